@@ -1,0 +1,254 @@
+"""A case in hand: its row, what changes on it in this transaction, and how that is saved and chained."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Update, bindparam, insert, select, update
+
+from backend import audit, timers
+from backend.actors import Actor
+from backend.database import Transaction
+from backend.models import CaseEvent, Complaint, Message, Timer
+from backend.policy import Profile
+from backend.states import NEW, transitions
+
+complaints = Complaint.__table__  # type: ignore[attr-defined]
+case_events = CaseEvent.__table__  # type: ignore[attr-defined]
+messages = Message.__table__  # type: ignore[attr-defined]
+timer_rows = Timer.__table__  # type: ignore[attr-defined]
+
+WORDS = 160  # characters of the last message kept for the list
+
+
+class Refused(Exception):
+    """The table or a guard says no. `allowed` are the events that may happen now."""
+
+    def __init__(self, message: str, allowed: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.allowed = list(allowed)
+
+
+class Stale(Exception):
+    """Somebody else changed the case since it was read."""
+
+
+@dataclass(slots=True)
+class Happening:
+    """One event about to be chained."""
+
+    event: str
+    actor: Actor
+    reason: str = ""
+    data: dict[str, Any] = field(default_factory=dict)
+    words: str = ""  # personal text: only its digest is chained; the announcer may use it in this transaction
+
+
+@dataclass(slots=True)
+class Case:
+    """A complaint's row and the changes to it. `row` always shows the newest values."""
+
+    row: dict[str, Any]
+    now: datetime
+    changed: dict[str, Any] = field(default_factory=dict)
+    happenings: list[Happening] = field(default_factory=list)
+
+    def __getitem__(self, column: str) -> Any:
+        return self.row[column]
+
+    def set(self, **values: Any) -> None:
+        """Changes columns."""
+        self.row.update(values)
+        self.changed.update(values)
+
+    def happened(
+        self, event: str, actor: Actor, *, reason: str = "", words: str = "", data: Mapping[str, Any] | None = None
+    ) -> None:
+        """Adds an event that moves no state."""
+        self.happenings.append(Happening(event, actor, reason, dict(data or {}), words))
+
+    def move(
+        self,
+        event: str,
+        actor: Actor,
+        *,
+        target: str = "",
+        reason: str = "",
+        words: str = "",
+        data: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Moves the state by a row of the table; raises `Refused` when there is none. `target` picks among several."""
+        source = self["state"]
+        rows = transitions(source, event)
+        to = target or (rows[0].target if rows else "")
+        if not any(row.target == to for row in rows):
+            raise Refused(f"{event} may not happen in the state {source}")
+        self.set(state=to)
+        self.happened(event, actor, reason=reason, words=words, data={"from": source, "to": to, **(data or {})})
+
+    @property
+    def written(self) -> bool:
+        """Whether it runs on the clocks of letters."""
+        return self["media"] in {"media.email", "media.post", "media.sms", "media.fax"}
+
+
+Announce = Callable[[Transaction, Case, Happening], Sequence[Mapping[str, Any]]]
+"""What the organisation says of an event, as message rows; written in the same transaction."""
+
+
+def load(tx: Transaction, complaint_id: int, now: datetime) -> Case:
+    """The case, locked against others until the end of the transaction. Raises LookupError."""
+    found = tx.connection.execute(_LOAD_LOCKED if tx.dialect == "postgresql" else _LOAD, {"of": complaint_id}).first()
+    if found is None:
+        raise LookupError(f"no complaint {complaint_id}")
+    return Case(dict(found._mapping), now)
+
+
+def create(tx: Transaction, values: Mapping[str, Any], now: datetime) -> Case:
+    """A new case in the state before all states. Its first event moves it."""
+    row = {**_defaults(), **values, "state": NEW, "received_at": now, "changed_at": now}
+    stored = {name: value for name, value in row.items() if name != "id"}
+    row["id"] = tx.connection.execute(_INSERT, stored).scalar_one()
+    return Case(row, now)
+
+
+def save(tx: Transaction, case: Case, profile: Profile, announce: Announce) -> list[dict[str, Any]]:
+    """Writes the changes, chains the events, starts and stops timers, and announces. Returns the new message rows."""
+    _chain(tx, case)
+    _keep_time(tx, case, profile)
+    written = [dict(row) for happening in case.happenings for row in announce(tx, case, happening)]
+    written = write_messages(tx, written)
+    case.set(changed_at=case.now)
+    values = {name: value for name, value in case.changed.items() if name != "id"}
+    done = tx.connection.execute(
+        _update_of(tuple(sorted(values))),
+        {"of": case["id"], "seen": case["version"], **{f"v_{name}": value for name, value in values.items()}},
+    )
+    if done.rowcount != 1:
+        raise Stale(case["reference"])
+    case.row["version"] += 1
+    case.changed.clear()
+    case.happenings.clear()
+    tx.wake("cases")
+    tx.wake(f"case:{case['id']}")
+    return written
+
+
+def write_messages(tx: Transaction, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Adds utterances to the transcript; those to be sent are the outbox. Returns them with their ids."""
+    if not rows:
+        return []
+    full = [{**_MESSAGE, **row} for row in rows]
+    ids = tx.connection.execute(_INSERT_MESSAGES, full).scalars().all()
+    for row, message_id in zip(full, ids, strict=True):
+        row["id"] = message_id
+    if any(row["status"] == "queued" and row["owner"] is None for row in full):
+        tx.wake("outbox")
+    return full
+
+
+@cache
+def _update_of(names: tuple[str, ...]) -> Update:
+    return (
+        update(complaints)
+        .where(complaints.c.id == bindparam("of"), complaints.c.version == bindparam("seen"))
+        .values(version=complaints.c.version + 1, **{name: bindparam(f"v_{name}") for name in names})
+    )
+
+
+def _chain(tx: Transaction, case: Case) -> None:
+    rows = []
+    sequence, head = case["sequence"], case["head"]
+    for happening in case.happenings:
+        sequence += 1
+        data = dict(happening.data)
+        if happening.words:
+            data["words"] = audit.digest(case["secret"], happening.words)
+        if happening.reason:
+            data["reason"] = audit.digest(case["secret"], happening.reason)
+        row = {
+            "complaint_id": case["id"],
+            "sequence": sequence,
+            "at": case.now,
+            "actor": happening.actor.mark,
+            "event": happening.event,
+            "data": data or None,
+        }
+        link = audit.link(head, **row)
+        rows.append({**row, "reason": happening.reason, "previous": head, "hash": link})
+        head = link
+    if rows:
+        tx.connection.execute(_INSERT_EVENTS, rows)
+        case.set(sequence=sequence, head=head)
+
+
+def _keep_time(tx: Transaction, case: Case, profile: Profile) -> None:
+    stops: set[str] = set()
+    starts: dict[str, timers.Started] = {}
+    for happening in case.happenings:
+        for code in timers.stopped_by(happening.event):
+            stops.add(code)
+            starts.pop(code, None)
+        for timer in timers.started_by(happening.event, case.now, profile, written=case.written):
+            starts[timer.code] = timer
+    if case["state"] == "closed":
+        stops, starts = set(timers.BY_CODE), {}
+    if stops and case["version"]:
+        stop_timers(tx, case["id"], stops, case.now)
+    if starts:
+        start_timers(tx, case["id"], list(starts.values()))
+        case.set(next_update_due=_next_update(case, starts))
+
+
+def _next_update(case: Case, starts: Mapping[str, timers.Started]) -> datetime | None:
+    promised = [starts[code].due_at for code in ("T-HUMAN", "T-PROGRESS", "T-IDLE", "T-REVIEW", "T-RESOLVE") if code in starts]
+    return min(promised) if promised else case["next_update_due"]
+
+
+def stop_timers(tx: Transaction, complaint_id: int, codes: set[str], now: datetime) -> None:
+    """Stops the running timers of these codes."""
+    tx.connection.execute(_STOP, {"of": complaint_id, "codes": sorted(codes), "now": now})
+
+
+def start_timers(tx: Transaction, complaint_id: int, started: Sequence[timers.Started]) -> None:
+    """Writes timers and wakes whoever waits for the next one."""
+    rows = [
+        {
+            "complaint_id": complaint_id,
+            "code": timer.code,
+            "step": timer.step,
+            "state": "running",
+            "started_at": timer.started_at,
+            "due_at": timer.due_at,
+        }
+        for timer in started
+    ]
+    tx.connection.execute(_INSERT_TIMERS, rows)
+    tx.wake("timers")
+
+
+def _defaults() -> dict[str, Any]:
+    blank = Complaint(form={}, missing=[], assessment={})
+    return {column.name: getattr(blank, column.name) for column in complaints.columns}
+
+
+_LOAD = select(complaints).where(complaints.c.id == bindparam("of"))
+_LOAD_LOCKED = _LOAD.with_for_update()
+_INSERT = insert(complaints).returning(complaints.c.id)
+_INSERT_EVENTS = insert(case_events)
+_INSERT_MESSAGES = insert(messages).returning(messages.c.id, sort_by_parameter_order=True)
+_INSERT_TIMERS = insert(timer_rows)
+_STOP = (
+    update(timer_rows)
+    .where(
+        timer_rows.c.complaint_id == bindparam("of"),
+        timer_rows.c.state == "running",
+        timer_rows.c.code.in_(bindparam("codes", expanding=True)),
+    )
+    .values(state="stopped", ended_at=bindparam("now"))
+)
+_MESSAGE: dict[str, Any] = {
+    column.name: getattr(Message(), column.name) for column in messages.columns if column.name != "id"
+}

@@ -1,0 +1,204 @@
+"""The embedded engine: one writer thread with group commit, separate readers, durable at every commit."""
+
+import asyncio
+import queue
+import sqlite3
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.pool import NullPool
+
+from backend.database.base import Database, Transaction
+from backend.database.errors import unavailable
+from backend.database.wakes import Wakes
+from channels.base import StorageUnavailable
+
+T = TypeVar("T")
+
+GROUP = 128  # units of work that may share one commit
+WAIT_SECONDS = 5.0  # for another process that is writing
+
+
+class _Unit:
+    """A unit of work on its way through the writer."""
+
+    __slots__ = ("error", "future", "result", "topics", "work")
+
+    def __init__(self, work: Callable[[Transaction], Any]) -> None:
+        self.work = work
+        self.future: Future[Any] = Future()
+        self.result: Any = None
+        self.error: BaseException | None = None
+        self.topics: set[str] = set()
+
+    def run(self, connection: Connection) -> None:
+        transaction = Transaction(connection)
+        self.result = self.work(transaction)
+        self.topics = transaction.topics
+
+
+class SQLite(Database):
+    """A database file. Waiting units of work share a transaction, each inside its own savepoint."""
+
+    dialect: Literal["sqlite", "postgresql"] = "sqlite"
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.wakes = Wakes()
+        self._writing = _engine(path)
+        self._reading = _engine(path, readers=True)
+        self._queue: queue.SimpleQueue[_Unit | None] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+        self._readers = ThreadPoolExecutor(4, thread_name_prefix="reader")
+        self._local = threading.local()
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    async def start(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._thread = threading.Thread(target=self._write_forever, name="writer", daemon=True)
+        self._thread.start()
+
+    async def close(self) -> None:
+        if self._thread:
+            self._queue.put(None)
+            await asyncio.to_thread(self._thread.join)
+            self._thread = None
+        self._readers.shutdown()
+        self._writing.dispose()
+        self._reading.dispose()
+
+    async def write(self, work: Callable[[Transaction], T]) -> T:
+        if self._thread is None:
+            raise StorageUnavailable("the database is closed")
+        unit = _Unit(work)
+        self._queue.put(unit)
+        result: T = await asyncio.wrap_future(unit.future)
+        return result
+
+    async def read(self, work: Callable[[Connection], T]) -> T:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._readers, self._read, work)
+
+    def write_now(self, work: Callable[[Transaction], T]) -> T:
+        unit = _Unit(work)
+        with self._writing.connect() as connection:
+            _commit_group(connection, [unit])
+        if unit.error:
+            raise unit.error
+        result: T = unit.result
+        return result
+
+    async def sole(self, name: str) -> bool:  # one serve a data folder, held by its file lock
+        return True
+
+    def _read(self, work: Callable[[Connection], T]) -> T:
+        connection: Connection | None = getattr(self._local, "connection", None)
+        try:
+            if connection is None:
+                connection = self._local.connection = self._reading.connect()
+            return work(connection)
+        except Exception as error:
+            raise unavailable(error) or error from error
+
+    def _write_forever(self) -> None:
+        connection: Connection | None = None
+        while (units := self._next_group()) is not None:
+            try:
+                connection = connection or self._writing.connect()
+                _commit_group(connection, units)
+            except Exception as error:  # the connection could not be opened or is broken: everybody is told
+                connection = None
+                _fail(units, unavailable(error) or error)
+            self._deliver(units)
+        if connection is not None:
+            connection.close()
+
+    def _next_group(self) -> list[_Unit] | None:
+        first = self._queue.get()
+        if first is None:
+            return None
+        units = [first]
+        while len(units) < GROUP:
+            try:
+                unit = self._queue.get_nowait()
+            except queue.Empty:
+                break
+            if unit is None:
+                self._queue.put(None)
+                break
+            units.append(unit)
+        return units
+
+    def _deliver(self, units: Sequence[_Unit]) -> None:
+        topics = set().union(*(unit.topics for unit in units if unit.error is None))
+        if self._loop is None or self._loop.is_closed():
+            return
+        self._loop.call_soon_threadsafe(self._settle, units, topics)
+
+    def _settle(self, units: Sequence[_Unit], topics: set[str]) -> None:
+        for unit in units:
+            if unit.future.cancelled():
+                continue
+            if unit.error is None:
+                unit.future.set_result(unit.result)
+            else:
+                unit.future.set_exception(unit.error)
+        self.wakes.wake(topics)
+
+
+def _commit_group(connection: Connection, units: Sequence[_Unit]) -> None:
+    """Runs the units in one transaction. A unit that fails is rolled back alone; a commit that fails, fails all."""
+    raw: sqlite3.Connection = connection.connection.dbapi_connection  # type: ignore[assignment]
+    try:
+        raw.execute("BEGIN IMMEDIATE")
+        for unit in units:
+            _run_in_savepoint(raw, connection, unit)
+        raw.execute("COMMIT")
+    except Exception as error:
+        if raw.in_transaction:
+            raw.execute("ROLLBACK")
+        _fail(units, unavailable(error) or error)
+
+
+def _run_in_savepoint(raw: sqlite3.Connection, connection: Connection, unit: _Unit) -> None:
+    raw.execute("SAVEPOINT unit")
+    try:
+        unit.run(connection)
+    except Exception as error:
+        lost = unavailable(error)
+        if lost or not raw.in_transaction:  # SQLite itself gives the whole transaction up on a full disk
+            raise lost or StorageUnavailable("the transaction was given up") from error
+        raw.execute("ROLLBACK TO unit")
+        unit.error = error
+    raw.execute("RELEASE unit")
+
+
+def _fail(units: Sequence[_Unit], error: BaseException) -> None:
+    for unit in units:
+        unit.error = unit.error or error
+
+
+def _engine(path: Path, *, readers: bool = False) -> Engine:
+    # AUTOCOMMIT keeps SQLAlchemy from issuing its own BEGIN; the writer issues it, immediate, by hand.
+    engine = create_engine(
+        f"sqlite:///{path}",
+        poolclass=NullPool,
+        isolation_level="AUTOCOMMIT",
+        connect_args={"timeout": WAIT_SECONDS, "check_same_thread": False, "isolation_level": None},
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")  # an acknowledgement must survive power loss
+        connection.execute("PRAGMA temp_store=MEMORY")
+        connection.execute("PRAGMA cache_size=-8000")
+        if readers:
+            connection.execute("PRAGMA query_only=ON")
+
+    return engine

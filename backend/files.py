@@ -1,0 +1,87 @@
+"""Files by content hash, durable before the row that names them commits."""
+
+import asyncio
+import hashlib
+import os
+from pathlib import Path
+from typing import Protocol
+
+import obstore
+from obstore.store import LocalStore, ObjectStore, from_url
+
+from channels.base import SettingError, StorageUnavailable
+
+
+class Files(Protocol):
+    """A store of immutable files, each named by the sha256 of its bytes."""
+
+    async def keep(self, content: bytes) -> str:
+        """Stores bytes and returns their name once they are durable; raises `StorageUnavailable`."""
+
+    async def read(self, name: str) -> bytes:
+        """The bytes; raises KeyError when there are none."""
+
+
+class ObjectFiles:
+    """Files in an object store; the local folder is one, with the fsync that obstore leaves out."""
+
+    def __init__(self, store: ObjectStore, folder: Path | None = None) -> None:
+        self._store = store
+        self._folder = folder
+
+    async def keep(self, content: bytes) -> str:
+        name = await asyncio.to_thread(lambda: hashlib.sha256(content).hexdigest())
+        path = _path(name)
+        try:
+            if not await self._has(path):
+                await obstore.put_async(self._store, path, content)
+            if self._folder:
+                await asyncio.to_thread(_sync, self._folder / path)
+        except (OSError, obstore.exceptions.BaseError) as error:
+            raise StorageUnavailable(f"the file could not be stored: {_reason(error)}") from error
+        return name
+
+    async def read(self, name: str) -> bytes:
+        try:
+            found = await obstore.get_async(self._store, _path(name))
+            return bytes(await found.bytes_async())
+        except FileNotFoundError:
+            raise KeyError(name) from None
+
+    async def _has(self, path: str) -> bool:
+        try:
+            await obstore.head_async(self._store, path)
+        except FileNotFoundError:
+            return False
+        return True
+
+
+def open_files(url: str, data: Path) -> Files:
+    """The store at `url`, or the folder `files` in the data folder. Raises `SettingError`."""
+    if not url or url.startswith("file://"):
+        folder = Path(url.removeprefix("file://")) if url else data / "files"
+        folder.mkdir(parents=True, exist_ok=True)
+        return ObjectFiles(LocalStore(folder), folder)
+    try:
+        return ObjectFiles(from_url(url))
+    except (ValueError, obstore.exceptions.BaseError) as error:
+        raise SettingError("AMENDS_FILES_URL", f"this store cannot be opened: {_reason(error)}") from None
+
+
+def _path(name: str) -> str:
+    if len(name) != 64 or not name.isalnum():
+        raise KeyError(name)
+    return f"{name[:2]}/{name[2:]}"
+
+
+def _sync(path: Path) -> None:
+    for each in (path, path.parent, path.parent.parent):
+        descriptor = os.open(each, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _reason(error: BaseException) -> str:
+    return str(error).split("\n")[0][:200]

@@ -1,0 +1,321 @@
+"""The seam between providers and the desk: the shapes that cross it, and what a channel offers.
+
+A channel turns a provider's bytes into these shapes and these shapes into a provider's calls.
+The core reads a channel's `Traits` and never its name.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
+
+if TYPE_CHECKING:
+    from fastapi import APIRouter
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a person is reached: `peer` is the provider's own identity of them (chat id, mailbox, number)."""
+
+    channel: str
+    account: str
+    peer: str
+
+    def __str__(self) -> str:
+        return f"{self.channel}:{self.account}:{self.peer}"
+
+
+@dataclass(frozen=True, slots=True)
+class RawEvent:
+    """An inbound event exactly as the provider gave it, before anything has parsed it.
+
+    `provider_id` is unique within (channel, account); a second event with the same id is the same event.
+    Events of one `lane` are taken one after the other, in the order they were accepted; lanes run in parallel.
+    """
+
+    channel: str
+    account: str
+    provider_id: str
+    received_at: datetime
+    body: bytes
+    envelope: Mapping[str, str] = field(default_factory=dict)
+    lane: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What `accept` answers once the event is durable."""
+
+    id: int
+    duplicate: bool
+
+
+Accept = Callable[[RawEvent], Awaitable[Accepted]]
+"""Stores a raw event and returns after the commit; raises `StorageUnavailable` when it could not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """Where an attachment stands inside the raw event, so that it need not be stored a second time."""
+
+    offset: int
+    length: int
+    encoding: Literal["base64", "8bit"]
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that came with a message or goes out with one.
+
+    Inbound, either `content` holds the bytes (a mail's part) or `stored` names an upload already kept
+    (a web chat's file). Outbound, `stored` is set and the channel asks `Storage.open_file` for the bytes.
+    `name` is only a label for people: it is never used as a path.
+    """
+
+    name: str
+    media_type: str
+    size: int
+    sha256: str = ""
+    content: bytes | None = field(default=None, repr=False)
+    stored: str = ""
+    slice: Slice | None = None
+    inline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A quick answer: `key` comes back as `InboundMessage.option`, `label` is what the person reads."""
+
+    key: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """What a letter hangs on: provider message ids, newest last, and case numbers found in headers."""
+
+    ids: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+
+
+class Proof(StrEnum):
+    """How well an inbound message proves that it comes from its address."""
+
+    OWN = "own"  # the provider vouches: a chat id, a signed web conversation, the terminal
+    DOMAIN = "domain"  # SPF, DKIM or DMARC passed at the receiving server
+    SIGNED = "signed"  # a signature or signed reply address
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class InboundMessage:
+    """What a person said, read from a raw event.
+
+    `text` is their new words, `whole` everything that stood in the message (equal where nothing is quoted).
+    `key` is the message's own identity where it differs from the provider's event id (a Message-ID): the same
+    key twice at one address is a duplicate. `edited` names the provider id of the message this one replaces.
+    """
+
+    address: Address
+    text: str
+    whole: str = ""
+    subject: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    option: str | None = None
+    edited: str | None = None
+    sender: str = ""
+    language: str = ""
+    thread: Thread = Thread()
+    proof: Proof = Proof.OWN
+    key: str = ""
+    notes: tuple[str, ...] = ()
+
+
+Status = Literal["sent", "accepted", "delivered", "read", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryReceipt:
+    """What a provider says of a message: `provider_id` is the id it gave when it took it."""
+
+    address: Address
+    provider_id: str
+    status: Status
+    at: datetime
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """An event nobody needs to answer, with the reason in words staff understand."""
+
+    reason: str
+
+
+Reading = InboundMessage | DeliveryReceipt | Ignored
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who speaks: the customer, the automatic assistant, or a named person at the desk."""
+
+    kind: Literal["customer", "bot", "staff"]
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OutboundMessage:
+    """A message to a person, durable before it is handed to a channel. `id` is stable over every attempt."""
+
+    id: int
+    address: Address
+    text: str
+    at: datetime
+    author: Author = Author("bot")
+    subject: str = ""
+    language: str = "en"
+    reference: str = ""
+    options: tuple[Option, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    reply_to: str = ""
+    thread: Thread = Thread()
+    urgent: bool = False
+    kind: str = ""  # acknowledgement, question, notice, reply …: how a page may dress it
+
+
+class SendError(Exception):
+    """A provider did not take a message. `permanent` means that trying again cannot help.
+
+    `retry_after` is the provider's own wish in seconds, when it told one.
+    """
+
+    def __init__(self, message: str, *, permanent: bool, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.permanent = permanent
+        self.retry_after = retry_after
+
+
+class StorageUnavailable(Exception):
+    """Nothing was stored: disk full, database away or locked. The provider must be told to try again later."""
+
+
+class SettingError(Exception):
+    """A wrong or half-given setting: `variable` is its full name, the message says what is wrong and the mend."""
+
+    def __init__(self, variable: str, mend: str) -> None:
+        super().__init__(f"{variable}: {mend}")
+        self.variable = variable
+        self.mend = mend
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What a channel can do; the core decides by these alone.
+
+    `max_text` and `max_file` count characters and bytes. `style` is chat (one question a message), letter (all
+    questions in one) or text (short, numbered choices). `written` promises the two-working-day reply clock of
+    letters, `discreet` forbids case contents (a lock screen), `fallback_rank` orders the ways to reach a person
+    when another failed (0: never used as one).
+    """
+
+    max_text: int = 4000
+    max_options: int = 8
+    max_file: int = 25_000_000
+    attachments: bool = True
+    receipts: bool = False
+    rich_text: bool = False
+    segments: bool = False
+    style: Literal["chat", "letter", "text"] = "chat"
+    written: bool = False
+    discreet: bool = False
+    quiet_hours: bool = False
+    fallback_rank: int = 0
+    media: str = "media.other"  # how a complaint made here is recorded (Annex D, D1.4): a key of the labels
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """A change to what the person already sees: the assistant is writing, or a message's buttons are spent."""
+
+    address: Address
+    kind: Literal["typing", "spent"]
+    message: OutboundMessage | None = None
+
+
+@runtime_checkable
+class Channel(Protocol):
+    """One account at one provider."""
+
+    name: str
+    account: str
+    traits: Traits
+
+    async def receive(self, accept: Accept) -> None:
+        """Takes events from the provider until cancelled, confirming each only after `accept` returned."""
+
+    def read(self, raw: RawEvent) -> Reading:
+        """Reads a stored event. Pure: no I/O, no clock. Bytes it cannot read raise ValueError with the reason."""
+
+    async def send(self, message: OutboundMessage) -> DeliveryReceipt:
+        """Hands one message to the provider; raises `SendError`."""
+
+    async def update(self, update: Update) -> None:
+        """Best effort; never raises for a provider that cannot."""
+
+    def routes(self, accept: Accept) -> "APIRouter | None":
+        """The channel's own HTTP paths, mounted at the root of the application."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """An upload kept for a conversation; `id` is what a message cites."""
+
+    id: str
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+
+
+class Storage(Protocol):
+    """What a channel may ask of the store."""
+
+    async def transcript(self, address: Address, after: int = 0, limit: int = 200) -> Sequence[OutboundMessage]:
+        """The conversation as the person may see it, oldest first: their own words (author customer) and every
+        message already sent to them. With `after`, what came after the message of that id, late releases included;
+        a caller drops ids it has already shown."""
+
+    async def keep_file(self, address: Address, name: str, content: AsyncIterator[bytes], limit: int) -> StoredFile:
+        """Keeps an upload durably. Raises `FileTooLarge` over `limit` bytes, ValueError for an empty file."""
+
+    async def open_file(self, stored: str) -> bytes:
+        """The bytes of a stored file; raises KeyError when there is none."""
+
+    async def file_of(self, address: Address, stored: str) -> StoredFile | None:
+        """The file, if this address may see it."""
+
+    async def mark_read(self, address: Address, up_to: int, status: Status) -> None:
+        """The person's device took (`delivered`) or showed (`read`) every message up to this id."""
+
+
+class FileTooLarge(Exception):
+    """An upload over the channel's limit; nothing of it was kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What every channel is built with."""
+
+    storage: Storage
+    data: Path
+    organisation: str
+    public_url: str
+    languages: tuple[str, ...]
+    now: Callable[[], datetime]
+    sign: Callable[[str, str], str]  # (purpose, value) → a short signature only this desk can make
+
+
+Settings = Mapping[str, str]
+"""Every AMENDS_ setting as given, without the prefix; `…_FILE` forms already read."""
