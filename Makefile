@@ -47,7 +47,7 @@ lint: .venv/.development
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy $(FOUND)
-	$(if $(filter-out $(FOUND),$(ROOMS)),@echo 'No import rules yet, missing: $(filter-out $(FOUND),$(ROOMS))',$(BIN)/lint-imports)
+	$(if $(filter-out $(FOUND),$(ROOMS)),@echo 'Import rules wait for: $(filter-out $(FOUND),$(ROOMS))',$(BIN)/lint-imports)
 
 # What pip cannot bring. Without root the tests that need it skip and say so.
 system: .venv/.development
