@@ -4,7 +4,9 @@ A channel turns a provider's bytes into these shapes and these shapes into a pro
 The core reads a channel's `Traits` and never its name.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -131,6 +133,7 @@ class InboundMessage:
     proof: Proof = Proof.OWN
     key: str = ""
     notes: tuple[str, ...] = ()
+    form: Mapping[str, str] = field(default_factory=dict)  # a form filled in, by field key
 
 
 Status = Literal["sent", "accepted", "delivered", "read", "failed"]
@@ -183,6 +186,7 @@ class OutboundMessage:
     thread: Thread = Thread()
     urgent: bool = False
     kind: str = ""  # acknowledgement, question, notice, reply …: how a page may dress it
+    key: str = ""  # of the person's own words in a transcript: the provider id of the event they came in
 
 
 class SendError(Exception):
@@ -298,6 +302,10 @@ class Storage(Protocol):
 
     async def mark_read(self, address: Address, up_to: int, status: Status) -> None:
         """The person's device took (`delivered`) or showed (`read`) every message up to this id."""
+
+
+    def watch(self, address: Address) -> AbstractAsyncContextManager[asyncio.Event]:
+        """An event set whenever the conversation changed, on any node; the reader clears it."""
 
 
 class FileTooLarge(Exception):
