@@ -40,7 +40,9 @@ def object_of(raw: bytes) -> dict[str, Any]:
     try:
         found = json.loads(raw)
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError):
-        raise Problem(HTTPStatus.BAD_REQUEST, "The body is not JSON in UTF-8. Send one JSON object.") from None
+        raise Problem(
+            HTTPStatus.BAD_REQUEST, "The body is not JSON in UTF-8. Send one JSON object."
+        ) from None
     if not isinstance(found, dict):
         raise Problem(HTTPStatus.BAD_REQUEST, "The body must be a JSON object.")
     return found
@@ -56,7 +58,7 @@ def key_of(body: dict[str, Any]) -> str:
 
 def refuse_empty(body: dict[str, Any]) -> None:
     """Checks that a message says something, in shapes we know."""
-    text, option, files = body.get("text") or "", body.get("option") or "", body.get("files") or []
+    text, option, files = (_given(body, "text", ""), _given(body, "option", ""), _given(body, "files", []))
     if not isinstance(text, str) or not isinstance(option, str) or len(option) > 200:
         raise Problem(
             HTTPStatus.BAD_REQUEST, "text and option are strings, an option has 200 characters at most."
@@ -71,6 +73,11 @@ def refuse_empty(body: dict[str, Any]) -> None:
         raise Problem(HTTPStatus.BAD_REQUEST, "The message is empty: send text, an option or a file.")
     if len(text) > MAX_TEXT or len(text.encode("utf-8", "replace")) > MAX_TEXT:
         raise _too_long()
+
+
+def _given(body: dict[str, Any], name: str, absent: Any) -> Any:
+    value = body.get(name)
+    return absent if value is None else value
 
 
 def _too_long() -> Problem:

@@ -202,10 +202,8 @@ class _Desk:
     def _writer(self, request: Request) -> str:
         conversation = self._conversations.bearer(request)
         if conversation is None:
-            raise Problem(
-                HTTPStatus.UNAUTHORIZED,
-                "Open a conversation with POST /channels/web/conversations and send its token as a Bearer token.",
-            )
+            mend = "Open a conversation with POST /channels/web/conversations and send its token as Bearer."
+            raise Problem(HTTPStatus.UNAUTHORIZED, mend)
         return conversation
 
     def _reader(self, request: Request) -> str:
