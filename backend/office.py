@@ -11,7 +11,7 @@ from backend.complaints import Complaints
 from backend.database import Database
 from backend.files import Files
 from backend.policy import Profile
-from channels.base import Storage
+from channels.base import Accept, Storage
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,8 @@ class Office:
     profile: Profile
     now: Callable[[], datetime]
     sign: Callable[[str, str], str]
+    accept: Accept  # what the form and the status page say goes in like every other message
     replay: Callable[[int], Awaitable[bool]]
     health: Callable[[], Awaitable[dict[str, Any]]]
     metrics: Callable[[], Awaitable[bytes]]
+    ways: tuple[tuple[str, str], ...] = ()  # other ways in: (email|telegram|sms|whatsapp|phone|letter, address)
