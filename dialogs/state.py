@@ -1,0 +1,68 @@
+"""Where a talk stands between two turns, as one small value that goes to JSON and back."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Literal
+
+Phase = Literal["idle", "collecting", "confirming", "submitted"]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """`State()` is a fresh talk.
+
+    `asked` is the field of the open question and `again` how often it was asked again; `pending` is an open
+    question beside the form (withdraw, which, doubt, two, feedback, distress, split, language), `held` what it is
+    about and `choices` what its numbers stand for. `quiet` means that no form question is put until the person
+    goes on. `history` lists the fields asked, newest last; `told` the fields already played back.
+    """
+
+    language: str = ""
+    phase: Phase = "idle"
+    reference: str = ""
+    asked: str = ""
+    again: int = 0
+    pending: str = ""
+    held: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
+    history: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
+    letter: tuple[str, ...] = ()
+    failed: int = 0
+    thin: bool = False
+    hint: bool = False
+    acting: bool = False
+    evidence: bool = False
+    quiet: bool = False
+    greeted: bool = False
+    privacy_told: bool = False
+    person_told: bool = False
+    language_told: bool = False
+    calmed: bool = False
+    waiting: bool = False
+    safety: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """Only what differs from a fresh talk, so that stored states stay small and may grow new parts."""
+        fresh = _FRESH
+        return {
+            key: list(value) if isinstance(value, tuple) else value
+            for key, value in asdict(self).items()
+            if value != getattr(fresh, key)
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "State":
+        """Reads `to_json` back; parts of an older program are left out."""
+        known = {each.name for each in fields(cls)}
+        parts: dict[str, Any] = {
+            key: tuple(value) if isinstance(value, list) else value
+            for key, value in data.items()
+            if key in known
+        }
+        return cls(**parts)
+
+
+_FRESH = State()

@@ -1,0 +1,379 @@
+"""Reads days and spans of days, absolute and relative, with the grammar of each language's folder."""
+
+import calendar
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import lru_cache
+
+from dialogs.languages import LANGUAGES
+from dialogs.understanding.found import DateFound, Role
+from dialogs.understanding.source import Source
+
+_ISO = re.compile(r"(?<![\d.-])(?P<year>(?:19|20)\d\d)[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?![\d-])")
+_NUMBERS = re.compile(r"(?<![\d./-])(?P<a>\d{1,2})([./-])(?P<b>\d{1,2})\2(?P<year>(?:20)?\d\d)(?![\d])")
+_SHORT = re.compile(r"(?<![\d./-])(?P<a>\d{1,2})[./](?P<b>\d{1,2})(?![\d./-])")
+_DIGIT = re.compile(r"\d")
+_MOST = 20
+_SENTENCE = re.compile(r"[.!?;\n。]\s*")
+_MONTHS_FIRST = frozenset({"US", "PH", "FM"})
+_HAN = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """The compiled date tables of one language."""
+
+    patterns: tuple[re.Pattern[str], ...]
+    bare: re.Pattern[str]
+    phrases: re.Pattern[str]
+    days: Mapping[str, int]
+    spans: Mapping[str, str]
+    months: Mapping[str, int]
+    weekdays: Mapping[str, int]
+    units: Mapping[str, str]
+    counts: Mapping[str, int]
+    which: Mapping[str, int]
+    triggers: frozenset[str]
+    spaced: bool
+    cues: Mapping[Role, tuple[str, ...]]
+    cue_before: bool
+
+
+def _choice(words: Sequence[str]) -> str:
+    return "(?:" + "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) + ")"
+
+
+@lru_cache(maxsize=16)
+def grammar(tag: str) -> Grammar:
+    words = LANGUAGES[tag].words
+    dates, spaced = words["dates"], bool(words["spaced"])
+
+    def ready(pattern: str) -> re.Pattern[str]:
+        names = {"@month": _choice(dates["months"]), "@weekday": _choice(dates["weekdays"])}
+        for name, choice in names.items():
+            pattern = pattern.replace(name, choice)
+        return re.compile(pattern)
+
+    phrases = _choice([*dates["days"], *dates["spans"]])
+    edge = r"\b" if spaced else ""
+    return Grammar(
+        patterns=tuple(ready(pattern) for pattern in dates["patterns"]),
+        bare=re.compile(dates["bare"]),
+        phrases=re.compile(f"{edge}{phrases}{edge}"),
+        days=dates["days"],
+        spans=dates["spans"],
+        months=dates["months"],
+        weekdays=dates["weekdays"],
+        units=dates["units"],
+        counts=dates["counts"],
+        which=dates["which"],
+        triggers=frozenset([*dates["triggers"], *dates["months"], *dates["weekdays"]]),
+        spaced=spaced,
+        cues={
+            "denied": tuple(dates["denied"]),
+            "bought": tuple(dates["bought"]),
+            "contacted": tuple(dates["contacted"]),
+            "due": tuple(dates["due"]),
+        },
+        cue_before=bool(dates["cue_before"]),
+    )
+
+
+def find(source: Source, tag: str, today: date, *, asked: bool = False, region: str = "") -> list[DateFound]:
+    """Every day in the text, in its order, each with its role. `asked`: a date was asked for, so less will do."""
+    rules = grammar(tag)
+    found: list[DateFound] = []
+    if _DIGIT.search(source.low):
+        found += _absolute(source, rules, today, asked=asked, region=region)
+    if _triggered(source, rules):
+        found += _spoken(source, rules, today)
+    if asked and not found:
+        found += _bare(source, rules, today)
+    return _with_roles(_apart(found), source, rules)
+
+
+def _triggered(source: Source, rules: Grammar) -> bool:
+    if rules.spaced:
+        return not rules.triggers.isdisjoint(source.words)
+    return any(trigger in source.low for trigger in rules.triggers)
+
+
+def _absolute(
+    source: Source, rules: Grammar, today: date, *, asked: bool, region: str
+) -> Iterator[DateFound]:
+    for match in _first(_ISO, source.low):
+        day = _day(int(match["year"]), int(match["month"]), int(match["day"]))
+        if day:
+            yield _dated(match, source, day.isoformat(), 0.97)
+    for match in _first(_NUMBERS, source.low):
+        yield from _numeric(match, source, int(match["year"]) % 100 + 2000, today, region)
+    if asked:
+        for match in _first(_SHORT, source.low):
+            yield from _numeric(match, source, 0, today, region)
+
+
+def _first(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    for count, match in enumerate(pattern.finditer(text)):
+        if count >= _MOST:
+            return
+        yield match
+
+
+def _dated(match: re.Match[str], source: Source, value: str, sure: float, other: str = "") -> DateFound:
+    start, end = match.span()
+    return DateFound(value, source.plain[start:end].strip(), start, end, "happened", sure, other)
+
+
+def _numeric(
+    match: re.Match[str], source: Source, year: int, today: date, region: str
+) -> Iterator[DateFound]:
+    """Day and month in figures: two readings, unless one is impossible, still to come, or not of the region."""
+    first, second = int(match["a"]), int(match["b"])
+    day_first = _in_year(year, second, first, today)
+    month_first = _in_year(year, first, second, today)
+    orders = (month_first, day_first) if region in _MONTHS_FIRST else (day_first, month_first)
+    fits = list(dict.fromkeys(day.isoformat() for day in orders if day and day <= today))
+    if not fits:
+        fits = list(dict.fromkeys(day.isoformat() for day in orders if day))
+    if fits:
+        doubtful = len(fits) > 1 and not region
+        yield _dated(match, source, fits[0], 0.6 if doubtful else 0.9, fits[1] if doubtful else "")
+
+
+def _in_year(year: int, month: int, day: int, today: date) -> date | None:
+    return _day(year, month, day) if year else _past(month, day, today)
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _past(month: int, day: int, today: date) -> date | None:
+    """The latest such day that is not after today; none where the calendar has no such day."""
+    for year in range(today.year, today.year - 8, -1):
+        found = _day(year, month, day)
+        if found and found <= today:
+            return found
+    return None
+
+
+def _spoken(source: Source, rules: Grammar, today: date) -> Iterator[DateFound]:
+    for match in _first(rules.phrases, source.low):
+        phrase = match.group()
+        if phrase in rules.days:
+            yield _dated(match, source, (today + timedelta(rules.days[phrase])).isoformat(), 0.95)
+        else:
+            yield _dated(match, source, _span(rules.spans[phrase], today), 0.85)
+    for pattern in rules.patterns:
+        for match in _first(pattern, source.low):
+            value, sure = _meaning(match, rules, today)
+            if value:
+                yield _dated(match, source, value, sure)
+
+
+def _span(code: str, today: date) -> str:
+    """`week-1`, `month+0`, `weekend-1`, `year-1`: whole units, the present one up to today."""
+    unit, offset = re.match(r"([a-z]+)([+-]\d+)", code).groups()  # type: ignore[union-attr]  # written in our tables
+    first, last = _unit(unit, int(offset), today)
+    return _join(first, min(last, today) if first <= today else last)
+
+
+def _unit(unit: str, offset: int, today: date) -> tuple[date, date]:
+    monday = today - timedelta(today.weekday())
+    if unit == "week":
+        first = monday + timedelta(weeks=offset)
+        return first, first + timedelta(6)
+    if unit == "weekend":
+        saturday = monday + timedelta(weeks=offset, days=5)
+        return saturday, saturday + timedelta(1)
+    if unit == "month":
+        count = today.year * 12 + today.month - 1 + offset
+        return _month(count // 12, count % 12 + 1)
+    return date(today.year + offset, 1, 1), date(today.year + offset, 12, 31)
+
+
+def _month(year: int, month: int) -> tuple[date, date]:
+    return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
+
+
+def _join(first: date, last: date) -> str:
+    return first.isoformat() if first == last else f"{first.isoformat()}/{last.isoformat()}"
+
+
+def _meaning(match: re.Match[str], rules: Grammar, today: date) -> tuple[str, float]:
+    parts = {key: value for key, value in match.groupdict().items() if value}
+    if "weekday" in parts:
+        return _weekday(parts, rules, today)
+    if "unit" in parts:
+        return _ago(parts, rules, today)
+    if "lastmonth" in parts:
+        return _of_month(parts, rules, today)
+    return _of_year(parts, rules, today)
+
+
+def _weekday(parts: Mapping[str, str], rules: Grammar, today: date) -> tuple[str, float]:
+    wanted = rules.weekdays[parts["weekday"]]
+    monday = today - timedelta(today.weekday())
+    if "lastweek" in parts:
+        offset = int(rules.spans[parts["lastweek"]].removeprefix("week"))
+        return (monday + timedelta(weeks=offset, days=wanted - 1)).isoformat(), 0.95
+    weeks = rules.which.get(parts.get("which", ""), 0)
+    if weeks > 0:
+        return (monday + timedelta(weeks=1, days=wanted - 1)).isoformat(), 0.6
+    if not rules.spaced and "which" in parts:
+        return (monday + timedelta(weeks=weeks, days=wanted - 1)).isoformat(), 0.9
+    back = (today.isoweekday() - wanted) % 7 or 7
+    return (today - timedelta(back)).isoformat(), 0.9 if weeks or back < 7 else 0.7
+
+
+def _ago(parts: Mapping[str, str], rules: Grammar, today: date) -> tuple[str, float]:
+    count = _number(parts.get("count") or parts.get("cncount", ""), rules)
+    unit = rules.units.get(parts["unit"], "")
+    if not count or not unit:
+        return "", 0.0
+    if unit == "day":
+        return (today - timedelta(count)).isoformat(), 0.9
+    if unit in {"week", "fortnight"}:
+        weeks = count * (2 if unit == "fortnight" else 1)
+        return (today - timedelta(weeks=weeks)).isoformat(), 0.75
+    if unit == "month" and count < 600:
+        return _join(*_unit("month", -count, today)), 0.7
+    return (_join(*_unit("year", -count, today)), 0.7) if count < 100 else ("", 0.0)
+
+
+def _number(word: str, rules: Grammar) -> int:
+    if word.isascii() and word.isdigit():
+        return int(word)
+    if word in rules.counts:
+        return rules.counts[word]
+    return _han(word)
+
+
+def _han(word: str) -> int:
+    """二十一 → 21; 0 for anything that is no number up to 99."""
+    tens, ten, ones = word.rpartition("十")
+    if not ten:
+        return _HAN.get(word, 0)
+    return (_HAN.get(tens, 0) if tens else 1) * 10 + (_HAN.get(ones, 0) if ones else 0)
+
+
+def _of_month(parts: Mapping[str, str], rules: Grammar, today: date) -> tuple[str, float]:
+    first, _ = _unit("month", rules.which[parts["lastmonth"][0]], today)
+    found = _day(first.year, first.month, _day_number(parts))
+    return (found.isoformat(), 0.9) if found else ("", 0.0)
+
+
+def _day_number(parts: Mapping[str, str]) -> int:
+    return int(parts["day"]) if "day" in parts else _han(parts.get("cnday", ""))
+
+
+def _of_year(parts: Mapping[str, str], rules: Grammar, today: date) -> tuple[str, float]:
+    month = _month_number(parts, rules)
+    number = _day_number(parts)
+    if not month:
+        return _lone_day(number, today)
+    year = _year(parts, rules, today)
+    if not number:
+        return _whole_month(year, month, today), 0.75
+    first = _in_year(year, month, number, today)
+    if first is None:
+        return "", 0.0
+    if "day2" in parts:
+        last = _day(first.year, month, int(parts["day2"]))
+        return (_join(first, last), 0.85) if last and last > first else ("", 0.0)
+    return first.isoformat(), 0.95
+
+
+def _month_number(parts: Mapping[str, str], rules: Grammar) -> int:
+    if "monthname" in parts:
+        return rules.months[parts["monthname"]]
+    return int(parts["month"]) if "month" in parts else _han(parts.get("cnmonth", ""))
+
+
+def _year(parts: Mapping[str, str], rules: Grammar, today: date) -> int:
+    if "year" in parts:
+        return int(parts["year"])
+    if "lastyear" in parts:
+        return today.year + rules.which[parts["lastyear"][0]]
+    return 0
+
+
+def _whole_month(year: int, month: int, today: date) -> str:
+    year = year or (today.year if month <= today.month else today.year - 1)
+    first, last = _month(year, month)
+    return _join(first, min(last, today) if first <= today else last)
+
+
+def _lone_day(number: int, today: date) -> tuple[str, float]:
+    """The 5th, without a month: of this month or, when it is still to come, of the last one that has it."""
+    for back in range(12):
+        first, _ = _unit("month", -back, today)
+        found = _day(first.year, first.month, number)
+        if found and found <= today:
+            return found.isoformat(), 0.75
+    return "", 0.0
+
+
+def _bare(source: Source, rules: Grammar, today: date) -> Iterator[DateFound]:
+    for match in _first(rules.bare, source.low):
+        value, sure = _lone_day(int(match["day"]), today)
+        if value:
+            yield _dated(match, source, value, sure)
+
+
+def _apart(found: Sequence[DateFound]) -> list[DateFound]:
+    """Of readings that overlap, the longest."""
+    kept: list[DateFound] = []
+    for each in sorted(found, key=lambda day: (day.start - day.end, day.start)):
+        if all(each.end <= other.start or each.start >= other.end for other in kept):
+            kept.append(each)
+    return sorted(kept, key=lambda day: day.start)
+
+
+def _with_roles(found: Sequence[DateFound], source: Source, rules: Grammar) -> list[DateFound]:
+    roles: dict[int, Role] = {}
+    for role, cues in rules.cues.items():
+        for cue in _cue_places(cues, source.low, spaced=rules.spaced) if found else ():
+            owner = _owner(found, cue, source.low, role, before=rules.cue_before)
+            if owner is not None:
+                roles.setdefault(owner, role)
+    return [replace(day, role=roles[i]) if i in roles else day for i, day in enumerate(found)]
+
+
+def _cue_places(cues: Sequence[str], text: str, *, spaced: bool) -> Iterator[tuple[int, int]]:
+    for cue in cues:
+        at = text.find(cue)
+        for _ in range(_MOST):
+            if at < 0:
+                break
+            end = at + len(cue)
+            if not spaced or ((at == 0 or not text[at - 1].isalnum()) and not text[end : end + 1].isalpha()):
+                yield at, end
+            at = text.find(cue, end)
+
+
+def _owner(
+    found: Sequence[DateFound], cue: tuple[int, int], text: str, role: Role, *, before: bool
+) -> int | None:
+    """The date a cue belongs to: the next one in its sentence where cues stand before, else the one it follows."""
+    start, end = cue
+    following = [(day.start - end, i) for i, day in enumerate(found) if day.start >= end]
+    preceding = [(start - day.end, i) for i, day in enumerate(found) if day.end <= start]
+    nearby = [(following, 45), (preceding, 25)] if before else [(preceding, 14), (following, 6)]
+    if role == "denied":
+        nearby = [(following, 6)]
+    for places, reach in nearby:
+        distance, index = min(places, default=(reach + 1, 0))
+        if distance <= reach and not _broken(text, found[index], start, end):
+            return index
+    return None
+
+
+def _broken(text: str, day: DateFound, start: int, end: int) -> bool:
+    between = text[end : day.start] if day.start >= end else text[day.end : start]
+    return bool(_SENTENCE.search(between)) or (day.end <= start and ("," in between or " and " in between))

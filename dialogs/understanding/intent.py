@@ -1,0 +1,93 @@
+"""Tells what a text is for, and whether it says enough to act on."""
+
+import re
+from functools import lru_cache
+
+from dialogs.languages import LANGUAGES
+from dialogs.understanding.found import Intent
+from dialogs.understanding.lexicon import Hits
+from dialogs.understanding.source import Source
+
+_HAN = re.compile(r"[\u3400-\u9fff\u3040-\u30ff\uac00-\ud7a3]")
+_ENOUGH_WORDS = 5
+_ENOUGH_HAN = 8
+_THIN_WORDS = 12
+
+
+def substance(source: Source) -> int:
+    """How much a text says, in words; two characters of a script without spaces count as one."""
+    han = len(_HAN.findall(source.low)) if not source.low.isascii() else 0
+    return sum(1 for word in source.words if word.isascii() or not _HAN.match(word)) + han // 2
+
+
+def intent(source: Source, hits: Hits, command: str, said: str, *, danger: bool, question: bool) -> Intent:
+    """A complaint wins at once by its name; in doubt between a complaint and something else it is a complaint."""
+    by_order = _order(command, said, hits)
+    if by_order:
+        return by_order
+    if danger:
+        return "complaint"
+    if question and "phrases.how" in hits and not _troubled(hits):
+        return "enquiry"
+    if "problems.strong" in hits:
+        return "complaint"
+    if "problems.praise" in hits and not _troubled(hits):
+        return "praise"
+    if "problems.suggestions" in hits and not _troubled(hits):
+        return "other"
+    return _complaint_or_question(source, hits, question=question)
+
+
+def _troubled(hits: Hits) -> bool:
+    return "problems.words" in hits
+
+
+def _order(command: str, said: str, hits: Hits) -> Intent | None:
+    orders: dict[str, Intent] = {"status": "status", "person": "human", "stop": "stop", "human": "enquiry"}
+    if command in orders:
+        return orders[command]
+    if said == "status":
+        return "status"
+    if said == "person" and not _troubled(hits) and "problems.strong" not in hits:
+        return "human"
+    if said == "human" and not _troubled(hits):
+        return "enquiry"
+    return None
+
+
+def _complaint_or_question(source: Source, hits: Hits, *, question: bool) -> Intent:
+    troubled = _troubled(hits)
+    if question and (not troubled or "problems.questions" in hits):
+        return "enquiry"
+    if (
+        troubled
+        or ("remedies.wishes" in hits
+        and any(f"remedies.{kind}" in hits for kind in ("refund", "exchange")))
+    ):
+        return "complaint"
+    if substance(source) >= _ENOUGH_WORDS or _han(source) >= _ENOUGH_HAN:
+        return "complaint"
+    return "other"
+
+
+def _han(source: Source) -> int:
+    return 0 if source.low.isascii() else len(_HAN.findall(source.low))
+
+
+@lru_cache(maxsize=16)
+def _generic(tag: str) -> tuple[frozenset[str], tuple[str, ...]]:
+    words = tuple(LANGUAGES[tag].words["problems"]["generic"])
+    return frozenset(words), tuple(sorted(words, key=len, reverse=True))
+
+
+def thin(source: Source, tag: str) -> bool:
+    """Somebody is dissatisfied, but the words do not say with what: "your service is rubbish"."""
+    if len(source.words) > _THIN_WORDS or any(character.isdigit() for character in source.low[:200]):
+        return False
+    words, longest = _generic(tag)
+    if LANGUAGES[tag].words["spaced"]:
+        return all(word in words or not word.isascii() for word in source.words)
+    left = source.low[:60]
+    for word in longest:
+        left = left.replace(word, "")
+    return len(_HAN.findall(left)) < 2 and len(source.low) < 40

@@ -1,0 +1,78 @@
+"""Tells which language a text is written in: by script first, then by its commonest words, then by pycld2."""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from dialogs.languages import LANGUAGES
+from dialogs.understanding.source import Source
+
+_SCRIPTS = (
+    ("ja", re.compile(r"[\u3041-\u30ff]")),
+    ("ko", re.compile(r"[\uac00-\ud7a3]")),
+    ("zh", re.compile(r"[\u3400-\u9fff]")),
+    ("ru", re.compile(r"[\u0400-\u04ff]")),
+    ("ar", re.compile(r"[\u0600-\u06ff]")),
+    ("he", re.compile(r"[\u0590-\u05ff]")),
+    ("th", re.compile(r"[\u0e00-\u0e7f]")),
+    ("el", re.compile(r"[\u0370-\u03ff]")),
+    ("hi", re.compile(r"[\u0900-\u097f]")),
+)
+_LATIN = re.compile(r"[a-z\u00e0-\u024f]{2,}")
+_HEAD = 2000
+_ENOUGH = 25  # letters below which a model guesses
+_SURE = 80
+
+
+def detect(source: Source, enabled: Sequence[str]) -> str:
+    """A language code, one of the enabled tags where it is one of them; "" when the text does not tell."""
+    head = source.low[:_HEAD]
+    if head.isascii():
+        return _latin(source, head, enabled)
+    code, count = _script(head)
+    words = len(_LATIN.findall(head))
+    if code and (count >= words or (code == "zh" and count * 2 >= words)):
+        return _enabled(code, enabled)
+    return _latin(source, head, enabled) if words else ""
+
+
+def _script(head: str) -> tuple[str, int]:
+    counts = {code: len(pattern.findall(head)) for code, pattern in _SCRIPTS}
+    # Japanese mixes kana with Han, a Chinese text has none of them
+    if counts["ja"] * 5 > counts["zh"]:
+        counts["zh"] = 0
+    code = max(counts, key=lambda each: counts[each])
+    return (code, counts[code]) if counts[code] else ("", 0)
+
+
+def _enabled(code: str, enabled: Sequence[str]) -> str:
+    return next((tag for tag in enabled if tag.split("-")[0].lower() == code), code)
+
+
+@lru_cache(maxsize=16)
+def _common(tag: str) -> frozenset[str]:
+    return frozenset(LANGUAGES[tag].words["detect"]["words"]) if tag in LANGUAGES else frozenset()
+
+
+def _latin(source: Source, head: str, enabled: Sequence[str]) -> str:
+    words = source.words[:200]
+    scores = {tag: sum(word in _common(tag) for word in words) for tag in enabled if _common(tag)}
+    best = max(scores, key=lambda tag: scores[tag], default="")
+    if best and (scores[best] * 4 >= len(words) or len(words) <= 2 <= scores[best] + 1):
+        return best if scores[best] else ""
+    if sum(map(len, words)) >= _ENOUGH:
+        guessed = _guess(head)
+        if guessed:
+            return _enabled(guessed, enabled)
+    return best if best and scores[best] >= 2 else ""
+
+
+def _guess(head: str) -> str:
+    import pycld2
+
+    try:
+        reliable, _, details = pycld2.detect(head.encode("utf-8", "ignore"), bestEffort=False)
+    except pycld2.error:
+        return ""
+    code, percent = details[0][1], details[0][2]
+    return str(code).split("-")[0] if reliable and percent >= _SURE and code != "un" else ""

@@ -1,0 +1,191 @@
+"""Reads orders to the assistant itself: status, help, skip, a person; yes and no; a language."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from dialogs.languages import LANGUAGES
+from dialogs.understanding.lexicon import Hits
+from dialogs.understanding.source import Source, low
+
+_EDGES = " \t\n.,;:!?~…·。，！？、；：\"'()[]*_—-"
+_SHORT = 160  # characters of a message in which a phrase counts as an order
+# Answers to a question of information, in the order they are looked for.
+TOPICS = ("free", "privacy", "routes", "remedies", "times", "needed", "how")
+_SAID = ("human", "person", "withdraw", "new", "status")
+
+Answer = Literal["yes", "no"] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    commands: Mapping[str, str]
+    languages: Mapping[str, str]
+    greetings: frozenset[str]
+    polite: tuple[str, ...]
+    whole: Mapping[str, Answer]
+    starts: tuple[tuple[str, Answer, bool], ...]
+    not_after_no: re.Pattern[str]
+    lines: Mapping[str, str]
+    starters: tuple[str, ...]
+
+
+@lru_cache(maxsize=16)
+def tables(tags: tuple[str, ...]) -> Tables:
+    commands: dict[str, str] = {}
+    languages: dict[str, str] = {}
+    greetings: set[str] = set()
+    polite: set[str] = set()
+    whole: dict[str, Answer] = {}
+    starts: list[tuple[str, Answer, bool]] = []
+    after_no: set[str] = set()
+    lines: dict[str, str] = {}
+    starters: set[str] = set()
+    for tag in tags:
+        words = LANGUAGES[tag].words
+        for command, phrases in words["commands"].items():
+            for phrase in phrases:
+                commands.setdefault(tidy(low(phrase)) or phrase, command)
+        for code, phrases in words["languages"].items():
+            languages |= dict.fromkeys(map(tidy, map(low, phrases)), code)
+        greetings |= {tidy(low(each)) for each in words["greetings"]["words"]}
+        polite |= {low(each) for each in words["greetings"]["polite"]}
+        starters |= {low(each) for each in words["problems"]["question_starts"]}
+        after_no |= set(words["answers"]["never_after_no"])
+        lines |= {low(phrase): key for key, phrases in words["fields"].items() for phrase in phrases}
+        _answers(words["answers"], whole, starts, spaced=bool(words["spaced"]))
+    return Tables(
+        commands,
+        languages,
+        frozenset(greetings),
+        tuple(sorted(polite, key=len, reverse=True)),
+        whole,
+        tuple(sorted(starts, key=lambda each: -len(each[0]))),
+        re.compile(r"\W*(?:" + "|".join(sorted(after_no) or ["(?!)"]) + r")\b"),
+        dict(sorted(lines.items(), key=lambda pair: -len(pair[0]))),
+        tuple(starters),
+    )
+
+
+def _answers(
+    words: Mapping[str, Sequence[str]],
+    whole: dict[str, Answer],
+    starts: list[tuple[str, Answer, bool]],
+    *,
+    spaced: bool,
+) -> None:
+    sides: tuple[tuple[str, Answer], ...] = (("yes", "yes"), ("no", "no"))
+    for side, answer in sides:
+        for phrase in (*words[side], *words[f"{side}_only"]):
+            whole.setdefault(tidy(low(phrase)), answer)
+            whole.setdefault(tidy(low(phrase)).replace("'", ""), answer)
+        starts += [(low(phrase), answer, spaced) for phrase in words[side]]
+
+
+def tidy(text: str) -> str:
+    return " ".join(text.strip(_EDGES).split())
+
+
+def command(text: str, known: Tables) -> str:
+    """The order a whole message is, "" when it is none. Politeness around it is forgiven."""
+    bare = tidy(text)
+    if not bare:
+        return "unknown" if text.strip() in {"?", "??", "???"} else ("skip" if text.strip() == "-" else "")
+    found = known.commands.get(bare) or known.commands.get(bare.replace("'", ""))
+    return found or known.commands.get(_without_politeness(bare, known), "")
+
+
+def language(text: str, known: Tables) -> str:
+    """The language a whole message asks for, "" when it does not."""
+    bare = tidy(text)
+    return known.languages.get(bare) or known.languages.get(_without_politeness(bare, known), "")
+
+
+def greeting(text: str, known: Tables) -> bool:
+    """Nothing but a greeting."""
+    bare = tidy(text)
+    if not bare:
+        return False
+    return bare in known.greetings or all(
+        part in known.greetings
+        for part in (tidy(each) for each in re.split(r"[,.!?，。！？\n ]+", bare))
+        if part
+    )
+
+
+def _without_politeness(bare: str, known: Tables) -> str:
+    for _ in range(3):
+        before = bare
+        for word in known.polite:
+            if bare.startswith(word) and _edge(bare, len(word), word):
+                bare = tidy(bare[len(word) :])
+            if bare.endswith(word) and _edge(bare, len(bare) - len(word) - 1, word):
+                bare = tidy(bare[: len(bare) - len(word)])
+        if bare == before:
+            break
+    return bare
+
+
+def _edge(text: str, at: int, word: str) -> bool:
+    if not word.isascii() or at < 0 or at >= len(text):
+        return True
+    return not text[at].isalnum()
+
+
+def answer(text: str, known: Tables) -> Answer:
+    """Yes, no, or neither. A longer text counts only when it begins with the word and a break."""
+    bare = tidy(text)
+    if bare in known.whole:
+        return known.whole[bare]
+    polite = _without_politeness(bare, known)
+    if polite in known.whole:
+        return known.whole[polite]
+    for phrase, meaning, spaced in known.starts:
+        if bare.startswith(phrase) and _breaks(bare, len(phrase), spaced=spaced):
+            if meaning == "no" and known.not_after_no.match(bare, len(phrase)):
+                return None
+            return meaning
+    return None
+
+
+def _breaks(text: str, at: int, *, spaced: bool) -> bool:
+    if at >= len(text):
+        return True
+    return not text[at].isalnum() if spaced else text[at] in " ,.!?;:，。！？；：、\n"
+
+
+def said(source: Source, hits: Hits) -> str:
+    """An order that stands inside a short message: "can I speak to someone"."""
+    if len(source.low) > _SHORT:
+        return ""
+    return next((name for name in _SAID if f"phrases.{name}" in hits), "")
+
+
+def topic(source: Source, hits: Hits) -> str:
+    if len(source.low) > _SHORT:
+        return ""
+    return next((name for name in TOPICS if f"phrases.{name}" in hits), "")
+
+
+def line(source: Source, known: Tables, hits: Hits) -> str:
+    """The line of the form somebody wants to change: "change the date", "the number is wrong"."""
+    if "changes.verbs" not in hits and "changes.cues" not in hits:
+        return ""
+    words = set(source.words)
+    for phrase, key in known.lines.items():
+        if phrase.isascii() and phrase.partition(" ")[0] not in words:
+            continue
+        if phrase in source.low:
+            return key
+    return ""
+
+
+def asks(source: Source, known: Tables, hits: Hits) -> bool:
+    """A question rather than a report."""
+    text = source.low.strip()
+    ends = text.endswith(("?", "？", "吗", "么", "呢"))
+    return bool(hits.get("problems.questions")) or (
+        ends and (text.startswith(known.starters) or "phrases.how" in hits)
+    )

@@ -1,0 +1,180 @@
+"""Reads who writes, for whom, and where they live."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from dialogs.languages import LANGUAGES
+from dialogs.understanding.found import Found
+from dialogs.understanding.source import Source, low
+
+_BEFORE_ADDRESS = re.compile(r"([A-Z][\w.'-]*(?: [A-Z][\w.'-]+){1,3})[\s,;:(<|/-]{1,4}$")
+_HAN = re.compile(r"[\u4e00-\u9fff·]+")
+_WORD = re.compile(r"[^\W\d_][\w.'’-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    names: tuple[tuple[str, re.Pattern[str]], ...]
+    acting: tuple[re.Pattern[str], ...]
+    closings: tuple[str, ...]
+    closing: re.Pattern[str]
+    ends: tuple[str, ...]
+    titles: frozenset[str]
+    surnames: str
+    spaced: bool
+    addresses: tuple[re.Pattern[str], ...]
+    street: re.Pattern[str] | None
+    postcode: re.Pattern[str] | None
+
+
+@lru_cache(maxsize=16)
+def rules(tag: str) -> Rules:
+    words = LANGUAGES[tag].words
+    names, addresses = words["names"], words["addresses"]
+    closings = "|".join(re.escape(each) for each in sorted(names["closings"], key=len, reverse=True))
+    return Rules(
+        names=tuple((low(cue), re.compile(each, re.IGNORECASE)) for cue, each in names["patterns"]),
+        acting=tuple(re.compile(each, re.IGNORECASE) for each in names["acting_patterns"]),
+        closings=tuple(names["closings"]),
+        closing=re.compile(
+            rf"(?:^|[\n.,;!?。]) *(?:{closings}) *[,.!:：，]? *\n? *(?P<strict>[^\n,.;!?()0-9@]{{1,60}}(?:\. ?[^\n,.;!?()0-9@]{{1,40}})?)",
+            re.IGNORECASE,
+        ),
+        ends=tuple(names["ends"]),
+        titles=frozenset(names["titles"]),
+        surnames=str(names.get("surnames", "")),
+        spaced=bool(words["spaced"]),
+        addresses=tuple(re.compile(each, re.IGNORECASE) for each in addresses["patterns"]),
+        street=_optional(addresses.get("street")),
+        postcode=_optional(addresses.get("postcode")),
+    )
+
+
+def _optional(pattern: str | None) -> re.Pattern[str] | None:
+    return re.compile(pattern, re.IGNORECASE) if pattern else None
+
+
+def name(source: Source, tag: str, emails: Sequence[Found]) -> Found | None:
+    """The writer's name: said in so many words, signed below, or standing before their e-mail address."""
+    known = rules(tag)
+    for cue, pattern in known.names:
+        match = pattern.search(source.plain) if cue in source.low else None
+        if match and (found := _checked(match, known, source)):
+            return found
+    return _signed(source, known) or _before_email(source, emails)
+
+
+def acting(source: Source, tag: str) -> Found | None:
+    """The person somebody writes for, when they are named."""
+    known = rules(tag)
+    for pattern in known.acting:
+        match = pattern.search(source.plain)
+        if match and (found := _checked(match, known, source)):
+            return found
+    return None
+
+
+def _checked(match: re.Match[str], known: Rules, source: Source) -> Found | None:
+    group = next(key for key, value in match.groupdict().items() if value)
+    start, _ = match.span(group)
+    said = match[group].strip(" \t\"'-:")
+    start = source.plain.find(said, start) if said else start
+    if group == "family":
+        return Found(said, said, 0.85, start, start + 1)
+    tidy = (
+        _spaced_name(said, known, strict=group == "strict")
+        if _is_spaced(said, known)
+        else _han_name(said, known, strict=group == "strict")
+    )
+    return Found(tidy, tidy, 0.8 if group == "strict" else 0.9, start, start + len(tidy)) if tidy else None
+
+
+def _is_spaced(said: str, known: Rules) -> bool:
+    return known.spaced or said.isascii()
+
+
+def _spaced_name(said: str, known: Rules, *, strict: bool) -> str:
+    kept: list[str] = []
+    for word in said.split():
+        bare = word.strip(".,'\"").lower()
+        if (bare in known.ends and kept) or not _WORD.fullmatch(word):
+            break
+        if kept and strict and not word[0].isupper():
+            break
+        kept.append(word)
+    while kept and kept[0].lower().rstrip(".") in {title.rstrip(".") for title in known.titles}:
+        kept.pop(0)
+    if not kept or len(kept) > 5 or kept[0].lower() in known.ends:
+        return ""
+    return " ".join(kept) if not strict or _proper(kept) else ""
+
+
+def _proper(words: Sequence[str]) -> bool:
+    return (
+        len(words) >= 2
+        and all(word[0].isupper() for word in words)
+        and not all(len(w) > 2 and w.isupper() for w in words)
+    )
+
+
+def _han_name(said: str, known: Rules, *, strict: bool) -> str:
+    match = _HAN.match(said)
+    if match is None:
+        return said if not strict and _WORD.match(said) else ""
+    text = match.group()
+    for end in known.ends:
+        at = text.find(end, 1)
+        if at > 0:
+            text = text[:at]
+    longest = 3 if text[0] in known.surnames else 4
+    if strict and text[0] not in known.surnames:
+        return ""
+    return text[: max(longest, 4) if "·" in text else longest] if len(text) >= 2 else ""
+
+
+def _signed(source: Source, known: Rules) -> Found | None:
+    tail = max(0, len(source.plain) - 400)
+    ending = source.low[tail:]
+    last = None
+    if any(closing in ending for closing in known.closings):
+        for match in known.closing.finditer(source.plain, tail):
+            last = match
+    return _checked(last, known, source) if last else None
+
+
+def _before_email(source: Source, emails: Sequence[Found]) -> Found | None:
+    for email in emails:
+        start = max(0, email.start - 70)
+        match = _BEFORE_ADDRESS.search(source.plain[start : email.start])
+        if match and _proper(match[1].split()):
+            return Found(match[1], match[1], 0.85, start + match.start(1), start + match.end(1))
+    return None
+
+
+def addresses(source: Source, tag: str) -> dict[str, Found]:
+    """The postal address and, where it stands out, postcode and city."""
+    known, found = rules(tag), {}
+    for pattern in (*known.addresses, known.street):
+        match = pattern.search(source.plain) if pattern else None
+        if match:
+            found["address"] = _place(source, *match.span("address"))
+            break
+    match = known.postcode.search(source.plain) if known.postcode else None
+    if match:
+        found["postcode_city"] = _with_city(source, match, found.get("address"))
+    return found
+
+
+def _place(source: Source, start: int, end: int) -> Found:
+    said = source.plain[start:end].strip(" ,.;")
+    return Found(said, said, 0.85, start, start + len(said))
+
+
+def _with_city(source: Source, match: re.Match[str], address: Found | None) -> Found:
+    start = match.start()
+    if address and 0 <= start - address.end <= 40 and "\n\n" not in source.plain[address.end : start]:
+        start = address.end
+    said = source.plain[start : match.end()].strip(" ,.;\n").replace("\n", ", ")
+    return Found(said, said, 0.85, match.end() - len(said), match.end())

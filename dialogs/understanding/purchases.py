@@ -1,0 +1,178 @@
+"""Reads what was bought: order, invoice and serial numbers, the product, and sums of money."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from dialogs.languages import LANGUAGES
+from dialogs.understanding.found import Found
+from dialogs.understanding.lexicon import Hit, Hits
+from dialogs.understanding.source import Source
+
+_TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9\-/_]{2,39}")
+_AFTER_LABEL = re.compile(r"[\s:#.,=\"'()-]*")
+_JOINED = re.compile(r"\s*(?:,|;|/|&|\+|and|和|、|及)\s*(?:no\.?\s*)?")
+_UNLABELLED = re.compile(
+    r"(?<![A-Za-z0-9@./_-])[A-Za-z]{1,6}[-_]?\d{4,20}(?:-?[A-Za-z0-9]{1,10}){0,3}(?![A-Za-z0-9@_-])"
+)
+_DATE = re.compile(r"(?:19|20)?\d\d[-/]\d{1,2}[-/](?:19|20)?\d{1,2}")
+_AMOUNT = re.compile(
+    r"[£$€¥￥]\s?\d{1,9}(?:[.,]\d{1,3}){0,3}|\d{1,9}(?:[.,]\d{1,3}){0,3}\s?(?:pounds?|euros?|dollars?|usd|eur|gbp|rmb|quid|元|块钱?|块|欧元|英镑|美元)"
+)
+_NUMBERED = re.compile(r"(?: ?(?:number|no\.?)|号码?)?[\s:是]{0,3}\d{5}")  # "phone 077…" names no product
+_MOST = 12
+
+
+def amounts(source: Source) -> tuple[Found, ...]:
+    found: list[Found] = []
+    for match in _AMOUNT.finditer(source.low):
+        found.append(Found(source.plain[slice(*match.span())], match.group(), 0.8, *match.span()))
+        if len(found) >= _MOST:
+            break
+    return tuple(found)
+
+
+def product_reference(
+    source: Source, hits: Hits, taken: Sequence[tuple[int, int]], *, asked: bool
+) -> Found | None:
+    """The order, invoice or serial numbers in the text, several joined by a comma. Never a plain word, nor
+    anything in `taken`: telephone numbers, complaint numbers, addresses."""
+    labelled = list(_labelled(source, hits, taken))
+    if labelled:
+        return _joined(labelled, 0.9)
+    free = [
+        _as_found(match, 0.8) for match in _first(_UNLABELLED, source.plain) if _free(match.span(), taken)
+    ]
+    if free:
+        return _joined(free, 0.8)
+    if asked:
+        loose = [_as_found(match, 0.75) for match in _first(_TOKEN, source.plain) if _looks(match, taken, 3)]
+        return _joined(loose, 0.75) if loose else None
+    return None
+
+
+def _first(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    for count, match in enumerate(pattern.finditer(text)):
+        if count >= _MOST:
+            return
+        yield match
+
+
+def _labelled(source: Source, hits: Hits, taken: Sequence[tuple[int, int]]) -> Iterator[Found]:
+    ends: set[int] = set()
+    for label in hits.get("references.labels", ()):
+        at = _skip(source.low, label)
+        match = _TOKEN.match(source.plain, at)
+        while match and match.start() not in ends and _looks(match, taken, 4):
+            ends.add(match.start())
+            yield _as_found(match, 0.9)
+            gap = _JOINED.match(source.plain, match.end())
+            match = _TOKEN.match(source.plain, gap.end()) if gap else None
+
+
+def _skip(text: str, label: Hit) -> int:
+    """Past the small words between a label and its number: "order number is: "."""
+    at = _AFTER_LABEL.match(text, label.end).end()  # type: ignore[union-attr]  # it matches the empty string too
+    for _ in range(3):
+        for word in _between(label.language):
+            if text.startswith(word, at) and not text[at + len(word) : at + len(word) + 1].isdigit():
+                at = _AFTER_LABEL.match(text, at + len(word)).end()  # type: ignore[union-attr]
+                break
+    return at
+
+
+@lru_cache(maxsize=16)
+def _between(language: str) -> tuple[str, ...]:
+    return tuple(LANGUAGES[language].words["references"]["between"])
+
+
+def _looks(match: re.Match[str], taken: Sequence[tuple[int, int]], digits: int) -> bool:
+    said = match.group()
+    count = sum(map(str.isdigit, said))
+    enough = count >= digits or (count >= 1 and len(said) >= 5 and any(map(str.isalpha, said)))
+    return enough and not _DATE.fullmatch(said) and _free(match.span(), taken)
+
+
+def _free(span: tuple[int, int], taken: Sequence[tuple[int, int]]) -> bool:
+    return all(span[1] <= start or span[0] >= end for start, end in taken)
+
+
+def _as_found(match: re.Match[str], sure: float) -> Found:
+    return Found(match.group().rstrip("-/_"), match.group(), sure, *match.span())
+
+
+def _joined(found: Sequence[Found], sure: float) -> Found:
+    values = list(dict.fromkeys(each.value for each in found))
+    start, end = min(each.start for each in found), max(each.end for each in found)
+    return Found(", ".join(values), ", ".join(each.said for each in found), sure, start, end)
+
+
+def product(source: Source, hits: Hits, tag: str) -> Found | None:
+    """The product or service, when one stands out: bought in so many words, or the only one named."""
+    bought = _bought(source, tag)
+    named = [hit for hit in _longest(hits.get("products.nouns", ())) if _about(source, hit)]
+    if bought:
+        inside = [hit for hit in named if bought.start <= hit.start < bought.end]
+        return _with_kind(source, inside[0]) if inside and _ends(inside[0], bought) else bought
+    kinds = {_with_kind(source, hit).value.lower().rstrip("s") for hit in named}
+    if len(kinds) == 1:
+        return _with_kind(source, named[0])
+    return None
+
+
+def _ends(hit: Hit, bought: Found) -> bool:
+    return hit.end == bought.end or not LANGUAGES[hit.language].words["spaced"]
+
+
+def _longest(hits: Sequence[Hit]) -> list[Hit]:
+    kept: list[Hit] = []
+    for hit in hits:
+        if kept and hit.start < kept[-1].end:
+            if hit.end > kept[-1].end:
+                kept[-1] = hit
+        else:
+            kept.append(hit)
+    return kept
+
+
+@lru_cache(maxsize=16)
+def _words(tag: str) -> tuple[re.Pattern[str], frozenset[str], tuple[str, ...], tuple[str, ...], bool]:
+    products = LANGUAGES[tag].words["products"]
+    return (
+        re.compile(products["bought"]),
+        frozenset(products["never"]),
+        tuple(products["kinds"]),
+        tuple(products["context"]),
+        bool(LANGUAGES[tag].words["spaced"]),
+    )
+
+
+def _bought(source: Source, tag: str) -> Found | None:
+    pattern, never, *_ = _words(tag)
+    match = pattern.search(source.low)
+    if match is None or match["product"].strip() in never:
+        return None
+    start, end = match.span("product")
+    said = source.plain[start:end].strip()
+    if not said or said.isdigit():
+        return None
+    return Found(said, said, 0.8, start, start + len(said))
+
+
+def _about(source: Source, hit: Hit) -> bool:
+    *_, context, _ = _words(hit.language)
+    before = source.low[max(0, hit.start - 12) : hit.start].rstrip()
+    return not any(before.endswith(word) for word in context) and not _NUMBERED.match(source.low, hit.end)
+
+
+def _with_kind(source: Source, hit: Hit) -> Found:
+    """The noun with the word before it that belongs to its name: "leather sofa"."""
+    _, _, kinds, _, spaced = _words(hit.language)
+    start = hit.start
+    before = source.low[max(0, start - 16) : start]
+    for kind in kinds:
+        if before.endswith(f"{kind} " if spaced else kind):
+            start -= len(kind) + spaced
+            break
+    said = source.plain[start : hit.end]
+    return Found(said, said, 0.82, start, hit.end)

@@ -1,0 +1,80 @@
+"""Complaint numbers: their check character, how they are written, and how a typed one is read back."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""The characters of the random part: no I, L, O or U, which people mistake for others."""
+
+_FORGIVEN = str.maketrans({"O": "0", "I": "1", "L": "1"})
+_TYPED = re.compile(
+    r"(?<![A-Za-z0-9])(?:(?P<prefix>[A-Za-z]{2,6})[\s\-–—_.:]{0,2})?"
+    r"(?P<day>[0-9OoIiLl]{6})[\s\-–—_.]{0,2}(?P<tail>[0-9A-Za-z]{5,6})(?![A-Za-z0-9])"
+)
+_MOST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A typed number: `reference` in its canonical form, or `mistyped` as it stood. Both empty: it is none."""
+
+    reference: str = ""
+    mistyped: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.reference or self.mistyped)
+
+
+def check_character(text: str) -> str:
+    """ISO 7064 MOD 37,36 over digits and capital letters. ValueError: any other character."""
+    product = 36
+    for character in text:
+        product = (product + ALPHABET.index(character)) % 36 or 36
+        product = product * 2 % 37
+    return ALPHABET[(37 - product) % 36]
+
+
+def format_reference(prefix: str, day: str, random: str) -> str:
+    """`AMD`, `261121`, `7K3T` → `AMD-261121-7K3TF`."""
+    return f"{prefix}-{day}-{random}{check_character(day + random)}"
+
+
+def read(text: str, prefix: str) -> Read:
+    """Reads one typed number in any case, with O/0 and I, L/1 forgiven, spaces or dashes missing."""
+    match = _TYPED.fullmatch(text.strip())
+    return _judged(match, prefix) if match else Read()
+
+
+def find(text: str, prefix: str) -> list[tuple[Read, int, int]]:
+    """Every complaint number in a text, well formed or mistyped, with its place."""
+    found = []
+    for match in _TYPED.finditer(text):
+        judged = _judged(match, prefix)
+        if judged:
+            found.append((judged, *match.span()))
+        if len(found) >= _MOST:
+            break
+    return found
+
+
+def _judged(match: re.Match[str], prefix: str) -> Read:
+    typed = (match["prefix"] or "").upper()
+    if typed != prefix.upper() if typed else match.group().isdigit():
+        return Read()
+    day = match["day"].upper().translate(_FORGIVEN)
+    tail = match["tail"].upper().translate(_FORGIVEN)
+    if not _is_day(day):
+        return Read(mistyped=match.group().strip()) if typed else Read()
+    if not set(tail) <= set(CROCKFORD) or check_character(day + tail[:-1]) != tail[-1]:
+        return Read(mistyped=match.group().strip()) if typed else Read()
+    return Read(reference=f"{prefix.upper()}-{day}-{tail}")
+
+
+def _is_day(digits: str) -> bool:
+    try:
+        datetime.strptime(digits, "%y%m%d")  # noqa: DTZ007 - only whether such a day exists
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,63 @@
+"""A text made ready for reading: bounded, its forms folded one character for one, so that places stay true."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from dialogs.languages import LANGUAGES
+
+LIMIT = 20_000
+"""How many characters are read for fields; the words beyond it are kept, not searched."""
+
+TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+
+
+def _folding() -> Mapping[int, str]:
+    table = dict.fromkeys((*range(32), 127, 133, 160, 12288, 8232, 8203, 65279), " ")
+    table[0x0A] = "\n"
+    table |= {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+    table |= dict.fromkeys(map(ord, "‘’ʼ´`"), "'") | dict.fromkeys(map(ord, "“”„"), '"')
+    table |= dict.fromkeys(range(0xD800, 0xE000), "\ufffd")  # lone surrogates break every encoder
+    table |= dict.fromkeys(map(ord, "‐‑−"), "-")
+    table[0x130] = "I"  # the one letter whose lower case is longer than itself
+    return table
+
+
+def _kin() -> Mapping[int, str]:
+    pairs = {}
+    for language in LANGUAGES.values():
+        for pair in str(language.words.get("fold", "")).split():
+            pairs[ord(pair[0])] = pair[1]
+    return pairs
+
+
+_FOLD = _folding()
+_KIN = _kin()
+
+
+def plain(text: str) -> str:
+    """`text` without look-alikes: half-width, straight quotes, no controls. As long as it was."""
+    return text.translate(_FOLD)
+
+
+def low(text: str) -> str:
+    """How words are compared: plain, small letters, traditional forms folded. As long as it was."""
+    folded = plain(text).lower()
+    return folded if folded.isascii() else folded.translate(_KIN)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """`plain` keeps capitals and is what values are cut from; `low` is what is compared."""
+
+    plain: str
+    low: str
+    words: Sequence[str]
+
+
+def read(text: str) -> Source:
+    head = plain(text[:LIMIT])
+    lowered = head.lower()
+    if not lowered.isascii():
+        lowered = lowered.translate(_KIN)
+    return Source(head, lowered, TOKEN.findall(lowered))

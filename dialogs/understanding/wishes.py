@@ -1,0 +1,78 @@
+"""Reads what the person would like to be done."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from dialogs.languages import LANGUAGES
+from dialogs.understanding.found import Found
+from dialogs.understanding.lexicon import Hit, Hits
+from dialogs.understanding.source import Source
+
+KINDS = ("refund", "exchange", "repair", "explanation", "apology", "compensation", "delivery")
+_REACH = 40
+_CLAUSE = frozenset(".!?;\n。")
+
+
+def remedy(source: Source, hits: Hits, *, asked: bool) -> Found | None:
+    """The remedies wished for, in the words of the language they were said in."""
+    found: list[tuple[Hit, str]] = []
+    for kind in KINDS:
+        for hit in hits.get(f"remedies.{kind}", ()):
+            if asked or _wished(source, hit, hits):
+                found.append((hit, kind))
+                break
+    if not found:
+        return _nothing(hits) if asked else None
+    found.sort(key=lambda pair: pair[0].start)
+    kept = [pair for pair in found if asked or not _denied(source, pair[0])]
+    return _joined(source, kept) if kept else None
+
+
+def _wished(source: Source, hit: Hit, hits: Hits) -> bool:
+    for wish in hits.get("remedies.wishes", ()):
+        before = 0 <= hit.start - wish.end <= _REACH and _one_clause(source.low, wish.end, hit.start)
+        inside = wish.start <= hit.start and hit.end <= wish.end
+        after = 0 <= wish.start - hit.end <= 8 and _one_clause(source.low, hit.end, wish.start)
+        if before or inside or after:
+            return True
+    return False
+
+
+def _one_clause(text: str, start: int, end: int) -> bool:
+    return _CLAUSE.isdisjoint(text[start:end])
+
+
+@lru_cache(maxsize=16)
+def _denials(language: str) -> tuple[tuple[str, ...], bool]:
+    words = LANGUAGES[language].words
+    return tuple(words["remedies"]["denied"]), bool(words["spaced"])
+
+
+def _denied(source: Source, hit: Hit) -> bool:
+    """Told as something that was promised, offered or refused, not wished for."""
+    denials, spaced = _denials(hit.language)
+    before = source.low[max(0, hit.start - (22 if spaced else 6)) : hit.start]
+    for mark in _CLAUSE:
+        before = before.rpartition(mark)[2]
+    if spaced:
+        words = f" {before} "
+        return any(f" {word} " in words for word in denials)
+    return any(word in before for word in denials)
+
+
+def _nothing(hits: Hits) -> Found | None:
+    for hit in hits.get("remedies.nothing", ()):
+        return Found(label("nothing", hit.language), hit.phrase, 0.9, hit.start, hit.end)
+    return None
+
+
+def label(kind: str, language: str) -> str:
+    return str(LANGUAGES[language].words["remedies"]["labels"][kind])
+
+
+def _joined(source: Source, found: Sequence[tuple[Hit, str]]) -> Found:
+    language = found[0][0].language
+    formats = LANGUAGES[language].words["formats"]
+    values = list(dict.fromkeys(label(kind, hit.language) for hit, kind in found))
+    start, end = found[0][0].start, max(hit.end for hit, _ in found)
+    return Found(str(formats["comma"]).join(values), source.plain[start:end], 0.85, start, end)
