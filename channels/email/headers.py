@@ -1,0 +1,202 @@
+"""Mail headers as people wrote them: encoded words, parameters, addresses and message ids, all tolerant."""
+
+import binascii
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from email.utils import getaddresses
+from urllib.parse import unquote_to_bytes
+
+from channels.email.charsets import text_of
+
+_ENCODED_WORD = re.compile(
+    r"=\?([^?\s*]+)(?:\*[^?\s]*)?\?([bBqQ])\?([^?]*)\?="
+)  # RFC 2047, RFC 2231 section 5
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+# Overrides and embeddings of writing direction: they let "exe.gpj" read as "jpg.exe"
+_DIRECTION = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_PARAMETER = re.compile(r';\s*([^\s=;"]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"?|([^;]*))')
+_PIECE = re.compile(r"^(.+?)\*(\d+)?(\*)?$")
+_SIMPLE_MAILBOX = re.compile(
+    r'^\s*(?:"([^"\\<>]*)"|([^"<>@,;:()\\]*))\s*<\s*([^<>\s@,;:"()]+@[^<>\s@,;:"()]+)\s*>\s*$'
+)
+_BARE_MAILBOX = re.compile(r"^\s*([^<>\s@,;:\"()]+@[^<>\s@,;:\"()]+)\s*$")
+_ADDRESS = re.compile(r"^[^\s@<>\x00-\x1f\x7f]{1,128}@[^\s@<>\x00-\x1f\x7f]{1,255}$")
+_ANYWHERE = re.compile(r"[^\s@<>()\[\]\",;:\x00-\x1f]{1,64}@[^\s@<>()\[\]\",;:\x00-\x1f]{1,255}")
+_MESSAGE_ID = re.compile(r"<[^<>\s]{1,990}>")
+_MOST_LETTERS = 4000
+
+
+class Headers:
+    """The headers of one message or part, by lower-case name, in their order, as undecoded text."""
+
+    __slots__ = ("_values",)
+
+    def __init__(self, items: Iterable[tuple[str, str]]) -> None:
+        self._values: dict[str, list[str]] = {}
+        for name, value in items:
+            self._values.setdefault(name.strip().lower(), []).append(value)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._values
+
+    def raw(self, name: str) -> str:
+        """The first value, unfolded, still encoded; empty when there is none."""
+        values = self._values.get(name)
+        return values[0] if values else ""
+
+    def all(self, name: str) -> list[str]:
+        return self._values.get(name, [])
+
+    def text(self, name: str) -> str:
+        """The first value as a person reads it."""
+        return decoded(self.raw(name))
+
+    def token(self, name: str) -> str:
+        """The first value as a lower-case keyword, without parameters and comments."""
+        return re.split(r"[;(\s]", self.raw(name).strip(), maxsplit=1)[0].lower()
+
+
+def decoded(value: str) -> str:
+    """A header's value as one clean line: encoded words read, eight-bit bytes guessed, controls gone."""
+    value = value[:_MOST_LETTERS]
+    if "=?" in value:
+        value = "".join(_words(value))
+    elif not value.isascii():
+        value = _plain(value)
+    return " ".join(_CONTROLS.sub(" ", value).split())
+
+
+def _words(value: str) -> Iterator[str]:
+    """Encoded words beside each other are one text (RFC 2047 section 6.2), and share characters where
+    a sender cut one in two."""
+    end, charset, pending = 0, "", b""
+    for match in _ENCODED_WORD.finditer(value):
+        between = value[end : match.start()]
+        name = match[1].lower()
+        if pending and (between.strip() or name != charset):
+            yield text_of(pending, charset)
+            pending = b""
+        if between.strip() or not end:
+            yield _plain(between)
+        pending += _word(match[2], match[3])
+        charset, end = name, match.end()
+    if pending:
+        yield text_of(pending, charset)
+    yield _plain(value[end:])
+
+
+def _word(encoding: str, payload: str) -> bytes:
+    content = original(payload)
+    if encoding in "qQ":
+        return binascii.a2b_qp(content, header=True)
+    return base64_of(content)
+
+
+def base64_of(content: bytes) -> bytes:
+    """What base64 text stands for, as far as it can be read: junk is skipped, missing padding forgiven."""
+    for padding in (b"", b"=", b"=="):
+        try:
+            return binascii.a2b_base64(content + padding)
+        except binascii.Error:
+            continue
+    letters = re.sub(rb"[^A-Za-z0-9+/]", b"", content)
+    return binascii.a2b_base64(letters[: len(letters) // 4 * 4])
+
+
+def original(value: str) -> bytes:
+    """The bytes a header or payload came as, from text read as ASCII with surrogate escapes."""
+    for encoding, errors in (("ascii", "surrogateescape"), ("utf-8", "surrogateescape")):
+        try:
+            return value.encode(encoding, errors)
+        except UnicodeEncodeError:
+            continue
+    return value.encode("utf-8", "replace")
+
+
+def _plain(value: str) -> str:
+    return value if value.isascii() else text_of(original(value))
+
+
+def parameters(value: str) -> tuple[str, dict[str, str]]:
+    """The keyword and the parameters of a Content-Type or Content-Disposition, RFC 2231 and RFC 2047 read."""
+    keyword, _, rest = value[: 4 * _MOST_LETTERS].partition(";")
+    plain: dict[str, str] = {}
+    pieces: dict[str, list[tuple[int, bool, str]]] = {}
+    for match in _PARAMETER.finditer(";" + rest):
+        name = match[1].lower()
+        given = re.sub(r"\\(.)", r"\1", match[2]) if match[2] is not None else match[3].strip()
+        cut = _PIECE.match(name)
+        if cut:
+            pieces.setdefault(cut[1], []).append((int((cut[2] or "0")[:6]), bool(cut[3]), given))
+        else:
+            plain.setdefault(name, given)
+    found = {name: decoded(given) for name, given in plain.items()}
+    found |= {name: _joined(parts) for name, parts in pieces.items()}
+    return keyword.strip().lower(), found
+
+
+def _joined(parts: list[tuple[int, bool, str]]) -> str:
+    """RFC 2231: numbered pieces; the starred ones are percent-encoded, and the first names the charset."""
+    charset, content = "", b""
+    for number, encoded, given in sorted(parts, key=lambda part: part[0]):
+        text = given
+        if encoded and number == 0 and text.count("'") >= 2:
+            charset, _, text = text.split("'", 2)
+        content += unquote_to_bytes(text) if encoded and text.isascii() else original(text)
+    return " ".join(_CONTROLS.sub(" ", text_of(content, charset)).split())
+
+
+def file_name(name: str) -> str:
+    """A label for a file: no folder, no control character, nothing that turns the writing direction."""
+    bare = re.split(r"[/\\]", _DIRECTION.sub("", _CONTROLS.sub("", name)))[-1].strip(" .")
+    if len(bare) <= 120:
+        return bare
+    stem, dot, suffix = bare.rpartition(".")
+    return f"{stem[:100]}{dot}{suffix[:16]}" if dot else bare[:120]
+
+
+def mailboxes(values: Iterable[str]) -> list[tuple[str, str]]:
+    """(name, address) of every plausible mailbox in address headers, names decoded after the split:
+    an encoded word may hold a comma or an at sign, and must not become an address."""
+    found = []
+    for value in values:
+        for name, address in _split(value):
+            bare = address.strip().strip("<>").strip()
+            if _ADDRESS.match(bare):
+                found.append((_DIRECTION.sub("", decoded(name)), _plain(bare)))
+    return found
+
+
+def _split(value: str) -> list[tuple[str, str]]:
+    value = _CONTROLS.sub(" ", value[:_MOST_LETTERS])
+    if match := _SIMPLE_MAILBOX.match(value):
+        return [((match[1] or match[2] or "").strip(), match[3])]
+    if match := _BARE_MAILBOX.match(value):
+        return [("", match[1])]
+    try:
+        pairs = getaddresses([value])
+    except (
+        IndexError,
+        ValueError,
+        AttributeError,
+        RecursionError,
+    ):  # the library's parser trips over some input
+        pairs = []
+    if any(_ADDRESS.match(address) for _, address in pairs):
+        return pairs
+    anywhere = _ANYWHERE.search(value)
+    return [("", anywhere[0])] if anywhere else []
+
+
+def message_ids(values: Iterable[str]) -> list[str]:
+    """Message ids in their order, each once, angle brackets kept (RFC 5322 section 3.6.4)."""
+    found: dict[str, None] = {}
+    for value in values:
+        for identity in _MESSAGE_ID.findall(re.sub(r"\s+", " ", value)[: 8 * _MOST_LETTERS]):
+            found[_CONTROLS.sub("", _plain(identity))] = None
+    return list(found)
+
+
+def keywords(headers: Headers, names: Iterable[str]) -> Mapping[str, str]:
+    """The lower-case keyword of each of these headers that is there."""
+    return {name: headers.token(name) for name in names if name in headers}

@@ -1,0 +1,145 @@
+"""A raw mail as the seam's shapes: a person's message, the fate of one of ours, or nothing to answer."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from channels.base import (
+    Address,
+    DeliveryReceipt,
+    Ignored,
+    InboundMessage,
+    Proof,
+    RawEvent,
+    Reading,
+    Thread,
+)
+from channels.email.automatic import Verdict, judge
+from channels.email.bounces import Bounce
+from channels.email.headers import Headers, mailboxes, message_ids
+from channels.email.identity import Sign, number_of
+from channels.email.mime import Mail, parse
+from channels.email.quotes import new_words
+
+_REFERENCE = re.compile(
+    r"(?<![A-Za-z0-9])([A-Za-z]{2,8})[-‐–—_ ]?([0-9OoIlL]{6})[-‐–—_ ]?([0-9A-Za-z]{5,6})(?![A-Za-z0-9])"
+)
+_LANGUAGE = re.compile(r"^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}$")
+_ENCRYPTED = frozenset({"multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"})
+_SEARCHED = 100_000
+_MOST_IDS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """`peer` is the address an answer goes to; `name` and `address` are what From says."""
+
+    name: str
+    address: str
+    peer: str
+
+
+def read(raw: RawEvent, own: str, sign: Sign) -> Reading:
+    """What the mail is to the mailbox `own`. Never raises, whatever the bytes."""
+    mail = parse(raw.body)
+    mail_from = raw.envelope.get("mail_from")
+    verdict = judge(mail, mail_from, own)
+    if verdict.bounce is not None:
+        return _fate(verdict, verdict.bounce, raw, sign)
+    if verdict.kind != "message":
+        return Ignored(verdict.reason)
+    sender = sender_of(mail.headers, mail_from or "", own)
+    if sender is None:
+        return Ignored("no address to answer to was found in the mail")
+    return _message(mail, sender, raw, sign)
+
+
+def _message(mail: Mail, sender: Sender, raw: RawEvent, sign: Sign) -> InboundMessage:
+    headers = mail.headers
+    thread = thread_of(headers)
+    subject = headers.text("subject")
+    return InboundMessage(
+        address=Address(raw.channel, raw.account, sender.peer),
+        text=words_of(mail, reply=bool(thread)),
+        whole=mail.text,
+        subject=subject,
+        attachments=mail.files,
+        sender=sender.name,
+        language=_language(headers),
+        thread=Thread(thread, references_in((subject, mail.text[:_SEARCHED]))),
+        proof=_proof(thread, sender, sign),
+        key=_key(headers),
+        notes=_notes(mail),
+    )
+
+
+def _fate(verdict: Verdict, bounce: Bounce, raw: RawEvent, sign: Sign) -> Reading:
+    """A bounce that names one of our own messages is that message's receipt."""
+    for identity in bounce.about if bounce.permanent else ():
+        for peer in bounce.recipients:
+            if number_of(identity, (peer,), sign) is not None:
+                error = f"{bounce.status} {bounce.diagnosis}".strip()
+                address = Address(raw.channel, raw.account, peer)
+                return DeliveryReceipt(address, identity, "failed", raw.received_at, error)
+    return Ignored(verdict.reason)
+
+
+def sender_of(headers: Headers, mail_from: str, own: str) -> Sender | None:
+    """Who wrote, and where they want the answer; None when no header and no envelope tells an address."""
+    written = mailboxes(headers.all("from"))
+    answer = [box for box in mailboxes(headers.all("reply-to")) if box[1].lower() != own.lower()]
+    others = (headers.all("sender"), headers.all("return-path"), [mail_from], headers.all("x-original-from"))
+    fallbacks = [box for values in others for box in mailboxes(values)]
+    for name, address in (*written[:1], *answer[:1], *fallbacks):
+        peer = answer[0][1] if answer else address
+        return Sender(name or (answer[0][0] if answer else ""), address, peer.lower())
+    return None
+
+
+def words_of(mail: Mail, *, reply: bool) -> str:
+    """The person's new words."""
+    return new_words(mail.text, reply=reply)
+
+
+def thread_of(headers: Headers) -> tuple[str, ...]:
+    """The message ids a mail hangs on, the one it answers last."""
+    answered = message_ids(headers.all("in-reply-to")[:1])
+    older = [identity for identity in message_ids(headers.all("references")[:4]) if identity not in answered]
+    return tuple([*older, *answered][-_MOST_IDS:])
+
+
+def references_in(texts: Iterable[str]) -> tuple[str, ...]:
+    """What looks like complaint numbers, each once; the core knows which are."""
+    found: dict[str, None] = {}
+    for text in texts:
+        for prefix, day, rest in _REFERENCE.findall(text):
+            if any(letter.isdigit() for letter in day):
+                found[f"{prefix}-{day}-{rest}".upper()] = None
+    return tuple(found)[:20]
+
+
+def _proof(thread: tuple[str, ...], sender: Sender, sign: Sign) -> Proof:
+    """The unguessable id of our mail, named by the very address it went to, shows that it is theirs.
+    The From of any other mail shows nothing."""
+    if sender.address.lower() != sender.peer:
+        return Proof.NONE
+    known = any(number_of(identity, (sender.peer,), sign) is not None for identity in thread)
+    return Proof.SIGNED if known else Proof.NONE
+
+
+def _key(headers: Headers) -> str:
+    found = message_ids(headers.all("message-id")[:1])
+    return found[0] if found else headers.text("message-id")[:250]
+
+
+def _language(headers: Headers) -> str:
+    tag = headers.raw("content-language").split(",")[0].strip()
+    return tag if _LANGUAGE.match(tag) else ""
+
+
+def _notes(mail: Mail) -> tuple[str, ...]:
+    notes = [f"empty file: {name}" for name in mail.empty]
+    if any(part.kind[0] in _ENCRYPTED for part in mail.parts()):
+        notes.append("encrypted or signed as a whole: its words could not be read")
+    notes += [f"broken mail: {defect}" for defect in mail.defects[:5]]
+    return tuple(notes)

@@ -1,0 +1,160 @@
+"""Outgoing mail handed to a server over SMTP, on a few connections that are used again."""
+
+import asyncio
+import re
+import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import aiosmtplib
+from aiosmtplib import SMTPException, SMTPResponseException
+
+from channels.base import SendError
+from channels.email.settings import Relay
+
+_MOST_CONNECTIONS = 4
+_IDLE_SECONDS = 20.0  # servers hang up after 5 minutes (RFC 5321 section 4.5.3.2), busy ones much sooner
+_TIMEOUT_SECONDS = 60.0
+_SERVICE_CLOSING = 421
+_WAIT = re.compile(r"\b(\d{1,5})\s*(s(?:ec)?|min)", re.IGNORECASE)
+_SIGN_IN_AGAIN = 300.0
+
+
+class _Stale(Exception):
+    """A kept connection was gone before the server had taken anything of this mail."""
+
+
+@dataclass
+class _Kept:
+    connection: aiosmtplib.SMTP
+    closes: asyncio.TimerHandle | None = None
+    used: bool = False
+
+
+class Post:
+    """The way out of one mailbox. Connections open when needed and close after a while without mail."""
+
+    def __init__(self, relay: Relay, address: str) -> None:
+        self._relay = relay
+        self._address = address
+        self._idle: list[_Kept] = []
+        self._free = asyncio.Semaphore(_MOST_CONNECTIONS)
+
+    async def hand_in(self, recipient: str, mail: bytes) -> None:
+        """Returns when the server has taken the mail; raises `SendError`."""
+        async with self._free:
+            try:
+                await self._attempt(recipient, mail)
+            except _Stale:
+                await self._attempt(recipient, mail)
+
+    def close(self) -> None:
+        """Hangs up every idle connection."""
+        while self._idle:
+            self._drop(self._idle.pop())
+
+    async def _attempt(self, recipient: str, mail: bytes) -> None:
+        kept = self._idle.pop() if self._idle else _Kept(await self._connected())
+        if kept.closes is not None:
+            kept.closes.cancel()
+        if not kept.connection.is_connected:
+            raise _Stale
+        try:
+            await self._transaction(kept, recipient, mail)
+        except BaseException:
+            self._drop(kept)
+            raise
+        self._keep(kept)
+
+    async def _transaction(self, kept: _Kept, recipient: str, mail: bytes) -> None:
+        connection = kept.connection
+        options, encoding = _options(connection, recipient, len(mail))
+        async with _told_as_send_errors():
+            try:
+                await connection.mail(self._address, options=options, encoding=encoding)
+            except (aiosmtplib.SMTPServerDisconnected, aiosmtplib.SMTPSenderRefused) as error:
+                if kept.used and _hung_up(error):
+                    raise _Stale from error
+                raise
+            await connection.rcpt(recipient, encoding=encoding)
+            await connection.data(mail)
+
+    def _keep(self, kept: _Kept) -> None:
+        kept.used = True
+        kept.closes = asyncio.get_running_loop().call_later(_IDLE_SECONDS, self._expire, kept)
+        self._idle.append(kept)
+
+    def _expire(self, kept: _Kept) -> None:
+        if kept in self._idle:
+            self._idle.remove(kept)
+            self._drop(kept)
+
+    def _drop(self, kept: _Kept) -> None:
+        if kept.closes is not None:
+            kept.closes.cancel()
+        kept.connection.close()
+
+    async def _connected(self) -> aiosmtplib.SMTP:
+        relay = self._relay
+        connection = aiosmtplib.SMTP(
+            hostname=relay.host,
+            port=relay.port,
+            username=relay.user or None,
+            password=relay.password or None,
+            use_tls=relay.tls == "wrapped",
+            start_tls={"required": True, "none": False}.get(relay.tls),
+            # Encryption taken because it is offered protects from listeners, not from impostors (RFC 7435);
+            # a password, or the word "required", asks for more
+            validate_certs=relay.tls != "offered" or bool(relay.user),
+            local_hostname=self._address.rpartition("@")[2] or None,
+            timeout=_TIMEOUT_SECONDS,
+        )
+        try:
+            async with _told_as_send_errors(connecting=True):
+                await connection.connect()
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+
+def _hung_up(error: SMTPException) -> bool:
+    return not isinstance(error, SMTPResponseException) or error.code == _SERVICE_CLOSING
+
+
+def _options(connection: aiosmtplib.SMTP, recipient: str, size: int) -> tuple[list[str], str]:
+    options = [f"SIZE={size}"] if connection.supports_extension("size") else []
+    if recipient.isascii():
+        return options, "ascii"
+    if not connection.supports_extension("smtputf8"):
+        raise SendError("the mail server takes no addresses outside ASCII (SMTPUTF8)", permanent=True)
+    return [*options, "SMTPUTF8"], "utf-8"
+
+
+@asynccontextmanager
+async def _told_as_send_errors(*, connecting: bool = False) -> AsyncIterator[None]:
+    try:
+        yield
+    except aiosmtplib.SMTPAuthenticationError as error:
+        # Wrong credentials are the desk's fault: the mail waits until they are mended
+        message = f"the mail server refused the sign-in: {_words(error)}"
+        raise SendError(message, permanent=False, retry_after=_SIGN_IN_AGAIN) from error
+    except SMTPResponseException as error:
+        permanent = error.code >= 500 and not connecting
+        raise SendError(_words(error), permanent=permanent, retry_after=_asked_wait(error)) from error
+    except (SMTPException, ssl.SSLError, OSError, TimeoutError) as error:
+        raise SendError(f"no connection to the mail server: {error}", permanent=False) from error
+
+
+def _words(error: SMTPResponseException) -> str:
+    said = " ".join(str(error.message).split())[:500]
+    return f"{error.code} {said}"
+
+
+def _asked_wait(error: SMTPResponseException) -> float | None:
+    """Greylisting servers say when to come back, in their own words."""
+    match = _WAIT.search(str(error.message))
+    if match is None or error.code >= 500:
+        return None
+    return float(match[1]) * (60 if match[2].lower() == "min" else 1)
