@@ -44,7 +44,7 @@ class Signed:
     csrf: str
 
 
-SendCode = Callable[[Transaction, Mapping[str, Any], str], None]
+SendCode = Callable[[Transaction, Mapping[str, Any], str, datetime], None]
 """Queues a code to the verified address of a case."""
 
 
@@ -175,7 +175,7 @@ class Access:
                 return
             values = {"complaint_id": row["id"], "hash": _hash(f"{reference}:{code}"), "attempts": 0}
             tx.connection.execute(insert(codes), {**values, "expires_at": now + timedelta(minutes=CODE_MINUTES)})
-            self._send_code(tx, row, code)
+            self._send_code(tx, row, code, now)
 
         await self._database.write(write)
 

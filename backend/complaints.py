@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, insert, update
 
 from backend import case as cases
 from backend.actors import MANAGERS, SYSTEM, Actor
@@ -17,6 +17,7 @@ from backend.policy import Profile
 from backend.references import draw
 from backend.states import Transition, events_from, transitions
 from channels.base import Attachment
+from dialogs.catalogue import text as say
 from dialogs.complaint import Form, Value
 
 conversations = Conversation.__table__  # type: ignore[attr-defined]
@@ -103,11 +104,15 @@ class Complaints:
         for key, text in recorded.values.items():
             if text.strip() and key != "problem_description":
                 form = form.with_value(key, Value(text.strip(), text.strip(), confirmed=True))
-        case = cases.create(tx, self._recorded_row(tx, recorded, form, address, now), now)
+        row = self._recorded_row(tx, recorded, form, address, now)
+        row["conversation_id"] = _talk(tx, row, now) if address else None
+        case = cases.create(tx, row, now)
         case.move("staff_record", actor, words=recorded.words, data={"media": recorded.media})
         if recorded.safety:
             case.happened("safety_flagged", actor, data={"hazard_type": recorded.hazard_type})
         cases.write_messages(tx, [_heard(case, recorded.words, actor)])
+        if case["conversation_id"]:
+            tx.connection.execute(_BELONGS, {"of": case["conversation_id"], "case": case["id"]})
         self.save(tx, case)
         return str(case["reference"])
 
@@ -201,7 +206,8 @@ class Complaints:
         case = cases.load(tx, complaint_id, now)
         if not case["peer"]:
             raise Refused("This person can only be reached by phone or letter: note what you told them.")
-        row = outgoing(case, text.strip(), kind="reply", author="staff", actor=actor)
+        subject = say("notice.subject.news", case["language"], reference=case["reference"])
+        row = outgoing(case, text.strip(), kind="reply", author="staff", actor=actor, subject=subject)
         row["due_at"] = now + (self.undo if undo is None else undo)
         row["attachments"] = [attached(each) for each in attachments] or None
         written = cases.write_messages(tx, [row])[0]
@@ -293,6 +299,8 @@ def outgoing(case: Case, text: str, *, kind: str, author: str = "bot", actor: Ac
         "channel": case["channel"],
         "account": case["account"],
         "peer": case["peer"],
+        "thread": case["thread"],
+        "reply_to": case["thread"][-1] if case["thread"] else None,
         "due_at": case.now,
     }
 
@@ -312,12 +320,27 @@ def _utterance(case: Case, text: str, author: str, kind: str) -> dict[str, Any]:
     return {
         "conversation_id": case["conversation_id"],
         "complaint_id": case["id"],
+        "reference": case["reference"],
         "author": author,
         "kind": kind,
         "text": text,
         "language": case["language"],
         "at": case.now,
     }
+
+
+def _talk(tx: Transaction, row: Mapping[str, Any], now: datetime) -> int:
+    """A conversation for a case that did not begin in one."""
+    values = {
+        **{name: row[name] for name in ("channel", "account", "peer", "language")},
+        "topic": row["reference"],
+        "state": {"phase": "submitted", "reference": row["reference"], "language": row["language"]},
+        "opened_at": now,
+        "last_at": now,
+        "version": 1,
+        "person": "",
+    }
+    return int(tx.connection.execute(insert(conversations).returning(conversations.c.id), values).scalar_one())
 
 
 def _heard(case: Case, words: str, actor: Actor) -> dict[str, Any]:
@@ -421,8 +444,9 @@ def _decide(_desk: Complaints, case: Case, actor: Actor, data: dict[str, Any]) -
     return f"{data['reasons']}\n{data['remedy']}"
 
 
-def _close_words(_desk: Complaints, _case: Case, _actor: Actor, data: dict[str, Any]) -> str:
-    return str(data.get("text", ""))
+def _words_of(name: str) -> "Effect":
+    """An event whose input is told to the customer in the desk's own words."""
+    return lambda _desk, _case, _actor, data: str(data.get(name, "")).strip()
 
 
 def _reopen(desk: Complaints, case: Case, _actor: Actor, _data: dict[str, Any]) -> str:
@@ -435,16 +459,23 @@ def _reopen(desk: Complaints, case: Case, _actor: Actor, _data: dict[str, Any]) 
     return ""
 
 
-_EFFECTS: Mapping[str, Callable[[Complaints, Case, Actor, dict[str, Any]], str]] = {
+Effect = Callable[[Complaints, Case, Actor, dict[str, Any]], str]
+
+_EFFECTS: Mapping[str, Effect] = {
     "assign": _assign,
     "ask": _ask,
     "assessed": _assessed,
     "solve_on_spot": _decide,
     "propose": _decide,
     "new_decision": _decide,
-    "redirect": _close_words,
-    "decline": _close_words,
-    "duplicate": _close_words,
+    "redirect": _words_of("text"),
+    "decline": _words_of("text"),
+    "duplicate": _words_of("text"),
+    "exhausted": _words_of("text"),
+    "forward": _words_of("party"),
+    "go_external": _words_of("body"),
+    "final_internal": _words_of("body"),
+    "done": _words_of("done"),
     "reopen": _reopen,
 }
 
@@ -540,6 +571,9 @@ _TAKE_BACK = (
     )
     .values(status="taken_back")
     .returning(messages.c.complaint_id, messages.c.text)
+)
+_BELONGS = (
+    update(conversations).where(conversations.c.id == bindparam("of")).values(complaint_id=bindparam("case"))
 )
 _HAND = update(conversations).where(conversations.c.id == bindparam("of")).values(
     person=bindparam("person"), version=conversations.c.version + 1

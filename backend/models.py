@@ -165,6 +165,7 @@ class Complaint(SQLModel, table=True):
             postgresql_where=text("safety_flag AND state <> 'closed'"),
         ),
         Index("ix_complaint_day", "received_at", "id"),
+        Index("ix_complaint_peer", "peer"),
     )
 
     id: int = _id()
@@ -177,6 +178,7 @@ class Complaint(SQLModel, table=True):
     peer: str = _text()
     media: str = _text()  # how it was made: a media.* key of the labels
     conversation_id: int | None = _ref(null=True, index=True)
+    thread: list[str] | None = _json(null=True)  # what a letter to the customer hangs on, newest last
     language: str = _text(default="en")
     subject: str = _text()
     complainant: str = _text()  # the name for lists; empty when none was given
@@ -240,6 +242,7 @@ class Message(SQLModel, table=True):
     id: int = _id()
     conversation_id: int | None = _ref(null=True)
     complaint_id: int | None = _ref(null=True)
+    reference: str = _text()
     author: str = _text()  # customer, bot, staff, note
     name: str = _text()  # who, when a person at the desk
     staff_id: int | None = _ref(null=True)
@@ -288,7 +291,7 @@ class MessageKey(SQLModel, table=True):
 class Attachment(SQLModel, table=True):
     """A file of a conversation. `file` is the sha256 it is stored under, or, with `source_*`, a slice of that file."""
 
-    __table_args__ = (Index("ix_attachment_case", "complaint_id"),)
+    __table_args__ = (Index("ix_attachment_case", "complaint_id"), Index("ix_attachment_peer", "peer"))
 
     id: str = Field(sa_column=Column(Text, primary_key=True))  # unguessable; what a chat message cites
     channel: str = _text()

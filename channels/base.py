@@ -236,6 +236,7 @@ class Traits:
     discreet: bool = False
     quiet_hours: bool = False
     fallback_rank: int = 0
+    contact: Literal["", "email", "phone"] = ""  # the field of the form that an address here fills
     media: str = "media.other"  # how a complaint made here is recorded (Annex D, D1.4): a key of the labels
 
 

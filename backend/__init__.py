@@ -1,0 +1,1 @@
+"""The complaint record: storage, case rules, audit, and the pages that show them."""

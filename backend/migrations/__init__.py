@@ -1,0 +1,1 @@
+"""Schema migrations for both engines, run by `migrate` and, on SQLite, at start."""

@@ -1,0 +1,317 @@
+"""The composition of one desk: a visible list of constructors, and one task group that runs them."""
+
+import asyncio
+import fcntl
+import hashlib
+import hmac
+import os
+import socket
+import sys
+from base64 import b32encode
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, TextIO
+from uuid import uuid4
+
+import structlog
+from sqlalchemy import update
+
+from backend.access import Access
+from backend.case import messages
+from backend.complaints import Complaints
+from backend.database import Database, Transaction, open_database
+from backend.files import Files, open_files
+from backend.office import Office
+from backend.policy import load_profile
+from backend.schema import migrate
+from backend.talks import Talks
+from bot.effects import Effects
+from bot.inbox import Inbox, inbound
+from bot.intake import Intake
+from bot.registry import configure
+from bot.settings import Settings, keep_secret
+from bot.situation import Situations
+from bot.watch import Watch
+from channels.base import Channel, SettingError, Tools, Traits
+from notifications.announcer import Announcer
+from notifications.outbox import OPEN, Outbox
+from notifications.timekeeper import Timekeeper
+
+log = structlog.get_logger()
+
+SWITCH_SECONDS = 0.0005  # how long the interpreter lets one thread run while the event loop waits
+RECEIVE_AGAIN_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """Every part of a running desk."""
+
+    settings: Settings
+    database: Database
+    files: Files
+    channels: Mapping[tuple[str, str], Channel]
+    inbox: Inbox
+    intake: Intake
+    outbox: Outbox
+    timekeeper: Timekeeper
+    complaints: Complaints
+    situations: Situations
+    office: Office
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Runs everything but the web server for the time of the block."""
+        await self.database.start()
+        try:
+            if self.database.dialect == "sqlite":
+                await self.database.write(_free_leases)
+            async with asyncio.TaskGroup() as group:
+                tasks = [
+                    group.create_task(self.inbox.run(self.intake.take)),
+                    group.create_task(self.outbox.run()),
+                    group.create_task(self.timekeeper.run()),
+                    *(group.create_task(self._receive(channel)) for channel in self.channels.values()),
+                ]
+                yield
+                for task in tasks:
+                    task.cancel()
+        finally:
+            await self.database.close()
+
+    async def _receive(self, channel: Channel) -> None:
+        """A channel that stumbles is started again; a wrong setting ends the program with its line."""
+        while True:
+            try:
+                await channel.receive(self.inbox.accept)
+                return
+            except (SettingError, asyncio.CancelledError):
+                raise
+            except Exception:
+                log.exception("channel.receive_raised", channel=channel.name)
+                await asyncio.sleep(RECEIVE_AGAIN_SECONDS)
+
+
+def compose(settings: Settings, *, extra: Callable[[Tools], Sequence[Channel]] | None = None, now: Callable[[], datetime] | None = None) -> Program:
+    """Builds a desk from its settings. `extra` adds channels (the terminal). Raises `SettingError`."""
+    clock = now or _now
+    secret = keep_secret(settings)
+    sign = _signer(secret)
+    profile = load_profile(settings.profile, settings.zone)
+    database = open_database(settings.database)
+    files = open_files(settings.files_url, settings.data)
+    node = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:6]}"
+    storage = Talks(database, files, clock)
+    tools = Tools(
+        storage=storage,
+        data=settings.data,
+        organisation=settings.organisation,
+        public_url=settings.url,
+        languages=settings.languages,
+        now=clock,
+        sign=sign,
+    )
+    channels = {
+        (channel.name, channel.account): channel
+        for channel in [*configure(settings.channels, tools), *(extra(tools) if extra else ())]
+    }
+
+    def find(name: str, account: str) -> Channel | None:
+        return channels.get((name, account))
+
+    def traits(name: str, account: str) -> Traits | None:
+        channel = find(name, account)
+        return channel.traits if channel else None
+
+    def case_link(row: Mapping[str, Any]) -> str:
+        key = sign("case", f"{row['reference']}:{row['secret']}")
+        return f"{settings.url}/complaint/{row['reference']}?key={key}"
+
+    announcer = Announcer(
+        profile=profile,
+        organisation=settings.organisation,
+        public_url=settings.url,
+        traits=traits,
+        case_link=case_link,
+    )
+    complaints = Complaints(
+        profile=profile,
+        announce=announcer.announce,
+        prefix=settings.reference_prefix,
+        undo=timedelta(seconds=settings.undo_seconds),
+        reach=_reach(channels),
+    )
+    situations = Situations(
+        database=database,
+        profile=profile,
+        organisation=settings.organisation,
+        languages=settings.languages,
+        public_url=settings.url,
+        prefix=settings.reference_prefix,
+        case_link=case_link,
+    )
+    outbox = Outbox(database, complaints, find, node, clock)
+    inbox = Inbox(database, files, node, clock)
+    intake = Intake(
+        find=find,
+        situations=situations,
+        effects=Effects(complaints, situations, node),
+        files=files,
+        outbox=outbox,
+        now=clock,
+    )
+    watch = Watch(database, channels, clock)
+    office = Office(
+        organisation=settings.organisation,
+        languages=settings.languages,
+        timezone=settings.zone,
+        public_url=settings.url,
+        prefix=settings.reference_prefix,
+        undo_seconds=settings.undo_seconds,
+        allowed_origins=settings.allowed_origins,
+        outgoing_mail=_outgoing_mail(settings),
+        database=database,
+        complaints=complaints,
+        access=Access(database, clock, sign, settings.url, announcer.send_code),
+        files=files,
+        storage=storage,
+        profile=profile,
+        now=clock,
+        sign=sign,
+        replay=inbox.replay,
+        health=watch.health,
+        metrics=watch.metrics,
+    )
+    return Program(
+        settings=settings,
+        database=database,
+        files=files,
+        channels=channels,
+        inbox=inbox,
+        intake=intake,
+        outbox=outbox,
+        timekeeper=Timekeeper(database, complaints, clock),
+        complaints=complaints,
+        situations=situations,
+        office=office,
+    )
+
+
+@asynccontextmanager
+async def served(program: Program, *, ready: Callable[[], None] | None = None) -> AsyncIterator[None]:
+    """The whole desk with its web server, for the time of the block. Raises `SettingError` for a taken port."""
+    import uvicorn
+
+    from backend.web.app import build
+
+    settings = program.settings
+    routers = [router for channel in program.channels.values() if (router := channel.routes(program.inbox.accept))]
+    app = build(program.office, routers)
+    listening = _listen(settings.host, settings.port)
+    config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=3)
+    server = uvicorn.Server(config)
+    async with program.running():
+        task = asyncio.create_task(server.serve(sockets=[listening]))
+        while not server.started and not task.done():
+            await asyncio.sleep(0.01)
+        if ready:
+            ready()
+        try:
+            yield
+        finally:
+            server.should_exit = True
+            await task
+
+
+def prepare(settings: Settings) -> TextIO | None:
+    """What must be true before a desk serves: a writable data folder, held by one process on SQLite, the schema up.
+
+    Returns the lock to be kept. Raises `SettingError`.
+    """
+    _writable(settings.data)
+    lock = None
+    if settings.database.startswith("sqlite"):
+        lock = _hold(settings.data / "serve.lock")
+        migrate(settings.database)
+    return lock
+
+
+def speed_up() -> None:
+    """The event loop waits for the writer's thread a fraction of a millisecond instead of five."""
+    sys.setswitchinterval(SWITCH_SECONDS)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _signer(secret: str) -> Callable[[str, str], str]:
+    def sign(purpose: str, value: str) -> str:
+        mac = hmac.new(secret.encode(), f"{purpose}\0{value}".encode("utf-8", "surrogatepass"), hashlib.sha256).digest()
+        return b32encode(mac[:20]).decode().lower()
+
+    return sign
+
+
+def _reach(channels: Mapping[tuple[str, str], Channel]) -> Callable[[Mapping[str, str]], tuple[str, str, str] | None]:
+    """How a case that staff wrote down can be answered: the first channel whose addresses the form holds."""
+
+    def reach(values: Mapping[str, str]) -> tuple[str, str, str] | None:
+        for (name, account), channel in channels.items():
+            peer = values.get(channel.traits.contact, "") if channel.traits.contact else ""
+            if peer.strip():
+                return name, account, peer.strip().lower()
+        return None
+
+    return reach
+
+
+def _outgoing_mail(settings: Settings) -> str:
+    url = settings.channels.get("MAIL_SMTP_URL", "")
+    return url.rsplit("@", 1)[-1].split("//")[-1].rstrip("/") if url else f"Maildir {settings.data / 'outgoing-mail'}"
+
+
+def _free_leases(tx: Transaction) -> None:
+    """One process serves a SQLite folder: whatever is leased at its start was left by an earlier life."""
+    tx.connection.execute(update(messages).where(messages.c.status.in_(OPEN)).values(owner=None, leased_until=None))
+    tx.connection.execute(update(inbound).where(inbound.c.fate == "pending").values(owner=None, leased_until=None))
+
+
+def _writable(data: Path) -> None:
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        probe = data / f".probe-{os.getpid()}"
+        probe.write_bytes(b"x")
+        probe.unlink()
+    except OSError as error:
+        raise SettingError("AMENDS_DATA", f"the folder {data} cannot be written: {error.strerror}") from None
+
+
+def _hold(path: Path) -> TextIO:
+    file = path.open("w")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.close()
+        mend = f"another amends serve works in {path.parent}; stop it or use another folder"
+        raise SettingError("AMENDS_DATA", mend) from None
+    return file
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+        listening.listen(512)
+    except OSError as error:
+        listening.close()
+        raise SettingError("AMENDS_PORT", f"{host}:{port} cannot be used ({error.strerror}); choose another") from None
+    listening.setblocking(False)
+    return listening
+
+

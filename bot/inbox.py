@@ -1,0 +1,293 @@
+"""The way in: every event is stored as it came, then taken once, in the order of its lane (laws 1 to 3)."""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy import Insert, bindparam, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from backend.database import Database, Transaction
+from backend.files import Files
+from backend.models import Inbound
+from channels.base import Accepted, RawEvent, StorageUnavailable
+
+log = structlog.get_logger()
+
+inbound = Inbound.__table__  # type: ignore[attr-defined]
+
+BIG = 64_000  # bytes: a bigger body becomes a file
+LEASE = timedelta(seconds=60)
+TRIES = 3
+BATCH = 100
+CAP_SECONDS = 5.0
+AT_ONCE = 64  # events being taken at the same time on one node
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """An event on its way: the row it is stored in, and the event itself."""
+
+    id: int
+    raw: RawEvent
+    body_file: str | None = None
+    attempts: int = 0
+
+
+class Failed(Exception):
+    """An event that cannot be taken as it is; the message is the reason staff see."""
+
+
+Take = Callable[[Taken], Awaitable[None]]
+
+
+class Inbox:
+    """Stores events and hands them to `take`, one at a time in each lane."""
+
+    def __init__(
+        self, database: Database, files: Files, node: str, now: Callable[[], datetime]
+    ) -> None:
+        self._database = database
+        self._files = files
+        self._node = node
+        self._now = now
+        self._lanes: dict[str, deque[Taken]] = {}
+        self._running: set[asyncio.Task[None]] = set()
+        self._room = asyncio.Semaphore(AT_ONCE)
+        self._take: Take | None = None
+
+    async def accept(self, raw: RawEvent) -> Accepted:
+        """Stores an event and returns after the commit. Raises `StorageUnavailable` when nothing was stored."""
+        now = self._now()
+        body_file = await self._files.keep(raw.body) if len(raw.body) > BIG else None
+        row = {
+            "channel": raw.channel,
+            "account": raw.account,
+            "provider_id": raw.provider_id,
+            "lane": raw.lane or f"{raw.channel}:{raw.provider_id}",
+            "received_at": raw.received_at,
+            "body": None if body_file else raw.body,
+            "body_file": body_file,
+            "envelope": dict(raw.envelope) or None,
+            "fate": "pending",
+            "reason": "",
+            "attempts": 0,
+            "due_at": now,
+            "owner": self._node if self._take else None,
+            "leased_until": now + LEASE if self._take else None,
+        }
+        number, fresh = await self._database.write(lambda tx: _store(tx, row))
+        if fresh and self._take:
+            self._offer(row["lane"], Taken(number, raw, body_file))
+        return Accepted(number, duplicate=not fresh)
+
+    async def run(self, take: Take) -> None:
+        """Until cancelled: takes what `accept` hands over, and what other nodes or earlier lives left behind."""
+        self._take = take
+        with self._database.wakes.on("inbox") as woken:
+            while True:
+                woken.clear()
+                try:
+                    await self._recover()
+                except StorageUnavailable as error:
+                    log.warning("inbox.no_storage", reason=str(error))
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(CAP_SECONDS):
+                        await woken.wait()
+
+    async def settle(self) -> None:
+        """Returns when nothing accepted here is waiting to be taken."""
+        while self._running:
+            await asyncio.sleep(0.005)
+
+    async def unprocessed(self) -> Sequence[Mapping[str, Any]]:
+        """Events without a fate for a minute, and failed ones."""
+        before = self._now() - timedelta(minutes=1)
+        rows = await self._database.read(lambda c: c.execute(_UNPROCESSED, {"before": before}).all())
+        return [row._mapping for row in rows]
+
+    async def replay(self, number: int) -> bool:
+        """Puts a failed or pending event back in line; False when there is none of that number."""
+        given = {"of": number, "now": self._now()}
+
+        def write(tx: Transaction) -> bool:
+            tx.wake("inbox")
+            return tx.connection.execute(_REPLAY, given).rowcount == 1
+
+        return await self._database.write(write)
+
+    def _offer(self, name: str, taken: Taken) -> None:
+        lane = self._lanes.get(name)
+        if lane is not None:
+            lane.append(taken)
+            return
+        self._lanes[name] = deque([taken])
+        task = asyncio.create_task(self._take_lane(name))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    async def _take_lane(self, name: str) -> None:
+        lane = self._lanes[name]
+        try:
+            while lane:
+                async with self._room:
+                    if not await self._take_one(lane[0]):
+                        break  # the rest of the lane waits in the table, in order
+                lane.popleft()
+        finally:
+            del self._lanes[name]
+
+    async def _take_one(self, taken: Taken) -> bool:
+        """Takes one event to its fate; False when it must wait for storage or another try."""
+        assert self._take is not None
+        try:
+            await self._take(taken)
+        except StorageUnavailable as error:
+            log.warning("inbox.no_storage", inbound=taken.id, reason=str(error))
+            return False
+        except Failed as error:
+            return await self._fail(taken, str(error), final=True)
+        except Exception as error:
+            log.exception("inbox.raised", inbound=taken.id, channel=taken.raw.channel)
+            return await self._fail(taken, f"{type(error).__name__} while it was taken", final=False)
+        return True
+
+    async def _fail(self, taken: Taken, reason: str, *, final: bool) -> bool:
+        now = self._now()
+        final = final or taken.attempts + 1 >= TRIES
+        given = {
+            "of": taken.id,
+            "v_fate": "failed" if final else "pending",
+            "v_reason": reason[:500],
+            "v_due": now + timedelta(seconds=2 * 5**taken.attempts),
+            "v_settled": now if final else None,
+        }
+        try:
+            await self._database.write(lambda tx: tx.connection.execute(_FAIL, given))
+        except StorageUnavailable:
+            return False
+        return final
+
+    async def _recover(self) -> None:
+        """Leases pending events nobody holds, in the order of their lanes, and takes them."""
+        now = self._now()
+        given = {"now": now, "me": self._node, "until": now + LEASE, "batch": BATCH}
+        while await self._database.read(lambda c: c.execute(_WAITING, given).first()):
+            rows = await self._database.write(lambda tx: tx.connection.execute(_CLAIM, given).all())
+            if not rows:
+                return
+            for row in sorted(rows, key=lambda row: row.id):
+                if row.lane not in self._lanes or all(t.id != row.id for t in self._lanes[row.lane]):
+                    self._offer(row.lane, await self._restore(row._mapping))
+            await self.settle()
+            given["now"] = self._now()
+
+    async def _restore(self, row: Mapping[str, Any]) -> Taken:
+        body = row["body"] if row["body_file"] is None else await self._files.read(row["body_file"])
+        raw = RawEvent(
+            row["channel"], row["account"], row["provider_id"], row["received_at"], body, row["envelope"] or {}, row["lane"]
+        )
+        return Taken(row["id"], raw, row["body_file"], row["attempts"])
+
+
+def settle(tx: Transaction, number: int, fate: str, now: datetime, *, reason: str = "", complaint_id: int | None = None) -> bool:
+    """Gives an event its one fate; False when it already has one."""
+    given = {"of": number, "v_fate": fate, "v_reason": reason[:500], "v_now": now, "v_case": complaint_id}
+    return tx.connection.execute(_SETTLE, given).rowcount == 1
+
+
+def _store(tx: Transaction, row: Mapping[str, Any]) -> tuple[int, bool]:
+    statement = _INSERT_POSTGRES if tx.dialect == "postgresql" else _INSERT_SQLITE
+    number = tx.connection.execute(statement, row).scalar()
+    if number is not None:
+        if row["owner"] is None:
+            tx.wake("inbox")
+        return int(number), True
+    known = {name: row[name] for name in ("channel", "account", "provider_id")}
+    return int(tx.connection.execute(_KNOWN, known).scalar_one()), False
+
+
+_INSERT_SQLITE: Insert = sqlite.insert(inbound).on_conflict_do_nothing().returning(inbound.c.id)
+_INSERT_POSTGRES: Insert = postgresql.insert(inbound).on_conflict_do_nothing().returning(inbound.c.id)
+_KNOWN = select(inbound.c.id).where(
+    inbound.c.channel == bindparam("channel"),
+    inbound.c.account == bindparam("account"),
+    inbound.c.provider_id == bindparam("provider_id"),
+)
+_SETTLE = (
+    update(inbound)
+    .where(inbound.c.id == bindparam("of"), inbound.c.fate == "pending")
+    .values(
+        fate=bindparam("v_fate"),
+        reason=bindparam("v_reason"),
+        settled_at=bindparam("v_now"),
+        complaint_id=bindparam("v_case"),
+        owner=None,
+        leased_until=None,
+    )
+)
+_FAIL = (
+    update(inbound)
+    .where(inbound.c.id == bindparam("of"), inbound.c.fate == "pending")
+    .values(
+        fate=bindparam("v_fate"),
+        reason=bindparam("v_reason"),
+        due_at=bindparam("v_due"),
+        settled_at=bindparam("v_settled"),
+        attempts=inbound.c.attempts + 1,
+        owner=None,
+        leased_until=None,
+    )
+)
+_REPLAY = (
+    update(inbound)
+    .where(inbound.c.id == bindparam("of"), inbound.c.fate.in_(("failed", "pending")))
+    .values(fate="pending", reason="", attempts=0, due_at=bindparam("now"), owner=None, leased_until=None, settled_at=None)
+)
+_UNPROCESSED = (
+    select(
+        inbound.c.id,
+        inbound.c.channel,
+        inbound.c.account,
+        inbound.c.received_at,
+        inbound.c.fate,
+        inbound.c.reason,
+        inbound.c.attempts,
+    )
+    .where((inbound.c.fate == "failed") | ((inbound.c.fate == "pending") & (inbound.c.received_at < bindparam("before"))))
+    .order_by(inbound.c.id)
+)
+_earlier = inbound.alias("earlier")
+_free = inbound.c.owner.is_(None) | (inbound.c.leased_until < bindparam("now"))
+_first_of_lane = (
+    ~select(_earlier.c.id)
+    .where(
+        _earlier.c.lane == inbound.c.lane,
+        _earlier.c.id < inbound.c.id,
+        _earlier.c.fate == "pending",
+        (_earlier.c.due_at > bindparam("now")) | (_earlier.c.owner.is_not(None) & (_earlier.c.leased_until >= bindparam("now"))),
+    )
+    .exists()
+)
+_WAITING = (
+    select(inbound.c.id).where(inbound.c.fate == "pending", inbound.c.due_at <= bindparam("now"), _free, _first_of_lane).limit(1)
+)
+_CLAIM = (
+    update(inbound)
+    .where(
+        inbound.c.id.in_(
+            select(inbound.c.id)
+            .where(inbound.c.fate == "pending", inbound.c.due_at <= bindparam("now"), _free, _first_of_lane)
+            .order_by(inbound.c.id)
+            .limit(bindparam("batch"))
+            .with_for_update(skip_locked=True, of=inbound)
+        )
+    )
+    .values(owner=bindparam("me"), leased_until=bindparam("until"))
+    .returning(*inbound.c)
+)

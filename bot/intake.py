@@ -1,0 +1,174 @@
+"""One turn: an accepted event is read, understood, thought through, and committed in one transaction (law 4)."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from backend.case import Stale
+from backend.files import Files
+from backend.talks import keep_parts
+from bot import inbox
+from bot.effects import Effects, Moved, Settled
+from bot.inbox import Failed, Taken
+from bot.situation import Situations, Talk
+from channels.base import Address, Channel, DeliveryReceipt, Ignored, InboundMessage, Traits, Update
+from dialogs.complaint import BY_KEY, Form, Value
+from dialogs.step import step
+from dialogs.turn import Outcome, Turn
+from dialogs.understanding import understand
+from notifications.outbox import Outbox
+
+LONG = 4_000  # characters: longer words are thought over in a thread
+BIG = 32_000  # bytes: bigger events are read in a thread
+KEPT = 2_000  # talks remembered between turns; the version guards each
+TYPING_SECONDS = 0.3
+TRIES = 8
+
+_fresh = (Stale, Moved)
+
+
+@dataclass(frozen=True, slots=True)
+class Thought:
+    """A turn thought through on one version of its talk."""
+
+    talk: Talk
+    outcome: Outcome
+
+
+class Intake:
+    """Takes events to their fate."""
+
+    def __init__(
+        self,
+        *,
+        find: Callable[[str, str], Channel | None],
+        situations: Situations,
+        effects: Effects,
+        files: Files,
+        outbox: Outbox,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._find = find
+        self._situations = situations
+        self._effects = effects
+        self._files = files
+        self._outbox = outbox
+        self._now = now
+        self._database = situations.database
+        self._known: OrderedDict[Address, Talk] = OrderedDict()
+
+    async def take(self, taken: Taken) -> None:
+        """Reads an event and does what it asks for. Raises `Failed` with the reason staff see."""
+        channel = self._find(taken.raw.channel, taken.raw.account)
+        if channel is None:
+            raise Failed(f"the channel {taken.raw.channel} ({taken.raw.account}) is not configured here")
+        reading = await self._read(channel, taken)
+        if isinstance(reading, InboundMessage):
+            await self._turn(channel, taken, reading)
+        elif isinstance(reading, DeliveryReceipt):
+            known = await self._outbox.receive(reading)
+            await self._end(taken, "handled" if known else "ignored", "" if known else "a receipt for no message of ours")
+        else:
+            await self._end(taken, "ignored", reading.reason)
+
+    async def _read(self, channel: Channel, taken: Taken) -> InboundMessage | DeliveryReceipt | Ignored:
+        try:
+            if len(taken.raw.body) > BIG:
+                return await asyncio.to_thread(channel.read, taken.raw)
+            return channel.read(taken.raw)
+        except ValueError as error:
+            raise Failed(f"it could not be read: {error}") from error
+
+    async def _end(self, taken: Taken, fate: str, reason: str) -> None:
+        await self._database.write(lambda tx: inbox.settle(tx, taken.id, fate, self._now(), reason=reason))
+
+    async def _turn(self, channel: Channel, taken: Taken, message: InboundMessage) -> None:
+        now = self._now()
+        files, rows = await keep_parts(self._files, message.address, message.attachments, taken.body_file, now)
+        message = replace(message, attachments=tuple(files))
+        typing = asyncio.get_running_loop().call_later(TYPING_SECONDS, self._show_typing, channel, message.address)
+        try:
+            for _ in range(TRIES):
+                thought = await self._think(channel, taken, message, now)
+                try:
+                    await self._commit(channel, taken, message, thought, rows)
+                except _fresh:
+                    self._known.pop(message.address, None)
+                    continue
+                except Settled:
+                    self._known.pop(message.address, None)
+                return
+        finally:
+            typing.cancel()
+        raise RuntimeError("the conversation changed at every try")
+
+    async def _think(self, channel: Channel, taken: Taken, message: InboundMessage, now: datetime) -> Thought:
+        """Understanding and step, outside the writer: the transaction only merges what they came to."""
+        talk = self._known.get(message.address) if channel.traits.style != "letter" else None
+        if talk is None:
+            talk = await self._situations.find(message, channel.traits, now)
+        if len(message.text) > LONG:
+            return await asyncio.to_thread(self._reason, channel, taken, message, talk, now)
+        return self._reason(channel, taken, message, talk, now)
+
+    def _reason(self, channel: Channel, taken: Taken, message: InboundMessage, talk: Talk, now: datetime) -> Thought:
+        state = talk.state
+        local = now.astimezone(self._situations.zone)
+        understood = understand(
+            message.text,
+            now=local,
+            languages=self._situations.languages,
+            language=state.language or None,
+            asked=state.asked or None,
+        )
+        turn = Turn(
+            text=message.text,
+            understood=understood,
+            now=local,
+            message=str(taken.id),
+            option=message.option,
+            files=tuple(each.name for each in message.attachments),
+            sender=message.sender,
+            contact=_contact(channel.traits, message),
+            language=message.language,
+            edited=bool(message.edited),
+        )
+        situation = self._situations.around(talk, channel.traits, state.language or understood.language, now)
+        return Thought(talk, step(filled(talk.form, message, str(taken.id)), state, turn, situation))
+
+    async def _commit(
+        self, channel: Channel, taken: Taken, message: InboundMessage, thought: Thought, rows: Sequence[Mapping[str, Any]]
+    ) -> None:
+        now = self._now()
+        talk, written = await self._database.write(
+            lambda tx: self._effects.apply(tx, channel.traits, taken, message, thought.talk, thought.outcome, rows, now)
+        )
+        if channel.traits.style != "letter":
+            self._remember(message.address, talk)
+        self._outbox.offer(row for row in written if row["owner"] == self._outbox.node)
+
+    def _remember(self, address: Address, talk: Talk) -> None:
+        self._known[address] = talk
+        self._known.move_to_end(address)
+        if len(self._known) > KEPT:
+            self._known.popitem(last=False)
+
+    def _show_typing(self, channel: Channel, address: Address) -> None:
+        task = asyncio.ensure_future(channel.update(Update(address, "typing")))
+        task.add_done_callback(lambda done: done.cancelled() or done.exception())
+
+
+def filled(form: Form, message: InboundMessage, source: str) -> Form:
+    """The form with what the person wrote on a form page, in their own words."""
+    for key, text in message.form.items():
+        if key in BY_KEY and text.strip():
+            form = form.with_value(key, Value(text.strip(), text.strip(), source, confirmed=True))
+    return form
+
+
+def _contact(traits: Traits, message: InboundMessage) -> tuple[str, str] | None:
+    """The field of the form that the address itself fills."""
+    return (traits.contact, message.address.peer) if traits.contact else None

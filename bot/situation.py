@@ -1,0 +1,274 @@
+"""What stands around a turn: the talk it belongs to, the case, the desk's own facts, and the dates it may promise."""
+
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, bindparam, func, or_, select
+
+from backend import references
+from backend.case import complaints, messages, timer_rows
+from backend.database import Database
+from backend.deadlines import promises
+from backend.models import MessageKey, Staff
+from backend.policy import Profile
+from backend.talks import conversations
+from channels.base import Address, InboundMessage, Traits
+from dialogs import labels
+from dialogs.languages import nearest
+from dialogs.complaint import Form
+from dialogs.state import State
+from dialogs.turn import CaseView, Desk, Promises, Situation
+
+staff = Staff.__table__  # type: ignore[attr-defined]
+keys = MessageKey.__table__  # type: ignore[attr-defined]
+
+OTHERS = 20  # further cases of one address that are looked at
+CROWDED = 8  # of the last sixteen numbers drawn: from here on the day's numbers get one character more
+_TIMER_OF_STATE = {
+    "intake": "T-IDLE",
+    "awaiting_customer": "T-CUST",
+    "awaiting_third_party": "T-THIRD",
+    "decision_sent": "T-ACCEPT",
+    "internal_review": "T-REVIEW",
+    "external_referral": "T-EXT-CHECK",
+    "resolved": "T-CONFIRM",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A conversation as read (or as it will be, when `id` is None), and the number its next complaint would get."""
+
+    address: Address
+    topic: str
+    fresh: tuple[str, str]
+    id: int | None = None
+    version: int = 0
+    person: str = ""
+    state: State = field(default_factory=State)
+    form: Form = field(default_factory=Form)
+    case: Mapping[str, Any] | None = None
+    about: Mapping[str, Any] = field(default_factory=dict)  # owner's name, open question, running timers
+    others: tuple[Mapping[str, Any], ...] = ()
+
+
+class Situations:
+    """Reads talks and sets the scene for each turn."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        profile: Profile,
+        organisation: str,
+        languages: tuple[str, ...],
+        public_url: str,
+        prefix: str,
+        case_link: Callable[[Mapping[str, Any]], str],
+    ) -> None:
+        self.database = database
+        self.profile = profile
+        self.languages = languages
+        self.zone: ZoneInfo = profile.hours.zone
+        self._organisation = organisation
+        self._public_url = public_url
+        self._prefix = prefix
+        self._case_link = case_link
+        self._drawn: deque[bool] = deque(maxlen=16)
+        self._promises = lru_cache(64)(self._promised)
+
+    async def find(self, message: InboundMessage, traits: Traits, now: datetime) -> Talk:
+        """The talk a message belongs to. A letter belongs to the one its thread names, at the same address only."""
+        letter = traits.style == "letter"
+        return await self.database.read(lambda connection: self._find(connection, message, letter=letter, now=now))
+
+    def taken(self) -> None:
+        """The number drawn last was already given to another case."""
+        self._drawn.append(True)
+
+    def around(self, talk: Talk, traits: Traits, language: str, now: datetime) -> Situation:
+        """The scene of a turn in this talk."""
+        fresh = {"reference": talk.fresh[0], "secret": talk.fresh[1]}
+        return Situation(
+            desk=self.desk(nearest(language, self.languages)),
+            traits=traits,
+            promises=self._promises(now.replace(second=0, microsecond=0), traits.written),
+            reference=talk.fresh[0],
+            link=self._case_link(fresh),
+            case=self.view(talk.case, talk.about, now) if talk.case else None,
+            others=tuple(self.view(row, {}, now) for row in talk.others),
+            person=talk.person,
+        )
+
+    def desk(self, language: str) -> Desk:
+        """What texts say of the organisation."""
+        return _desk(self.profile_texts(language), self._organisation, self.languages, self._public_url)
+
+    def profile_texts(self, language: str) -> tuple[tuple[tuple[str, str], ...], str, str, str]:
+        profile = self.profile
+        return (
+            tuple(profile.lines_for(language).items()),
+            "\n".join(profile.bodies_for(language)),
+            "、".join(profile.remedies_for(language)) if language.startswith("zh") else ", ".join(profile.remedies_for(language)),
+            profile.team_for(language),
+        )
+
+    def view(self, row: Mapping[str, Any], about: Mapping[str, Any], now: datetime) -> CaseView:
+        """A case as a status answer tells it."""
+        language, zone = row["language"], self.zone
+        due = about.get(_TIMER_OF_STATE.get(row["state"], "")) or row["next_update_due"]
+        reason = labels.close_reason(row["close_reason"], language) if row["close_reason"] else ""
+        told = row["closed_at"] or about.get("decided_at") or row["acknowledged_at"]
+        return CaseView(
+            reference=row["reference"],
+            state=row["state"],
+            subject=row["subject"],
+            link=self._case_link(row),
+            received=row["received_at"].astimezone(zone),
+            told=told.astimezone(zone) if told else None,
+            owner=about.get("owner") or self.profile.team_for(language),
+            done=labels.customer_state(row["state"], language),
+            next=(row["decision"] or {}).get("remedy", ""),
+            question=about.get("question", ""),
+            party=about.get("party", ""),
+            body=about.get("body", ""),
+            reason=reason,
+            due=(due.astimezone(zone) if due else now.astimezone(zone)).date(),
+        )
+
+    def _promised(self, now: datetime, written: bool) -> Promises:  # noqa: FBT001 - a cache key
+        return promises(self.profile, now, written=written)
+
+    def draw(self, now: datetime) -> tuple[str, str]:
+        """A number and a secret for the next complaint; the table's constraint tells whether the number is free."""
+        length = 5 if sum(self._drawn) >= CROWDED else 4
+        self._drawn.append(False)
+        return references.candidate(self._prefix, _day(now, self.zone), length), references.secret()
+
+    def _find(self, connection: Connection, message: InboundMessage, *, letter: bool, now: datetime) -> Talk:
+        address = message.address
+        given = {"channel": address.channel, "account": address.account, "peer": address.peer}
+        row = _by_thread(connection, message, given) if letter else connection.execute(_CHAT, given).first()
+        fresh = self.draw(now)
+        if row is None:
+            topic = (message.key or fresh[0]) if letter else ""
+            return Talk(address, topic, fresh)
+        case = connection.execute(_CASE, {"of": row.complaint_id}).first() if row.complaint_id else None
+        others = connection.execute(_OTHERS, {**given, "of": row.complaint_id or 0}).all() if case else ()
+        return Talk(
+            address=address,
+            topic=row.topic,
+            fresh=fresh,
+            id=row.id,
+            version=row.version,
+            person=row.person,
+            state=State.from_json(row.state or {}),
+            form=Form.from_json(case.form) if case else Form(),
+            case=case._mapping if case else None,
+            about=about(connection, case._mapping) if case else {},
+            others=tuple(other._mapping for other in others),
+        )
+
+
+def about(connection: Connection, case: Mapping[str, Any]) -> dict[str, Any]:
+    """What a status answer needs beside the case's row: running timers by code, and the question put last."""
+    found: dict[str, Any] = {
+        row.code: row.due_at for row in connection.execute(_TIMERS, {"of": case["id"]})
+    }
+    if case["owner_id"]:
+        found["owner"] = connection.execute(_OWNER, {"of": case["owner_id"]}).scalar()
+    if case["state"] == "awaiting_customer":
+        found["question"] = connection.execute(_QUESTION, {"of": case["id"]}).scalar() or ""
+    return found
+
+
+def _by_thread(connection: Connection, message: InboundMessage, given: Mapping[str, Any]) -> Any:
+    """The talk named by the letter's thread, else by a number of the same address; None begins a new one."""
+    ids = list(message.thread.ids)
+    if ids:
+        found = connection.execute(_ANSWERED, {**given, "ids": ids}).first()
+        if found is not None:
+            return found
+    numbers = list(message.thread.references)
+    return connection.execute(_NUMBERED, {**given, "numbers": numbers}).first() if numbers else None
+
+
+@lru_cache(64)
+def _desk(
+    texts: tuple[tuple[tuple[str, str], ...], str, str, str], organisation: str, languages: tuple[str, ...], url: str
+) -> Desk:
+    lines, bodies, remedies, team = texts
+    return Desk(
+        organisation=organisation,
+        languages=languages,
+        policy_link=f"{url}/policy",
+        routes_link=f"{url}/policy#outside",
+        upload_link=f"{url}/chat",
+        lines=dict(lines),
+        bodies=bodies,
+        remedies=remedies,
+        team=team,
+        team_contact=f"{url}/",
+    )
+
+
+def _day(now: datetime, zone: ZoneInfo) -> date:
+    return now.astimezone(zone).date()
+
+
+def _same_address(table: Any) -> Sequence[Any]:
+    return [table.c[name] == bindparam(name) for name in ("channel", "account", "peer")]
+
+
+_CHAT = select(conversations).where(*_same_address(conversations), conversations.c.topic == "")
+_CASE = select(complaints).where(complaints.c.id == bindparam("of"))
+_OTHERS = (
+    select(complaints)
+    .where(*_same_address(complaints), complaints.c.id != bindparam("of"))
+    .order_by(complaints.c.id.desc())
+    .limit(OTHERS)
+)
+_ANSWERED = (
+    select(conversations)
+    .where(
+        *_same_address(conversations),
+        or_(
+            conversations.c.id.in_(
+                select(messages.c.conversation_id).where(
+                    messages.c.provider_id.in_(bindparam("ids", expanding=True)),
+                    messages.c.channel == bindparam("channel"),
+                )
+            ),
+            conversations.c.id.in_(
+                select(keys.c.conversation_id).where(
+                    keys.c.channel == bindparam("channel"),
+                    keys.c.account == bindparam("account"),
+                    keys.c.key.in_(bindparam("ids", expanding=True)),
+                )
+            ),
+        ),
+    )
+    .order_by(conversations.c.id.desc())
+    .limit(1)
+)
+_NUMBERED = (
+    select(conversations)
+    .join(complaints, complaints.c.conversation_id == conversations.c.id)
+    .where(*_same_address(conversations), complaints.c.reference.in_(bindparam("numbers", expanding=True)))
+    .limit(1)
+)
+_TIMERS = select(timer_rows.c.code, timer_rows.c.due_at).where(
+    timer_rows.c.complaint_id == bindparam("of"), timer_rows.c.state == "running"
+)
+_QUESTION = (
+    select(func.coalesce(messages.c.whole, messages.c.text))
+    .where(messages.c.complaint_id == bindparam("of"), messages.c.kind == "question", messages.c.author == "staff")
+    .order_by(messages.c.id.desc())
+    .limit(1)
+)
+_OWNER = select(staff.c.name).where(staff.c.id == bindparam("of"))

@@ -1,0 +1,1 @@
+"""Adapters between providers and the desk; `base` is the seam they share."""

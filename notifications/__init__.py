@@ -1,0 +1,1 @@
+"""What the organisation says unprompted, and how anything it says gets out."""

@@ -1,0 +1,306 @@
+"""What the organisation says of a case event, as messages in the customer's language (clause 7.3)."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from backend.actors import SYSTEM
+from backend.case import Case, Happening, write_messages
+from backend.complaints import outgoing
+from backend.database import Transaction
+from backend.deadlines import due, promises
+from backend.policy import Profile
+from channels.base import Traits
+from dialogs import catalogue, labels
+from dialogs.catalogue import text
+from dialogs.complaint import Form
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A message before it is dressed for its channel: the body's key and variables, and the subject of a letter."""
+
+    key: str
+    variables: Mapping[str, str]
+    subject: str = "notice.subject.news"
+    kind: str = "notice"
+    options: tuple[str, ...] = ()
+    urgent: bool = False
+    by_person: bool = False
+    words: str = ""  # what of it a status answer repeats
+
+
+class Announcer:
+    """Turns events of staff, timers and the system into message rows. Replies to the customer's own turns are the
+    dialog's, so an event the customer caused is not announced again."""
+
+    def __init__(
+        self,
+        *,
+        profile: Profile,
+        organisation: str,
+        public_url: str,
+        traits: Callable[[str, str], Traits | None],
+        case_link: Callable[[Mapping[str, Any]], str],
+    ) -> None:
+        self._profile = profile
+        self._organisation = organisation
+        self._public_url = public_url
+        self._traits = traits
+        self._case_link = case_link
+
+    def announce(self, tx: Transaction, case: Case, happening: Happening) -> Sequence[Mapping[str, Any]]:
+        """The messages of one event; none where the customer acted, or has no address we can write to."""
+        build = _NOTICES.get(happening.event)
+        traits = self._traits(case["channel"], case["account"]) if case["peer"] else None
+        if build is None or traits is None or happening.actor.kind == "customer":
+            return ()
+        notice = build(_Scene(case, happening, self._profile, self._case_link, self._public_url, traits))
+        return () if notice is None else (self._row(case, happening, notice, traits),)
+
+    def send_code(self, tx: Transaction, row: Mapping[str, Any], code: str, now: datetime) -> None:
+        """Queues the code that opens a case's status page, to the address the case was made from."""
+        case = Case(dict(row), now)
+        notice = Notice("sms.code", {"desk": self._organisation, "code": code, "minutes": "15"}, kind="code", urgent=True)
+        traits = self._traits(row["channel"], row["account"])
+        if traits is not None:
+            write_messages(tx, [self._row(case, None, notice, traits)])
+
+    def _row(self, case: Case, happening: Happening | None, notice: Notice, traits: Traits) -> Mapping[str, Any]:
+        language = case["language"]
+        body = text(notice.key, language, **notice.variables)
+        if traits.style == "letter":
+            body = self._letter(case, body)
+        by_person = notice.by_person and happening is not None and happening.actor.kind == "staff"
+        row = outgoing(
+            case,
+            body,
+            kind=notice.kind,
+            author="staff" if by_person else "bot",
+            actor=happening.actor if happening and by_person else SYSTEM,
+            subject=text(notice.subject, language, reference=case["reference"]),
+        )
+        row["options"] = [{"key": key, "label": text(f"button.{key}", language)} for key in notice.options] or None
+        row["urgent"] = notice.urgent
+        row["whole"] = notice.words or None
+        return row
+
+    def _letter(self, case: Case, body: str) -> str:
+        language, name = case["language"], case["complainant"]
+        hello = text("mail.hello", language, name=name) if name else text("mail.hello.plain", language)
+        return f"{hello}\n\n{body}\n\n{text('mail.bye', language, organisation=self._organisation)}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """An event with what its notice may need."""
+
+    case: Case
+    happening: Happening
+    profile: Profile
+    case_link: Callable[[Mapping[str, Any]], str]
+    public_url: str
+    traits: Traits
+
+    @property
+    def language(self) -> str:
+        return str(self.case["language"])
+
+    @property
+    def reference(self) -> str:
+        return str(self.case["reference"])
+
+    @property
+    def owner(self) -> str:
+        return self.happening.actor.name or self.profile.team_for(self.language)
+
+    @property
+    def bodies(self) -> str:
+        return "\n".join(self.profile.bodies_for(self.language))
+
+    @property
+    def decision(self) -> dict[str, Any]:
+        return self.case["decision"] or {}
+
+    def day(self, value: date | datetime | None) -> str:
+        zone = self.profile.hours.zone
+        local = value.astimezone(zone).date() if isinstance(value, datetime) else value
+        today = self.case.now.astimezone(zone).date()
+        return catalogue.day(local or today, self.language, today)
+
+    def by(self, code: str) -> str:
+        """The day a timer started now runs out."""
+        return self.day(due(self.profile.times[code], self.case.now, self.profile.hours))
+
+    def days(self, code: str) -> str:
+        return str(self.profile.times[code].clock.days)
+
+    @property
+    def outcome(self) -> str:
+        return labels.decision(self.decision["outcome"], self.language)
+
+    @property
+    def missing(self) -> str:
+        names = [labels.label(key, self.language) for key in self.case["missing"]]
+        return catalogue.listed(names, self.language) or text("nothing", self.language)
+
+
+def _question(scene: _Scene) -> Notice:
+    question = scene.happening.words
+    variables = {"reference": scene.reference, "owner": scene.owner, "question": question, "date": scene.by("T-CUST")}
+    return Notice("notice.question.body", variables, "notice.subject.needed", "question", by_person=True, words=question)
+
+
+def _assigned(scene: _Scene) -> Notice:
+    words = text(f"priority.{scene.case['priority']}", scene.language)
+    date_ = scene.by("T-PROGRESS")
+    variables = {"owner": scene.owner, "reference": scene.reference, "priority_words": words, "date": date_}
+    return Notice("notice.assigned.body", variables)
+
+
+def _third_party(scene: _Scene) -> Notice:
+    party = scene.happening.words or text("party.partner", scene.language)
+    variables = {"reference": scene.reference, "party": party, "told": scene.day(scene.case.now), "date": scene.by("T-THIRD")}
+    return Notice("notice.third_party.body", variables)
+
+
+def _decision(scene: _Scene) -> Notice:
+    variables = {
+        "reference": scene.reference,
+        "outcome": scene.outcome,
+        "reasons": scene.decision["reasons"],
+        "remedy": scene.decision["remedy"],
+        "bodies": scene.bodies,
+        "date": scene.by("T-ACCEPT"),
+    }
+    options = ("accept", "decline", "ask")
+    subject = "notice.subject.answer"
+    if scene.decision.get("level", 1) > 1:
+        return Notice("notice.review_done.body", {**variables, "owner": scene.owner}, subject, "decision", options)
+    if scene.traits.style == "letter":
+        link = scene.case_link(scene.case.row)
+        links = {"accept_link": f"{link}#accept", "decline_link": f"{link}#decline"}
+        return Notice("notice.decision.mail", {**variables, **links}, subject, "decision")
+    return Notice("notice.decision.body", variables, subject, "decision", options)
+
+
+def _rejected(scene: _Scene) -> Notice:
+    owner = scene.profile.team_for(scene.language)
+    variables = {"reference": scene.reference, "owner": owner, "date": scene.by("T-REVIEW"), "bodies": scene.bodies}
+    return Notice("notice.rejected.body", variables)
+
+
+def _external(scene: _Scene) -> Notice:
+    variables = {
+        "reference": scene.reference,
+        "body": scene.happening.words or scene.bodies,
+        "body_reference": text("nothing", scene.language),
+        "sent": text("nothing", scene.language),
+        "date": scene.by("T-EXT-CHECK"),
+    }
+    return Notice("notice.external.body", variables)
+
+
+def _resolved(scene: _Scene) -> Notice:
+    variables = {
+        "reference": scene.reference,
+        "done": scene.happening.words or scene.decision.get("remedy", ""),
+        "date": scene.by("T-CONFIRM"),
+        "days": scene.days("T-REOPEN"),
+    }
+    return Notice("notice.resolved.body", variables, "notice.subject.needed", "question", ("yes", "no"))
+
+
+def _closed(scene: _Scene) -> Notice:
+    variables = {
+        "reference": scene.reference,
+        "reason": labels.close_reason(scene.case["close_reason"], scene.language),
+        "summary": scene.happening.words or scene.decision.get("remedy") or scene.case["subject"],
+        "date": scene.by("T-REOPEN"),
+    }
+    return Notice("notice.closed.body", variables)
+
+
+def _reopened(scene: _Scene) -> Notice:
+    variables = {"reference": scene.reference, "owner": scene.owner, "date": scene.by("T-PROGRESS")}
+    return Notice("notice.reopened.body", variables)
+
+
+def _not_fixed(scene: _Scene) -> Notice:
+    variables = {"reference": scene.reference, "owner": scene.owner, "date": scene.by("T-PROGRESS")}
+    return Notice("notice.not_fixed", variables)
+
+
+def _here(scene: _Scene) -> Notice:
+    return Notice("person.here", {"agent": scene.owner})
+
+
+def _gone(scene: _Scene) -> Notice:
+    return Notice("person.gone", {"agent": scene.owner})
+
+
+def _submitted_idle(scene: _Scene) -> Notice:
+    variables = {"reference": scene.reference, "missing": scene.missing, "read_by": scene.by("T-HUMAN")}
+    return Notice("silence.submitted", variables, kind="submitted")
+
+
+def _reminded(scene: _Scene) -> Notice | None:
+    """One reminder of an open question: in the talk, to the desk's question, or to its decision."""
+    code = scene.happening.data["timer"]
+    end = datetime.fromisoformat(scene.happening.data["ends"])
+    words = scene.happening.words
+    if code == "T-IDLE":
+        return Notice("silence.reminder", {"reference": scene.reference, "question": words, "date": scene.day(end)})
+    days = scene.days("T-REOPEN")
+    if code == "T-CUST":
+        variables = {"reference": scene.reference, "question": words, "close_date": scene.day(end), "days": days}
+        return Notice("notice.reminder_answer.body", variables, "notice.subject.needed")
+    started = datetime.fromisoformat(scene.happening.data["started"])
+    variables = {"reference": scene.reference, "told": scene.day(started), "date": scene.day(end), "days": days}
+    return Notice("notice.reminder_decision.body", variables, "notice.subject.needed", options=("accept", "decline", "ask"))
+
+
+def _recorded(scene: _Scene) -> Notice:
+    """The acknowledgement of a complaint somebody at the desk wrote down."""
+    form = Form.from_json(scene.case["form"])
+    understood = [f"{labels.label(key, scene.language)}: {value.value}" for key, value in form.items()]
+    told = promises(scene.profile, scene.case.now, written=scene.traits.written)
+    variables = {
+        "reference": scene.reference,
+        "understood": catalogue.lines(understood),
+        "questions": "",
+        "read_by": scene.day(told.read_by),
+        "answer_by": scene.day(told.answer_by),
+        "case_link": scene.case_link(scene.case.row),
+        "policy_link": f"{scene.public_url}/policy",
+        "routes_link": f"{scene.public_url}/policy#outside",
+    }
+    return Notice("ack.mail", variables, "ack.subject", "acknowledgement")
+
+
+_NOTICES: Mapping[str, Callable[[_Scene], Notice | None]] = {
+    "staff_record": _recorded,
+    "assign": _assigned,
+    "ask": _question,
+    "forward": _third_party,
+    "approve_and_send": _decision,
+    "solve_on_spot": _decision,
+    "reject": _rejected,
+    "go_external": _external,
+    "final_internal": _external,
+    "done": _resolved,
+    "confirm": _closed,
+    "no_reply": _closed,
+    "redirect": _closed,
+    "decline": _closed,
+    "duplicate": _closed,
+    "exhausted": _closed,
+    "withdraw": _closed,
+    "reopen": _reopened,
+    "not_fixed": _not_fixed,
+    "idle": _submitted_idle,
+    "reminded": _reminded,
+    "take_over": _here,
+    "hand_back": _gone,
+}

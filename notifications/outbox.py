@@ -1,0 +1,313 @@
+"""The way out: claim, send, record what the provider said. Every message is a row before it is sent (law 5)."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy import bindparam, func, or_, select, update
+
+from backend import case as cases
+from backend.actors import SYSTEM
+from backend.case import Case, messages
+from backend.complaints import Complaints
+from backend.database import Database, Transaction
+from backend.talks import outbound, topic_of
+from channels.base import Address, Channel, DeliveryReceipt, SendError, StorageUnavailable
+from notifications import retry
+
+log = structlog.get_logger()
+
+BATCH = 50
+LEASE = timedelta(seconds=60)
+SEND_SECONDS = 50  # a send that takes longer counts as not taken, while the lease still holds
+CAP_SECONDS = 5.0
+OPEN = ("queued", "sending")
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of one attempt."""
+
+    row: dict[str, Any]
+    status: str
+    at: datetime
+    provider_id: str | None = None
+    error: str = ""
+    due_at: datetime | None = None
+
+
+class Outbox:
+    """Sends the rows of this desk, in order for each address, and records each outcome.
+
+    `find` gives the channel of (name, account). Rows a turn of this node wrote come through `offer`, already
+    leased; all others are claimed from the table.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        complaints: Complaints,
+        find: Callable[[str, str], Channel | None],
+        node: str,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._database = database
+        self._complaints = complaints
+        self._find = find
+        self.node = node
+        self._now = now
+        self._lanes: dict[Address, deque[dict[str, Any]]] = {}
+        self._outcomes: list[Outcome] = []
+        self._recording = asyncio.Event()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._claim_forever())
+            group.create_task(self._record_forever())
+
+    def offer(self, rows: Iterable[dict[str, Any]]) -> None:
+        """Rows just committed with a lease of this node: sent at once, behind what their address still waits for."""
+        for row in rows:
+            address = Address(row["channel"], row["account"], row["peer"])
+            lane = self._lanes.get(address)
+            if lane is not None:
+                lane.append(row)
+                continue
+            self._lanes[address] = deque([row])
+            task = asyncio.create_task(self._send_lane(address))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def settle(self) -> None:
+        """Returns when everything on its way has been recorded."""
+        while self._tasks or self._outcomes:
+            await asyncio.sleep(0.005)
+
+    async def _send_lane(self, address: Address) -> None:
+        lane = self._lanes[address]
+        try:
+            while lane:
+                row = lane[0]
+                outcome = await self._attempt(row)
+                self._outcomes.append(outcome)
+                self._recording.set()
+                if outcome.status == "queued":
+                    self._release(list(lane)[1:])
+                    break
+                lane.popleft()
+        finally:
+            del self._lanes[address]
+
+    def _release(self, rows: Sequence[dict[str, Any]]) -> None:
+        """What stands behind a message that must wait goes back to the table, where order is kept."""
+        self._outcomes += [Outcome(row, "queued", self._now(), due_at=row["due_at"]) for row in rows]
+
+    async def _attempt(self, row: dict[str, Any]) -> Outcome:
+        channel = self._find(row["channel"], row["account"])
+        if channel is None:
+            return self._failed(row, f"the channel {row['channel']} is not configured", permanent=True)
+        try:
+            async with asyncio.timeout(SEND_SECONDS):
+                receipt = await channel.send(outbound(row, row.get("reference", "")))
+        except SendError as error:
+            return self._failed(row, str(error), permanent=error.permanent, wish=error.retry_after, channel=channel)
+        except TimeoutError:
+            return self._failed(row, "the provider did not answer in time", permanent=False, channel=channel)
+        except Exception as error:
+            log.exception("outbox.send_raised", channel=row["channel"], message=row["id"])
+            return self._failed(row, f"sending failed: {type(error).__name__}", permanent=False, channel=channel)
+        return Outcome(row, receipt.status, receipt.at, receipt.provider_id, receipt.error)
+
+    def _failed(
+        self,
+        row: dict[str, Any],
+        error: str,
+        *,
+        permanent: bool,
+        wish: float | None = None,
+        channel: Channel | None = None,
+    ) -> Outcome:
+        now = self._now()
+        attempts = row["attempts"] + 1
+        written = bool(channel and channel.traits.written)
+        if permanent or retry.given_up(now - row["at"], written=written):
+            log.warning("outbox.failed", channel=row["channel"], message=row["id"], attempts=attempts)
+            return Outcome(row, "failed", now, error=error)
+        return Outcome(row, "queued", now, error=error, due_at=now + retry.pause(attempts, wish))
+
+    async def _record_forever(self) -> None:
+        while True:
+            await self._recording.wait()
+            self._recording.clear()
+            outcomes = list(self._outcomes)
+            if not outcomes:
+                continue
+            try:
+                await self._database.write(lambda tx, taken=outcomes: self._record(tx, taken))  # type: ignore[misc]
+                del self._outcomes[: len(outcomes)]
+            except StorageUnavailable as error:
+                log.warning("outbox.not_recorded", waiting=len(outcomes), reason=str(error))
+                await asyncio.sleep(1)
+                self._recording.set()
+
+    def _record(self, tx: Transaction, outcomes: Sequence[Outcome]) -> None:
+        tx.connection.execute(_RECORD, [self._values(outcome) for outcome in outcomes])
+        touched = [outcome for outcome in outcomes if _tells(outcome)]
+        for outcome in touched:
+            self._tell(tx, outcome)
+        if any(outcome.status == "queued" for outcome in outcomes):
+            tx.wake("outbox")
+        for outcome in outcomes:
+            if tx.dialect == "postgresql":  # a browser may hang on another node
+                tx.wake(topic_of(Address(outcome.row["channel"], outcome.row["account"], outcome.row["peer"])))
+            if outcome.row["complaint_id"]:
+                tx.wake(f"case:{outcome.row['complaint_id']}")
+
+    def _values(self, outcome: Outcome) -> dict[str, Any]:
+        return {
+            "of": outcome.row["id"],
+            "me": self.node,
+            "v_status": outcome.status,
+            "v_at": outcome.at,
+            "v_provider": outcome.provider_id,
+            "v_error": outcome.error[:500],
+            "v_due": outcome.due_at or outcome.row["due_at"],
+            "v_tried": int(bool(outcome.error or outcome.status != "queued")),
+        }
+
+    def _tell(self, tx: Transaction, outcome: Outcome) -> None:
+        """What an outcome means for its case: acknowledged (7.4), told by a person, or not delivered."""
+        case = cases.load(tx, outcome.row["complaint_id"], outcome.at)
+        message = {"message": outcome.row["id"]}
+        if outcome.status == "failed":
+            case.happened("delivery_failed", SYSTEM, data=message)
+        elif outcome.row["author"] == "staff":
+            case.happened("told", SYSTEM, data=message)
+        else:
+            acknowledge(case, message)
+        if case.happenings:
+            self._complaints.save(tx, case)
+
+    async def receive(self, receipt: DeliveryReceipt) -> bool:
+        """A provider's later word on a message; False when it is about none of ours."""
+
+        def write(tx: Transaction) -> bool:
+            given = {"provider": receipt.provider_id, "channel": receipt.address.channel}
+            found = tx.connection.execute(_BY_PROVIDER, given).first()
+            if found is None:
+                return False
+            row = dict(found._mapping)
+            outcome = Outcome(row, receipt.status, receipt.at, receipt.provider_id, receipt.error)
+            tx.connection.execute(_LATER, {"of": row["id"], "v_status": receipt.status, "v_error": receipt.error, "v_at": receipt.at})
+            if row["complaint_id"] and receipt.status == "failed":
+                self._tell(tx, outcome)
+            return True
+
+        return await self._database.write(write)
+
+    async def _claim_forever(self) -> None:
+        with self._database.wakes.on("outbox") as woken:
+            while True:
+                woken.clear()
+                wait = CAP_SECONDS
+                try:
+                    wait = await self._claim()
+                except StorageUnavailable as error:
+                    log.warning("outbox.no_storage", reason=str(error))
+                    wait = 1.0
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(wait):
+                        await woken.wait()
+
+    async def _claim(self) -> float:
+        """Takes due rows and offers them; returns the seconds until the next look."""
+        now = self._now()
+        given = {"now": now, "me": self.node, "until": now + LEASE, "batch": BATCH}
+
+        def take(tx: Transaction) -> tuple[list[dict[str, Any]], datetime | None]:
+            rows = [dict(row._mapping) for row in tx.connection.execute(_CLAIM, given)]
+            return sorted(rows, key=lambda row: (not row["urgent"], row["id"])), tx.connection.execute(_NEXT, given).scalar()
+
+        due = await self._database.read(lambda c: c.execute(_NEXT, given).scalar())
+        if due is None or due > now:
+            return CAP_SECONDS if due is None else min(CAP_SECONDS, max(0.001, (due - now).total_seconds()))
+        rows, following = await self._database.write(take)
+        self.offer(rows)
+        if not rows:
+            return 0.25  # what is due stands behind a message that another node holds
+        return 0.001 if following and following <= now else CAP_SECONDS if not following else min(CAP_SECONDS, (following - now).total_seconds())
+
+
+def acknowledge(case: Case, message: Mapping[str, Any]) -> None:
+    """The number message was accepted by the channel: that is the acknowledgement of clause 7.4."""
+    if case["acknowledged_at"] is None:
+        case.set(acknowledged_at=case.now)
+        case.happened("acknowledgement_accepted", SYSTEM, data=message)
+    if case["state"] == "received":
+        case.move("ack_sent", SYSTEM, data=message)
+
+
+def _tells(outcome: Outcome) -> bool:
+    row = outcome.row
+    if not row["complaint_id"] or outcome.status == "queued":
+        return False
+    return outcome.status == "failed" or row["kind"] == "acknowledgement" or row["author"] == "staff"
+
+
+_earlier = messages.alias("earlier")
+_RECORD = (
+    update(messages)
+    .where(messages.c.id == bindparam("of"), messages.c.owner == bindparam("me"), messages.c.status.in_(OPEN))
+    .values(
+        status=bindparam("v_status"),
+        status_at=bindparam("v_at"),
+        provider_id=func.coalesce(bindparam("v_provider", type_=messages.c.provider_id.type), messages.c.provider_id),
+        error=bindparam("v_error"),
+        due_at=bindparam("v_due"),
+        attempts=messages.c.attempts + bindparam("v_tried", type_=messages.c.attempts.type),
+        owner=None,
+        leased_until=None,
+    )
+)
+_LATER = (
+    update(messages)
+    .where(messages.c.id == bindparam("of"), messages.c.status.not_in(("read", bindparam("v_status"))))
+    .values(status=bindparam("v_status"), status_at=bindparam("v_at"), error=bindparam("v_error"))
+)
+_BY_PROVIDER = select(messages).where(
+    messages.c.provider_id == bindparam("provider"), messages.c.channel == bindparam("channel")
+)
+_free = or_(messages.c.owner.is_(None), messages.c.leased_until < bindparam("now"))
+_blocked = (
+    select(_earlier.c.id)
+    .where(
+        _earlier.c.conversation_id == messages.c.conversation_id,
+        _earlier.c.id < messages.c.id,
+        _earlier.c.status.in_(OPEN),
+        or_(_earlier.c.attempts > 0, _earlier.c.due_at <= bindparam("now")),
+    )
+    .exists()
+)
+_DUE = (
+    select(messages.c.id)
+    .where(messages.c.status.in_(OPEN), messages.c.due_at <= bindparam("now"), _free, or_(messages.c.urgent, ~_blocked))
+    .order_by(messages.c.due_at, messages.c.id)
+    .limit(bindparam("batch"))
+    .with_for_update(skip_locked=True, of=messages)
+)
+_CLAIM = (
+    update(messages)
+    .where(messages.c.id.in_(_DUE))
+    .values(status="sending", owner=bindparam("me"), leased_until=bindparam("until"))
+    .returning(*messages.c)
+)
+_NEXT = select(func.min(messages.c.due_at)).where(
+    messages.c.status.in_(OPEN), or_(messages.c.owner.is_(None), messages.c.leased_until < bindparam("now"))
+)
