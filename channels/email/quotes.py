@@ -71,7 +71,7 @@ _MOST_LINE = 700
 def new_words(text: str, *, reply: bool) -> str:
     """What the person wrote themselves.
 
-    In a `reply` the signature goes as well; a forwarded mail is taken whole, as the older mail is what they tell.
+    In a `reply` the signature goes as well; a forwarded mail is taken whole: the older one is what they tell.
     """
     lines = text.split("\n")
     if not reply and not any(_QUOTED.match(line) for line in lines) and not _may_quote(text):
