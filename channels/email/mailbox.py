@@ -35,6 +35,8 @@ TRAITS = Traits(
     style="letter",
     written=True,
     fallback_rank=2,
+    contact="email",
+    media="media.email",
 )
 
 
