@@ -74,7 +74,11 @@ class Access:
 
         def write(tx: Transaction) -> None:
             known = tx.connection.execute(_STAFF_BY_EMAIL, {"email": _email(email)}).first()
-            values = {"role": role, "active": True} | ({"name": name} if name else {}) | ({"password": hashed} if hashed else {})
+            values = (
+                {"role": role, "active": True}
+                | ({"name": name} if name else {})
+                | ({"password": hashed} if hashed else {})
+            )
             if known:
                 tx.connection.execute(update(staff).where(staff.c.id == known.id).values(**values))
             else:
@@ -122,7 +126,9 @@ class Access:
 
     async def by_password(self, email: str, password: str) -> str | None:
         """The cookie of a new session; None, after the same time, for a wrong password or an unknown person."""
-        found = await self._database.read(lambda c: c.execute(_STAFF_BY_EMAIL, {"email": _email(email)}).first())
+        found = await self._database.read(
+            lambda c: c.execute(_STAFF_BY_EMAIL, {"email": _email(email)}).first()
+        )
         known = found.password if found is not None and found.active and found.password else _NOBODY
         if not await asyncio.to_thread(_matches, known, password) or found is None or known is _NOBODY:
             return None
@@ -143,7 +149,9 @@ class Access:
 
     async def sign_out(self, cookie: str) -> None:
         hashed = _hash(cookie)
-        await self._database.write(lambda tx: tx.connection.execute(delete(sessions).where(sessions.c.hash == hashed)))
+        await self._database.write(
+            lambda tx: tx.connection.execute(delete(sessions).where(sessions.c.hash == hashed))
+        )
 
     async def by_token(self, bearer: str) -> Actor | None:
         """The program behind an API token."""
@@ -174,7 +182,9 @@ class Access:
             if row is None or not row["peer"] or _codes_running(tx, row["id"], now):
                 return
             values = {"complaint_id": row["id"], "hash": _hash(f"{reference}:{code}"), "attempts": 0}
-            tx.connection.execute(insert(codes), {**values, "expires_at": now + timedelta(minutes=CODE_MINUTES)})
+            tx.connection.execute(
+                insert(codes), {**values, "expires_at": now + timedelta(minutes=CODE_MINUTES)}
+            )
             self._send_code(tx, row, code, now)
 
         await self._database.write(write)
@@ -228,7 +238,7 @@ def _begin(tx: Transaction, staff_id: int, now: datetime) -> str:
 
 def _by_reference(connection: Connection, reference: str) -> Mapping[str, Any] | None:
     found = connection.execute(_CASE, {"reference": reference}).first()
-    return None if found is None else found._mapping
+    return None if found is None else dict(found._mapping)
 
 
 def _codes_running(tx: Transaction, complaint_id: int, now: datetime) -> bool:
@@ -243,12 +253,22 @@ _USE_LINK = (
     .returning(links.c.staff_id)
 )
 _SESSION = (
-    select(sessions.c.staff_id, sessions.c.csrf, sessions.c.seen_at, staff.c.name, staff.c.role, staff.c.email, staff.c.language)
+    select(
+        sessions.c.staff_id,
+        sessions.c.csrf,
+        sessions.c.seen_at,
+        staff.c.name,
+        staff.c.role,
+        staff.c.email,
+        staff.c.language,
+    )
     .join(staff, staff.c.id == sessions.c.staff_id)
     .where(sessions.c.hash == bindparam("of"), sessions.c.expires_at > bindparam("now"), staff.c.active)
 )
 _SEEN = update(sessions).where(sessions.c.hash == bindparam("of")).values(seen_at=bindparam("now"))
-_TOKEN = select(tokens.c.name, tokens.c.role).where(tokens.c.hash == bindparam("of"), tokens.c.revoked_at.is_(None))
+_TOKEN = select(tokens.c.name, tokens.c.role).where(
+    tokens.c.hash == bindparam("of"), tokens.c.revoked_at.is_(None)
+)
 _CASE = select(complaints).where(complaints.c.reference == bindparam("reference"))
 _CODES = select(codes.c.id, codes.c.hash).where(
     codes.c.complaint_id == bindparam("of"),

@@ -64,7 +64,13 @@ class Case:
         self.changed.update(values)
 
     def happened(
-        self, event: str, actor: Actor, *, reason: str = "", words: str = "", data: Mapping[str, Any] | None = None
+        self,
+        event: str,
+        actor: Actor,
+        *,
+        reason: str = "",
+        words: str = "",
+        data: Mapping[str, Any] | None = None,
     ) -> None:
         """Adds an event that moves no state."""
         self.happenings.append(Happening(event, actor, reason, dict(data or {}), words))
@@ -86,7 +92,9 @@ class Case:
         if not any(row.target == to for row in rows):
             raise Refused(f"{event} may not happen in the state {source}")
         self.set(state=to)
-        self.happened(event, actor, reason=reason, words=words, data={"from": source, "to": to, **(data or {})})
+        self.happened(
+            event, actor, reason=reason, words=words, data={"from": source, "to": to, **(data or {})}
+        )
 
     @property
     def written(self) -> bool:
@@ -100,7 +108,9 @@ Announce = Callable[[Transaction, Case, Happening], Sequence[Mapping[str, Any]]]
 
 def load(tx: Transaction, complaint_id: int, now: datetime) -> Case:
     """The case, locked against others until the end of the transaction. Raises LookupError."""
-    found = tx.connection.execute(_LOAD_LOCKED if tx.dialect == "postgresql" else _LOAD, {"of": complaint_id}).first()
+    found = tx.connection.execute(
+        _LOAD_LOCKED if tx.dialect == "postgresql" else _LOAD, {"of": complaint_id}
+    ).first()
     if found is None:
         raise LookupError(f"no complaint {complaint_id}")
     return Case(dict(found._mapping), now)
@@ -116,10 +126,24 @@ def create(tx: Transaction, values: Mapping[str, Any], now: datetime) -> Case:
 
 def save(tx: Transaction, case: Case, profile: Profile, announce: Announce) -> list[dict[str, Any]]:
     """Writes the changes, chains the events, starts and stops timers, and announces. Returns the new message rows."""
-    _chain(tx, case)
-    _keep_time(tx, case, profile)
-    written = [dict(row) for happening in case.happenings for row in announce(tx, case, happening)]
-    written = write_messages(tx, written)
+    events = _chain(case)
+    stops, starts = _clock(case, profile)
+    _update(tx, case)
+    if events:
+        tx.connection.execute(_INSERT_EVENTS, events)
+    if stops:
+        stop_timers(tx, case["id"], stops, case.now)
+    if starts:
+        start_timers(tx, case["id"], starts)
+    announced = [row for happening in case.happenings for row in announce(tx, case, happening)]
+    case.happenings.clear()
+    tx.wake("cases")
+    tx.wake(f"case:{case['id']}")
+    return write_messages(tx, announced)
+
+
+def _update(tx: Transaction, case: Case) -> None:
+    """The guard of every change: nothing else is written when the row moved on since it was read."""
     case.set(changed_at=case.now)
     values = {name: value for name, value in case.changed.items() if name != "id"}
     done = tx.connection.execute(
@@ -130,10 +154,6 @@ def save(tx: Transaction, case: Case, profile: Profile, announce: Announce) -> l
         raise Stale(case["reference"])
     case.row["version"] += 1
     case.changed.clear()
-    case.happenings.clear()
-    tx.wake("cases")
-    tx.wake(f"case:{case['id']}")
-    return written
 
 
 def write_messages(tx: Transaction, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -158,7 +178,8 @@ def _update_of(names: tuple[str, ...]) -> Update:
     )
 
 
-def _chain(tx: Transaction, case: Case) -> None:
+def _chain(case: Case) -> list[dict[str, Any]]:
+    """The event rows of what happened, each linked to the one before."""
     rows = []
     sequence, head = case["sequence"], case["head"]
     for happening in case.happenings:
@@ -180,11 +201,13 @@ def _chain(tx: Transaction, case: Case) -> None:
         rows.append({**row, "reason": happening.reason, "previous": head, "hash": link})
         head = link
     if rows:
-        tx.connection.execute(_INSERT_EVENTS, rows)
         case.set(sequence=sequence, head=head)
+    return rows
 
 
-def _keep_time(tx: Transaction, case: Case, profile: Profile) -> None:
+def _clock(case: Case, profile: Profile) -> tuple[set[str], list[timers.Started]]:
+    """The timers to stop and to start. A first event stops none: nothing runs yet."""
+    fresh = not case["version"]
     stops: set[str] = set()
     starts: dict[str, timers.Started] = {}
     for happening in case.happenings:
@@ -194,16 +217,18 @@ def _keep_time(tx: Transaction, case: Case, profile: Profile) -> None:
         for timer in timers.started_by(happening.event, case.now, profile, written=case.written):
             starts[timer.code] = timer
     if case["state"] == "closed":
-        stops, starts = set(timers.BY_CODE), {}
-    if stops and case["version"]:
-        stop_timers(tx, case["id"], stops, case.now)
+        return set(timers.BY_CODE), []
     if starts:
-        start_timers(tx, case["id"], list(starts.values()))
         case.set(next_update_due=_next_update(case, starts))
+    return (set() if fresh else stops), list(starts.values())
 
 
 def _next_update(case: Case, starts: Mapping[str, timers.Started]) -> datetime | None:
-    promised = [starts[code].due_at for code in ("T-HUMAN", "T-PROGRESS", "T-IDLE", "T-REVIEW", "T-RESOLVE") if code in starts]
+    promised = [
+        starts[code].due_at
+        for code in ("T-HUMAN", "T-PROGRESS", "T-IDLE", "T-REVIEW", "T-RESOLVE")
+        if code in starts
+    ]
     return min(promised) if promised else case["next_update_due"]
 
 
@@ -230,7 +255,7 @@ def start_timers(tx: Transaction, complaint_id: int, started: Sequence[timers.St
 
 
 def _defaults() -> dict[str, Any]:
-    blank = Complaint(form={}, missing=[], assessment={})
+    blank = Complaint(reference="", form={}, missing=[], assessment={})
     return {column.name: getattr(blank, column.name) for column in complaints.columns}
 
 

@@ -117,7 +117,12 @@ class Complaints:
         return str(case["reference"])
 
     def _recorded_row(
-        self, tx: Transaction, recorded: Recorded, form: Form, address: tuple[str, str, str] | None, now: datetime
+        self,
+        tx: Transaction,
+        recorded: Recorded,
+        form: Form,
+        address: tuple[str, str, str] | None,
+        now: datetime,
     ) -> dict[str, Any]:
         channel, account, peer = address or ("", "", "")
         reference, secret = draw(tx, self.prefix, now.astimezone(self.profile.hours.zone).date())
@@ -173,7 +178,9 @@ class Complaints:
         self.move(case, event, actor, reason=reason, data=dict(data or {}))
         self.save(tx, case)
 
-    def move(self, case: Case, event: str, actor: Actor, *, reason: str = "", data: Mapping[str, Any] | None = None) -> None:
+    def move(
+        self, case: Case, event: str, actor: Actor, *, reason: str = "", data: Mapping[str, Any] | None = None
+    ) -> None:
         """The same on a case already in hand."""
         given = dict(data or {})
         rows = transitions(case["state"], event)
@@ -288,7 +295,9 @@ class Complaints:
         return cases.save(tx, case, self.profile, self.announce)
 
 
-def outgoing(case: Case, text: str, *, kind: str, author: str = "bot", actor: Actor = SYSTEM, subject: str = "") -> dict[str, Any]:
+def outgoing(
+    case: Case, text: str, *, kind: str, author: str = "bot", actor: Actor = SYSTEM, subject: str = ""
+) -> dict[str, Any]:
     """A message row to the case's customer, due now."""
     return {
         **_utterance(case, text, author, kind),
@@ -340,11 +349,17 @@ def _talk(tx: Transaction, row: Mapping[str, Any], now: datetime) -> int:
         "version": 1,
         "person": "",
     }
-    return int(tx.connection.execute(insert(conversations).returning(conversations.c.id), values).scalar_one())
+    return int(
+        tx.connection.execute(insert(conversations).returning(conversations.c.id), values).scalar_one()
+    )
 
 
 def _heard(case: Case, words: str, actor: Actor) -> dict[str, Any]:
-    return {**_utterance(case, words, "customer", "recorded"), "name": case["complainant"], "staff_id": actor.id}
+    return {
+        **_utterance(case, words, "customer", "recorded"),
+        "name": case["complainant"],
+        "staff_id": actor.id,
+    }
 
 
 def _forbidden(case: Case, row: Transition, actor: Actor) -> str | None:
@@ -357,7 +372,11 @@ def _forbidden(case: Case, row: Transition, actor: Actor) -> str | None:
         return "The system does this by itself."
     if row.actors == {"manager"} and not actor.manages:
         return "A manager does this."
-    if row.event in {"redirect", "decline", "duplicate"} and case["safety_flag"] and actor.role not in MANAGERS:
+    if (
+        row.event in {"redirect", "decline", "duplicate"}
+        and case["safety_flag"]
+        and actor.role not in MANAGERS
+    ):
         return "The safety flag is set: a manager does this."
     if row.event == "new_decision" and (case["decision"] or {}).get("decided_by") == actor.id:
         return "The review is made by somebody who did not make the first decision."
@@ -378,7 +397,11 @@ def _lacks(event: str, reason: str, data: Mapping[str, Any], row: Transition, ac
 
 def _facts(data: Mapping[str, Any]) -> dict[str, Any]:
     """What of the inputs may stand in the chain: names of things, never texts."""
-    return {key: value for key, value in data.items() if key in {"owner", "outcome", "level"} and value is not None}
+    return {
+        key: value
+        for key, value in data.items()
+        if key in {"owner", "outcome", "level"} and value is not None
+    }
 
 
 def _target(case: Case, event: str) -> str:
@@ -498,7 +521,9 @@ def _amend_form(case: Case, values: Mapping[str, str]) -> None:
 
 
 def _amend_assessment(case: Case, values: Mapping[str, Any]) -> None:
-    case.set(assessment={**case["assessment"], **{scale: _scale(scale, value) for scale, value in values.items()}})
+    case.set(
+        assessment={**case["assessment"], **{scale: _scale(scale, value) for scale, value in values.items()}}
+    )
 
 
 def _scale(scale: str, value: Any) -> Any:
@@ -507,7 +532,10 @@ def _scale(scale: str, value: Any) -> Any:
         low, high = limits[scale]
         if str(value).isdigit() and low <= int(value) <= high:
             return int(value)
-    elif scale in {"immediate_needed", "immediate_possible", "compensation_likely"} and value in {"yes", "no"}:
+    elif scale in {"immediate_needed", "immediate_possible", "compensation_likely"} and value in {
+        "yes",
+        "no",
+    }:
         return value
     raise Refused(f"“{value}” is no value of the scale {scale}.")
 
@@ -575,6 +603,8 @@ _TAKE_BACK = (
 _BELONGS = (
     update(conversations).where(conversations.c.id == bindparam("of")).values(complaint_id=bindparam("case"))
 )
-_HAND = update(conversations).where(conversations.c.id == bindparam("of")).values(
-    person=bindparam("person"), version=conversations.c.version + 1
+_HAND = (
+    update(conversations)
+    .where(conversations.c.id == bindparam("of"))
+    .values(person=bindparam("person"), version=conversations.c.version + 1)
 )

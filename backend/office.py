@@ -39,4 +39,6 @@ class Office:
     replay: Callable[[int], Awaitable[bool]]
     health: Callable[[], Awaitable[dict[str, Any]]]
     metrics: Callable[[], Awaitable[bytes]]
-    ways: tuple[tuple[str, str], ...] = ()  # other ways in: (email|telegram|sms|whatsapp|phone|letter, address)
+    ways: tuple[
+        tuple[str, str], ...
+    ] = ()  # (email|telegram|sms|whatsapp|phone|letter, address)

@@ -32,7 +32,10 @@ conversations = Conversation.__table__  # type: ignore[attr-defined]
 attachments = AttachmentRow.__table__  # type: ignore[attr-defined]
 
 SHOWN = ("sent", "accepted", "delivered", "read")
-RANK: Mapping[str, tuple[str, ...]] = {"delivered": ("sent", "accepted"), "read": ("sent", "accepted", "delivered")}
+RANK: Mapping[str, tuple[str, ...]] = {
+    "delivered": ("sent", "accepted"),
+    "read": ("sent", "accepted", "delivered"),
+}
 LATE = timedelta(seconds=10)  # clocks of several nodes may differ by so much
 
 
@@ -44,12 +47,18 @@ class Talks:
         self._files = files
         self._now = now
 
-    async def transcript(self, address: Address, after: int = 0, limit: int = 200) -> Sequence[OutboundMessage]:
+    async def transcript(
+        self, address: Address, after: int = 0, limit: int = 200
+    ) -> Sequence[OutboundMessage]:
         """The conversation so far, oldest first; with `after`, what was said or released since that message."""
         given = {"channel": address.channel, "account": address.account, "peer": address.peer}
-        return await self._database.read(lambda connection: _transcript(connection, address, given, after, limit))
+        return await self._database.read(
+            lambda connection: _transcript(connection, address, given, after, limit)
+        )
 
-    async def keep_file(self, address: Address, name: str, content: AsyncIterator[bytes], limit: int) -> StoredFile:
+    async def keep_file(
+        self, address: Address, name: str, content: AsyncIterator[bytes], limit: int
+    ) -> StoredFile:
         """Keeps an upload: the bytes first, durably, then the row that names them."""
         taken = bytearray()
         async for part in content:
@@ -99,7 +108,7 @@ class Talks:
 
     async def _row(self, stored: str) -> Mapping[str, Any] | None:
         found = await self._database.read(lambda c: c.execute(_FILE, {"of": stored}).first())
-        return None if found is None else found._mapping
+        return None if found is None else dict(found._mapping)
 
 
 def topic_of(address: Address) -> str:
@@ -161,7 +170,9 @@ async def keep_parts(
                 "source_encoding": sliced.encoding,
             }
         rows.append(row)
-        cited.append(Attachment(part.name, part.media_type, part.size, sha256, stored=stored.id, inline=part.inline))
+        cited.append(
+            Attachment(part.name, part.media_type, part.size, sha256, stored=stored.id, inline=part.inline)
+        )
     return cited, rows
 
 
@@ -193,14 +204,25 @@ def _transcript(
 ) -> list[OutboundMessage]:
     statement = _SEEN
     if after:
-        at = connection.execute(select(messages.c.status_at, messages.c.at).where(messages.c.id == after)).first()
+        at = connection.execute(
+            select(messages.c.status_at, messages.c.at).where(messages.c.id == after)
+        ).first()
         since = ((at.status_at or at.at) - LATE) if at else None
-        late = and_(messages.c.author == "staff", messages.c.status_at >= since) if since else messages.c.id < 0
+        late = (
+            and_(messages.c.author == "staff", messages.c.status_at >= since) if since else messages.c.id < 0
+        )
         statement = statement.where(or_(messages.c.id > after, late)).order_by(messages.c.id).limit(limit)
         rows = connection.execute(statement, given).all()
     else:
-        rows = list(reversed(connection.execute(statement.order_by(messages.c.id.desc()).limit(limit), given).all()))
-    return [outbound({**row._mapping, "peer": address.peer, "channel": address.channel, "account": address.account}) for row in rows]
+        rows = list(
+            reversed(connection.execute(statement.order_by(messages.c.id.desc()).limit(limit), given).all())
+        )
+    return [
+        outbound(
+            {**row._mapping, "peer": address.peer, "channel": address.channel, "account": address.account}
+        )
+        for row in rows
+    ]
 
 
 def _media_type(content: bytes) -> str:

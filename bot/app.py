@@ -61,20 +61,22 @@ class Program:
     complaints: Complaints
     situations: Situations
     office: Office
+    tools: Tools
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
-        """Runs everything but the web server for the time of the block."""
+    async def running(self, *, alone: bool = False, receiving: bool = True) -> AsyncIterator[None]:
+        """Runs everything but the web server for the time of the block. `alone`: no other process serves this
+        database, so what is leased was left by an earlier life."""
         await self.database.start()
         try:
-            if self.database.dialect == "sqlite":
+            if alone:
                 await self.database.write(_free_leases)
             async with asyncio.TaskGroup() as group:
                 tasks = [
                     group.create_task(self.inbox.run(self.intake.take)),
                     group.create_task(self.outbox.run()),
                     group.create_task(self.timekeeper.run()),
-                    *(group.create_task(self._receive(channel)) for channel in self.channels.values()),
+                    *(group.create_task(self._receive(each)) for each in self.channels.values() if receiving),
                 ]
                 yield
                 for task in tasks:
@@ -95,8 +97,16 @@ class Program:
                 await asyncio.sleep(RECEIVE_AGAIN_SECONDS)
 
 
-def compose(settings: Settings, *, extra: Callable[[Tools], Sequence[Channel]] | None = None, now: Callable[[], datetime] | None = None) -> Program:
-    """Builds a desk from its settings. `extra` adds channels (the terminal). Raises `SettingError`."""
+def compose(
+    settings: Settings,
+    *,
+    only: Callable[[Tools], Sequence[Channel]] | None = None,
+    now: Callable[[], datetime] | None = None,
+) -> Program:
+    """Builds a desk from its settings. `only` gives its channels in place of the configured ones (the terminal).
+
+    Raises `SettingError`.
+    """
     clock = now or _now
     secret = keep_secret(settings)
     sign = _signer(secret)
@@ -116,7 +126,7 @@ def compose(settings: Settings, *, extra: Callable[[Tools], Sequence[Channel]] |
     )
     channels = {
         (channel.name, channel.account): channel
-        for channel in [*configure(settings.channels, tools), *(extra(tools) if extra else ())]
+        for channel in (only(tools) if only else configure(settings.channels, tools))
     }
 
     def find(name: str, account: str) -> Channel | None:
@@ -153,8 +163,9 @@ def compose(settings: Settings, *, extra: Callable[[Tools], Sequence[Channel]] |
         prefix=settings.reference_prefix,
         case_link=case_link,
     )
-    outbox = Outbox(database, complaints, find, node, clock)
-    inbox = Inbox(database, files, node, clock)
+    names = sorted({name for name, _ in channels})
+    outbox = Outbox(database, complaints, find, names, node, clock)
+    inbox = Inbox(database, files, names, node, clock)
     intake = Intake(
         find=find,
         situations=situations,
@@ -181,9 +192,11 @@ def compose(settings: Settings, *, extra: Callable[[Tools], Sequence[Channel]] |
         profile=profile,
         now=clock,
         sign=sign,
+        accept=inbox.accept,
         replay=inbox.replay,
         health=watch.health,
         metrics=watch.metrics,
+        ways=_ways(settings),
     )
     return Program(
         settings=settings,
@@ -197,6 +210,7 @@ def compose(settings: Settings, *, extra: Callable[[Tools], Sequence[Channel]] |
         complaints=complaints,
         situations=situations,
         office=office,
+        tools=tools,
     )
 
 
@@ -208,12 +222,16 @@ async def served(program: Program, *, ready: Callable[[], None] | None = None) -
     from backend.web.app import build
 
     settings = program.settings
-    routers = [router for channel in program.channels.values() if (router := channel.routes(program.inbox.accept))]
+    routers = [
+        router for channel in program.channels.values() if (router := channel.routes(program.inbox.accept))
+    ]
     app = build(program.office, routers)
     listening = _listen(settings.host, settings.port)
-    config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=3)
+    config = uvicorn.Config(
+        app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=3
+    )
     server = uvicorn.Server(config)
-    async with program.running():
+    async with program.running(alone=program.database.dialect == "sqlite"):
         task = asyncio.create_task(server.serve(sockets=[listening]))
         while not server.started and not task.done():
             await asyncio.sleep(0.01)
@@ -250,13 +268,17 @@ def _now() -> datetime:
 
 def _signer(secret: str) -> Callable[[str, str], str]:
     def sign(purpose: str, value: str) -> str:
-        mac = hmac.new(secret.encode(), f"{purpose}\0{value}".encode("utf-8", "surrogatepass"), hashlib.sha256).digest()
+        mac = hmac.new(
+            secret.encode(), f"{purpose}\0{value}".encode("utf-8", "surrogatepass"), hashlib.sha256
+        ).digest()
         return b32encode(mac[:20]).decode().lower()
 
     return sign
 
 
-def _reach(channels: Mapping[tuple[str, str], Channel]) -> Callable[[Mapping[str, str]], tuple[str, str, str] | None]:
+def _reach(
+    channels: Mapping[tuple[str, str], Channel],
+) -> Callable[[Mapping[str, str]], tuple[str, str, str] | None]:
     """How a case that staff wrote down can be answered: the first channel whose addresses the form holds."""
 
     def reach(values: Mapping[str, str]) -> tuple[str, str, str] | None:
@@ -271,13 +293,26 @@ def _reach(channels: Mapping[tuple[str, str], Channel]) -> Callable[[Mapping[str
 
 def _outgoing_mail(settings: Settings) -> str:
     url = settings.channels.get("MAIL_SMTP_URL", "")
-    return url.rsplit("@", 1)[-1].split("//")[-1].rstrip("/") if url else f"Maildir {settings.data / 'outgoing-mail'}"
+    return (
+        url.rsplit("@", 1)[-1].split("//")[-1].rstrip("/")
+        if url
+        else f"Maildir {settings.data / 'outgoing-mail'}"
+    )
+
+
+def _ways(settings: Settings) -> tuple[tuple[str, str], ...]:
+    """The other ways in that the landing page names."""
+    address = settings.channels.get("MAIL_ADDRESS", "")
+    return (("email", address),) if address else ()
 
 
 def _free_leases(tx: Transaction) -> None:
-    """One process serves a SQLite folder: whatever is leased at its start was left by an earlier life."""
-    tx.connection.execute(update(messages).where(messages.c.status.in_(OPEN)).values(owner=None, leased_until=None))
-    tx.connection.execute(update(inbound).where(inbound.c.fate == "pending").values(owner=None, leased_until=None))
+    tx.connection.execute(
+        update(messages).where(messages.c.status.in_(OPEN)).values(owner=None, leased_until=None)
+    )
+    tx.connection.execute(
+        update(inbound).where(inbound.c.fate == "pending").values(owner=None, leased_until=None)
+    )
 
 
 def _writable(data: Path) -> None:
@@ -310,8 +345,8 @@ def _listen(host: str, port: int) -> socket.socket:
         listening.listen(512)
     except OSError as error:
         listening.close()
-        raise SettingError("AMENDS_PORT", f"{host}:{port} cannot be used ({error.strerror}); choose another") from None
+        raise SettingError(
+            "AMENDS_PORT", f"{host}:{port} cannot be used ({error.strerror}); choose another"
+        ) from None
     listening.setblocking(False)
     return listening
-
-

@@ -104,7 +104,9 @@ class Effects:
                 "opened_at": now,
                 "last_at": now,
             }
-            begun = tx.connection.execute(_BEGIN_POSTGRES if tx.dialect == "postgresql" else _BEGIN_SQLITE, row).scalar()
+            begun = tx.connection.execute(
+                _BEGIN_POSTGRES if tx.dialect == "postgresql" else _BEGIN_SQLITE, row
+            ).scalar()
             if begun is None:
                 raise Moved
             return int(begun), False
@@ -149,7 +151,9 @@ class Effects:
             raise Moved from None
         tx.connection.execute(_BELONGS, {"of": conversation, "case": case["id"]})
         if talk.id is not None:
-            tx.connection.execute(_CLAIM_TALK, {"of": conversation, "case": case["id"], "reference": talk.fresh[0]})
+            tx.connection.execute(
+                _CLAIM_TALK, {"of": conversation, "case": case["id"], "reference": talk.fresh[0]}
+            )
         return case
 
     def _say(
@@ -176,7 +180,7 @@ class Effects:
             "language": outcome.state.language,
             "at": now,
         }
-        heard = {
+        heard: dict[str, Any] = {
             **shared,
             "author": "customer",
             "kind": _kind(outcome.acts),
@@ -187,7 +191,9 @@ class Effects:
             "attachments": [attached(each) for each in message.attachments] or None,
             "inbound_id": taken.id,
         }
-        replies = [self._reply_row(shared, reply, message, thread, busy=busy, now=now) for reply in outcome.replies]
+        replies = [
+            self._reply_row(shared, reply, message, thread, busy=busy, now=now) for reply in outcome.replies
+        ]
         rows = cases.write_messages(tx, [heard, *replies])
         if case is not None:
             case.set(last_words=heard["text"][: cases.WORDS], last_author="customer")
@@ -271,7 +277,9 @@ def _note_form(case: Case, form: Form) -> None:
         case.set(complainant=name[:200])
 
 
-def _talk_now(talk: Talk, outcome: Outcome, conversation: int, case: Case | None, situations: Situations, now: datetime) -> Talk:
+def _talk_now(
+    talk: Talk, outcome: Outcome, conversation: int, case: Case | None, situations: Situations, now: datetime
+) -> Talk:
     opened = any(isinstance(act, Open) for act in outcome.acts)
     return replace(
         talk,
@@ -357,7 +365,7 @@ def _kind(acts: Sequence[Act]) -> str:
     return feedback.kind if feedback else "message"
 
 
-def _pressed(outcome: Outcome, message: InboundMessage) -> str:
+def _pressed(talk: Talk, message: InboundMessage) -> str:
     """A pressed button stays in the record as words."""
     return message.option or ""
 
@@ -386,11 +394,15 @@ _TURN = (
 _BEGIN_SQLITE = sqlite.insert(conversations).on_conflict_do_nothing().returning(conversations.c.id)
 _BEGIN_POSTGRES = postgresql.insert(conversations).on_conflict_do_nothing().returning(conversations.c.id)
 _KNOWN_KEY = select(keys.c.id).where(
-    keys.c.channel == bindparam("channel"), keys.c.account == bindparam("account"), keys.c.key == bindparam("key")
+    keys.c.channel == bindparam("channel"),
+    keys.c.account == bindparam("account"),
+    keys.c.key == bindparam("key"),
 )
 _KEY_SQLITE = sqlite.insert(keys).on_conflict_do_nothing().returning(keys.c.id)
 _KEY_POSTGRES = postgresql.insert(keys).on_conflict_do_nothing().returning(keys.c.id)
-_BELONGS = update(conversations).where(conversations.c.id == bindparam("of")).values(complaint_id=bindparam("case"))
+_BELONGS = (
+    update(conversations).where(conversations.c.id == bindparam("of")).values(complaint_id=bindparam("case"))
+)
 _CLAIM_TALK = (
     update(messages)
     .where(messages.c.conversation_id == bindparam("of"), messages.c.complaint_id.is_(None))

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import Insert, bindparam, select, update
+from sqlalchemy import Insert, RowMapping, bindparam, literal_column, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from backend.database import Database, Transaction
@@ -47,13 +47,14 @@ Take = Callable[[Taken], Awaitable[None]]
 
 
 class Inbox:
-    """Stores events and hands them to `take`, one at a time in each lane."""
+    """Stores events and hands them to `take`, one at a time in each lane. `names` are this process's channels."""
 
     def __init__(
-        self, database: Database, files: Files, node: str, now: Callable[[], datetime]
+        self, database: Database, files: Files, names: Sequence[str], node: str, now: Callable[[], datetime]
     ) -> None:
         self._database = database
         self._files = files
+        self._names = list(names)
         self._node = node
         self._now = now
         self._lanes: dict[str, deque[Taken]] = {}
@@ -65,7 +66,7 @@ class Inbox:
         """Stores an event and returns after the commit. Raises `StorageUnavailable` when nothing was stored."""
         now = self._now()
         body_file = await self._files.keep(raw.body) if len(raw.body) > BIG else None
-        row = {
+        row: dict[str, Any] = {
             "channel": raw.channel,
             "account": raw.account,
             "provider_id": raw.provider_id,
@@ -105,7 +106,7 @@ class Inbox:
         while self._running:
             await asyncio.sleep(0.005)
 
-    async def unprocessed(self) -> Sequence[Mapping[str, Any]]:
+    async def unprocessed(self) -> Sequence[RowMapping]:
         """Events without a fate for a minute, and failed ones."""
         before = self._now() - timedelta(minutes=1)
         rows = await self._database.read(lambda c: c.execute(_UNPROCESSED, {"before": before}).all())
@@ -176,7 +177,7 @@ class Inbox:
     async def _recover(self) -> None:
         """Leases pending events nobody holds, in the order of their lanes, and takes them."""
         now = self._now()
-        given = {"now": now, "me": self._node, "until": now + LEASE, "batch": BATCH}
+        given = {"now": now, "me": self._node, "until": now + LEASE, "batch": BATCH, "names": self._names}
         while await self._database.read(lambda c: c.execute(_WAITING, given).first()):
             rows = await self._database.write(lambda tx: tx.connection.execute(_CLAIM, given).all())
             if not rows:
@@ -187,15 +188,29 @@ class Inbox:
             await self.settle()
             given["now"] = self._now()
 
-    async def _restore(self, row: Mapping[str, Any]) -> Taken:
+    async def _restore(self, row: RowMapping) -> Taken:
         body = row["body"] if row["body_file"] is None else await self._files.read(row["body_file"])
         raw = RawEvent(
-            row["channel"], row["account"], row["provider_id"], row["received_at"], body, row["envelope"] or {}, row["lane"]
+            row["channel"],
+            row["account"],
+            row["provider_id"],
+            row["received_at"],
+            body,
+            row["envelope"] or {},
+            row["lane"],
         )
         return Taken(row["id"], raw, row["body_file"], row["attempts"])
 
 
-def settle(tx: Transaction, number: int, fate: str, now: datetime, *, reason: str = "", complaint_id: int | None = None) -> bool:
+def settle(
+    tx: Transaction,
+    number: int,
+    fate: str,
+    now: datetime,
+    *,
+    reason: str = "",
+    complaint_id: int | None = None,
+) -> bool:
     """Gives an event its one fate; False when it already has one."""
     given = {"of": number, "v_fate": fate, "v_reason": reason[:500], "v_now": now, "v_case": complaint_id}
     return tx.connection.execute(_SETTLE, given).rowcount == 1
@@ -212,6 +227,7 @@ def _store(tx: Transaction, row: Mapping[str, Any]) -> tuple[int, bool]:
     return int(tx.connection.execute(_KNOWN, known).scalar_one()), False
 
 
+_PENDING = literal_column("'pending'")  # written out, so that the partial index serves
 _INSERT_SQLITE: Insert = sqlite.insert(inbound).on_conflict_do_nothing().returning(inbound.c.id)
 _INSERT_POSTGRES: Insert = postgresql.insert(inbound).on_conflict_do_nothing().returning(inbound.c.id)
 _KNOWN = select(inbound.c.id).where(
@@ -221,7 +237,7 @@ _KNOWN = select(inbound.c.id).where(
 )
 _SETTLE = (
     update(inbound)
-    .where(inbound.c.id == bindparam("of"), inbound.c.fate == "pending")
+    .where(inbound.c.id == bindparam("of"), inbound.c.fate == _PENDING)
     .values(
         fate=bindparam("v_fate"),
         reason=bindparam("v_reason"),
@@ -233,7 +249,7 @@ _SETTLE = (
 )
 _FAIL = (
     update(inbound)
-    .where(inbound.c.id == bindparam("of"), inbound.c.fate == "pending")
+    .where(inbound.c.id == bindparam("of"), inbound.c.fate == _PENDING)
     .values(
         fate=bindparam("v_fate"),
         reason=bindparam("v_reason"),
@@ -247,7 +263,15 @@ _FAIL = (
 _REPLAY = (
     update(inbound)
     .where(inbound.c.id == bindparam("of"), inbound.c.fate.in_(("failed", "pending")))
-    .values(fate="pending", reason="", attempts=0, due_at=bindparam("now"), owner=None, leased_until=None, settled_at=None)
+    .values(
+        fate="pending",
+        reason="",
+        attempts=0,
+        due_at=bindparam("now"),
+        owner=None,
+        leased_until=None,
+        settled_at=None,
+    )
 )
 _UNPROCESSED = (
     select(
@@ -259,30 +283,43 @@ _UNPROCESSED = (
         inbound.c.reason,
         inbound.c.attempts,
     )
-    .where((inbound.c.fate == "failed") | ((inbound.c.fate == "pending") & (inbound.c.received_at < bindparam("before"))))
+    .where(
+        (inbound.c.fate == literal_column("'failed'"))
+        | ((inbound.c.fate == _PENDING) & (inbound.c.received_at < bindparam("before")))
+    )
     .order_by(inbound.c.id)
 )
 _earlier = inbound.alias("earlier")
 _free = inbound.c.owner.is_(None) | (inbound.c.leased_until < bindparam("now"))
+_ours = inbound.c.channel.in_(bindparam("names", expanding=True))
 _first_of_lane = (
     ~select(_earlier.c.id)
     .where(
         _earlier.c.lane == inbound.c.lane,
         _earlier.c.id < inbound.c.id,
-        _earlier.c.fate == "pending",
-        (_earlier.c.due_at > bindparam("now")) | (_earlier.c.owner.is_not(None) & (_earlier.c.leased_until >= bindparam("now"))),
+        _earlier.c.fate == _PENDING,
+        (_earlier.c.due_at > bindparam("now"))
+        | (_earlier.c.owner.is_not(None) & (_earlier.c.leased_until >= bindparam("now"))),
     )
     .exists()
 )
 _WAITING = (
-    select(inbound.c.id).where(inbound.c.fate == "pending", inbound.c.due_at <= bindparam("now"), _free, _first_of_lane).limit(1)
+    select(inbound.c.id)
+    .where(inbound.c.fate == _PENDING, _ours, inbound.c.due_at <= bindparam("now"), _free, _first_of_lane)
+    .limit(1)
 )
 _CLAIM = (
     update(inbound)
     .where(
         inbound.c.id.in_(
             select(inbound.c.id)
-            .where(inbound.c.fate == "pending", inbound.c.due_at <= bindparam("now"), _free, _first_of_lane)
+            .where(
+                inbound.c.fate == _PENDING,
+                _ours,
+                inbound.c.due_at <= bindparam("now"),
+                _free,
+                _first_of_lane,
+            )
             .order_by(inbound.c.id)
             .limit(bindparam("batch"))
             .with_for_update(skip_locked=True, of=inbound)

@@ -70,7 +70,9 @@ class Intake:
             await self._turn(channel, taken, reading)
         elif isinstance(reading, DeliveryReceipt):
             known = await self._outbox.receive(reading)
-            await self._end(taken, "handled" if known else "ignored", "" if known else "a receipt for no message of ours")
+            await self._end(
+                taken, "handled" if known else "ignored", "" if known else "a receipt for no message of ours"
+            )
         else:
             await self._end(taken, "ignored", reading.reason)
 
@@ -87,9 +89,13 @@ class Intake:
 
     async def _turn(self, channel: Channel, taken: Taken, message: InboundMessage) -> None:
         now = self._now()
-        files, rows = await keep_parts(self._files, message.address, message.attachments, taken.body_file, now)
+        files, rows = await keep_parts(
+            self._files, message.address, message.attachments, taken.body_file, now
+        )
         message = replace(message, attachments=tuple(files))
-        typing = asyncio.get_running_loop().call_later(TYPING_SECONDS, self._show_typing, channel, message.address)
+        typing = asyncio.get_running_loop().call_later(
+            TYPING_SECONDS, self._show_typing, channel, message.address
+        )
         try:
             for _ in range(TRIES):
                 thought = await self._think(channel, taken, message, now)
@@ -114,7 +120,9 @@ class Intake:
             return await asyncio.to_thread(self._reason, channel, taken, message, talk, now)
         return self._reason(channel, taken, message, talk, now)
 
-    def _reason(self, channel: Channel, taken: Taken, message: InboundMessage, talk: Talk, now: datetime) -> Thought:
+    def _reason(
+        self, channel: Channel, taken: Taken, message: InboundMessage, talk: Talk, now: datetime
+    ) -> Thought:
         state = talk.state
         local = now.astimezone(self._situations.zone)
         understood = understand(
@@ -140,11 +148,18 @@ class Intake:
         return Thought(talk, step(filled(talk.form, message, str(taken.id)), state, turn, situation))
 
     async def _commit(
-        self, channel: Channel, taken: Taken, message: InboundMessage, thought: Thought, rows: Sequence[Mapping[str, Any]]
+        self,
+        channel: Channel,
+        taken: Taken,
+        message: InboundMessage,
+        thought: Thought,
+        rows: Sequence[Mapping[str, Any]],
     ) -> None:
         now = self._now()
         talk, written = await self._database.write(
-            lambda tx: self._effects.apply(tx, channel.traits, taken, message, thought.talk, thought.outcome, rows, now)
+            lambda tx: self._effects.apply(
+                tx, channel.traits, taken, message, thought.talk, thought.outcome, rows, now
+            )
         )
         if channel.traits.style != "letter":
             self._remember(message.address, talk)

@@ -24,7 +24,9 @@ LATER = ("TELEGRAM_", "TWILIO_", "LLM_")
 
 
 def _words(value: object) -> object:
-    return tuple(word.strip() for word in value.split(",") if word.strip()) if isinstance(value, str) else value
+    return (
+        tuple(word.strip() for word in value.split(",") if word.strip()) if isinstance(value, str) else value
+    )
 
 
 Words = Annotated[tuple[str, ...], BeforeValidator(_words)]
@@ -99,7 +101,9 @@ def read_settings(environment: Mapping[str, str] | None = None, **given: object)
     rest = {name: value for name, value in found.items() if name.lower() not in Settings.model_fields}
     _refuse_unknown(rest)
     try:
-        return Settings.model_validate({**core, **{k: v for k, v in given.items() if v is not None}, "channels": found})
+        return Settings.model_validate(
+            {**core, **{k: v for k, v in given.items() if v is not None}, "channels": found}
+        )
     except ValidationError as error:
         first = error.errors()[0]
         name = f"{PREFIX}{str(first['loc'][0]).upper()}"
@@ -119,7 +123,9 @@ def keep_secret(settings: Settings) -> str:
     except FileExistsError:
         return path.read_text().strip()
     except OSError as error:
-        raise SettingError("AMENDS_DATA", f"the folder {settings.data} cannot be written: {error.strerror}") from None
+        raise SettingError(
+            "AMENDS_DATA", f"the folder {settings.data} cannot be written: {error.strerror}"
+        ) from None
     with os.fdopen(descriptor, "w") as file:
         file.write(secrets.token_urlsafe(32))
     return path.read_text().strip()
@@ -128,7 +134,9 @@ def keep_secret(settings: Settings) -> str:
 def _collect(environment: Mapping[str, str]) -> dict[str, str]:
     """Every AMENDS_ setting without its prefix; `…_FILE` names a file that holds the value."""
     given = {k: v for k, v in dotenv_values(".env").items() if v is not None} | dict(environment)
-    found = {name.removeprefix(PREFIX): value for name, value in given.items() if name.startswith(PREFIX) and value}
+    found = {
+        name.removeprefix(PREFIX): value for name, value in given.items() if name.startswith(PREFIX) and value
+    }
     for name in [name for name in found if name.endswith("_FILE")]:
         plain = name.removesuffix("_FILE")
         if plain in found:
@@ -150,5 +158,9 @@ def _refuse_unknown(rest: Mapping[str, str]) -> None:
         if name.startswith(LATER):
             raise SettingError(PREFIX + name, "this version does not have that part yet; remove the setting")
         near = difflib.get_close_matches(name, known, 1)
-        mend = f"there is no such setting; did you mean {PREFIX}{near[0]}?" if near else "there is no such setting"
+        mend = (
+            f"there is no such setting; did you mean {PREFIX}{near[0]}?"
+            if near
+            else "there is no such setting"
+        )
         raise SettingError(PREFIX + name, mend)

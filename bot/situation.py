@@ -85,7 +85,9 @@ class Situations:
     async def find(self, message: InboundMessage, traits: Traits, now: datetime) -> Talk:
         """The talk a message belongs to. A letter belongs to the one its thread names, at the same address only."""
         letter = traits.style == "letter"
-        return await self.database.read(lambda connection: self._find(connection, message, letter=letter, now=now))
+        return await self.database.read(
+            lambda connection: self._find(connection, message, letter=letter, now=now)
+        )
 
     def taken(self) -> None:
         """The number drawn last was already given to another case."""
@@ -114,7 +116,9 @@ class Situations:
         return (
             tuple(profile.lines_for(language).items()),
             "\n".join(profile.bodies_for(language)),
-            "、".join(profile.remedies_for(language)) if language.startswith("zh") else ", ".join(profile.remedies_for(language)),
+            "、".join(profile.remedies_for(language))
+            if language.startswith("zh")
+            else ", ".join(profile.remedies_for(language)),
             profile.team_for(language),
         )
 
@@ -169,17 +173,15 @@ class Situations:
             person=row.person,
             state=State.from_json(row.state or {}),
             form=Form.from_json(case.form) if case else Form(),
-            case=case._mapping if case else None,
-            about=about(connection, case._mapping) if case else {},
-            others=tuple(other._mapping for other in others),
+            case=dict(case._mapping) if case else None,
+            about=about(connection, dict(case._mapping)) if case else {},
+            others=tuple(dict(other._mapping) for other in others),
         )
 
 
 def about(connection: Connection, case: Mapping[str, Any]) -> dict[str, Any]:
     """What a status answer needs beside the case's row: running timers by code, and the question put last."""
-    found: dict[str, Any] = {
-        row.code: row.due_at for row in connection.execute(_TIMERS, {"of": case["id"]})
-    }
+    found: dict[str, Any] = {row.code: row.due_at for row in connection.execute(_TIMERS, {"of": case["id"]})}
     if case["owner_id"]:
         found["owner"] = connection.execute(_OWNER, {"of": case["owner_id"]}).scalar()
     if case["state"] == "awaiting_customer":
@@ -200,7 +202,10 @@ def _by_thread(connection: Connection, message: InboundMessage, given: Mapping[s
 
 @lru_cache(64)
 def _desk(
-    texts: tuple[tuple[tuple[str, str], ...], str, str, str], organisation: str, languages: tuple[str, ...], url: str
+    texts: tuple[tuple[tuple[str, str], ...], str, str, str],
+    organisation: str,
+    languages: tuple[str, ...],
+    url: str,
 ) -> Desk:
     lines, bodies, remedies, team = texts
     return Desk(
@@ -267,7 +272,11 @@ _TIMERS = select(timer_rows.c.code, timer_rows.c.due_at).where(
 )
 _QUESTION = (
     select(func.coalesce(messages.c.whole, messages.c.text))
-    .where(messages.c.complaint_id == bindparam("of"), messages.c.kind == "question", messages.c.author == "staff")
+    .where(
+        messages.c.complaint_id == bindparam("of"),
+        messages.c.kind == "question",
+        messages.c.author == "staff",
+    )
     .order_by(messages.c.id.desc())
     .limit(1)
 )

@@ -23,7 +23,7 @@ LATE = timedelta(minutes=2)  # an age at which a queue counts as stuck
 def set_up_logs(*, debug: bool) -> None:
     """One JSON line an event on stderr; coloured words where somebody watches a terminal."""
     terminal = sys.stderr.isatty()
-    renderer = structlog.dev.ConsoleRenderer() if terminal else structlog.processors.JSONRenderer()
+    renderer = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback) if terminal else structlog.processors.JSONRenderer()
     level = logging.DEBUG if debug else logging.INFO
     structlog.configure(
         processors=[
@@ -43,7 +43,9 @@ def set_up_logs(*, debug: bool) -> None:
 class Watch:
     """What `/readyz` and `/metrics` tell, read from the tables at the moment of asking."""
 
-    def __init__(self, database: Database, channels: dict[tuple[str, str], Channel], now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, database: Database, channels: dict[tuple[str, str], Channel], now: Callable[[], datetime]
+    ) -> None:
         self._database = database
         self._channels = channels
         self._now = now
@@ -78,10 +80,14 @@ class Watch:
         cases = Gauge("amends_complaints", "Complaints by state", ["state"], registry=registry)
         for state, count in found["states"]:
             cases.labels(state).set(count)
-        waiting = Gauge("amends_outbound_messages", "Messages of the desk by status", ["status"], registry=registry)
+        waiting = Gauge(
+            "amends_outbound_messages", "Messages of the desk by status", ["status"], registry=registry
+        )
         for status, count in found["waiting"]:
             waiting.labels(status).set(count)
-        fates = Gauge("amends_inbound_unsettled", "Inbound events pending or failed", ["fate"], registry=registry)
+        fates = Gauge(
+            "amends_inbound_unsettled", "Inbound events pending or failed", ["fate"], registry=registry
+        )
         for fate, count in found["fates"]:
             fates.labels(fate).set(count)
         timers = Gauge("amends_timers_overdue", "Running timers whose time has passed", registry=registry)
@@ -100,11 +106,19 @@ class Watch:
         }
 
     def _count(self, connection: Connection) -> dict[str, Any]:
-        overdue = select(func.count()).where(timer_rows.c.state == "running", timer_rows.c.due_at < self._now())
-        fates = select(inbound.c.fate, func.count()).where(inbound.c.fate.in_(("pending", "failed"))).group_by(inbound.c.fate)
+        overdue = select(func.count()).where(
+            timer_rows.c.state == "running", timer_rows.c.due_at < self._now()
+        )
+        fates = (
+            select(inbound.c.fate, func.count())
+            .where(inbound.c.fate.in_(("pending", "failed")))
+            .group_by(inbound.c.fate)
+        )
         waiting = select(messages.c.status, func.count()).where(messages.c.status.in_((*OPEN, "failed")))
         return {
-            "states": connection.execute(select(complaints.c.state, func.count()).group_by(complaints.c.state)).all(),
+            "states": connection.execute(
+                select(complaints.c.state, func.count()).group_by(complaints.c.state)
+            ).all(),
             "waiting": connection.execute(waiting.group_by(messages.c.status)).all(),
             "fates": connection.execute(fates).all(),
             "overdue": connection.execute(overdue).scalar(),

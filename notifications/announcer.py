@@ -62,12 +62,16 @@ class Announcer:
     def send_code(self, tx: Transaction, row: Mapping[str, Any], code: str, now: datetime) -> None:
         """Queues the code that opens a case's status page, to the address the case was made from."""
         case = Case(dict(row), now)
-        notice = Notice("sms.code", {"desk": self._organisation, "code": code, "minutes": "15"}, kind="code", urgent=True)
+        notice = Notice(
+            "sms.code", {"desk": self._organisation, "code": code, "minutes": "15"}, kind="code", urgent=True
+        )
         traits = self._traits(row["channel"], row["account"])
         if traits is not None:
             write_messages(tx, [self._row(case, None, notice, traits)])
 
-    def _row(self, case: Case, happening: Happening | None, notice: Notice, traits: Traits) -> Mapping[str, Any]:
+    def _row(
+        self, case: Case, happening: Happening | None, notice: Notice, traits: Traits
+    ) -> Mapping[str, Any]:
         language = case["language"]
         body = text(notice.key, language, **notice.variables)
         if traits.style == "letter":
@@ -81,7 +85,9 @@ class Announcer:
             actor=happening.actor if happening and by_person else SYSTEM,
             subject=text(notice.subject, language, reference=case["reference"]),
         )
-        row["options"] = [{"key": key, "label": text(f"button.{key}", language)} for key in notice.options] or None
+        row["options"] = [
+            {"key": key, "label": text(f"button.{key}", language)} for key in notice.options
+        ] or None
         row["urgent"] = notice.urgent
         row["whole"] = notice.words or None
         return row
@@ -148,8 +154,15 @@ class _Scene:
 
 def _question(scene: _Scene) -> Notice:
     question = scene.happening.words
-    variables = {"reference": scene.reference, "owner": scene.owner, "question": question, "date": scene.by("T-CUST")}
-    return Notice("notice.question.body", variables, "notice.subject.needed", "question", by_person=True, words=question)
+    variables = {
+        "reference": scene.reference,
+        "owner": scene.owner,
+        "question": question,
+        "date": scene.by("T-CUST"),
+    }
+    return Notice(
+        "notice.question.body", variables, "notice.subject.needed", "question", by_person=True, words=question
+    )
 
 
 def _assigned(scene: _Scene) -> Notice:
@@ -161,7 +174,12 @@ def _assigned(scene: _Scene) -> Notice:
 
 def _third_party(scene: _Scene) -> Notice:
     party = scene.happening.words or text("party.partner", scene.language)
-    variables = {"reference": scene.reference, "party": party, "told": scene.day(scene.case.now), "date": scene.by("T-THIRD")}
+    variables = {
+        "reference": scene.reference,
+        "party": party,
+        "told": scene.day(scene.case.now),
+        "date": scene.by("T-THIRD"),
+    }
     return Notice("notice.third_party.body", variables)
 
 
@@ -177,7 +195,9 @@ def _decision(scene: _Scene) -> Notice:
     options = ("accept", "decline", "ask")
     subject = "notice.subject.answer"
     if scene.decision.get("level", 1) > 1:
-        return Notice("notice.review_done.body", {**variables, "owner": scene.owner}, subject, "decision", options)
+        return Notice(
+            "notice.review_done.body", {**variables, "owner": scene.owner}, subject, "decision", options
+        )
     if scene.traits.style == "letter":
         link = scene.case_link(scene.case.row)
         links = {"accept_link": f"{link}#accept", "decline_link": f"{link}#decline"}
@@ -187,7 +207,12 @@ def _decision(scene: _Scene) -> Notice:
 
 def _rejected(scene: _Scene) -> Notice:
     owner = scene.profile.team_for(scene.language)
-    variables = {"reference": scene.reference, "owner": owner, "date": scene.by("T-REVIEW"), "bodies": scene.bodies}
+    variables = {
+        "reference": scene.reference,
+        "owner": owner,
+        "date": scene.by("T-REVIEW"),
+        "bodies": scene.bodies,
+    }
     return Notice("notice.rejected.body", variables)
 
 
@@ -251,14 +276,31 @@ def _reminded(scene: _Scene) -> Notice | None:
     end = datetime.fromisoformat(scene.happening.data["ends"])
     words = scene.happening.words
     if code == "T-IDLE":
-        return Notice("silence.reminder", {"reference": scene.reference, "question": words, "date": scene.day(end)})
+        return Notice(
+            "silence.reminder", {"reference": scene.reference, "question": words, "date": scene.day(end)}
+        )
     days = scene.days("T-REOPEN")
     if code == "T-CUST":
-        variables = {"reference": scene.reference, "question": words, "close_date": scene.day(end), "days": days}
+        variables = {
+            "reference": scene.reference,
+            "question": words,
+            "close_date": scene.day(end),
+            "days": days,
+        }
         return Notice("notice.reminder_answer.body", variables, "notice.subject.needed")
     started = datetime.fromisoformat(scene.happening.data["started"])
-    variables = {"reference": scene.reference, "told": scene.day(started), "date": scene.day(end), "days": days}
-    return Notice("notice.reminder_decision.body", variables, "notice.subject.needed", options=("accept", "decline", "ask"))
+    variables = {
+        "reference": scene.reference,
+        "told": scene.day(started),
+        "date": scene.day(end),
+        "days": days,
+    }
+    return Notice(
+        "notice.reminder_decision.body",
+        variables,
+        "notice.subject.needed",
+        options=("accept", "decline", "ask"),
+    )
 
 
 def _recorded(scene: _Scene) -> Notice:

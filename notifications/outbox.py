@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import bindparam, func, or_, select, update
+from sqlalchemy import bindparam, func, literal_column, or_, select, update
 
 from backend import case as cases
 from backend.actors import SYSTEM
@@ -26,7 +26,7 @@ BATCH = 50
 LEASE = timedelta(seconds=60)
 SEND_SECONDS = 50  # a send that takes longer counts as not taken, while the lease still holds
 CAP_SECONDS = 5.0
-OPEN = ("queued", "sending")
+OPEN = [literal_column("'queued'"), literal_column("'sending'")]  # written out, so that the partial index serves
 
 
 @dataclass(slots=True)
@@ -44,7 +44,7 @@ class Outcome:
 class Outbox:
     """Sends the rows of this desk, in order for each address, and records each outcome.
 
-    `find` gives the channel of (name, account). Rows a turn of this node wrote come through `offer`, already
+    `find` gives the channel of (name, account), `names` are those this process has: only their rows are claimed. Rows a turn of this node wrote come through `offer`, already
     leased; all others are claimed from the table.
     """
 
@@ -53,12 +53,14 @@ class Outbox:
         database: Database,
         complaints: Complaints,
         find: Callable[[str, str], Channel | None],
+        names: Sequence[str],
         node: str,
         now: Callable[[], datetime],
     ) -> None:
         self._database = database
         self._complaints = complaints
         self._find = find
+        self._names = list(names)
         self.node = node
         self._now = now
         self._lanes: dict[Address, deque[dict[str, Any]]] = {}
@@ -117,12 +119,16 @@ class Outbox:
             async with asyncio.timeout(SEND_SECONDS):
                 receipt = await channel.send(outbound(row, row.get("reference", "")))
         except SendError as error:
-            return self._failed(row, str(error), permanent=error.permanent, wish=error.retry_after, channel=channel)
+            return self._failed(
+                row, str(error), permanent=error.permanent, wish=error.retry_after, channel=channel
+            )
         except TimeoutError:
             return self._failed(row, "the provider did not answer in time", permanent=False, channel=channel)
         except Exception as error:
             log.exception("outbox.send_raised", channel=row["channel"], message=row["id"])
-            return self._failed(row, f"sending failed: {type(error).__name__}", permanent=False, channel=channel)
+            return self._failed(
+                row, f"sending failed: {type(error).__name__}", permanent=False, channel=channel
+            )
         return Outcome(row, receipt.status, receipt.at, receipt.provider_id, receipt.error)
 
     def _failed(
@@ -150,12 +156,27 @@ class Outbox:
             if not outcomes:
                 continue
             try:
-                await self._database.write(lambda tx, taken=outcomes: self._record(tx, taken))  # type: ignore[misc]
+                await self._write_down(outcomes)
                 del self._outcomes[: len(outcomes)]
             except StorageUnavailable as error:
                 log.warning("outbox.not_recorded", waiting=len(outcomes), reason=str(error))
                 await asyncio.sleep(1)
                 self._recording.set()
+
+    async def _write_down(self, outcomes: Sequence[Outcome]) -> None:
+        """All in one transaction; when one of them cannot be told to its case, each alone and that one without."""
+        try:
+            await self._database.write(lambda tx: self._record(tx, outcomes))
+        except StorageUnavailable:
+            raise
+        except Exception:
+            log.exception("outbox.record_raised", outcomes=len(outcomes))
+            if len(outcomes) > 1:
+                for outcome in outcomes:
+                    await self._write_down([outcome])
+            else:
+                values = [self._values(outcomes[0])]
+                await self._database.write(lambda tx: tx.connection.execute(_RECORD, values))
 
     def _record(self, tx: Transaction, outcomes: Sequence[Outcome]) -> None:
         tx.connection.execute(_RECORD, [self._values(outcome) for outcome in outcomes])
@@ -166,7 +187,9 @@ class Outbox:
             tx.wake("outbox")
         for outcome in outcomes:
             if tx.dialect == "postgresql":  # a browser may hang on another node
-                tx.wake(topic_of(Address(outcome.row["channel"], outcome.row["account"], outcome.row["peer"])))
+                tx.wake(
+                    topic_of(Address(outcome.row["channel"], outcome.row["account"], outcome.row["peer"]))
+                )
             if outcome.row["complaint_id"]:
                 tx.wake(f"case:{outcome.row['complaint_id']}")
 
@@ -205,7 +228,10 @@ class Outbox:
                 return False
             row = dict(found._mapping)
             outcome = Outcome(row, receipt.status, receipt.at, receipt.provider_id, receipt.error)
-            tx.connection.execute(_LATER, {"of": row["id"], "v_status": receipt.status, "v_error": receipt.error, "v_at": receipt.at})
+            tx.connection.execute(
+                _LATER,
+                {"of": row["id"], "v_status": receipt.status, "v_error": receipt.error, "v_at": receipt.at},
+            )
             if row["complaint_id"] and receipt.status == "failed":
                 self._tell(tx, outcome)
             return True
@@ -229,11 +255,13 @@ class Outbox:
     async def _claim(self) -> float:
         """Takes due rows and offers them; returns the seconds until the next look."""
         now = self._now()
-        given = {"now": now, "me": self.node, "until": now + LEASE, "batch": BATCH}
+        given = {"now": now, "me": self.node, "until": now + LEASE, "batch": BATCH, "names": self._names}
 
         def take(tx: Transaction) -> tuple[list[dict[str, Any]], datetime | None]:
             rows = [dict(row._mapping) for row in tx.connection.execute(_CLAIM, given)]
-            return sorted(rows, key=lambda row: (not row["urgent"], row["id"])), tx.connection.execute(_NEXT, given).scalar()
+            return sorted(rows, key=lambda row: (not row["urgent"], row["id"])), tx.connection.execute(
+                _NEXT, given
+            ).scalar()
 
         due = await self._database.read(lambda c: c.execute(_NEXT, given).scalar())
         if due is None or due > now:
@@ -242,7 +270,13 @@ class Outbox:
         self.offer(rows)
         if not rows:
             return 0.25  # what is due stands behind a message that another node holds
-        return 0.001 if following and following <= now else CAP_SECONDS if not following else min(CAP_SECONDS, (following - now).total_seconds())
+        return (
+            0.001
+            if following and following <= now
+            else CAP_SECONDS
+            if not following
+            else min(CAP_SECONDS, (following - now).total_seconds())
+        )
 
 
 def acknowledge(case: Case, message: Mapping[str, Any]) -> None:
@@ -268,7 +302,9 @@ _RECORD = (
     .values(
         status=bindparam("v_status"),
         status_at=bindparam("v_at"),
-        provider_id=func.coalesce(bindparam("v_provider", type_=messages.c.provider_id.type), messages.c.provider_id),
+        provider_id=func.coalesce(
+            bindparam("v_provider", type_=messages.c.provider_id.type), messages.c.provider_id
+        ),
         error=bindparam("v_error"),
         due_at=bindparam("v_due"),
         attempts=messages.c.attempts + bindparam("v_tried", type_=messages.c.attempts.type),
@@ -297,7 +333,13 @@ _blocked = (
 )
 _DUE = (
     select(messages.c.id)
-    .where(messages.c.status.in_(OPEN), messages.c.due_at <= bindparam("now"), _free, or_(messages.c.urgent, ~_blocked))
+    .where(
+        messages.c.status.in_(OPEN),
+        messages.c.channel.in_(bindparam("names", expanding=True)),
+        messages.c.due_at <= bindparam("now"),
+        _free,
+        or_(messages.c.urgent, ~_blocked),
+    )
     .order_by(messages.c.due_at, messages.c.id)
     .limit(bindparam("batch"))
     .with_for_update(skip_locked=True, of=messages)
@@ -309,5 +351,5 @@ _CLAIM = (
     .returning(*messages.c)
 )
 _NEXT = select(func.min(messages.c.due_at)).where(
-    messages.c.status.in_(OPEN), or_(messages.c.owner.is_(None), messages.c.leased_until < bindparam("now"))
+    messages.c.status.in_(OPEN), messages.c.channel.in_(bindparam("names", expanding=True)), _free
 )

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, insert, literal_column, select, update
 
 from backend import audit
 from backend import case as cases
@@ -57,10 +57,16 @@ class Timekeeper:
     async def tick(self) -> float:
         """Fires everything due now; returns the seconds until the next look."""
         now = self._now()
-        while (following := await self._database.read(lambda c: c.execute(_NEXT).scalar())) and following <= now:
+        while (
+            following := await self._database.read(lambda c: c.execute(_NEXT).scalar())
+        ) and following <= now:
             await self._database.write(lambda tx: self._fire_due(tx, now))
         await self._seal_yesterday(now)
-        return CAP_SECONDS if following is None else min(CAP_SECONDS, max(0.01, (following - now).total_seconds()))
+        return (
+            CAP_SECONDS
+            if following is None
+            else min(CAP_SECONDS, max(0.01, (following - now).total_seconds()))
+        )
 
     def _fire_due(self, tx: Transaction, now: datetime) -> None:
         for row in tx.connection.execute(_DUE, {"now": now, "batch": BATCH}).all():
@@ -68,7 +74,7 @@ class Timekeeper:
             if row.complaint_id is None:
                 continue
             case = cases.load(tx, row.complaint_id, now)
-            self._fire(tx, case, row._mapping)
+            self._fire(tx, case, dict(row._mapping))
             if case.happenings:
                 self._complaints.save(tx, case)
 
@@ -92,15 +98,27 @@ class Timekeeper:
         last = tx.connection.execute(_LAST, {"of": case["conversation_id"]}).scalar()
         if last is None or last <= timer["started_at"] + timedelta(seconds=1):
             return False
-        started = step_of("T-IDLE", 0 if timer["step"] == 0 else timer["step"], last, self._complaints.profile, written=case.written)
+        started = step_of(
+            "T-IDLE",
+            0 if timer["step"] == 0 else timer["step"],
+            last,
+            self._complaints.profile,
+            written=case.written,
+        )
         cases.start_timers(tx, case["id"], [started])
         return True
 
     def _remind(self, tx: Transaction, case: Case, timer: Mapping[str, Any]) -> None:
         profile = self._complaints.profile
-        following = step_of(timer["code"], timer["step"] + 1, timer["started_at"], profile, written=case.written)
+        following = step_of(
+            timer["code"], timer["step"] + 1, timer["started_at"], profile, written=case.written
+        )
         cases.start_timers(tx, case["id"], [following])
-        key = f"{timer['code']}-WRITTEN" if case.written and f"{timer['code']}-WRITTEN" in profile.times else timer["code"]
+        key = (
+            f"{timer['code']}-WRITTEN"
+            if case.written and f"{timer['code']}-WRITTEN" in profile.times
+            else timer["code"]
+        )
         ends = due(profile.times[key], timer["started_at"], profile.hours)
         data = {"timer": timer["code"], "ends": ends.isoformat(), "started": timer["started_at"].isoformat()}
         case.happened("reminded", SYSTEM, words=self._open_question(tx, case), data=data)
@@ -110,7 +128,11 @@ class Timekeeper:
         if case["state"] == "intake":
             state = tx.connection.execute(_STATE, {"of": case["conversation_id"]}).scalar() or {}
             key = f"ask.{state.get('asked') or 'problem_description'}"
-            return text(key, case["language"]) if not state.get("phase") == "confirming" else text("summary.ask", case["language"])
+            return (
+                text(key, case["language"])
+                if state.get("phase") != "confirming"
+                else text("summary.ask", case["language"])
+            )
         return str(tx.connection.execute(_QUESTION, {"of": case["id"]}).scalar() or "")
 
     def _end(self, tx: Transaction, case: Case, event: str) -> None:
@@ -146,7 +168,13 @@ def _seal(tx: Transaction, day: str, end: datetime, now: datetime) -> None:
     after, previous = (last.up_to, last.hash) if last else (0, "")
     up_to = tx.connection.execute(_LAST_EVENT, {"end": end}).scalar() or after
     heads = heads_between(tx.connection, after, up_to)
-    row = {"day": day, "cases": len(heads), "up_to": up_to, "hash": audit.seal(previous, day, heads), "at": now}
+    row = {
+        "day": day,
+        "cases": len(heads),
+        "up_to": up_to,
+        "hash": audit.seal(previous, day, heads),
+        "at": now,
+    }
     tx.connection.execute(insert(seals), row)
 
 
@@ -156,15 +184,20 @@ def heads_between(connection: Any, after: int, up_to: int) -> Sequence[tuple[int
     return [(row.complaint_id, row.hash) for row in rows]
 
 
-_NEXT = select(func.min(timer_rows.c.due_at)).where(timer_rows.c.state == "running")
+_RUNNING = literal_column("'running'")  # written out, so that the partial index serves
+_NEXT = select(func.min(timer_rows.c.due_at)).where(timer_rows.c.state == _RUNNING)
 _DUE = (
     select(timer_rows)
-    .where(timer_rows.c.state == "running", timer_rows.c.due_at <= bindparam("now"))
+    .where(timer_rows.c.state == _RUNNING, timer_rows.c.due_at <= bindparam("now"))
     .order_by(timer_rows.c.due_at)
     .limit(bindparam("batch"))
     .with_for_update(skip_locked=True)
 )
-_FIRED = update(timer_rows).where(timer_rows.c.id == bindparam("of")).values(state="fired", ended_at=bindparam("now"))
+_FIRED = (
+    update(timer_rows)
+    .where(timer_rows.c.id == bindparam("of"))
+    .values(state="fired", ended_at=bindparam("now"))
+)
 _LAST = select(func.max(messages.c.at)).where(
     messages.c.conversation_id == bindparam("of"), messages.c.author == "customer"
 )
@@ -176,7 +209,11 @@ _TALK_ENDED = (
 )
 _QUESTION = (
     select(func.coalesce(messages.c.whole, messages.c.text))
-    .where(messages.c.complaint_id == bindparam("of"), messages.c.author == "staff", messages.c.kind == "question")
+    .where(
+        messages.c.complaint_id == bindparam("of"),
+        messages.c.author == "staff",
+        messages.c.kind == "question",
+    )
     .order_by(messages.c.id.desc())
     .limit(1)
 )

@@ -22,7 +22,9 @@ def unavailable(error: BaseException) -> StorageUnavailable | None:
     cause = error.orig if isinstance(error, DBAPIError) else error
     if isinstance(cause, sqlite3.OperationalError):
         text = str(cause).lower()
-        return next((StorageUnavailable(words) for sign, words in _SQLITE_WORDS.items() if sign in text), None)
+        return next(
+            (StorageUnavailable(words) for sign, words in _SQLITE_WORDS.items() if sign in text), None
+        )
     if isinstance(error, OperationalError | InterfaceError):
         return StorageUnavailable("the database does not answer")
     return None

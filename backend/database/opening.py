@@ -24,4 +24,6 @@ def open_database(url: str) -> Database:
         from backend.database.postgres import PostgreSQL
 
         return PostgreSQL(parsed.set(drivername="postgresql+psycopg"))
-    raise SettingError("AMENDS_DATABASE_URL", "use sqlite:///FILE or postgresql+psycopg://USER:PASSWORD@HOST/NAME")
+    raise SettingError(
+        "AMENDS_DATABASE_URL", "use sqlite:///FILE or postgresql+psycopg://USER:PASSWORD@HOST/NAME"
+    )

@@ -36,7 +36,14 @@ class PostgreSQL(Database):
     def __init__(self, url: URL) -> None:
         self.url = url
         self.wakes = Wakes()
-        self._engine = create_engine(url, pool_size=THREADS, max_overflow=THREADS, pool_recycle=1800, pool_timeout=10)
+        self._engine = create_engine(
+            url,
+            hide_parameters=True,  # customers' words never reach a log
+            pool_size=THREADS,
+            max_overflow=THREADS,
+            pool_recycle=1800,
+            pool_timeout=10,
+        )
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="postgres")
         self._background: list[asyncio.Task[None]] = []
         self._pending: set[str] = set()

@@ -188,6 +188,7 @@ def _engine(path: Path, *, readers: bool = False) -> Engine:
         f"sqlite:///{path}",
         poolclass=NullPool,
         isolation_level="AUTOCOMMIT",
+        hide_parameters=True,  # customers' words never reach a log
         connect_args={"timeout": WAIT_SECONDS, "check_same_thread": False, "isolation_level": None},
     )
 

@@ -1,0 +1,61 @@
+"""`amends check`: settings, database, channels and policy looked over, each finding with its mend."""
+
+from dataclasses import dataclass
+
+from backend.schema import is_current
+from backend.states import STATES
+from bot.app import compose
+from bot.settings import Settings
+from channels.base import SettingError, StorageUnavailable
+from dialogs import catalogue, labels
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at."""
+
+    good: bool
+    text: str
+
+
+async def look_over(settings: Settings) -> list[Finding]:
+    """Everything that can be told without starting the desk."""
+    try:
+        program = compose(settings)
+    except SettingError as error:
+        return [Finding(good=False, text=str(error))]
+    found = [Finding(good=True, text="settings: read"), *_profile(program.office.profile.signed_off)]
+    found += [
+        Finding(good=True, text=f"channel: {name} {account}".rstrip()) for name, account in program.channels
+    ]
+    await program.database.start()
+    try:
+        current = await program.database.read(is_current)
+        text = "database: up to date" if current else "database: not of this version; run amends migrate"
+        found.append(Finding(good=current, text=text))
+    except StorageUnavailable as error:
+        found.append(Finding(good=False, text=f"database: {error}"))
+    finally:
+        await program.database.close()
+    return found + _coverage(settings.languages)
+
+
+def _profile(signed_off: bool) -> list[Finding]:  # noqa: FBT001 - one fact, one finding
+    text = "signed off" if signed_off else "shipped as they are; have them signed off for your country"
+    return [Finding(good=True, text=f"safety texts: {text}")]
+
+
+def _coverage(languages: tuple[str, ...]) -> list[Finding]:
+    """Clause coverage: each state has a status answer (7.3), acknowledgement texts stand (7.4), in every language."""
+    found = []
+    for language in languages:
+        absent = [key for state in STATES if not catalogue.has(key := f"status.{state}", language)]
+        absent += [key for key in ("ack.chat", "ack.mail", "ack.next") if not catalogue.has(key, language)]
+        text = (
+            f"missing texts {', '.join(absent)}"
+            if absent
+            else "acknowledgement (7.4) and status (7.3) complete"
+        )
+        found.append(Finding(good=not absent, text=f"language {language}: {text}"))
+    assert labels.keys("states")
+    return found

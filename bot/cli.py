@@ -1,0 +1,389 @@
+"""The command line: `amends …`. One clear line for every error; exit 2 for wrong use, 1 for failure."""
+
+import asyncio
+import contextlib
+import json
+import signal
+import sys
+from collections.abc import Coroutine, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any, NoReturn, TypeVar
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from bot.settings import Settings, read_settings
+from channels.base import SettingError, StorageUnavailable
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="A conversational complaint desk.",
+)
+user = typer.Typer(no_args_is_help=True, help="Accounts of people at the desk.")
+token = typer.Typer(no_args_is_help=True, help="Tokens for programs.")
+mail = typer.Typer(no_args_is_help=True, help="How mails are read, and mails handed over by a mail server.")
+app.add_typer(user, name="user")
+app.add_typer(token, name="token")
+app.add_typer(mail, name="mail")
+
+T = TypeVar("T")
+
+screen = Console()
+_debug = False
+
+
+@app.callback()
+def common(
+    *, debug: Annotated[bool, typer.Option(help="Show tracebacks and more of the log.")] = False
+) -> None:
+    """Options of every command."""
+    global _debug  # noqa: PLW0603 - read by main() when a command has failed
+    _debug = debug
+    from bot.watch import set_up_logs
+
+    set_up_logs(debug=debug)
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on; 0 takes any free one.")] = None,
+    data: Annotated[Path | None, typer.Option(help="Folder of this desk's data.")] = None,
+) -> None:
+    """The whole desk in one process; on PostgreSQL start as many as wanted."""
+    from bot.app import compose, prepare, speed_up
+
+    settings = read_settings(host=host, port=port, data=data)
+    lock = prepare(settings)
+    speed_up()
+    _run(_serve(compose(settings), settings))
+    if lock:
+        lock.close()
+
+
+@app.command()
+def migrate() -> None:
+    """Brings the database to the schema of this version."""
+    from backend.schema import migrate as bring_up
+
+    settings = read_settings()
+    settings.data.mkdir(parents=True, exist_ok=True)
+    bring_up(settings.database)
+    screen.print("The database is up to date.")
+
+
+@app.command()
+def check() -> None:
+    """Looks over settings, database, channels and the policy profile, and says what is wrong."""
+    from bot.checkup import look_over
+
+    findings = _run(look_over(read_settings()))
+    for finding in findings:
+        screen.print(f"{'ok   ' if finding.good else 'MEND '} {finding.text}", highlight=False, markup=False)
+    if not all(finding.good for finding in findings):
+        raise typer.Exit(1)
+
+
+@app.command()
+def demo() -> None:
+    """Fills an empty desk with a lively, bilingual set of complaints in every state."""
+    from bot.demo import fill
+
+    count = _run(fill(_prepared()))
+    screen.print(f"{count} complaints were made up. Start the desk with: amends serve")
+
+
+@app.command()
+def chat(language: Annotated[str, typer.Option(help="The language to begin in.")] = "") -> None:
+    """Talk to the desk in this terminal."""
+    from bot.talking import talk
+
+    _run(talk(_prepared(), language))
+
+
+@app.command()
+def show(reference: str) -> None:
+    """One case: form, conversation and timeline."""
+    from bot.casefile import print_case
+
+    found = _run(print_case(_prepared(), reference, screen))
+    if not found:
+        _fail(f"there is no complaint {reference}")
+
+
+@app.command()
+def export(
+    reference: str,
+    format_: Annotated[
+        str, typer.Option("--format", help="json; pdf and xlsx come with a later version.")
+    ] = "json",
+    out: Annotated[Path | None, typer.Option(help="The file to write; without it, standard output.")] = None,
+) -> None:
+    """The case file."""
+    from bot.casefile import as_json
+
+    if format_ != "json":
+        _fail(f"this version writes json, not {format_}", code=2)
+    found = _run(as_json(_prepared(), reference))
+    if found is None:
+        _fail(f"there is no complaint {reference}")
+    text = json.dumps(found, ensure_ascii=False, indent=2)
+    if out:
+        out.write_text(f"{text}\n", "utf-8")
+    else:
+        sys.stdout.write(f"{text}\n")
+
+
+@app.command()
+def unprocessed() -> None:
+    """Inbound events without a fate for a minute, and failed ones."""
+    program = _prepared()
+    rows = _run(_with(program, program.inbox.unprocessed()))
+    table = Table("id", "channel", "received", "fate", "tries", "reason")
+    for row in rows:
+        received = row["received_at"].astimezone(program.settings.zone)
+        table.add_row(
+            str(row["id"]),
+            row["channel"],
+            f"{received:%Y-%m-%d %H:%M}",
+            row["fate"],
+            str(row["attempts"]),
+            row["reason"],
+        )
+    screen.print(table if rows else "Nothing waits.")
+
+
+@app.command()
+def replay(
+    ids: Annotated[
+        list[int] | None, typer.Argument(help="Numbers from `unprocessed`; none: all failed.")
+    ] = None,
+) -> None:
+    """Puts failed events back in line; a running desk takes them within five seconds."""
+    program = _prepared()
+
+    async def again() -> list[int]:
+        numbers = ids or [row["id"] for row in await program.inbox.unprocessed() if row["fate"] == "failed"]
+        unknown = [number for number in numbers if not await program.inbox.replay(number)]
+        if not unknown:
+            screen.print(f"{len(numbers)} put back in line.")
+        return unknown
+
+    if unknown := _run(_with(program, again())):
+        _fail(f"no failed event has the number {', '.join(map(str, unknown))}")
+
+
+@app.command()
+def verify() -> None:
+    """Checks every audit chain and seal."""
+    from bot.verifying import verify as check_chains
+
+    result = _run(check_chains(_prepared()))
+    for line in result.broken:
+        screen.print(line, highlight=False)
+    screen.print(
+        f"{result.cases} chains, {result.events} events, {result.seals} seals: {'BROKEN' if result.broken else 'intact'}."
+    )
+    if result.broken:
+        raise typer.Exit(1)
+
+
+@app.command()
+def understand(
+    language: Annotated[str, typer.Option(help="The language of the text, when it is known.")] = "",
+    now: Annotated[str, typer.Option(help="The moment it was written, ISO 8601.")] = "",
+    asked: Annotated[str, typer.Option(help="The field that had been asked for.")] = "",
+    *,
+    lines: Annotated[bool, typer.Option(help="One text a line in, one JSON a line out.")] = False,
+) -> None:
+    """Reads a text on standard input and prints what was understood."""
+    settings = read_settings()
+    default = {"language": language, "now": now, "asked": asked}
+    for text in _texts(lines=lines):
+        given = _line(text) if lines else {"text": text}
+        sys.stdout.write(json.dumps(_understood({**default, **given}, settings), ensure_ascii=False) + "\n")
+        sys.stdout.flush()
+
+
+@user.command("add")
+def user_add(
+    email: str,
+    role: Annotated[
+        str, typer.Option(help="agent, manager, representative, executive, auditor, admin or employee.")
+    ] = "agent",
+    name: Annotated[str, typer.Option(help="As customers and colleagues read it.")] = "",
+    *,
+    password_stdin: Annotated[
+        bool, typer.Option("--password-stdin", help="Read the password from standard input.")
+    ] = False,
+) -> None:
+    """Adds a person, or changes the role and password of a known one."""
+    program = _prepared()
+    password = sys.stdin.readline().rstrip("\n") if password_stdin else None
+    if password is not None and len(password) < 10:
+        _fail("the password is too short: use ten characters or more", code=2)
+    with _usage():
+        _run(_with(program, program.office.access.add_staff(email, role, name, password)))
+    screen.print(f"{email} is {role}.")
+
+
+@user.command("link")
+def user_link(email: str) -> None:
+    """A one-time sign-in link."""
+    program = _prepared()
+    link = _run(_with(program, program.office.access.sign_in_link(email)))
+    if link is None:
+        _fail(f"nobody here has the address {email}; add them with: amends user add {email} --role agent")
+    sys.stdout.write(f"{link}\n")
+
+
+@token.command("add")
+def token_add(
+    name: str, role: Annotated[str, typer.Option(help="What the program may do.")] = "agent"
+) -> None:
+    """An API token, printed once."""
+    program = _prepared()
+    with _usage():
+        made = _run(_with(program, program.office.access.add_token(name, role)))
+    sys.stdout.write(f"{made}\n")
+
+
+@mail.command("parse")
+def mail_parse(files: list[Path]) -> None:
+    """How each mail is read, one JSON line a file."""
+    from channels.email.describe import describe
+
+    for file in files:
+        try:
+            raw = file.read_bytes()
+        except OSError as error:
+            _fail(f"{file} cannot be read: {error.strerror}")
+        sys.stdout.write(json.dumps(describe(raw), ensure_ascii=False) + "\n")
+
+
+@mail.command("deliver")
+def mail_deliver() -> None:
+    """Takes a mail on standard input, as a mail server hands it over. Exit 75 asks the server to try again."""
+    from bot.deliver import hand_over
+
+    program = _prepared()
+    raw = sys.stdin.buffer.read()
+    try:
+        _run(_with(program, hand_over(program, raw)))
+    except StorageUnavailable as error:
+        _fail(f"not stored, try again later: {error}", code=75)
+
+
+def main() -> None:
+    """The console script."""
+    try:
+        app()
+    except (SettingError, StorageUnavailable) as error:
+        if _debug:
+            raise
+        _fail(str(error), code=2 if isinstance(error, SettingError) else 1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except Exception as error:
+        if _debug:
+            raise
+        _fail(f"{type(error).__name__}: {error} (amends --debug shows more)")
+
+
+async def _serve(program: Any, settings: Settings) -> None:
+    from bot.app import served
+    from bot.welcome import announce
+
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stop.set)
+    try:
+        async with served(program):
+            await announce(program, screen)
+            await stop.wait()
+    except* SettingError as group:
+        raise group.exceptions[0] from None  # one wrong setting is one line
+
+
+def _prepared() -> Any:
+    """The desk's parts for a command that works beside a running `serve`."""
+    from backend.schema import migrate as bring_up
+    from bot.app import compose
+
+    settings = read_settings()
+    if settings.database.startswith("sqlite"):
+        settings.data.mkdir(parents=True, exist_ok=True)
+        bring_up(settings.database)
+    return compose(settings)
+
+
+async def _with(program: Any, work: Coroutine[Any, Any, T]) -> T:
+    await program.database.start()
+    try:
+        return await work
+    finally:
+        await program.database.close()
+
+
+def _run(work: Coroutine[Any, Any, T]) -> T:
+    try:
+        import uvloop
+    except ImportError:
+        return asyncio.run(work)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(work)
+
+
+def _texts(*, lines: bool) -> Iterator[str]:
+    sys.stdin.reconfigure(errors="surrogateescape")  # type: ignore[union-attr]
+    if not lines:
+        yield sys.stdin.read()
+        return
+    for line in sys.stdin:
+        yield line.rstrip("\n")
+
+
+def _line(text: str) -> dict[str, Any]:
+    """A line of JSON with the text and what is known of it, or plain text."""
+    if text.startswith("{"):
+        with contextlib.suppress(ValueError):
+            found = json.loads(text)
+            if isinstance(found, dict) and "text" in found:
+                return {key: value for key, value in found.items() if value is not None}
+    return {"text": text}
+
+
+def _understood(given: dict[str, Any], settings: Settings) -> dict[str, Any]:
+    from dialogs.understanding import understand as read
+
+    try:
+        moment = datetime.fromisoformat(given["now"]) if given["now"] else datetime.now(UTC)
+    except ValueError:
+        _fail(f"{given['now']!r} is no moment; write it like 2026-11-21T09:30:00+00:00", code=2)
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=settings.zone)
+    found = read(
+        given["text"],
+        now=moment.astimezone(settings.zone),
+        languages=settings.languages,
+        language=given["language"] or None,
+        asked=given["asked"] or None,
+    )
+    return found.to_json()
+
+
+@contextlib.contextmanager
+def _usage() -> Iterator[None]:
+    try:
+        yield
+    except ValueError as error:
+        _fail(str(error), code=2)
+
+
+def _fail(message: str, code: int = 1) -> NoReturn:
+    sys.stderr.write(f"amends: {message}\n")
+    raise SystemExit(code)
