@@ -1,0 +1,4 @@
+from fastapi import FastAPI
+from backend.office import Office
+def application(office: Office) -> FastAPI:
+    return FastAPI()

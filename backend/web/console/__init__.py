@@ -1,0 +1,11 @@
+"""The staff's side of the web: sign-in, lists of cases, one case, recording, and what failed to come in."""
+
+from fastapi import APIRouter
+
+from backend.web.console import cases, changes, events, files, lists, recording, signin, unprocessed
+
+router = APIRouter(prefix="/console", include_in_schema=False)
+for part in (signin, events, unprocessed, lists, recording, files, cases, changes):
+    router.include_router(part.router)
+router.include_router(signin.leaving)
+router.add_api_route("", lists.home)
