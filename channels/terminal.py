@@ -96,8 +96,8 @@ def configure(settings: Settings, tools: Tools) -> Sequence[Channel]:
 class Terminal:
     """One talk in a terminal. `say` speaks as the person, `heard` holds what was answered.
 
-    `lines` are what is typed, `show` takes what is printed; without `lines`, only `say` speaks. A script may
-    set `refusal` to have the next messages refused with it.
+    `lines` are what is typed, `show` takes what is printed; without `lines`, only `say` speaks. A script
+    may set `refusal` to have the next messages refused with it.
     """
 
     name = NAME
@@ -192,7 +192,7 @@ class Terminal:
         *,
         identity: str = "",
     ) -> Accepted:
-        """Speaks as the person; returns once the desk has stored it. The same `identity` twice is one message.
+        """Speaks as the person; returns once the desk has stored it. An `identity` said twice is one message.
 
         Raises `StorageUnavailable`, `FileTooLarge`, and ValueError for a file without a byte.
         """

@@ -5,7 +5,7 @@ import re
 
 # A superset decodes all its subset does, and senders name the subset while using the superset.
 _SUPERSETS = {
-    "ascii": "utf-8",
+    "ascii": "",  # eight-bit letters in it are of a set nobody named
     "iso8859-1": "cp1252",
     "gb2312": "gb18030",
     "gbk": "gb18030",
@@ -54,30 +54,33 @@ def _decoded(content: bytes, codec: str) -> str:
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:
-        return content.decode("utf-8", "replace") if _is_mostly_utf8(content) else _guessed(content)
+        mended = content.decode("utf-8", "replace")
+        return (
+            mended if _read_letters(mended) > (0 if codec else mended.count("\ufffd")) else _guessed(content)
+        )
 
 
 def _named(content: bytes, codec: str) -> str:
     try:
-        return content.decode(codec)
+        # UTF-7 can spell halves of characters, which no store takes
+        return content.decode(codec).encode("utf-8", "replace").decode("utf-8")
     except UnicodeDecodeError:
         pass
     except (
-        UnicodeError,
+        LookupError,
         ValueError,
         AssertionError,
-    ):  # a decoder without error handling (utf-7 surrogates, idna)
+    ):  # one of Python's codecs that is no character set (hex, zip)
         return content.decode("utf-8", "replace")
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:
-        return content.decode(codec, "replace")
+        return content.decode(codec, "replace").encode("utf-8", "replace").decode("utf-8")
 
 
-def _is_mostly_utf8(content: bytes) -> bool:
-    text = content.decode("utf-8", "replace")
-    broken = text.count("\ufffd")
-    return sum(1 for letter in text if letter > "\x7f") > 2 * broken
+def _read_letters(text: str) -> int:
+    """How many letters outside ASCII made sense as UTF-8."""
+    return sum(1 for letter in text if letter > "\x7f" and letter != "\ufffd")
 
 
 def _guessed(content: bytes) -> str:

@@ -11,10 +11,10 @@ from html import escape
 from channels.base import Attachment, OutboundMessage
 
 _BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
-_IDENTITY = re.compile(r"^<[^<>\s@]{1,200}@[^<>\s@]{1,200}>$")
+_IDENTITY = re.compile(r"<[!-;=?A-~]{1,200}@[!-;=?A-~]{1,200}>")
 _LINK = re.compile(r"https?://[^\s<>\"']{1,2000}[^\s<>\"'.,;:!?)\]}，。；：！？）】」]")
-_LANGUAGE = re.compile(r"^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}$")
-_TYPE = re.compile(r"^[a-z]+/[a-z0-9][a-z0-9!#$&^_.+-]{0,100}$")
+_LANGUAGE = re.compile(r"^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}\Z")
+_TYPE = re.compile(r"^[a-z]+/[a-z0-9][a-z0-9!#$&^_.+-]{0,100}\Z")
 _WORD_BYTES = 42  # 75 characters an encoded word (RFC 2047 section 2), 56 of them base64
 _FOLD = 76
 _MOST_REFERENCES = 20
@@ -72,19 +72,17 @@ def _headers(message: OutboundMessage, head: Letterhead, message_id: str) -> lis
 
 def _threading(message: OutboundMessage, message_id: str) -> list[tuple[str, str]]:
     known = [
-        identity for identity in message.thread.ids if _IDENTITY.match(identity) and identity != message_id
+        identity
+        for identity in message.thread.ids
+        if _IDENTITY.fullmatch(identity) and identity != message_id
     ]
-    answered = message.reply_to if _IDENTITY.match(message.reply_to) else (known[-1] if known else "")
+    answered = message.reply_to if _IDENTITY.fullmatch(message.reply_to) else (known[-1] if known else "")
     if not answered:
         return []
     older = [identity for identity in known if identity != answered]
     # The first one names the thread, the last ones where in it (RFC 5322 section 3.6.4)
     kept = [*older[:1], *older[1:][-(_MOST_REFERENCES - 2) :], answered]
-    return [("In-Reply-To", _ascii(answered)), ("References", "\r\n ".join(map(_ascii, kept)))]
-
-
-def _ascii(value: str) -> str:
-    return value.encode("ascii", "ignore").decode("ascii")
+    return [("In-Reply-To", answered), ("References", "\r\n ".join(kept))]
 
 
 def _mailbox(address: str) -> str:

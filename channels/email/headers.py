@@ -15,12 +15,12 @@ _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 # Overrides and embeddings of writing direction: they let "exe.gpj" read as "jpg.exe"
 _DIRECTION = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _PARAMETER = re.compile(r';\s*([^\s=;"]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"?|([^;]*))')
-_PIECE = re.compile(r"^(.+?)\*(\d+)?(\*)?$")
+_PIECE = re.compile(r"^(.+?)\*(\d+)?(\*)?\Z")
 _SIMPLE_MAILBOX = re.compile(
     r'^\s*(?:"([^"\\<>]*)"|([^"<>@,;:()\\]*))\s*<\s*([^<>\s@,;:"()]+@[^<>\s@,;:"()]+)\s*>\s*$'
 )
-_BARE_MAILBOX = re.compile(r"^\s*([^<>\s@,;:\"()]+@[^<>\s@,;:\"()]+)\s*$")
-_ADDRESS = re.compile(r"^[^\s@<>\x00-\x1f\x7f]{1,128}@[^\s@<>\x00-\x1f\x7f]{1,255}$")
+_BARE_MAILBOX = re.compile(r"^\s*([^<>\s@,;:\"()]+@[^<>\s@,;:\"()]+)\s*\Z")
+_ADDRESS = re.compile(r"^[^\s@<>\x00-\x1f\x7f]{1,128}@[^\s@<>\x00-\x1f\x7f]{1,255}\Z")
 _ANYWHERE = re.compile(r"[^\s@<>()\[\]\",;:\x00-\x1f]{1,64}@[^\s@<>()\[\]\",;:\x00-\x1f]{1,255}")
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,990}>")
 _MOST_LETTERS = 4000
@@ -127,7 +127,9 @@ def parameters(value: str) -> tuple[str, dict[str, str]]:
         given = re.sub(r"\\(.)", r"\1", match[2]) if match[2] is not None else match[3].strip()
         cut = _PIECE.match(name)
         if cut:
-            pieces.setdefault(cut[1], []).append((int((cut[2] or "0")[:6]), bool(cut[3]), given))
+            pieces.setdefault(cut[1], []).append(
+                (int((cut[2] or "0")[:6]), bool(cut[3]) or not cut[2], given)
+            )
         else:
             plain.setdefault(name, given)
     found = {name: decoded(given) for name, given in plain.items()}

@@ -133,9 +133,10 @@ def _walk(root: LexborNode, page: _Page) -> None:
 
 def _after(node: LexborNode, root: LexborNode, page: _Page) -> LexborNode | None:
     current: LexborNode | None = node
+    last = root.mem_id  # nodes themselves are compared by their whole markup
     while current is not None:
         _closed(current, page)
-        if current == root:
+        if current.mem_id == last:
             return None
         if current.next is not None:
             return current.next

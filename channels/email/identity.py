@@ -7,7 +7,7 @@ from channels.email.headers import original
 
 Sign = Callable[[str, str], str]
 
-_OURS = re.compile(r"^<(\d{1,19})\.([A-Za-z0-9_-]{4,64})@[^<>\s@]+>$")
+_OURS = re.compile(r"^<(\d{1,19})\.([A-Za-z0-9_-]{4,64})@[^<>\s@]+>\Z")
 _PURPOSE = "mail message-id"
 
 

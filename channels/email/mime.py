@@ -18,6 +18,8 @@ from channels.email.charsets import text_of
 from channels.email.headers import Headers, base64_of, decoded, file_name, original, parameters
 from channels.email.hypertext import readable
 
+_BOUNDARY = re.compile(rb"(?m)^--([^\s\"\\-][^\s\"\\]{0,80})\r?\n(?=[!-9;-~]+:)")
+_SEARCHED = 100_000
 _DEEPEST = 40
 _MOST_PARTS = 1000
 _HEADER_LINE = re.compile(rb"[!-9;-~]+[ \t]*:")
@@ -52,6 +54,10 @@ class Part(Message):
     def encoded(self) -> bytes:
         """The payload exactly as it stands in the mail."""
         return original(self._payload) if isinstance(self._payload, str) else b""
+
+    def adopt(self, children: list["Part"]) -> None:
+        """Takes these for the parts of a body that could not be cut."""
+        self._payload = children
 
     @property
     def encoding(self) -> str:
@@ -99,10 +105,23 @@ def _tree(raw: bytes) -> tuple[Part, list[str]]:
     root = _parsed(content)
     if root is None:
         return _flat(content), ["TooDeeplyNested"]
-    if not any(type(defect).__name__ == "MissingHeaderBodySeparatorDefect" for defect in root.defects):
-        return root, []
-    mended = _parsed(_without_stray_lines(content))
-    return (mended or root), ["MissingHeaderBodySeparatorDefect"]
+    defects = [type(defect).__name__ for defect in root.defects]
+    if "MissingHeaderBodySeparatorDefect" in defects:
+        root = _parsed(_without_stray_lines(content)) or root
+    if root.kind[0].startswith("multipart/") and not root.children:
+        _cut_by_own_boundary(root)
+    return root, defects
+
+
+def _cut_by_own_boundary(root: Part) -> None:
+    """A multipart whose header names no boundary, or another one than the body uses."""
+    body = root.encoded
+    match = _BOUNDARY.search(body[:_SEARCHED])
+    if match:
+        head = b'Content-Type: multipart/mixed; boundary="' + match[1] + b'"\n\n'
+        below = _parsed(head + body)
+        if below is not None and below.children:
+            root.adopt(below.children)
 
 
 def _parsed(content: bytes) -> Part | None:

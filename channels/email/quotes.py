@@ -82,7 +82,7 @@ def new_words(text: str, *, reply: bool) -> str:
     kept = _unquoted(lines[:cut])
     if reply or cut < len(lines) or len(kept) < cut:
         kept = _unsigned(kept)
-    words = "\n".join(kept).strip()
+    words = re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()
     return words or ("" if reply else text.strip())
 
 

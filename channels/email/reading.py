@@ -24,7 +24,7 @@ from channels.email.quotes import new_words
 _REFERENCE = re.compile(
     r"(?<![A-Za-z0-9])([A-Za-z]{2,8})[-‐–—_ ]?([0-9OoIlL]{6})[-‐–—_ ]?([0-9A-Za-z]{5,6})(?![A-Za-z0-9])"
 )
-_LANGUAGE = re.compile(r"^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}$")
+_LANGUAGE = re.compile(r"^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}\Z")
 _ENCRYPTED = frozenset({"multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"})
 _SEARCHED = 100_000
 _MOST_IDS = 50

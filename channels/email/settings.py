@@ -8,8 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from channels.base import SettingError, Settings
 
-_ADDRESS = re.compile(r"^[^\s@<>\x00-\x1f\x7f,;:\"()]{1,64}@[^\s@<>\x00-\x1f\x7f,;:\"()]{1,253}$")
-_PREFIX = re.compile(r"^(MAIL_(?:[2-9]_|[1-9]\d_)?)(ADDRESS|LISTEN|SMTP_URL|IMAP_URL|OAUTH_[A-Z_]+)$")
+_ADDRESS = re.compile(r"^[^\s@<>\x00-\x1f\x7f,;:\"()]{1,64}@[^\s@<>\x00-\x1f\x7f,;:\"()]{1,253}\Z")
+_PREFIX = re.compile(r"^(MAIL_(?:[2-9]_|[1-9]\d_)?)(ADDRESS|LISTEN|SMTP_URL|IMAP_URL|OAUTH_[A-Z_]+)\Z")
 _LOCAL_ADDRESS = "complaints@localhost"
 
 

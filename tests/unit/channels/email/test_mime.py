@@ -1,0 +1,172 @@
+import base64
+import hashlib
+from email import policy
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from channels.email.mime import parse
+
+MAILS = sorted((Path(__file__).parents[3] / "data" / "mail").glob("*.eml"))
+LINES = st.sampled_from(
+    [
+        *(
+            b"From: a@b.example",
+            b"From:",
+            b"Subject: =?utf-8?B?5oqV6K+J?=",
+            b"Subject: =?utf-8?q?=E6=8A",
+            b"",
+        ),
+        *(b"Content-Type: multipart/mixed; boundary=x", b"Content-Type: multipart/alternative; boundary=y"),
+        *(
+            b"Content-Type: text/html; charset=zip",
+            b"Content-Type: text/plain; charset=utf-7",
+            b"--x",
+            b"--y",
+        ),
+        *(b"Content-Type: message/rfc822", b"Content-Type: message/delivery-status", b"--x--", b"--y--"),
+        *(
+            b"Content-Transfer-Encoding: base64",
+            b"Content-Transfer-Encoding: quoted-printable",
+            b"QUJD=",
+            b"Q",
+        ),
+        *(
+            b"Content-Transfer-Encoding: x-uuencode",
+            b"begin 644 x",
+            b"+AGE-",
+            b"<p>\xff",
+            b"\xe6\x8a\x95\x00",
+        ),
+        *(
+            b"Content-Disposition: attachment; filename*0*=x''%E6; filename*1*=%ZZ",
+            b" folded",
+            b"no colon here",
+        ),
+        *(b"Return-Path: <>", b"Auto-Submitted: auto-replied", b"Date: 99 Foo", b"Message-ID: <a@b>"),
+    ]
+)
+
+
+def content(mail):
+    return mail.as_bytes(policy=policy.SMTP)
+
+
+def letter(text="The kettle leaks."):
+    mail = EmailMessage()
+    mail["From"] = "Ann <ann@example.com>"
+    mail.set_content(text)
+    return mail
+
+
+@given(st.binary(max_size=3000))
+@example(b"")
+@example(b"\r\n\r\n")
+@example(b"Content-Type: message/rfc822\n\n")
+@example(b"Content-Type: text/plain; charset*0*=x''%FF\n\n\xff")
+def test_any_bytes_can_be_taken_apart(raw):
+    mail = parse(raw)
+    assert "\0" not in mail.text
+
+
+@given(st.lists(LINES, max_size=40), st.sampled_from([b"\n", b"\r\n", b"\r"]))
+def test_any_order_of_mail_lines_can_be_taken_apart(lines, end):
+    mail = parse(end.join(lines))
+    mail.text.encode("utf-8")
+    for file in mail.files:
+        file.name.encode("utf-8")
+        assert file.size == len(file.content) > 0
+
+
+@pytest.mark.parametrize("path", MAILS, ids=lambda path: path.stem)
+def test_a_mail_cut_off_anywhere_is_still_read(path):
+    raw = path.read_bytes()
+    for end in range(0, len(raw), 37):
+        parse(raw[:end])
+
+
+@pytest.mark.parametrize("lines", ["\r\n", "\n"])
+def test_a_slice_of_the_raw_mail_holds_the_file(lines):
+    mail = letter()
+    mail.add_attachment(
+        b"\xff\xd8\xff" + bytes(range(256)) * 40, maintype="image", subtype="jpeg", filename="a.jpg"
+    )
+    mail.add_attachment(
+        b"\xff\xd8\xff" + bytes(range(256)) * 40, maintype="image", subtype="jpeg", filename="b.jpg"
+    )
+    mail.add_attachment("serial,4711\n", filename="c.csv", cte="8bit")
+    raw = mail.as_bytes(policy=policy.SMTP.clone(linesep=lines))
+    files = parse(raw).files
+    assert len({file.slice.offset for file in files}) == 3
+    for file in files:
+        place = raw[file.slice.offset : file.slice.offset + file.slice.length]
+        assert (base64.b64decode(place) if file.slice.encoding == "base64" else place) == file.content
+        assert file.sha256 == hashlib.sha256(file.content).hexdigest()
+
+
+def test_a_slice_is_only_given_where_plain_decoding_leads_to_the_content():
+    raw = b"Content-Type: image/png; name=x.png\nContent-Transfer-Encoding: base64\n\niVBORw0KGgoAAA\n"
+    (file,) = parse(raw).files
+    assert (file.content, file.slice) == (b"\x89PNG\r\n\x1a\n\x00\x00", None)
+
+
+def test_words_of_several_parts_are_read_in_their_order():
+    raw = (
+        b"Content-Type: multipart/mixed; boundary=x\n\n--x\n\nFirst.\n--x\nContent-Type: image/gif\n"
+        b"Content-Disposition: attachment; filename=a.gif\n\nGIF89a\n--x\n"
+        b"Content-Type: text/html\n\n<p>Second.\n--x--\n"
+    )
+    mail = parse(raw)
+    assert mail.text == "First.\nSecond."
+    assert [file.name for file in mail.files] == ["a.gif"]
+
+
+def test_thousands_of_nested_parts_lose_neither_sender_nor_words():
+    head = "".join(f'Content-Type: multipart/mixed; boundary="b{n}"\n\n--b{n}\n' for n in range(3000))
+    mail = parse(f"From: ann@example.com\n{head}\nthe words\n".encode())
+    assert mail.headers.raw("from") == "ann@example.com"
+    assert "the words" in mail.text + "".join(file.content.decode() for file in mail.files)
+
+
+def test_a_mail_in_a_mail_is_a_file():
+    outer = letter("See below.")
+    outer.add_attachment(letter("The older words."))
+    mail = parse(content(outer))
+    assert mail.text == "See below."
+    assert (mail.files[0].media_type, b"The older words." in mail.files[0].content) == (
+        "message/rfc822",
+        True,
+    )
+
+
+def test_a_file_alone_is_a_mail_without_words():
+    mail = parse(b"From: a@b\nContent-Type: application/pdf; name=a.pdf\n\n%PDF-1.4 x\n")
+    assert (mail.text, mail.files[0].name, mail.files[0].media_type) == ("", "a.pdf", "application/pdf")
+
+
+@pytest.mark.parametrize(
+    ("declared", "start", "seen"),
+    [
+        ("image/png", b"\xff\xd8\xff\xe0 jpeg", "image/jpeg"),
+        ("image/jpg", b"\xff\xd8\xff\xe0 jpeg", "image/jpeg"),
+        ("image/jpeg", b"<html><script>", "text/html"),
+        ("application/octet-stream", b"%PDF-1.7", "application/pdf"),
+        ("application/pdf", b"just words", "text/plain"),
+        ("text/csv", b"a,b", "text/csv"),
+        ("image/jpeg", b"MZ\x90\x00", "application/vnd.microsoft.portable-executable"),
+        ("application/vnd.ms-excel", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/vnd.ms-excel"),
+        ("application/zip", b"PK\x03\x04....word/document.xml", "application/zip"),
+        (
+            "image/png",
+            b"PK\x03\x04....word/document.xml",
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        ),
+        ("application/no type", b"\x00\x01\x02\x03", "application/octet-stream"),
+    ],
+)
+def test_the_bytes_tell_the_type_where_the_declared_one_lies(declared, start, seen):
+    raw = f"Content-Type: {declared}\nContent-Disposition: attachment; filename=x\n\n".encode() + start
+    assert parse(raw).files[0].media_type == seen

@@ -1,0 +1,105 @@
+import pytest
+
+from channels.base import SettingError
+from channels.email.settings import Relay, mailboxes
+
+
+def test_nothing_given_means_no_mailbox():
+    assert mailboxes({"TELEGRAM_TOKEN": "x", "MAIL_LISTEN": " "}) == ()
+
+
+def test_a_listener_alone_is_a_mailbox_of_this_machine():
+    (box,) = mailboxes({"MAIL_LISTEN": "127.0.0.1:2525"})
+    assert (box.address, box.listen.host, box.listen.port, box.relay) == (
+        "complaints@localhost",
+        "127.0.0.1",
+        2525,
+        None,
+    )
+
+
+def test_several_mailboxes_come_in_order():
+    given = {
+        "MAIL_10_ADDRESS": "c@x.example",
+        "MAIL_2_ADDRESS": "b@x.example",
+        "MAIL_ADDRESS": "a@x.example",
+        "MAIL_2_LISTEN": ":2526",
+        "MAIL_LISTEN": "[::1]:2525",
+    }
+    found = mailboxes(given)
+    assert [box.address for box in found] == ["a@x.example", "b@x.example", "c@x.example"]
+    assert [box.listen and box.listen.host for box in found] == ["::1", "0.0.0.0", None]
+
+
+@pytest.mark.parametrize(
+    ("url", "relay"),
+    [
+        ("smtp://mail.example", Relay(host="mail.example", port=25)),
+        ("smtp://u%40x:p%3Aw@mail.example", Relay(host="mail.example", port=587, user="u@x", password="p:w")),
+        ("smtps://mail.example", Relay(host="mail.example", port=465, tls="wrapped")),
+        (
+            "smtp://mail.example:1025/?starttls=required",
+            Relay(host="mail.example", port=1025, tls="required"),
+        ),
+        ("smtp://mail.example?starttls=never", Relay(host="mail.example", port=25, tls="none")),
+        ("smtp://[::1]:25", Relay(host="::1", port=25)),
+    ],
+)
+def test_a_relay_is_read_from_its_address(url, relay):
+    (box,) = mailboxes({"MAIL_ADDRESS": "a@x.example", "MAIL_SMTP_URL": url})
+    assert box.relay == relay
+
+
+@pytest.mark.parametrize(
+    ("given", "variable", "mend"),
+    [
+        ({"MAIL_SMTP_URL": "smtp://mail.example"}, "AMENDS_MAIL_ADDRESS", "needs its address"),
+        ({"MAIL_2_LISTEN": "127.0.0.1:2525"}, "AMENDS_MAIL_2_ADDRESS", "needs its address"),
+        ({"MAIL_ADDRESS": "nobody"}, "AMENDS_MAIL_ADDRESS", "complaints@example.com"),
+        ({"MAIL_ADDRESS": "a@x\r\nBcc: b@x"}, "AMENDS_MAIL_ADDRESS", "complaints@example.com"),
+        ({"MAIL_LISTEN": "2525"}, "AMENDS_MAIL_LISTEN", "127.0.0.1:2525"),
+        ({"MAIL_LISTEN": "127.0.0.1:99999"}, "AMENDS_MAIL_LISTEN", "127.0.0.1:2525"),
+        ({"MAIL_LISTEN": "127.0.0.1:²"}, "AMENDS_MAIL_LISTEN", "127.0.0.1:2525"),
+        ({"MAIL_LISTEN": ":1", "MAIL_SMTP_URL": "mail.example"}, "AMENDS_MAIL_SMTP_URL", "smtp://"),
+        (
+            {"MAIL_LISTEN": ":1", "MAIL_SMTP_URL": "smtp://u@mail.example"},
+            "AMENDS_MAIL_SMTP_URL",
+            "both or none",
+        ),
+        ({"MAIL_LISTEN": ":1", "MAIL_SMTP_URL": "smtp://x:port"}, "AMENDS_MAIL_SMTP_URL", "smtp://"),
+        (
+            {"MAIL_LISTEN": ":1", "MAIL_SMTP_URL": "smtp://x?starttls=maybe"},
+            "AMENDS_MAIL_SMTP_URL",
+            "required",
+        ),
+        ({"MAIL_LISTEN": ":1", "MAIL_SMTP_URL": "smtp://x?tls=1"}, "AMENDS_MAIL_SMTP_URL", "starttls"),
+        (
+            {"MAIL_LISTEN": ":1", "MAIL_SMTP_URL": "smtps://x?starttls=required"},
+            "AMENDS_MAIL_SMTP_URL",
+            "leave",
+        ),
+        ({"MAIL_IMAP_URL": "imaps://u:p@x/INBOX"}, "AMENDS_MAIL_IMAP_URL", "AMENDS_MAIL_LISTEN"),
+        ({"MAIL_2_OAUTH_CLIENT_ID": "x"}, "AMENDS_MAIL_2_OAUTH_CLIENT_ID", "later version"),
+        (
+            {"MAIL_ADDRESS": "a@x.example", "MAIL_2_ADDRESS": "A@x.example"},
+            "AMENDS_MAIL_2_ADDRESS",
+            "AMENDS_MAIL_ADDRESS",
+        ),
+        (
+            {"MAIL_LISTEN": ":2525", "MAIL_2_LISTEN": ":2525", "MAIL_2_ADDRESS": "b@x.example"},
+            "AMENDS_MAIL_2_LISTEN",
+            "AMENDS_MAIL_LISTEN",
+        ),
+    ],
+)
+def test_a_wrong_setting_is_named_with_its_mend(given, variable, mend):
+    with pytest.raises(SettingError, match=mend) as caught:
+        mailboxes(given)
+    assert caught.value.variable == variable
+    assert str(caught.value).startswith(variable)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_password_does_not_show_when_settings_are_printed():
+    (box,) = mailboxes({"MAIL_ADDRESS": "a@x.example", "MAIL_SMTP_URL": "smtp://u:hidden@x"})
+    assert "hidden" not in repr(box)
