@@ -23,7 +23,8 @@ from markupsafe import Markup
 from starlette.responses import Response
 from starlette.types import Scope
 
-from backend.web.words import words_of
+from backend.web.words import spoken, words_of
+from dialogs import catalogue, labels
 
 HERE = Path(str(files("backend").joinpath("web")))
 STATIC = HERE / "static"
@@ -67,7 +68,7 @@ def _accepted(header: str) -> list[str]:
 
 
 def _languages(request: Request) -> tuple[str, ...]:
-    return tuple(request.app.state.office.languages) or ("en",)
+    return tuple(each for each in request.app.state.office.languages if spoken(each)) or ("en",)
 
 
 def theme_of(request: Request) -> str:
@@ -92,22 +93,6 @@ def same_origin(request: Request) -> bool:
 
 def _origin(request: Request) -> str:
     return f"{request.url.scheme}://{request.url.netloc}"
-
-
-def day(value: datetime | date, language: str, now: datetime, *, short: bool = False) -> str:
-    """A date with weekday, day and month, the year when it is another; `short`: no weekday."""
-    year = value.year != now.year
-    if language.startswith("zh"):
-        text = f"{value.year}年" * year + f"{value.month}月{value.day}日"
-        return text if short else f"{text}（星期{'一二三四五六日'[value.weekday()]}）"
-    locale = Locale.parse(language, sep="-")
-    month = locale.months["format"]["wide"][value.month]
-    text = f"{value.day} {month}" + f" {value.year}" * year
-    return text if short else f"{locale.days['format']['wide'][value.weekday()]} {text}"
-
-
-def clock(value: datetime) -> str:
-    return f"{value:%H:%M}"
 
 
 def own_name(language: str) -> str:
@@ -162,8 +147,9 @@ def _reader(request: Request, language: str) -> Mapping[str, Any]:
     def local(value: datetime) -> datetime:
         return value.astimezone(office.timezone)
 
-    def on_day(value: datetime | date, *, short: bool = False) -> str:
-        return day(local(value) if isinstance(value, datetime) else value, language, now, short=short)
+    def on_day(value: datetime | date) -> str:
+        found = local(value).date() if isinstance(value, datetime) else value
+        return catalogue.day(found, language, now.date())
 
     return {
         "request": request,
@@ -175,9 +161,11 @@ def _reader(request: Request, language: str) -> Mapping[str, Any]:
         "t": words_of(language),
         "now": now,
         "day": on_day,
-        "clock": lambda value: clock(local(value)),
-        "moment": lambda value: f"{on_day(value, short=True)} {clock(local(value))}",
+        "clock": lambda value: catalogue.clock(local(value)),
+        "moment": lambda value: catalogue.moment(value, language, now),
         "here": lambda **changes: _here(request, changes),
+        "label": lambda key: labels.label(key, language),
+        "customer_state": lambda key: labels.customer_state(key, language),
     }
 
 

@@ -17,6 +17,12 @@ Words = Callable[..., Markup]
 
 
 @cache
+def spoken(language: str) -> bool:
+    """Whether the pages have words of their own in a language."""
+    return (LOCALES / language.replace("-", "_")).is_dir()
+
+
+@cache
 def catalogue(language: str) -> GNUTranslations:
     """Every page word of a language; one without a folder here speaks English. The key is the msgid."""
     folder = LOCALES / language.replace("-", "_")
