@@ -256,7 +256,7 @@ class Complaints:
         *,
         version: int | None = None,
     ) -> None:
-        """Corrects the record. Raises `Stale` when the case moved on since `version`, `Refused` for an unknown value."""
+        """Corrects the record. Raises `Stale` when it moved on since `version`, `Refused` for an unknown value."""
         if not actor.handles:
             raise Refused("Your role may read but not change.")
         case = cases.load(tx, complaint_id, now)
@@ -386,7 +386,7 @@ def _forbidden(case: Case, row: Transition, actor: Actor) -> str | None:
 def _lacks(event: str, reason: str, data: Mapping[str, Any], row: Transition, actor: Actor) -> str | None:
     """The first input that is missing, in words."""
     for need in NEEDS.get(event, ()):
-        if need == "assessment" or need == "owner":
+        if need in {"assessment", "owner"}:
             continue  # checked, or filled in, where it takes effect
         if not (reason if need == "reason" else data.get(need)):
             return f"“{need}” is missing."

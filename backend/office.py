@@ -39,6 +39,4 @@ class Office:
     replay: Callable[[int], Awaitable[bool]]
     health: Callable[[], Awaitable[dict[str, Any]]]
     metrics: Callable[[], Awaitable[bytes]]
-    ways: tuple[
-        tuple[str, str], ...
-    ] = ()  # (email|telegram|sms|whatsapp|phone|letter, address)
+    ways: tuple[tuple[str, str], ...] = ()  # (email|telegram|sms|whatsapp|phone|letter, address)

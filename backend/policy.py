@@ -84,7 +84,9 @@ def load_profile(name: str, zone: ZoneInfo) -> Profile:
         raise SettingError("AMENDS_PROFILE", f"there is no profile {name!r}; this version has: default")
     data = tomllib.loads(path.read_text("utf-8"))
     if not all(lines.get("emergency_line") for lines in data["lines"].values()):
-        raise SettingError("AMENDS_PROFILE", f"the profile {name!r} names no emergency line, so it may not start")
+        raise SettingError(
+            "AMENDS_PROFILE", f"the profile {name!r} names no emergency line, so it may not start"
+        )
     return Profile(
         name=name,
         signed_off=data["signed_off"],

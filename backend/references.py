@@ -14,7 +14,9 @@ AMBIGUOUS = frozenset("ILOU")  # never a check character: they are not written i
 SAMPLE = 8
 
 _complaints = Complaint.__table__  # type: ignore[attr-defined]
-_TAKEN = select(_complaints.c.reference).where(_complaints.c.reference.in_(bindparam("drawn", expanding=True)))
+_TAKEN = select(_complaints.c.reference).where(
+    _complaints.c.reference.in_(bindparam("drawn", expanding=True))
+)
 
 
 def candidate(prefix: str, day: date, length: int = 4) -> str:

@@ -49,5 +49,5 @@ def events_from(state: str) -> tuple[str, ...]:
 
 
 def transitions(state: str, event: str) -> tuple[Transition, ...]:
-    """The rows for an event in a state: several where the guard decides between targets, none when it may not happen."""
+    """The rows for an event in a state: several where a guard picks the target, none when it may not happen."""
     return _BY_STATE.get(state, {}).get(event, ())

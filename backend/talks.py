@@ -1,8 +1,8 @@
 """Conversations as their people may see them: transcript, uploads, read marks. What channels ask of the store."""
 
 import asyncio
-import hashlib
 import base64
+import hashlib
 import secrets
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager

@@ -39,8 +39,16 @@ RULES: tuple[Rule, ...] = (
     Rule("T-CUST", frozenset({"ask"}), frozenset({"customer_reply"}), breach="no_reply"),
     Rule("T-THIRD", frozenset({"forward"}), frozenset({"third_party_reply"})),
     Rule("T-ACCEPT", DECISIONS, frozenset({"accept", "reject", "go_external"}), breach="no_reply"),
-    Rule("T-REVIEW", frozenset({"reject", "customer_objects"}), frozenset({"new_facts", "new_decision", "final_internal"})),
-    Rule("T-EXT-CHECK", frozenset({"go_external", "final_internal"}), frozenset({"outcome_open", "outcome_binding"})),
+    Rule(
+        "T-REVIEW",
+        frozenset({"reject", "customer_objects"}),
+        frozenset({"new_facts", "new_decision", "final_internal"}),
+    ),
+    Rule(
+        "T-EXT-CHECK",
+        frozenset({"go_external", "final_internal"}),
+        frozenset({"outcome_open", "outcome_binding"}),
+    ),
     Rule("T-CONFIRM", frozenset({"done"}), frozenset({"confirm", "not_fixed"}), breach="confirm"),
 )
 BY_CODE = {rule.code: rule for rule in RULES}

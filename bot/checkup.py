@@ -7,7 +7,7 @@ from backend.states import STATES
 from bot.app import compose
 from bot.settings import Settings
 from channels.base import SettingError, StorageUnavailable
-from dialogs import catalogue, labels
+from dialogs import catalogue
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ async def look_over(settings: Settings) -> list[Finding]:
     return found + _coverage(settings.languages)
 
 
-def _profile(signed_off: bool) -> list[Finding]:  # noqa: FBT001 - one fact, one finding
+def _profile(signed_off: bool) -> list[Finding]:
     text = "signed off" if signed_off else "shipped as they are; have them signed off for your country"
     return [Finding(good=True, text=f"safety texts: {text}")]
 
@@ -57,5 +57,4 @@ def _coverage(languages: tuple[str, ...]) -> list[Finding]:
             else "acknowledgement (7.4) and status (7.3) complete"
         )
         found.append(Finding(good=not absent, text=f"language {language}: {text}"))
-    assert labels.keys("states")
     return found

@@ -60,7 +60,7 @@ def serve(
     settings = read_settings(host=host, port=port, data=data)
     lock = prepare(settings)
     speed_up()
-    _run(_serve(compose(settings), settings))
+    _run(_serve(compose(settings)))
     if lock:
         lock.close()
 
@@ -185,9 +185,8 @@ def verify() -> None:
     result = _run(check_chains(_prepared()))
     for line in result.broken:
         screen.print(line, highlight=False)
-    screen.print(
-        f"{result.cases} chains, {result.events} events, {result.seals} seals: {'BROKEN' if result.broken else 'intact'}."
-    )
+    verdict = "BROKEN" if result.broken else "intact"
+    screen.print(f"{result.cases} chains, {result.events} events, {result.seals} seals: {verdict}.")
     if result.broken:
         raise typer.Exit(1)
 
@@ -294,7 +293,7 @@ def main() -> None:
         _fail(f"{type(error).__name__}: {error} (amends --debug shows more)")
 
 
-async def _serve(program: Any, settings: Settings) -> None:
+async def _serve(program: Any) -> None:
     from bot.app import served
     from bot.welcome import announce
 

@@ -1,7 +1,7 @@
 """What a turn changes: conversation, complaint, events, replies and the inbox row's fate, in one transaction."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -39,6 +39,7 @@ from notifications.outbox import LEASE, OPEN, acknowledge
 keys = MessageKey.__table__  # type: ignore[attr-defined]
 
 THREAD = 12  # message ids a letter's References keep
+SUBJECT = 200  # characters
 
 
 class Moved(Exception):
@@ -49,192 +50,179 @@ class Settled(Exception):
     """The event has its fate already; nothing of this turn is kept."""
 
 
+@dataclass(frozen=True, slots=True)
+class Thought:
+    """A turn thought through on one version of its talk, ready to be committed."""
+
+    traits: Traits
+    taken: Taken
+    message: InboundMessage
+    talk: Talk
+    outcome: Outcome
+    files: Sequence[Mapping[str, Any]]
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Effects:
-    """Writes what a turn came to."""
+    """Writes what turns came to, for one desk and on one node."""
 
-    def __init__(self, complaints: Complaints, situations: Situations, node: str) -> None:
-        self._complaints = complaints
-        self._situations = situations
-        self._node = node
+    complaints: Complaints
+    situations: Situations
+    node: str
 
-    def apply(
-        self,
-        tx: Transaction,
-        traits: Traits,
-        taken: Taken,
-        message: InboundMessage,
-        talk: Talk,
-        outcome: Outcome,
-        files: Sequence[Mapping[str, Any]],
-        now: datetime,
-    ) -> tuple[Talk, list[dict[str, Any]]]:
+    def apply(self, tx: Transaction, turn: "Thought") -> tuple[Talk, list[dict[str, Any]]]:
         """Commits a turn. Returns the talk as it is now and the new messages. Raises `Moved`, `Stale`, `Settled`."""
-        if message.key and _came_before(tx, message):
-            settle(tx, taken.id, "duplicate", now, reason="the same message came before under another id")
-            return talk, []
-        conversation, busy = self._lock(tx, talk, outcome, now)
-        if message.key:
-            _remember_key(tx, message, conversation)
-        case = self._case(tx, traits, message, talk, outcome, conversation, now)
-        said, written = self._say(tx, taken, message, talk, outcome, conversation, case, busy=busy, now=now)
-        _keep_files(tx, message, files, case, said)
+        if turn.message.key and _came_before(tx, turn.message):
+            reason = "the same message came before under another id"
+            settle(tx, turn.taken.id, "duplicate", turn.now, reason=reason)
+            return turn.talk, []
+        conversation, busy = self._lock(tx, turn)
+        if turn.message.key:
+            _remember_key(tx, turn.message, conversation)
+        case = self._case(tx, turn, conversation)
+        said, written = self._say(tx, turn, conversation, case, busy=busy)
+        _keep_files(tx, turn.message, turn.files, case, said)
         if case is not None:
-            self._carry_out(case, outcome, message, said)
-            _note_form(case, outcome.form)
-            written += self._complaints.save(tx, case)
-        if not settle(tx, taken.id, "handled", now, complaint_id=case["id"] if case else None):
+            self._carry_out(case, turn, said)
+            _note_form(case, turn.outcome.form)
+            written += self.complaints.save(tx, case)
+        if not settle(tx, turn.taken.id, "handled", turn.now, complaint_id=case["id"] if case else None):
             raise Settled
-        return _talk_now(talk, outcome, conversation, case, self._situations, now), written
+        return self._talk_now(turn, conversation, case), written
 
-    def _lock(self, tx: Transaction, talk: Talk, outcome: Outcome, now: datetime) -> tuple[int, bool]:
+    def _lock(self, tx: Transaction, turn: "Thought") -> tuple[int, bool]:
         """Takes the conversation for this turn (law 4). Returns its id, and whether others still send to it."""
-        values = {"v_state": outcome.state.to_json(), "v_language": outcome.state.language, "v_now": now}
+        talk, state = turn.talk, turn.outcome.state
         if talk.id is None:
-            address = talk.address
             row = {
-                "channel": address.channel,
-                "account": address.account,
-                "peer": address.peer,
+                "channel": talk.address.channel,
+                "account": talk.address.account,
+                "peer": talk.address.peer,
                 "topic": talk.topic,
-                "state": values["v_state"],
-                "language": outcome.state.language,
+                "state": state.to_json(),
+                "language": state.language,
                 "version": 1,
                 "person": "",
                 "complaint_id": None,
-                "opened_at": now,
-                "last_at": now,
+                "opened_at": turn.now,
+                "last_at": turn.now,
             }
-            begun = tx.connection.execute(
-                _BEGIN_POSTGRES if tx.dialect == "postgresql" else _BEGIN_SQLITE, row
-            ).scalar()
+            begin = _BEGIN_POSTGRES if tx.dialect == "postgresql" else _BEGIN_SQLITE
+            begun = tx.connection.execute(begin, row).scalar()
             if begun is None:
                 raise Moved
             return int(begun), False
-        given = {**values, "of": talk.id, "seen": talk.version, "me": self._node}
+        given = {
+            "of": talk.id,
+            "seen": talk.version,
+            "v_state": state.to_json(),
+            "v_language": state.language,
+            "v_now": turn.now,
+            "me": self.node,
+        }
         locked = tx.connection.execute(_TURN, given).first()
         if locked is None:
             raise Moved
         return talk.id, bool(locked.busy)
 
-    def _case(
-        self,
-        tx: Transaction,
-        traits: Traits,
-        message: InboundMessage,
-        talk: Talk,
-        outcome: Outcome,
-        conversation: int,
-        now: datetime,
-    ) -> Case | None:
-        opening = next((act for act in outcome.acts if isinstance(act, Open)), None)
+    def _case(self, tx: Transaction, turn: "Thought", conversation: int) -> Case | None:
+        """The case of this turn: the one at hand, or a new one under the number drawn for it."""
+        talk, address = turn.talk, turn.message.address
+        opening = next((act for act in turn.outcome.acts if isinstance(act, Open)), None)
         if opening is None:
-            return Case(dict(talk.case), now) if talk.case else None
-        address = message.address
+            return Case(dict(talk.case), turn.now) if talk.case else None
+        form = turn.outcome.form
         values = {
             "reference": talk.fresh[0],
             "secret": talk.fresh[1],
             "channel": address.channel,
             "account": address.account,
             "peer": address.peer,
-            "media": traits.media,
+            "media": turn.traits.media,
             "conversation_id": conversation,
-            "language": outcome.state.language,
-            "subject": opening.subject[:200],
-            "form": outcome.form.to_json(),
-            "missing": list(outcome.form.missing()),
-            "profile": self._complaints.profile.name,
+            "language": turn.outcome.state.language,
+            "subject": opening.subject[:SUBJECT],
+            "form": form.to_json(),
+            "missing": list(form.missing()),
+            "profile": self.complaints.profile.name,
         }
         try:
-            case = cases.create(tx, values, now)
+            case = cases.create(tx, values, turn.now)
         except IntegrityError:  # the number was given to another case: the whole turn is thought again
-            self._situations.taken()
+            self.situations.taken()
             raise Moved from None
         tx.connection.execute(_BELONGS, {"of": conversation, "case": case["id"]})
         if talk.id is not None:
-            tx.connection.execute(
-                _CLAIM_TALK, {"of": conversation, "case": case["id"], "reference": talk.fresh[0]}
-            )
+            given = {"of": conversation, "case": case["id"], "v_reference": talk.fresh[0]}
+            tx.connection.execute(_CLAIM_TALK, given)
         return case
 
     def _say(
-        self,
-        tx: Transaction,
-        taken: Taken,
-        message: InboundMessage,
-        talk: Talk,
-        outcome: Outcome,
-        conversation: int,
-        case: Case | None,
-        *,
-        busy: bool,
-        now: datetime,
+        self, tx: Transaction, turn: "Thought", conversation: int, case: Case | None, *, busy: bool
     ) -> tuple[int, list[dict[str, Any]]]:
         """The person's words and the replies, in order. Returns the id of the words and the rows to send."""
+        message = turn.message
         thread = [*message.thread.ids, *([message.key] if message.key else [])][-THREAD:]
-        if case is not None and thread:
-            case.set(thread=thread)
         shared = {
             "conversation_id": conversation,
             "complaint_id": case["id"] if case else None,
             "reference": case["reference"] if case else "",
-            "language": outcome.state.language,
-            "at": now,
+            "language": turn.outcome.state.language,
+            "at": turn.now,
         }
-        heard: dict[str, Any] = {
+        words = message.text or _label(turn)
+        heard = {
             **shared,
             "author": "customer",
-            "kind": _kind(outcome.acts),
-            "name": message.sender[:200],
-            "text": message.text or _pressed(talk, message),
+            "kind": _kind(turn.outcome.acts),
+            "name": message.sender[:SUBJECT],
+            "text": words,
             "whole": message.whole if message.whole and message.whole != message.text else None,
             "subject": message.subject,
             "attachments": [attached(each) for each in message.attachments] or None,
-            "inbound_id": taken.id,
+            "inbound_id": turn.taken.id,
         }
+        lease = {"owner": None, "leased_until": None} if busy else self._lease(turn.now)
         replies = [
-            self._reply_row(shared, reply, message, thread, busy=busy, now=now) for reply in outcome.replies
+            {**shared, **_reply(reply, turn, thread), **(self._lease(turn.now) if reply.urgent else lease)}
+            for reply in turn.outcome.replies
         ]
         rows = cases.write_messages(tx, [heard, *replies])
         if case is not None:
-            case.set(last_words=heard["text"][: cases.WORDS], last_author="customer")
+            case.set(
+                last_words=words[: cases.WORDS],
+                last_author="customer",
+                **({"thread": thread} if thread else {}),
+            )
         return int(rows[0]["id"]), rows[1:]
 
-    def _reply_row(
-        self,
-        shared: Mapping[str, Any],
-        reply: Reply,
-        message: InboundMessage,
-        thread: list[str],
-        *,
-        busy: bool,
-        now: datetime,
-    ) -> dict[str, Any]:
-        """A reply, leased to this node at once so that it needs no claim; behind open messages it waits in line."""
-        ours = not busy or reply.urgent
-        return {
-            **shared,
-            "author": "bot",
-            "kind": reply.kind,
-            "text": reply.text,
-            "subject": reply.subject or (f"Re: {message.subject}" if message.subject else ""),
-            "options": [{"key": option.key, "label": option.label} for option in reply.options] or None,
-            "status": "queued",
-            "channel": message.address.channel,
-            "account": message.address.account,
-            "peer": message.address.peer,
-            "urgent": reply.urgent,
-            "due_at": now,
-            "owner": self._node if ours else None,
-            "leased_until": now + LEASE if ours else None,
-            "reply_to": message.key or None,
-            "thread": thread or None,
-        }
+    def _lease(self, now: datetime) -> dict[str, Any]:
+        """A reply is born leased to this node, so that it needs no claim; behind open messages it waits in line."""
+        return {"owner": self.node, "leased_until": now + LEASE}
 
-    def _carry_out(self, case: Case, outcome: Outcome, message: InboundMessage, said: int) -> None:
-        for act in outcome.acts:
-            _ACTS.get(type(act), _unchanged)(self._complaints, case, act, message, said)
+    def _carry_out(self, case: Case, turn: "Thought", said: int) -> None:
+        for act in turn.outcome.acts:
+            if type(act) in _ACTS:
+                _ACTS[type(act)](self.complaints, case, act, turn.message, said)
         if not case.happenings:
-            case.happened("said", CUSTOMER, words=message.text, data={"message": said})
+            case.happened("said", CUSTOMER, words=turn.message.text, data={"message": said})
+
+    def _talk_now(self, turn: "Thought", conversation: int, case: Case | None) -> Talk:
+        """The talk after this turn, so that the next one need not read it."""
+        talk = turn.talk
+        opened = case is not None and (talk.case is None or talk.case["id"] != case["id"])
+        return replace(
+            talk,
+            id=conversation,
+            version=talk.version + 1,
+            state=turn.outcome.state,
+            form=turn.outcome.form,
+            case=dict(case.row) if case else None,
+            fresh=self.situations.draw(turn.now) if opened else talk.fresh,
+            about={} if opened else talk.about,
+            others=(talk.case, *talk.others) if opened and talk.case else talk.others,
+        )
 
 
 def _came_before(tx: Transaction, message: InboundMessage) -> bool:
@@ -277,32 +265,14 @@ def _note_form(case: Case, form: Form) -> None:
         case.set(complainant=name[:200])
 
 
-def _talk_now(
-    talk: Talk, outcome: Outcome, conversation: int, case: Case | None, situations: Situations, now: datetime
-) -> Talk:
-    opened = any(isinstance(act, Open) for act in outcome.acts)
-    return replace(
-        talk,
-        id=conversation,
-        version=talk.version + 1,
-        state=outcome.state,
-        form=outcome.form,
-        case=dict(case.row) if case else None,
-        fresh=situations.draw(now) if opened else talk.fresh,
-        about={} if opened else talk.about,
-        others=(talk.case, *talk.others) if opened and talk.case else talk.others,
-    )
-
-
-def _open(desk: Complaints, case: Case, act: Act, message: InboundMessage, said: int) -> None:
-    assert isinstance(act, Open)
+def _open(_desk: Complaints, case: Case, act: Open, message: InboundMessage, said: int) -> None:
     event = "full_mail" if act.letter else "first_complaint_message"
     if act.letter:
         case.set(submitted_at=case.now)
     case.move(event, CUSTOMER, words=message.text, data={"message": said})
 
 
-def _submit(desk: Complaints, case: Case, act: Act, message: InboundMessage, said: int) -> None:
+def _submit(_desk: Complaints, case: Case, _act: Submit, message: InboundMessage, said: int) -> None:
     if case["state"] != "intake":
         return
     case.set(submitted_at=case.now)
@@ -311,44 +281,38 @@ def _submit(desk: Complaints, case: Case, act: Act, message: InboundMessage, sai
         acknowledge(case, {"message": said})
 
 
-def _withdraw(desk: Complaints, case: Case, act: Act, message: InboundMessage, said: int) -> None:
+def _withdraw(desk: Complaints, case: Case, _act: Withdraw, _message: InboundMessage, _said: int) -> None:
     event = "cancel" if case["state"] == "intake" else "withdraw"
     desk.move(case, event, CUSTOMER, reason="withdrawn by the customer")
 
 
-def _ask_person(desk: Complaints, case: Case, act: Act, message: InboundMessage, said: int) -> None:
+def _ask_person(_desk: Complaints, case: Case, _act: AskPerson, _message: InboundMessage, said: int) -> None:
     case.set(person_wanted=True)
     case.happened("person_asked", CUSTOMER, data={"message": said})
 
 
-def _flag(desk: Complaints, case: Case, act: Act, message: InboundMessage, said: int) -> None:
-    assert isinstance(act, FlagSafety)
+def _flag(_desk: Complaints, case: Case, act: FlagSafety, _message: InboundMessage, _said: int) -> None:
     if case["safety_flag"] and case["hazard_type"]:
         return
     case.set(safety_flag=True, hazard_type=act.hazard_type, priority=1)
     case.happened("safety_flagged", SYSTEM, words=act.words, data={"hazard_type": act.hazard_type})
 
 
-def _add(desk: Complaints, case: Case, act: Act, message: InboundMessage, said: int) -> None:
+def _add(desk: Complaints, case: Case, _act: Add, message: InboundMessage, said: int) -> None:
     if case["state"] == "awaiting_customer":
         desk.move(case, "customer_reply", CUSTOMER)
     case.happened("said", CUSTOMER, words=message.text, data={"message": said})
 
 
-def _reopen(desk: Complaints, case: Case, act: Act, message: InboundMessage, said: int) -> None:
+def _reopen(desk: Complaints, case: Case, _act: Reopen, _message: InboundMessage, said: int) -> None:
     desk.move(case, "reopen", CUSTOMER, data={"message": said})
 
 
-def _decide(desk: Complaints, case: Case, act: Act, message: InboundMessage, said: int) -> None:
-    assert isinstance(act, Decide)
+def _decide(desk: Complaints, case: Case, act: Decide, _message: InboundMessage, said: int) -> None:
     desk.move(case, act.answer, CUSTOMER, data={"message": said})
 
 
-def _unchanged(desk: Complaints, case: Case, act: Act, message: InboundMessage, said: int) -> None:
-    """Feedback opens no case and changes none."""
-
-
-_ACTS: Mapping[type, Callable[[Complaints, Case, Act, InboundMessage, int], None]] = {
+_ACTS: Mapping[type[Act], Callable[..., None]] = {
     Open: _open,
     Submit: _submit,
     Withdraw: _withdraw,
@@ -365,9 +329,28 @@ def _kind(acts: Sequence[Act]) -> str:
     return feedback.kind if feedback else "message"
 
 
-def _pressed(talk: Talk, message: InboundMessage) -> str:
-    """A pressed button stays in the record as words."""
-    return message.option or ""
+def _label(turn: Thought) -> str:
+    """A pressed button stays in the record as the words on it, or as its key where they are not known."""
+    return turn.message.option or ""
+
+
+def _reply(reply: Reply, turn: Thought, thread: list[str]) -> dict[str, Any]:
+    message = turn.message
+    return {
+        "author": "bot",
+        "kind": reply.kind,
+        "text": reply.text,
+        "subject": reply.subject or (f"Re: {message.subject}" if message.subject else ""),
+        "options": [{"key": option.key, "label": option.label} for option in reply.options] or None,
+        "status": "queued",
+        "channel": message.address.channel,
+        "account": message.address.account,
+        "peer": message.address.peer,
+        "urgent": reply.urgent,
+        "due_at": turn.now,
+        "reply_to": message.key or None,
+        "thread": thread or None,
+    }
 
 
 _busy = (
@@ -406,7 +389,7 @@ _BELONGS = (
 _CLAIM_TALK = (
     update(messages)
     .where(messages.c.conversation_id == bindparam("of"), messages.c.complaint_id.is_(None))
-    .values(complaint_id=bindparam("case"), reference=bindparam("reference"))
+    .values(complaint_id=bindparam("case"), reference=bindparam("v_reference"))
 )
 _CITE = (
     update(attachments)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import Insert, RowMapping, bindparam, literal_column, select, update
+from sqlalchemy import ColumnElement, Insert, RowMapping, bindparam, literal_column, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from backend.database import Database, Transaction
@@ -103,7 +103,7 @@ class Inbox:
 
     async def settle(self) -> None:
         """Returns when nothing accepted here is waiting to be taken."""
-        while self._running:
+        while self._running:  # noqa: ASYNC110 - a set that others fill and empty
             await asyncio.sleep(0.005)
 
     async def unprocessed(self) -> Sequence[RowMapping]:
@@ -145,9 +145,8 @@ class Inbox:
 
     async def _take_one(self, taken: Taken) -> bool:
         """Takes one event to its fate; False when it must wait for storage or another try."""
-        assert self._take is not None
         try:
-            await self._take(taken)
+            await self._taking(taken)
         except StorageUnavailable as error:
             log.warning("inbox.no_storage", inbound=taken.id, reason=str(error))
             return False
@@ -157,6 +156,11 @@ class Inbox:
             log.exception("inbox.raised", inbound=taken.id, channel=taken.raw.channel)
             return await self._fail(taken, f"{type(error).__name__} while it was taken", final=False)
         return True
+
+    async def _taking(self, taken: Taken) -> None:
+        if self._take is None:
+            raise StorageUnavailable("the desk is not running")
+        await self._take(taken)
 
     async def _fail(self, taken: Taken, reason: str, *, final: bool) -> bool:
         now = self._now()
@@ -227,7 +231,7 @@ def _store(tx: Transaction, row: Mapping[str, Any]) -> tuple[int, bool]:
     return int(tx.connection.execute(_KNOWN, known).scalar_one()), False
 
 
-_PENDING = literal_column("'pending'")  # written out, so that the partial index serves
+_PENDING: ColumnElement[str] = literal_column("'pending'")  # written out, so that the partial index serves
 _INSERT_SQLITE: Insert = sqlite.insert(inbound).on_conflict_do_nothing().returning(inbound.c.id)
 _INSERT_POSTGRES: Insert = postgresql.insert(inbound).on_conflict_do_nothing().returning(inbound.c.id)
 _KNOWN = select(inbound.c.id).where(

@@ -11,13 +11,13 @@ from backend.case import Stale
 from backend.files import Files
 from backend.talks import keep_parts
 from bot import inbox
-from bot.effects import Effects, Moved, Settled
+from bot.effects import Effects, Moved, Settled, Thought
 from bot.inbox import Failed, Taken
 from bot.situation import Situations, Talk
 from channels.base import Address, Channel, DeliveryReceipt, Ignored, InboundMessage, Traits, Update
 from dialogs.complaint import BY_KEY, Form, Value
 from dialogs.step import step
-from dialogs.turn import Outcome, Turn
+from dialogs.turn import Turn
 from dialogs.understanding import understand
 from notifications.outbox import Outbox
 
@@ -26,16 +26,6 @@ BIG = 32_000  # bytes: bigger events are read in a thread
 KEPT = 2_000  # talks remembered between turns; the version guards each
 TYPING_SECONDS = 0.3
 TRIES = 8
-
-_fresh = (Stale, Moved)
-
-
-@dataclass(frozen=True, slots=True)
-class Thought:
-    """A turn thought through on one version of its talk."""
-
-    talk: Talk
-    outcome: Outcome
 
 
 class Intake:
@@ -92,38 +82,42 @@ class Intake:
         files, rows = await keep_parts(
             self._files, message.address, message.attachments, taken.body_file, now
         )
-        message = replace(message, attachments=tuple(files))
+        event = Event(channel, taken, replace(message, attachments=tuple(files)), rows)
         typing = asyncio.get_running_loop().call_later(
             TYPING_SECONDS, self._show_typing, channel, message.address
         )
         try:
-            for _ in range(TRIES):
-                thought = await self._think(channel, taken, message, now)
-                try:
-                    await self._commit(channel, taken, message, thought, rows)
-                except _fresh:
-                    self._known.pop(message.address, None)
-                    continue
-                except Settled:
-                    self._known.pop(message.address, None)
-                return
+            await self._until_committed(event)
         finally:
             typing.cancel()
+
+    async def _until_committed(self, event: "Event") -> None:
+        """Thinks and commits; when the talk moved meanwhile, thinks again on what it is now."""
+        address = event.message.address
+        for _ in range(TRIES):
+            thought = await self._think(event)
+            try:
+                await self._commit(thought)
+            except (Stale, Moved):
+                self._known.pop(address, None)
+                continue
+            except Settled:
+                self._known.pop(address, None)
+            return
         raise RuntimeError("the conversation changed at every try")
 
-    async def _think(self, channel: Channel, taken: Taken, message: InboundMessage, now: datetime) -> Thought:
+    async def _think(self, event: "Event") -> Thought:
         """Understanding and step, outside the writer: the transaction only merges what they came to."""
-        talk = self._known.get(message.address) if channel.traits.style != "letter" else None
+        now, traits = self._now(), event.channel.traits
+        talk = self._known.get(event.message.address) if traits.style != "letter" else None
         if talk is None:
-            talk = await self._situations.find(message, channel.traits, now)
-        if len(message.text) > LONG:
-            return await asyncio.to_thread(self._reason, channel, taken, message, talk, now)
-        return self._reason(channel, taken, message, talk, now)
+            talk = await self._situations.find(event.message, traits, now)
+        if len(event.message.text) > LONG:
+            return await asyncio.to_thread(self._reason, event, talk, now)
+        return self._reason(event, talk, now)
 
-    def _reason(
-        self, channel: Channel, taken: Taken, message: InboundMessage, talk: Talk, now: datetime
-    ) -> Thought:
-        state = talk.state
+    def _reason(self, event: "Event", talk: Talk, now: datetime) -> Thought:
+        message, state, source = event.message, talk.state, str(event.taken.id)
         local = now.astimezone(self._situations.zone)
         understood = understand(
             message.text,
@@ -136,33 +130,23 @@ class Intake:
             text=message.text,
             understood=understood,
             now=local,
-            message=str(taken.id),
+            message=source,
             option=message.option,
             files=tuple(each.name for each in message.attachments),
             sender=message.sender,
-            contact=_contact(channel.traits, message),
+            contact=_contact(event.channel.traits, message),
             language=message.language,
             edited=bool(message.edited),
         )
-        situation = self._situations.around(talk, channel.traits, state.language or understood.language, now)
-        return Thought(talk, step(filled(talk.form, message, str(taken.id)), state, turn, situation))
+        language = state.language or understood.language
+        situation = self._situations.around(talk, event.channel.traits, language, now)
+        outcome = step(filled(talk.form, message, source), state, turn, situation)
+        return Thought(event.channel.traits, event.taken, message, talk, outcome, event.files, now)
 
-    async def _commit(
-        self,
-        channel: Channel,
-        taken: Taken,
-        message: InboundMessage,
-        thought: Thought,
-        rows: Sequence[Mapping[str, Any]],
-    ) -> None:
-        now = self._now()
-        talk, written = await self._database.write(
-            lambda tx: self._effects.apply(
-                tx, channel.traits, taken, message, thought.talk, thought.outcome, rows, now
-            )
-        )
-        if channel.traits.style != "letter":
-            self._remember(message.address, talk)
+    async def _commit(self, thought: Thought) -> None:
+        talk, written = await self._database.write(lambda tx: self._effects.apply(tx, thought))
+        if thought.traits.style != "letter":
+            self._remember(thought.message.address, talk)
         self._outbox.offer(row for row in written if row["owner"] == self._outbox.node)
 
     def _remember(self, address: Address, talk: Talk) -> None:
@@ -174,6 +158,16 @@ class Intake:
     def _show_typing(self, channel: Channel, address: Address) -> None:
         task = asyncio.ensure_future(channel.update(Update(address, "typing")))
         task.add_done_callback(lambda done: done.cancelled() or done.exception())
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A message as it was read, with the files it brought already kept."""
+
+    channel: Channel
+    taken: Taken
+    message: InboundMessage
+    files: Sequence[Mapping[str, Any]]
 
 
 def filled(form: Form, message: InboundMessage, source: str) -> Form:

@@ -19,8 +19,8 @@ from backend.policy import Profile
 from backend.talks import conversations
 from channels.base import Address, InboundMessage, Traits
 from dialogs import labels
-from dialogs.languages import nearest
 from dialogs.complaint import Form
+from dialogs.languages import nearest
 from dialogs.state import State
 from dialogs.turn import CaseView, Desk, Promises, Situation
 
@@ -145,7 +145,7 @@ class Situations:
             due=(due.astimezone(zone) if due else now.astimezone(zone)).date(),
         )
 
-    def _promised(self, now: datetime, written: bool) -> Promises:  # noqa: FBT001 - a cache key
+    def _promised(self, now: datetime, written: bool) -> Promises:
         return promises(self.profile, now, written=written)
 
     def draw(self, now: datetime) -> tuple[str, str]:

@@ -23,7 +23,11 @@ LATE = timedelta(minutes=2)  # an age at which a queue counts as stuck
 def set_up_logs(*, debug: bool) -> None:
     """One JSON line an event on stderr; coloured words where somebody watches a terminal."""
     terminal = sys.stderr.isatty()
-    renderer = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback) if terminal else structlog.processors.JSONRenderer()
+    renderer = (
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+        if terminal
+        else structlog.processors.JSONRenderer()
+    )
     level = logging.DEBUG if debug else logging.INFO
     structlog.configure(
         processors=[

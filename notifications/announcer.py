@@ -50,7 +50,7 @@ class Announcer:
         self._traits = traits
         self._case_link = case_link
 
-    def announce(self, tx: Transaction, case: Case, happening: Happening) -> Sequence[Mapping[str, Any]]:
+    def announce(self, _tx: Transaction, case: Case, happening: Happening) -> Sequence[Mapping[str, Any]]:
         """The messages of one event; none where the customer acted, or has no address we can write to."""
         build = _NOTICES.get(happening.event)
         traits = self._traits(case["channel"], case["account"]) if case["peer"] else None

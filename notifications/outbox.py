@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import bindparam, func, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, func, literal_column, or_, select, update
 
 from backend import case as cases
 from backend.actors import SYSTEM
@@ -26,7 +26,8 @@ BATCH = 50
 LEASE = timedelta(seconds=60)
 SEND_SECONDS = 50  # a send that takes longer counts as not taken, while the lease still holds
 CAP_SECONDS = 5.0
-OPEN = [literal_column("'queued'"), literal_column("'sending'")]  # written out, so that the partial index serves
+# Written out, not bound: only so does SQLite see that the partial index serves.
+OPEN: list[ColumnElement[str]] = [literal_column("'queued'"), literal_column("'sending'")]
 
 
 @dataclass(slots=True)
@@ -44,8 +45,8 @@ class Outcome:
 class Outbox:
     """Sends the rows of this desk, in order for each address, and records each outcome.
 
-    `find` gives the channel of (name, account), `names` are those this process has: only their rows are claimed. Rows a turn of this node wrote come through `offer`, already
-    leased; all others are claimed from the table.
+    `find` gives the channel of (name, account), `names` are those this process has: only their rows are claimed.
+    Rows a turn of this node wrote come through `offer`, already leased; all others are claimed from the table.
     """
 
     def __init__(
@@ -89,7 +90,7 @@ class Outbox:
 
     async def settle(self) -> None:
         """Returns when everything on its way has been recorded."""
-        while self._tasks or self._outcomes:
+        while self._tasks or self._outcomes:  # noqa: ASYNC110 - two collections that others fill and empty
             await asyncio.sleep(0.005)
 
     async def _send_lane(self, address: Address) -> None:

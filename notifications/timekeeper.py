@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import bindparam, func, insert, literal_column, select, update
+from sqlalchemy import ColumnElement, bindparam, func, insert, literal_column, select, update
 
 from backend import audit
 from backend import case as cases
@@ -184,7 +184,7 @@ def heads_between(connection: Any, after: int, up_to: int) -> Sequence[tuple[int
     return [(row.complaint_id, row.hash) for row in rows]
 
 
-_RUNNING = literal_column("'running'")  # written out, so that the partial index serves
+_RUNNING: ColumnElement[str] = literal_column("'running'")  # written out, so that the partial index serves
 _NEXT = select(func.min(timer_rows.c.due_at)).where(timer_rows.c.state == _RUNNING)
 _DUE = (
     select(timer_rows)

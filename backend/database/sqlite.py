@@ -92,7 +92,7 @@ class SQLite(Database):
         result: T = unit.result
         return result
 
-    async def sole(self, name: str) -> bool:  # one serve a data folder, held by its file lock
+    async def sole(self, name: str) -> bool:  # noqa: ARG002 - one serve a data folder, held by its file lock
         return True
 
     def _read(self, work: Callable[[Connection], T]) -> T:
@@ -110,7 +110,7 @@ class SQLite(Database):
             try:
                 connection = connection or self._writing.connect()
                 _commit_group(connection, units)
-            except Exception as error:  # the connection could not be opened or is broken: everybody is told
+            except Exception as error:  # noqa: BLE001 - the connection is broken: everybody who waits is told
                 connection = None
                 _fail(units, unavailable(error) or error)
             self._deliver(units)
@@ -158,7 +158,7 @@ def _commit_group(connection: Connection, units: Sequence[_Unit]) -> None:
         for unit in units:
             _run_in_savepoint(raw, connection, unit)
         raw.execute("COMMIT")
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - it reaches every unit of the group
         if raw.in_transaction:
             raw.execute("ROLLBACK")
         _fail(units, unavailable(error) or error)
