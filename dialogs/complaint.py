@@ -144,12 +144,13 @@ class Form(Mapping[str, Value]):
             value = replace(value, earlier=former.earlier)
         return Form({**self.entries, key: value})
 
-    def missing(self) -> tuple[str, ...]:
-        """The fields a team would miss: for the summary, a status and the record."""
+    def missing(self, *, reachable: bool = False) -> tuple[str, ...]:
+        """The fields a team would miss: for the summary, a status and the record. `reachable`: the channel
+        itself is a way to answer, so that no telephone or e-mail is wanting."""
         gaps = [key for key in WANTED if key not in self.entries]
         if "problem_description" not in self.entries:
             gaps.insert(0, "problem_description")
-        if not any(key in self.entries for key in CONTACTS):
+        if not reachable and not any(key in self.entries for key in CONTACTS):
             gaps.append("phone")
         return tuple(gaps)
 

@@ -88,18 +88,25 @@ def _understood(reading: _Reading, known: orders.Tables, written: str) -> Unders
         if greeted
         else intent.intent(source, hits, command, said, danger=danger.flag, question=question)
     )
+    line = orders.line(source, known, hits)
     understood = Understanding(
         language=written,
         wanted_language=orders.language(source.low, known),
         intent=purpose,
         command=command or said,
+        first=orders.first(source.low, known),
         topic=orders.topic(source, hits),
         answer=orders.answer(source.low, known),
         safety=danger,
         feeling=_feeling(hits),
-        correcting="changes.cues" in hits,
-        line=orders.line(source, known, hits),
+        correcting="changes.cues" in hits or ("changes.verbs" in hits and bool(line)),
+        line=line,
+        line_value=orders.line_value(source, reading.tag, line),
+        decision="reject" if "phrases.decline" in hits else ("accept" if "phrases.accept" in hits else ""),
+        outcome="not_fixed" if "phrases.broken" in hits else ("confirm" if "phrases.fixed" in hits else ""),
         thin=purpose == "complaint" and not danger.flag and intent.thin(source, reading.tag),
+        wants_person=command == "person" or "phrases.person" in hits,
+        suggestion="problems.suggestions" in hits,
         acting="names.acting" in hits,
         evidence="problems.evidence" in hits,
         recurrent="problems.recurrent" in hits,
@@ -122,6 +129,9 @@ def _with_fields(understood: Understanding, reading: _Reading) -> Understanding:
     taken = [(start, end) for _, start, end in numbers]
     emails = contacts.emails(source)
     taken += [(each.start, each.end) for each in emails]
+    if asked == "product_reference":
+        called = contacts.phones(source, hits, reading.regions)
+        taken += [(each.start, each.end) for each in called if each.said[0] in "+0("]
     product_reference = purchases.product_reference(source, hits, taken, asked=asked == "product_reference")
     if product_reference:
         taken.append((product_reference.start, product_reference.end))

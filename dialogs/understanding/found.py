@@ -57,9 +57,10 @@ class Understanding:
     """What a text says, read once and outside any transaction.
 
     `language` is what it is written in ("" when that cannot be told) and `wanted_language` one it asks for;
-    `command` is what it orders the assistant to do, whatever else it says; `topic` an information asked for.
+    `command` is what it orders the assistant to do, whatever else it says, `first` the order its first words are; `topic` an information asked for.
     `references` are well-formed complaint numbers, `mistyped` those whose check character fails.
-    `correcting` says that it corrects something, `line` which line of the form it names doing so.
+    `correcting` says that it corrects something, `line` which line of the form it names doing so and `line_value` the new value it gives.
+    `decision` and `outcome` are what it says of an answer we gave and of work we did, should one be open.
     `thin`: somebody is dissatisfied, but the text does not say with what.
     """
 
@@ -67,6 +68,7 @@ class Understanding:
     wanted_language: str = ""
     intent: Intent = "other"
     command: str = ""
+    first: str = ""
     topic: str = ""
     answer: Literal["yes", "no"] | None = None
     fields: Mapping[str, Found] = field(default_factory=dict)
@@ -77,10 +79,15 @@ class Understanding:
     amounts: tuple[Found, ...] = ()
     references: tuple[str, ...] = ()
     mistyped: tuple[str, ...] = ()
+    decision: Literal["", "accept", "reject"] = ""
+    outcome: Literal["", "confirm", "not_fixed"] = ""
     feeling: Literal["", "angry", "insult", "distress"] = ""
     correcting: bool = False
     line: str = ""
+    line_value: Found | None = None
     thin: bool = False
+    wants_person: bool = False
+    suggestion: bool = False
     acting: bool = False
     evidence: bool = False
     recurrent: bool = False

@@ -59,10 +59,8 @@ def _complaint_or_question(source: Source, hits: Hits, *, question: bool) -> Int
     troubled = _troubled(hits)
     if question and (not troubled or "problems.questions" in hits):
         return "enquiry"
-    if (
-        troubled
-        or ("remedies.wishes" in hits
-        and any(f"remedies.{kind}" in hits for kind in ("refund", "exchange")))
+    if troubled or (
+        "remedies.wishes" in hits and any(f"remedies.{kind}" in hits for kind in ("refund", "exchange"))
     ):
         return "complaint"
     if substance(source) >= _ENOUGH_WORDS or _han(source) >= _ENOUGH_HAN:

@@ -7,10 +7,12 @@ from functools import lru_cache
 from typing import Literal
 
 from dialogs.languages import LANGUAGES
+from dialogs.understanding.found import Found
 from dialogs.understanding.lexicon import Hits
 from dialogs.understanding.source import Source, low
 
 _EDGES = " \t\n.,;:!?~…·。，！？、；：\"'()[]*_—-"
+_STOP = re.compile(r"[.,;!\n，。；！]")
 _SHORT = 160  # characters of a message in which a phrase counts as an order
 # Answers to a question of information, in the order they are looked for.
 TOPICS = ("free", "privacy", "routes", "remedies", "times", "needed", "how")
@@ -97,6 +99,12 @@ def command(text: str, known: Tables) -> str:
     return found or known.commands.get(_without_politeness(bare, known), "")
 
 
+def first(text: str, known: Tables) -> str:
+    """The order the words before the first stop are: "done. actually …"."""
+    clause = _STOP.split(text.lstrip()[:40], maxsplit=1)[0]
+    return command(clause, known)
+
+
 def language(text: str, known: Tables) -> str:
     """The language a whole message asks for, "" when it does not."""
     bare = tidy(text)
@@ -171,6 +179,9 @@ def topic(source: Source, hits: Hits) -> str:
 
 def line(source: Source, known: Tables, hits: Hits) -> str:
     """The line of the form somebody wants to change: "change the date", "the number is wrong"."""
+    bare = tidy(source.low)
+    if bare in known.lines:
+        return known.lines[bare]
     if "changes.verbs" not in hits and "changes.cues" not in hits:
         return ""
     words = set(source.words)
@@ -180,6 +191,27 @@ def line(source: Source, known: Tables, hits: Hits) -> str:
         if phrase in source.low:
             return key
     return ""
+
+
+@lru_cache(maxsize=16)
+def _turns(tag: str) -> tuple[str, ...]:
+    return tuple(low(each) for each in LANGUAGES[tag].words["changes"]["to"])
+
+
+def line_value(source: Source, tag: str, key: str) -> Found | None:
+    """The new value in "change my name to Tom Reid"; None when only the line is named."""
+    if not key:
+        return None
+    for turn in _turns(tag):
+        at = source.low.rfind(turn)
+        if at < 0:
+            continue
+        start = at + len(turn)
+        said = source.plain[start:].split("\n")[0].strip(_EDGES)
+        if said and len(said) <= 200:
+            place = source.plain.find(said, start)
+            return Found(said, said, 0.8, place, place + len(said))
+    return None
 
 
 def asks(source: Source, known: Tables, hits: Hits) -> bool:

@@ -1,0 +1,224 @@
+"""After sending in: words join the case, answers to a decision, confirmation, reopening, a second complaint."""
+
+from dataclasses import replace
+
+from dialogs import catalogue, filling, opening, playback, status
+from dialogs.complaint import Form
+from dialogs.draft import NOTHING, Draft, Said
+from dialogs.turn import Add, CaseView, Decide, Reopen
+from dialogs.understanding.intent import substance
+from dialogs.understanding.source import read
+
+_STORY = 5
+
+
+def take(draft: Draft) -> Draft:
+    case = draft.situation.case
+    if case is not None and case.state == "closed":
+        return _closed(draft, case)
+    if case is not None and case.state in {"decision_sent", "resolved"}:
+        answered = _decided(draft, case)
+        if answered is not None:
+            return answered
+    if _only_thanks(draft):
+        return draft.say(draft.text("thanks.reply"))
+    if _another(draft):
+        return _offer_second(draft)
+    return added(draft)
+
+
+def _only_thanks(draft: Draft) -> bool:
+    return draft.understood.command == "thanks" and not draft.turn.files
+
+
+def added(draft: Draft, lead: Said = NOTHING) -> Draft:
+    """Words and files join the case; what fills a gap is played back."""
+    if draft.understood.wordless and not draft.turn.files:
+        return draft.say(draft.text("value.added")).do(Add()) if draft.turn.text.strip() else draft
+    draft, filled = filling.merge(filling.files(draft))
+    draft = _joined(draft)
+    return draft.do(Add()).say(lead.then(_noted(draft, filled)))
+
+
+def _joined(draft: Draft) -> Draft:
+    """A story also joins the problem; a bare value stands in its line already."""
+    return filling.words(draft) if substance(read(draft.turn.text)) >= _STORY else draft
+
+
+def _noted(draft: Draft, filled: filling.Filled) -> Said:
+    said = NOTHING
+    for key in filled.changed:
+        said = said.then(playback.changed(key, draft))
+    if filled.new:
+        said = said.then(playback.heard(filled.new, draft))
+    return said if said.text else draft.text("value.added")
+
+
+def returned(draft: Draft, case: CaseView) -> Draft:
+    """Back after the form went in by itself: where it stands, and what the message adds."""
+    draft = draft.now(phase="submitted", pending="", held=(), quiet=False)
+    asked = draft.state.asked
+    draft, filled = filling.merge(filling.files(draft))
+    if asked in draft.understood.fields and asked not in draft.form:
+        draft = filling.noted(draft, asked, draft.understood.fields[asked])
+        filled = filling.Filled((*filled.new, asked), filled.changed)
+    draft = _joined(draft.now(asked=""))
+    lead = draft.text("resume.days", reference=case.reference, state=status.short(draft, case))
+    heard = playback.heard(filled.new, draft) if filled.new else NOTHING
+    return draft.do(Add()).say(lead.then(heard))
+
+
+def _decided(draft: Draft, case: CaseView) -> Draft | None:
+    """Accept, decline or ask; everything was done, or not. None: the message is none of these."""
+    wish = _wish(draft, case.state)
+    variables = status.variables(draft, case)
+    if wish == "accept":
+        return draft.do(Decide("accept")).say(_filled(draft, "decision.accepted", variables))
+    if wish == "reject":
+        draft = filling.merge(_joined(draft))[0]
+        return draft.do(Decide("reject")).say(_filled(draft, "notice.rejected.body", variables))
+    if wish == "ask":
+        return draft.do(Add()).say(_filled(draft, "decision.question", variables))
+    if wish == "confirm":
+        return draft.do(Decide("confirm")).say(draft.text("confirm.noted"))
+    if wish == "not_fixed":
+        draft = _joined(draft)
+        return draft.do(Decide("not_fixed")).say(_filled(draft, "notice.not_fixed", variables))
+    return None
+
+
+def _filled(draft: Draft, key: str, variables: dict[str, str]) -> Said:
+    if draft.situation.traits.style == "text" and key in {"decision.accepted", "notice.rejected.body"}:
+        short = {"reference": variables["reference"], "desk": draft.situation.desk.organisation}
+        date = catalogue.short_day(draft.situation.promises.answer_by, draft.language)
+        return draft.text("decision.noted.sms", date=date, **short)
+    return draft.text(key, **variables)
+
+
+def _wish(draft: Draft, state: str) -> str:
+    option = draft.turn.option or ""
+    if state == "decision_sent":
+        pressed = {
+            "accept": "accept",
+            "decline": "reject",
+            "ask": "ask",
+            "1": "accept",
+            "2": "reject",
+            "3": "ask",
+        }
+        return pressed.get(option) or _said_of_decision(draft)
+    pressed = {"yes": "confirm", "no": "not_fixed", "confirm": "confirm", "not_fixed": "not_fixed"}
+    return pressed.get(option) or _said_of_work(draft)
+
+
+def _said_of_decision(draft: Draft) -> str:
+    understood, bare = draft.understood, draft.turn.text.strip().rstrip(".)")
+    if bare in {"1", "2", "3"}:
+        return {"1": "accept", "2": "reject", "3": "ask"}[bare]
+    by_word = {"accept": "accept", "decline": "reject", "ask": "ask"}.get(understood.command)
+    if by_word:
+        return by_word
+    if understood.decision:
+        return understood.decision
+    if understood.answer and _brief(draft):
+        return "accept" if understood.answer == "yes" else "reject"
+    return "ask" if draft.turn.text.strip().endswith(("?", "？")) else ""
+
+
+def _said_of_work(draft: Draft) -> str:
+    understood, bare = draft.understood, draft.turn.text.strip().rstrip(".)")
+    if bare in {"1", "2"}:
+        return {"1": "confirm", "2": "not_fixed"}[bare]
+    if understood.command in {"fixed", "broken"}:
+        return "confirm" if understood.command == "fixed" else "not_fixed"
+    if understood.outcome:
+        return understood.outcome
+    if understood.answer and _brief(draft):
+        return "confirm" if understood.answer == "yes" else "not_fixed"
+    return "confirm" if understood.command == "thanks" else ""
+
+
+def _brief(draft: Draft) -> bool:
+    return len(draft.turn.text) <= 80
+
+
+def _closed(draft: Draft, case: CaseView) -> Draft:
+    """A finished case is taken up again while that is possible; later a new one begins, told as linked."""
+    if _only_thanks(draft):
+        return draft.say(draft.text("thanks.reply"))
+    if not _objects(draft):
+        return draft.say(status.told(draft, case), kind="status")
+    if case.due is None or draft.today <= case.due:
+        variables = status.variables(draft, case) | {"date": draft.day(draft.situation.promises.answer_by)}
+        draft = filling.merge(_joined(filling.files(draft)))[0]
+        draft = draft.do(Reopen(), Add())
+        return draft.say(draft.text("notice.reopened.body", **variables))
+    told = (case.told or case.received).astimezone(draft.turn.now.tzinfo).date()
+    new = draft.situation.reference
+    lead = draft.text("resume.late", reference=case.reference, told=draft.day(told), new_reference=new)
+    return fresh(draft, lead)
+
+
+def _objects(draft: Draft) -> bool:
+    understood = draft.understood
+    if (
+        understood.command in {"reopen", "broken"}
+        or understood.answer == "no"
+        or draft.turn.option == "reopen"
+    ):
+        return True
+    return understood.intent == "complaint" or bool(draft.turn.files) or bool(understood.fields)
+
+
+def fresh(draft: Draft, lead: Said = NOTHING, text: str = "") -> Draft:
+    """A further complaint on a form of its own; name and contact are carried over, not asked again."""
+    carried = {
+        key: draft.form[key] for key in ("name_or_organisation", "phone", "email") if key in draft.form
+    }
+    kept = draft.state
+    draft = replace(draft, form=Form(carried)).now(
+        asked="", pending="", held=(), greeted=True, privacy_told=True
+    )
+    draft = opening.begin(draft, text)
+    draft = draft.now(language=kept.language)
+    return opening.acknowledge(draft, lead)
+
+
+def ask_new(draft: Draft) -> Draft:
+    """A new complaint is wished for, but nothing of it said yet."""
+    draft = draft.now(pending="new", asked="", held=(), waiting=False, quiet=False)
+    return draft.say(draft.text("new.ask"), kind="question")
+
+
+def _another(draft: Draft) -> bool:
+    """The word "complaint" on top of a case that is already with the team, and something said with it."""
+    understood = draft.understood
+    reference = understood.fields.get("product_reference")
+    known = draft.form.value("product_reference")
+    other_order = bool(reference and known and reference.value not in known and not understood.correcting)
+    named = understood.command == "new"
+    return named or (other_order and understood.intent == "complaint")
+
+
+def _offer_second(draft: Draft) -> Draft:
+    """Added at once so that nothing is lost; a second case only on their word."""
+    if draft.understood.command == "new" and substance(read(draft.turn.text)) <= _STORY:
+        return ask_new(draft)
+    draft = draft.do(Add())
+    draft = draft.now(pending="split", held=(draft.turn.text[:4000],))
+    options = (draft.button("new", "new"), draft.button("same", "same"))
+    return draft.say(draft.text("split.ask", reference=draft.reference), kind="question", options=options)
+
+
+def split(draft: Draft) -> Draft | None:
+    """The answer to "new or the same": None when the message is neither."""
+    command, option = draft.understood.command, draft.turn.option
+    if option == "same" or command == "same" or draft.understood.answer == "no":
+        draft = draft.now(pending="", held=())
+        return draft.say(draft.text("split.joined", reference=draft.reference))
+    if option == "new" or command in {"new", "newcode"} or draft.understood.answer == "yes":
+        held = draft.state.held[0] if draft.state.held else draft.turn.text
+        old = draft.reference
+        lead = draft.text("split.new", new_reference=draft.situation.reference, reference=old)
+        return fresh(draft, lead, held)
+    return None

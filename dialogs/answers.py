@@ -1,0 +1,286 @@
+"""Takes the answer to an open question: a value, a refusal, a doubt, or words that belong elsewhere."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from channels.base import Option
+from dialogs import catalogue, filling, opening, playback, questions, sending
+from dialogs.complaint import Value
+from dialogs.draft import NOTHING, Draft, Said
+from dialogs.understanding import Found, Safety
+from dialogs.understanding.intent import substance
+from dialogs.understanding.source import read
+
+_STORY = 6  # words that are a story rather than a failed answer
+_FEW = 12
+
+
+def take(draft: Draft) -> Draft:
+    """The open question is `state.asked`; this message answers it, or says something else."""
+    key = draft.state.asked
+    if draft.understood.command == "skip" or _refuses(draft, key):
+        return refuse(draft)
+    if key == "problem_description":
+        return _story(draft)
+    if key == "enclosure_list":
+        return _files(draft)
+    if key in {"safety_question", "acting_for.authority"}:
+        return _yes_or_no(draft, key)
+    found = _found(draft, key)
+    if found is not None:
+        return _value(draft, found)
+    if draft.understood.command == "unknown":
+        return unknown(draft)
+    return _elsewhere(draft)
+
+
+def _refuses(draft: Draft, key: str) -> bool:
+    """A bare no to a question for a value."""
+    asks_yes = {"safety_question", "acting_for.authority", "enclosure_list", "problem_description"}
+    bare = len(draft.turn.text.split()) <= 3
+    return key not in asks_yes and draft.understood.answer == "no" and bare and len(draft.turn.text) <= _FEW
+
+
+def refuse(draft: Draft) -> Draft:
+    key = draft.state.asked
+    if key == "problem_description":
+        options = (draft.button("person", "person"),)
+        return draft.say(draft.text("value.problem_needed"), kind="question", options=options)
+    draft = draft.now(refused=(*draft.state.refused, key), asked="")
+    return sending.onward(draft, draft.text("value.refused"))
+
+
+def unknown(draft: Draft) -> Draft:
+    key = draft.state.asked
+    if key == "problem_description":
+        return refuse(draft)
+    draft = draft.now(unknown=(*draft.state.unknown, key), asked="")
+    return sending.onward(draft, draft.text("value.unknown"))
+
+
+def _found(draft: Draft, key: str) -> Found | None:
+    fields = draft.understood.fields
+    if key == "contact":
+        return fields.get("phone") or fields.get("email")
+    if key == "acting_for.name":
+        return fields.get("name_or_organisation")
+    return fields.get(key)
+
+
+def _line(key: str, draft: Draft) -> str:
+    """The line of the form a question fills."""
+    if key == "contact":
+        return "phone" if "phone" in draft.understood.fields else "email"
+    return {"acting_for.name": "name_or_organisation", "acting_for.authority": "acting_for"}.get(key, key)
+
+
+def _value(draft: Draft, found: Found) -> Draft:
+    key, line = draft.state.asked, _line(draft.state.asked, draft)
+    draft, filled = filling.merge(draft, but=line)
+    if found.other:
+        return _two(draft, line, found)
+    if key == "problem_date" and found.value[:10] > draft.today.isoformat():
+        return _to_come(draft, found)
+    if found.confidence < 0.6:
+        return _doubt(draft, line, found)
+    said = " ".join(draft.turn.text.split())
+    story = len(said) - (found.end - found.start) > 40
+    had = draft.form.get(line)
+    draft = filling.noted(draft, line, found if story else replace(found, said=said))
+    if story:
+        draft = filling.words(draft)
+    draft = _reopened(draft)
+    lead = _noted(draft, line, changed=had is not None and had.value != found.value, others=filled)
+    draft = draft.now(asked="", again=0, quiet=False)
+    return sending.onward(draft, lead)
+
+
+def _reopened(draft: Draft) -> Draft:
+    """An answer given after all takes back a refusal."""
+    key = draft.state.asked
+    return draft.now(
+        refused=tuple(each for each in draft.state.refused if each != key),
+        unknown=tuple(each for each in draft.state.unknown if each != key),
+    )
+
+
+def _noted(draft: Draft, line: str, *, changed: bool, others: filling.Filled) -> Said:
+    lead = playback.changed(line, draft) if changed else NOTHING
+    for key in others.changed:
+        lead = lead.then(playback.changed(key, draft))
+    return lead
+
+
+def _two(draft: Draft, line: str, found: Found) -> Draft:
+    label = playback.label(line, draft.language)
+    first, second = (
+        catalogue.day_or_span(each, draft.language, draft.today) for each in (found.value, found.other)
+    )
+    draft = draft.now(pending="two", held=(line, found.value, found.other, found.said))
+    said = draft.text("value.two", label=label, first=first, second=second)
+    numbered = catalogue.numbered([first, second])
+    return draft.say(replace(said, text=f"{said.text}\n{numbered}"), kind="question")
+
+
+def _to_come(draft: Draft, found: Found) -> Draft:
+    """A day that lies ahead is no day something happened: offers the last such one."""
+    ahead = date.fromisoformat(found.value[:10])
+    likely = _last_such(ahead, draft.today)
+    draft = draft.now(pending="doubt", held=("problem_date", likely.isoformat(), found.said))
+    said = draft.text("value.future_date", value=draft.day(ahead), date=draft.day(likely))
+    return draft.say(said, kind="question", options=_yes_no(draft))
+
+
+def _last_such(ahead: date, today: date) -> date:
+    if (ahead - today).days <= 14:
+        return ahead - timedelta(((ahead - today).days // 7 + 1) * 7)
+    back = date(ahead.year - 1, ahead.month, 28) if (ahead.month, ahead.day) == (2, 29) else ahead
+    return back.replace(
+        year=today.year if (ahead.month, ahead.day) <= (today.month, today.day) else today.year - 1
+    )
+
+
+def _doubt(draft: Draft, line: str, found: Found) -> Draft:
+    draft = draft.now(pending="doubt", held=(line, found.value, found.said))
+    if line == "name_or_organisation":
+        said = draft.text("ask.name_or_organisation.repair", value=playback.cut(found.value, 60))
+    else:
+        value = Value(found.value, found.said)
+        said = draft.text(
+            "value.doubt",
+            label=playback.label(line, draft.language),
+            value=playback.shown(line, value, draft),
+        )
+    return draft.say(said, kind="question", options=_yes_no(draft))
+
+
+def _yes_no(draft: Draft) -> tuple[Option, ...]:
+    return draft.button("yes", "yes"), draft.button("no", "no")
+
+
+def _story(draft: Draft) -> Draft:
+    """The one thing that is needed: what went wrong, in the person's words."""
+    if draft.understood.wordless and not draft.turn.files:
+        return _ladder(draft)
+    if draft.understood.thin and draft.state.again == 0 and draft.state.thin:
+        draft = filling.words(draft)
+        return questions.again(draft.now(again=1), draft.text("ask.problem_description.help"))
+    draft, _ = filling.merge(filling.words(draft))
+    return sending.onward(draft.now(asked="", thin=False))
+
+
+def _files(draft: Draft) -> Draft:
+    """Photos and papers: taken as they come, until the person is done."""
+    understood = draft.understood
+    if draft.turn.files:
+        return got(draft)
+    if understood.command in {"done", "later", "unknown"} or understood.answer == "no":
+        return sending.onward(draft.now(asked=""))
+    if understood.first == "done":
+        return _elsewhere(draft.now(asked=""))
+    if understood.answer == "yes" or understood.command == "files":
+        options = (draft.button("skip:enclosure_list", "skip"),)
+        return draft.say(questions.helped("enclosure_list", draft), options=options)
+    return _elsewhere(draft)
+
+
+def got(draft: Draft) -> Draft:
+    listed = draft.text("ask.enclosure_list.got", list=draft.form.value("enclosure_list"))
+    words = read(draft.turn.text)
+    if substance(words) >= _STORY:
+        draft = filling.words(draft)
+    draft = draft.now(asked="enclosure_list", pending="")
+    return draft.say(listed, options=(draft.button("done", "done"),))
+
+
+def _yes_or_no(draft: Draft, key: str) -> Draft:
+    answer = draft.understood.answer
+    if answer is None:
+        return _elsewhere(draft)
+    said = draft.turn.text.strip()
+    if len(said) > 20:
+        draft = filling.words(draft)
+    draft, _ = filling.merge(draft)
+    if key == "safety_question":
+        return _hurt(draft, answer)
+    agreed = answer == "yes"
+    writer = draft.form.value("acting_for") or draft.turn.sender or draft.form.value("email") or said
+    draft = draft.fill(
+        "acting_for", Value(writer, said, draft.turn.message, confirmed=agreed, flagged=not agreed)
+    )
+    return sending.onward(draft.now(asked="", acting=agreed and draft.state.acting))
+
+
+def _hurt(draft: Draft, answer: str) -> Draft:
+    draft = draft.fill("safety_question", Value(answer, draft.turn.text.strip(), draft.turn.message))
+    draft = draft.now(asked="", hint=False)
+    if answer == "no":
+        return sending.onward(draft)
+    words = draft.form.value("problem_description")[:300]
+    understood = replace(draft.understood, safety=Safety(True, "health", "health", words))
+    return opening.danger(replace(draft, turn=replace(draft.turn, understood=understood)))
+
+
+def _elsewhere(draft: Draft) -> Draft:
+    """No answer to what was asked: other values, a story, or something nobody could read."""
+    draft, filled = filling.merge(draft, but=_line(draft.state.asked, draft) if draft.state.asked else "")
+    if filled.changed:
+        return sending.changed(draft, filled.changed)
+    if filled.new:
+        heard = playback.heard(filled.new, draft)
+        draft = draft.now(told=tuple(dict.fromkeys((*draft.state.told, *filled.new))))
+        return sending.resume(_long(draft), heard)
+    if substance(read(draft.turn.text)) >= _STORY:
+        return sending.resume(filling.words(draft), draft.text("value.added"))
+    if draft.turn.files:
+        return got(draft)
+    if not draft.state.asked:
+        return sending.onward(draft)
+    return _ladder(draft)
+
+
+def _long(draft: Draft) -> Draft:
+    return filling.words(draft) if substance(read(draft.turn.text)) >= _STORY else draft
+
+
+def _ladder(draft: Draft) -> Draft:
+    """One asking, one re-asking, then the words as they are, flagged; after a second failure a person is offered."""
+    key = draft.state.asked
+    if draft.state.again == 0:
+        return questions.again(draft.now(again=1), questions.repaired(key, draft))
+    said = draft.turn.text.strip()
+    lead = draft.text("value.taken", value=playback.cut(said, 60)) if said else draft.text("value.unknown")
+    line = _line(key, draft) if key != "contact" else "contact_person"
+    if said and line != "problem_description":
+        draft = draft.fill(line, Value(said[:500], said[:500], draft.turn.message, 0.3, flagged=True))
+    elif said:
+        draft = filling.words(draft)
+    draft = draft.now(asked="", again=0, thin=False, failed=draft.state.failed + 1)
+    if draft.state.failed >= 2:
+        lead = lead.then(draft.text("greet.person"))
+    return sending.onward(draft, lead)
+
+
+def settle(draft: Draft) -> Draft | None:
+    """The answer to a doubt: yes and no to one value, or which of two."""
+    pending, held = draft.state.pending, draft.state.held
+    line = held[0]
+    clear = draft.understood.fields.get(line)
+    if clear and not clear.other and clear.confidence >= 0.6:
+        return _value(draft.now(pending="", held=(), asked=draft.state.asked or line), clear)
+    value = _chosen(draft, pending, held)
+    if value:
+        draft = draft.now(pending="", held=())
+        draft = filling.noted(draft, line, Found(value, held[-1], 1.0, 0, 0), confirmed=True)
+        return sending.onward(draft.now(asked="", again=0))
+    if draft.understood.answer == "no" or draft.state.again:
+        draft = draft.now(pending="", held=(), asked=draft.state.asked or line)
+        return _ladder(draft)
+    return questions.again(draft.now(again=1), questions.repaired(line, draft))
+
+
+def _chosen(draft: Draft, pending: str, held: tuple[str, ...]) -> str:
+    if pending == "doubt":
+        return held[1] if draft.understood.answer == "yes" else ""
+    bare = draft.turn.text.strip().rstrip(".)")
+    return held[int(bare)] if bare in {"1", "2"} else ""

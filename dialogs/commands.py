@@ -1,0 +1,214 @@
+"""Orders to the assistant, in whatever phase: a person, news, help, another language, taking the complaint back."""
+
+from channels.base import Option
+from dialogs import catalogue, opening, playback, questions, sending, status
+from dialogs.draft import NOTHING, Draft, Said
+from dialogs.languages import LANGUAGES
+from dialogs.turn import AskPerson, Withdraw
+
+
+def person(draft: Draft) -> Draft:
+    """Somebody at the desk takes over. Wins over every open question; without a case one begins, so that the
+    promise of a time hangs on something a timer guards."""
+    if draft.state.phase == "idle":
+        draft = opening.begin(draft)
+    draft, hello = opening.introduced(draft)
+    draft = draft.now(asked="", pending="", held=(), quiet=True, waiting=True)
+    return draft.do(AskPerson()).say(hello.then(promised(draft)))
+
+
+def promised(draft: Draft) -> Said:
+    by = draft.situation.promises.person_by.astimezone(draft.turn.now.tzinfo)
+    time = catalogue.clock(by)
+    if by.date() == draft.today:
+        return draft.text("person.asked", time=time, reference=draft.reference)
+    return draft.text(
+        "person.asked.offhours", date=draft.day(by.date()), time=time, reference=draft.reference
+    )
+
+
+def human(draft: Draft) -> Draft:
+    """Asked whether it is a machine; and, often in the same breath, for a person."""
+    return draft.say(draft.text("person.are_you_human"))
+
+
+def news(draft: Draft) -> Draft:
+    """Status of this talk's case, of the only other one, or the list of them."""
+    situation = draft.situation
+    case = situation.case
+    if case is not None and draft.state.phase != "idle":
+        return _reported(draft, status.told(draft, case))
+    if draft.state.phase in {"collecting", "confirming"}:
+        return _reported(draft, _of_intake(draft))
+    cases = ((case,) if case else ()) + situation.others
+    if len(cases) == 1:
+        return draft.say(status.told(draft, cases[0]), kind="status")
+    if cases:
+        return draft.say(status.several(draft, cases), kind="status")
+    return draft.say(draft.text("status.none"), kind="status")
+
+
+def _of_intake(draft: Draft) -> Said:
+    date = draft.situation.promises.submits_at.astimezone(draft.turn.now.tzinfo).date()
+    return draft.text(
+        "status.intake", reference=draft.reference, missing=playback.missing(draft), date=draft.day(date)
+    )
+
+
+def _reported(draft: Draft, said: Said) -> Draft:
+    """The answer first, then back to the question that was open."""
+    draft = draft.say(said, kind="status")
+    if draft.state.phase == "collecting" and draft.state.asked:
+        return questions.back(draft)
+    return draft
+
+
+def numbers(draft: Draft) -> Draft | None:
+    """A complaint number typed to ask for news: never more than this address may see."""
+    understood = draft.understood
+    about = understood.intent in {"status", "other", "answer"} or len(draft.turn.text) <= 60
+    if not about:
+        return None
+    for reference in understood.references:
+        return _one(draft, reference)
+    if understood.mistyped:
+        return draft.say(draft.text("error.number_mistyped", value=understood.mistyped[0][:40]))
+    return None
+
+
+def _one(draft: Draft, reference: str) -> Draft:
+    situation = draft.situation
+    cases = ((situation.case,) if situation.case else ()) + situation.others
+    for case in cases:
+        if case.reference == reference:
+            return _reported(draft, status.told(draft, case))
+    if reference == draft.state.reference:
+        return news(draft)
+    return draft.say(draft.text("error.number_unknown", value=reference))
+
+
+def language(draft: Draft) -> Draft:
+    """Goes on in the language asked for, or offers those there are."""
+    wanted = draft.understood.wanted_language
+    if not wanted or wanted not in draft.situation.desk.languages or wanted not in LANGUAGES:
+        return _languages(draft)
+    return speak(draft, wanted)
+
+
+def speak(draft: Draft, tag: str) -> Draft:
+    draft = draft.now(language=tag, pending="")
+    lead = draft.text("language.changed")
+    if draft.state.phase == "idle":
+        return opening.greet(draft.say(lead)) if not draft.state.greeted else draft.say(lead)
+    return sending.resume(draft, lead)
+
+
+def _languages(draft: Draft) -> Draft:
+    tags = [tag for tag in draft.situation.desk.languages if tag in LANGUAGES]
+    names = [LANGUAGES[tag].name for tag in tags]
+    options = tuple(Option(f"lang:{tag}", name) for tag, name in zip(tags, names, strict=True))
+    draft = draft.now(pending="language", choices=tuple(tags))
+    return draft.say(
+        draft.text("language.ask", choices=catalogue.numbered(names)), kind="question", options=options
+    )
+
+
+def withdraw(draft: Draft) -> Draft:
+    """Never taken back on one word: asked back first."""
+    case = draft.situation.case
+    if draft.state.phase == "idle" or (case is not None and case.state == "closed"):
+        return draft.say(draft.text("withdraw.nothing"))
+    options = (draft.button("yes:withdraw", "yes"), draft.button("no:withdraw", "no"))
+    return draft.now(pending="withdraw").say(
+        draft.text("withdraw.ask", reference=draft.reference), kind="question", options=options
+    )
+
+
+def withdrawn(draft: Draft) -> Draft:
+    danger = draft.form.value("safety_question") == "yes"
+    until = draft.day(draft.situation.promises.reopen_until)
+    said = draft.text("withdraw.safety" if danger else "withdraw.done", reference=draft.reference, date=until)
+    draft = draft.now(phase="submitted", asked="", pending="", held=(), quiet=False, waiting=False)
+    return draft.do(Withdraw()).say(said)
+
+
+def kept(draft: Draft) -> Draft:
+    return sending.resume(draft.now(pending=""), draft.text("withdraw.kept"))
+
+
+def help_(draft: Draft) -> Draft:
+    """Why and how for an open question, else how the whole goes."""
+    if draft.state.asked and draft.state.phase == "collecting":
+        return questions.again(draft, questions.helped(draft.state.asked, draft))
+    if draft.situation.traits.style == "text":
+        desk = draft.situation.desk
+        return draft.say(draft.text("sms.help", desk=desk.organisation, desk_phone=desk.team_contact))
+    said = draft.text("info.how").then(draft.text("greet.person"))
+    return sending.resume(draft, said) if draft.state.phase != "idle" else draft.say(said)
+
+
+def inform(draft: Draft, topic: str) -> Draft:
+    """Things people ask at any time; the open question follows."""
+    said = _information(draft, topic)
+    draft = draft if draft.state.greeted else draft.now(greeted=True)
+    return (
+        sending.resume(draft, said) if draft.state.phase in {"collecting", "confirming"} else draft.say(said)
+    )
+
+
+def _information(draft: Draft, topic: str) -> Said:
+    desk, promises = draft.situation.desk, draft.situation.promises
+    if topic == "privacy":
+        return draft.text("info.privacy", policy_link=desk.policy_link)
+    if topic == "routes":
+        return draft.text("info.routes", bodies=desk.bodies)
+    if topic == "remedies":
+        return draft.text("info.remedies", list=desk.remedies)
+    if topic == "times":
+        days = {"read_by": draft.day(promises.read_by), "answer_by": draft.day(promises.answer_by)}
+        return draft.text("info.times", **days)
+    if topic == "needed":
+        gaps = [playback.label(key, draft.language) for key in playback.gaps(draft)]
+        return draft.text("info.needed", list=catalogue.lines(gaps))
+    return draft.text("info.free" if topic == "free" else "info.how")
+
+
+def back(draft: Draft) -> Draft:
+    """The question before the open one, again."""
+    history = draft.state.history
+    at = history.index(draft.state.asked) if draft.state.asked in history else len(history)
+    if at == 0:
+        return sending.resume(draft, NOTHING) if draft.state.asked else help_(draft)
+    key = history[at - 1]
+    refused = tuple(each for each in draft.state.refused if each != key)
+    unknown = tuple(each for each in draft.state.unknown if each != key)
+    asked = draft.now(
+        asked=key,
+        again=0,
+        phase="collecting",
+        pending="",
+        refused=refused,
+        unknown=unknown,
+        history=history[:at],
+    )
+    return asked.say(questions.worded(key, asked), kind="question", options=questions.buttons(key, asked))
+
+
+def stop(draft: Draft) -> Draft:
+    """Ends texts, never the complaint; on a chat there are none to end."""
+    if draft.situation.traits.style != "text":
+        return help_(draft)
+    return draft.say(
+        draft.text(
+            "sms.stop",
+            desk=draft.situation.desk.organisation,
+            reference=draft.reference,
+            link=draft.situation.link,
+        )
+    )
+
+
+def start(draft: Draft) -> Draft:
+    if draft.situation.traits.style == "text":
+        return draft.say(draft.text("sms.start", desk=draft.situation.desk.organisation))
+    return opening.greet(draft) if draft.state.phase == "idle" else help_(draft)

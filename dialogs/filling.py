@@ -1,0 +1,124 @@
+"""Takes what was understood into the form: new values, corrections, doubts, and the person's own words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from dialogs.complaint import Value
+from dialogs.draft import Draft
+from dialogs.playback import cut
+from dialogs.understanding import Found
+
+_SURE = 0.7
+_REPLACEABLE = frozenset({"phone", "email", "fax", "name_or_organisation"})
+_LEFTOVER = 40  # characters beside a value that are a story of their own
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """Which lines a turn filled and which it changed."""
+
+    new: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.new or self.changed)
+
+
+def merge(draft: Draft, *, but: str = "") -> tuple[Draft, Filled]:
+    """Fills what the message says by the way; the line `but` is left to whoever asked for it."""
+    new, changed = [], []
+    for key, found in _fields(draft).items():
+        if key == but or found.confidence < _SURE or found.other:
+            continue
+        current = draft.form.get(key)
+        if current is None or current.confidence < _SURE:
+            draft = noted(draft, key, found)
+            new.append(key)
+        elif current.value != found.value and _replaces(draft, key, current):
+            draft = noted(draft, key, found)
+            changed.append(key)
+        elif key == "product_reference" and found.value not in current.value:
+            draft = noted(draft, key, replace(found, value=f"{current.value}, {found.value}"))
+            new.append(key)
+    return draft, Filled(tuple(new), tuple(changed))
+
+
+def _fields(draft: Draft) -> Mapping[str, Found]:
+    return draft.understood.fields
+
+
+def _replaces(draft: Draft, key: str, current: Value) -> bool:
+    edited = draft.turn.edited and current.message == draft.turn.message
+    return draft.understood.correcting or edited or key in _REPLACEABLE
+
+
+def noted(draft: Draft, key: str, found: Found, *, flagged: bool = False, confirmed: bool = False) -> Draft:
+    """One line filled; a remedy also says that one is asked for (Annex B, B4.1)."""
+    draft = draft.note(key, found, flagged=flagged, confirmed=confirmed)
+    if key == "remedy_details":
+        wanted = "no" if found.value in NO_REMEDY else "yes"
+        draft = draft.fill(
+            "remedy_requested", Value(wanted, found.said, draft.turn.message, found.confidence)
+        )
+    return draft
+
+
+def _no_remedy() -> frozenset[str]:
+    from dialogs.languages import LANGUAGES
+
+    return frozenset(each.words["remedies"]["labels"]["nothing"] for each in LANGUAGES.values())
+
+
+NO_REMEDY = _no_remedy()
+
+
+def words(draft: Draft, text: str = "") -> Draft:
+    """Adds the message to the problem in the person's words; nothing they say is lost."""
+    said = (text or draft.turn.text).strip()
+    if not said:
+        return draft
+    current = draft.form.get("problem_description")
+    if current is None:
+        return draft.fill("problem_description", Value(said, said, draft.turn.message))
+    if draft.turn.edited and current.message == draft.turn.message and current.value == current.said:
+        return draft.fill("problem_description", Value(said, said, draft.turn.message))
+    joined = replace(current, value=f"{current.value}\n{said}", said=current.said)
+    entries = {**draft.form.entries, "problem_description": joined}
+    return replace(draft, form=type(draft.form)(entries))
+
+
+def more_than(draft: Draft, found: Found) -> bool:
+    """Whether a message says a good deal beside the value read in it."""
+    return len(draft.turn.text.strip()) - (found.end - found.start) > _LEFTOVER
+
+
+def files(draft: Draft) -> Draft:
+    """Lists the files that came with the message (Annex B, B6.1)."""
+    names = [name for name in draft.turn.files if name]
+    if not names:
+        return draft
+    current = draft.form.value("enclosure_list")
+    listed = ", ".join([*([current] if current else []), *names])
+    return draft.fill("enclosure_list", Value(listed, "", draft.turn.message, confirmed=True))
+
+
+def given(draft: Draft) -> Draft:
+    """What the address itself tells: a number or mailbox, and the name its owner goes by there."""
+    turn = draft.turn
+    if turn.contact and turn.contact[0] not in draft.form and turn.contact[1]:
+        draft = draft.fill(turn.contact[0], Value(turn.contact[1], "", turn.message, confirmed=True))
+    name = " ".join(turn.sender.split())
+    if _a_name(name) and "name_or_organisation" not in draft.form:
+        # a profile's name is unconfirmed: shown, and replaced by whatever the person says
+        draft = draft.fill("name_or_organisation", Value(name[:80], "", turn.message, 0.5))
+    return draft
+
+
+def _a_name(name: str) -> bool:
+    return len(name) >= 2 and "@" not in name and any(map(str.isalpha, name)) and name.isprintable()
+
+
+def subject(draft: Draft) -> str:
+    """What the case is about in a few words, for lists: the product, else the first words."""
+    product = draft.form.value("product_description")
+    return cut(product or draft.form.value("problem_description"), 60)

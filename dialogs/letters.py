@@ -1,0 +1,246 @@
+"""Talks by letter: one answer that says all and asks all, and answers that come back under the questions."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from dialogs import after, catalogue, commands, filling, opening, playback, questions, status
+from dialogs.complaint import Value
+from dialogs.draft import NOTHING, Draft, Said
+from dialogs.turn import Add, Feedback
+from dialogs.understanding import Found, understand
+from dialogs.understanding.intent import substance
+from dialogs.understanding.source import read
+
+_ASKED = ("product_description", "problem_date", "product_reference", "remedy_details")
+_QUESTION = re.compile(r"[>\s]*(\d{1,2})\s*[.):：、]\s*(.*)")
+_QUOTED = re.compile(r"\s*>")
+
+
+def take(draft: Draft) -> Draft:
+    """A letter opens a case, or joins the one its conversation holds."""
+    if draft.state.phase == "idle":
+        return _first(draft)
+    return _ordered(draft) or _later(draft)
+
+
+def _first(draft: Draft) -> Draft:
+    understood = draft.understood
+    if understood.safety.flag:
+        return _dangerous(draft)
+    if understood.command == "status" or (understood.references and understood.intent != "complaint"):
+        return _reply(draft, commands.numbers(draft) or commands.news(draft), "news")
+    if understood.intent == "praise":
+        said = draft.text("feedback.praise", team=draft.situation.desk.team)
+        return _letter(draft.do(Feedback("praise")), said)
+    if understood.intent == "enquiry":
+        return _enquiry(draft)
+    if understood.wordless and not draft.turn.files:
+        organisation = draft.situation.desk.organisation
+        return _letter(draft, draft.text("greet.open", organisation=organisation))
+    return _opened(draft)
+
+
+def _enquiry(draft: Draft) -> Draft:
+    if draft.understood.topic:
+        return _reply(draft, commands.inform(draft, draft.understood.topic), "news")
+    desk = draft.situation.desk
+    said = draft.text("feedback.enquiry", team=desk.team, team_contact=desk.team_contact)
+    return _letter(draft.do(Feedback("enquiry")), said)
+
+
+def _opened(draft: Draft) -> Draft:
+    draft = opening.begin(draft)
+    asked = _gaps(draft)
+    draft = draft.now(phase="submitted", letter=asked, greeted=True, privacy_told=True)
+    return _acknowledged(draft, asked)
+
+
+def _dangerous(draft: Draft) -> Draft:
+    draft = opening.danger(draft)
+    urgent, *_ = draft.replies
+    draft = replace(draft, replies=(replace(urgent, subject=_subject(draft, "ack.subject")),))
+    return _acknowledged(draft.now(phase="submitted", letter=()), ())
+
+
+def _gaps(draft: Draft) -> tuple[str, ...]:
+    """Everything worth asking at once: one letter, all questions."""
+    asked = [key for key in _ASKED if key not in draft.form]
+    if draft.state.thin:
+        asked.insert(0, "problem_description")
+    if draft.state.hint:
+        asked.insert(0, "safety_question")
+    if draft.state.acting:
+        asked.append("acting_for.authority")
+    return tuple(asked)
+
+
+def _acknowledged(draft: Draft, asked: tuple[str, ...]) -> Draft:
+    desk, promises = draft.situation.desk, draft.situation.promises
+    listed = playback.lines(playback.understood(draft.form), draft)
+    body = draft.text(
+        "ack.mail",
+        reference=draft.reference,
+        understood=listed,
+        questions=_questions(draft, asked).text,
+        read_by=draft.day(promises.read_by),
+        answer_by=draft.day(promises.answer_by),
+        case_link=draft.situation.link,
+        policy_link=desk.policy_link,
+        routes_link=desk.routes_link,
+    )
+    body = replace(body, text=re.sub(r"\n{3,}", "\n\n", body.text))
+    said = _hello(draft).then(body).then(draft.text("mail.bye", organisation=desk.organisation))
+    return draft.say(said, kind="acknowledgement", subject=_subject(draft, "ack.subject"))
+
+
+def _questions(draft: Draft, asked: tuple[str, ...]) -> Said:
+    if not asked:
+        return NOTHING
+    rows = [f"{number}. {_line(key, draft)}\n" for number, key in enumerate(asked, 1)]
+    return draft.text("mail.questions", list="\n".join(rows))
+
+
+def _line(key: str, draft: Draft) -> str:
+    return " ".join(questions.worded(key, draft).text.split("\n"))
+
+
+def _hello(draft: Draft) -> Said:
+    value = draft.form.get("name_or_organisation")
+    if value is None or value.flagged or value.confidence < 0.5:
+        return draft.text("mail.hello.plain")
+    return draft.text("mail.hello", name=playback.cut(value.value, 60))
+
+
+def _subject(draft: Draft, key: str) -> str:
+    return catalogue.text(key, draft.language, reference=draft.reference)
+
+
+def _letter(draft: Draft, said: Said, kind: str = "reply") -> Draft:
+    """One text between salutation and close."""
+    bye = draft.text("mail.bye", organisation=draft.situation.desk.organisation)
+    whole = _hello(draft).then(said).then(bye)
+    subject = _subject(draft, "notice.subject.news") if draft.state.phase != "idle" else ""
+    if kind == "status":
+        return draft.say(whole, kind="status", subject=subject)
+    return draft.say(whole, subject=subject)
+
+
+def _reply(before: Draft, after_: Draft, subject: str) -> Draft:
+    """Dresses what a command said for a chat as one letter."""
+    fresh = after_.replies[len(before.replies) :]
+    body = NOTHING
+    for each in fresh:
+        body = body.then(Said(each.text, each.keys), "\n\n")
+    draft = replace(after_, replies=before.replies)
+    return _letter(draft, body, "status" if any(each.kind == "status" for each in fresh) else subject)
+
+
+def _ordered(draft: Draft) -> Draft | None:
+    """One word as a whole letter, or a number to look up; a person asked for; a complaint taken back."""
+    understood = draft.understood
+    if draft.state.pending == "withdraw" and understood.answer:
+        done = commands.withdrawn(draft) if understood.answer == "yes" else commands.kept(draft)
+        return _reply(draft, done, "news")
+    if understood.command == "status":
+        return _reply(draft, commands.news(draft), "news")
+    if understood.command == "withdraw":
+        return _reply(draft, commands.withdraw(draft), "news")
+    if understood.command == "person":
+        return _reply(draft, commands.person(_joined(draft)), "news")
+    if understood.topic and understood.intent == "enquiry":
+        return _reply(draft, commands.inform(draft, understood.topic), "news")
+    return None
+
+
+def _joined(draft: Draft) -> Draft:
+    long = substance(read(draft.turn.text)) > 6
+    return filling.words(draft).do(Add()) if long else draft
+
+
+def _later(draft: Draft) -> Draft:
+    """Answers under the questions, and whatever else the letter says, fill the gaps of the same case."""
+    case = draft.situation.case
+    if case is not None and case.state in {"decision_sent", "resolved", "closed"}:
+        return _reply(draft, after.take(draft), "news")
+    draft = filling.files(draft)
+    draft, answered = _inline(draft)
+    draft, filled = filling.merge(draft)
+    new = tuple(dict.fromkeys((*answered, *filled.new, *filled.changed)))
+    draft = filling.words(draft, own_words(draft.turn.text))
+    heard = playback.heard(new, draft)
+    said = heard if heard.text else draft.text("value.added")
+    if draft.understood.safety.flag:
+        draft = opening.flagged(draft)
+    draft = draft.do(Add())
+    return _letter(draft, said.then(_standing(draft)))
+
+
+def _standing(draft: Draft) -> Said:
+    case = draft.situation.case
+    if case is not None and case.state != "intake":
+        return status.told(draft, case)
+    day = draft.day(draft.situation.promises.read_by)
+    return draft.text("status.received", reference=draft.reference, date=day)
+
+
+def own_words(text: str) -> str:
+    """The letter without the lines it quotes."""
+    return "\n".join(line for line in text.splitlines() if not _QUOTED.match(line)).strip()
+
+
+def _inline(draft: Draft) -> tuple[Draft, tuple[str, ...]]:
+    """The answers that stand under quoted numbered questions, or carry their numbers."""
+    filled = []
+    for number, answer in _numbered(draft.turn.text):
+        if not 1 <= number <= len(draft.state.letter) or not answer:
+            continue
+        key = draft.state.letter[number - 1]
+        before = draft
+        draft = _answered(draft, key, answer)
+        if draft.form != before.form:
+            filled.append(key)
+    return draft, tuple(filled)
+
+
+def _numbered(text: str) -> Iterator[tuple[int, str]]:
+    number, answer = 0, list[str]()
+    for line in text.splitlines()[:400]:
+        match, quoted = _QUESTION.match(line), bool(_QUOTED.match(line))
+        if match and (quoted or int(match[1]) == number + 1):
+            if number:
+                yield number, " ".join(answer).strip()
+            number = int(match[1])
+            answer = [] if quoted else [match[2]]
+        elif quoted or not line.strip():
+            continue
+        elif number and len(answer) < 3:
+            answer.append(line.strip())
+    if number:
+        yield number, " ".join(answer).strip()
+
+
+def _answered(draft: Draft, key: str, answer: str) -> Draft:
+    """Reads one answer as if its question had been the only one."""
+    line = key.partition(".")[0] if key.startswith("acting_for") else key
+    understood = understand(
+        answer,
+        now=draft.turn.now,
+        languages=draft.situation.desk.languages,
+        language=draft.language,
+        asked=line,
+    )
+    if key == "problem_description":
+        return draft
+    if key in {"safety_question", "acting_for.authority"}:
+        if understood.answer is None:
+            return draft
+        return draft.fill(
+            line, Value(understood.answer if line == key else answer, answer, draft.turn.message)
+        )
+    found = understood.fields.get(line)
+    if found and not found.other:
+        return filling.noted(draft, line, replace(found, said=answer[:500]))
+    if understood.command in {"skip", "unknown"} or understood.answer == "no":
+        return draft
+    return filling.noted(draft, line, Found(answer[:500], answer[:500], 0.4, 0, 0), flagged=True)

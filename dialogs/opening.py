@@ -1,0 +1,182 @@
+"""The first messages: greeting, the number that comes first, danger that comes even before it."""
+
+from dialogs import catalogue, filling, playback, questions, sending
+from dialogs.complaint import Value
+from dialogs.draft import NOTHING, Draft, Said
+from dialogs.turn import FlagSafety, Open
+
+_SEVERAL = 2
+
+
+def introduced(draft: Draft) -> tuple[Draft, Said]:
+    """The short introduction, once in a talk."""
+    if draft.state.greeted:
+        return draft, NOTHING
+    organisation = draft.situation.desk.organisation
+    said = draft.text("greet.short", organisation=organisation).then(draft.text("ack.free"), draft.space)
+    return draft.now(greeted=True), said
+
+
+def private(draft: Draft) -> tuple[Draft, Said]:
+    """The line on privacy, once in a talk."""
+    if draft.state.privacy_told:
+        return draft, NOTHING
+    return draft.now(privacy_told=True), draft.text(
+        "greet.privacy", policy_link=draft.situation.desk.policy_link
+    )
+
+
+def greet(draft: Draft) -> Draft:
+    """Nothing of a problem yet: who speaks, and what to tell."""
+    desk = draft.situation.desk
+    if _short(draft):
+        return draft.now(greeted=True).say(draft.text("greet.sms", desk=desk.organisation))
+    if draft.state.greeted:
+        lead = _files_kept(draft) or draft.text("ask.problem_description")
+        return draft.say(lead, kind="question")
+    draft, privacy = private(draft.now(greeted=True))
+    kept = _files_kept(draft)
+    said = draft.text("greet.open", organisation=desk.organisation)
+    return draft.say((kept or NOTHING).then(said).then(privacy), kind="question")
+
+
+def _files_kept(draft: Draft) -> Said | None:
+    names = ", ".join(name for name in draft.turn.files if name)
+    return draft.text("files.kept", list=names) if names else None
+
+
+def _short(draft: Draft) -> bool:
+    return draft.situation.traits.style == "text"
+
+
+def begin(draft: Draft, text: str = "") -> Draft:
+    """A complaint exists from here on: its words, its number, what else the message says."""
+    state = draft.state
+    understood = draft.understood
+    draft = draft.now(
+        phase="collecting",
+        reference=draft.situation.reference,
+        asked="",
+        pending="",
+        held=(),
+        history=(),
+        refused=(),
+        unknown=(),
+        told=(),
+        failed=0,
+        quiet=False,
+        waiting=False,
+        safety=state.safety if understood.safety.flag else "",
+        thin=understood.thin,
+        hint=understood.safety.hint,
+        acting=understood.acting,
+        evidence=understood.evidence,
+    )
+    draft = filling.words(filling.files(draft), text)
+    draft, _ = filling.merge(filling.given(draft))
+    draft = draft.fill("language", Value(draft.language, "", draft.turn.message, confirmed=True))
+    if understood.recurrent:
+        draft = draft.fill("recurrent", Value("yes", "", draft.turn.message, 0.8))
+    letter = draft.situation.traits.style == "letter"
+    return draft.do(Open(filling.subject(draft), letter=letter))
+
+
+def acknowledge(draft: Draft, lead: Said = NOTHING) -> Draft:
+    """The number message, then what was understood with the next question."""
+    if _short(draft):
+        return continue_after(draft.say(_by_text(draft), kind="acknowledgement"))
+    draft, hello = introduced(draft)
+    draft, privacy = private(draft)
+    said = lead.then(hello).then(draft.text("ack.chat", reference=draft.reference)).then(privacy)
+    return continue_after(draft.say(said, kind="acknowledgement"))
+
+
+def _by_text(draft: Draft) -> Said:
+    return draft.text(
+        "ack.sms",
+        desk=draft.situation.desk.organisation,
+        reference=draft.reference,
+        date=catalogue.short_day(draft.situation.promises.read_by, draft.language),
+    )
+
+
+def continue_after(draft: Draft) -> Draft:
+    """What was noted and the next question, in one message; gentler when the words are hard."""
+    if draft.understood.feeling == "distress":
+        return _gently(draft)
+    noted = [key for key in draft.form if _sure(draft, key)]
+    heard = playback.heard(noted, draft) if len(noted) >= _SEVERAL and not _short(draft) else NOTHING
+    if heard.text:
+        draft = draft.now(told=tuple(noted))
+    if draft.understood.feeling in {"angry", "insult"} and not draft.state.calmed:
+        return _calmly(draft, heard)
+    return sending.onward(draft, heard)
+
+
+def _sure(draft: Draft, key: str) -> bool:
+    value = draft.form[key]
+    return bool(value.said) and key != "problem_description" and not key.startswith("remedy_requested")
+
+
+def _gently(draft: Draft) -> Draft:
+    asked = draft.now(pending="distress", quiet=True, asked="")
+    options = (asked.button("yes", "yes"), asked.button("no", "no"))
+    return asked.say(asked.text("feeling.distress"), kind="question", options=options)
+
+
+def _calmly(draft: Draft, heard: Said) -> Draft:
+    """They may complain; it is written down; one answer is needed."""
+    draft = draft.now(calmed=True)
+    if draft.understood.feeling == "insult":
+        return sending.onward(draft, draft.text("feeling.insult").then(heard))
+    key = questions.following(draft)
+    if not key:
+        return sending.onward(draft, heard)
+    asked = draft.now(asked=key, again=0, history=(*draft.state.history, key), phase="collecting")
+    question = questions.worded(key, asked)
+    said = heard.then(asked.text("feeling.angry", question=question.text))
+    return asked.say(
+        Said(said.text, said.keys + question.keys), kind="question", options=questions.buttons(key, asked)
+    )
+
+
+def danger(draft: Draft) -> Draft:
+    """The safety words alone, then the number; no question of the form until the person goes on."""
+    safety = draft.understood.safety
+    opened = draft.state.phase == "idle"
+    draft = begin(draft) if opened else draft
+    draft = flagged(draft)
+    draft = draft.say(_safety_words(draft), kind="safety", urgent=True)
+    draft = draft.now(safety=safety.hazard, quiet=True, asked="", pending="", greeted=True)
+    if not opened:
+        return draft
+    if _short(draft):
+        return draft.say(_by_text(draft), kind="acknowledgement")
+    return draft.say(draft.text("safety.number", reference=draft.reference), kind="acknowledgement")
+
+
+def flagged(draft: Draft) -> Draft:
+    """Marks the danger in the form and raises the flag of the case."""
+    safety = draft.understood.safety
+    kind = safety.hazard_type or "health"
+    message = draft.turn.message
+    draft = draft.fill("safety_question", Value("yes", safety.words, message))
+    draft = draft.fill(f"hazard_type.{kind}", Value("yes", safety.words, message))
+    return draft.do(FlagSafety(kind, safety.words or draft.turn.text[:300]))
+
+
+def _safety_words(draft: Draft) -> Said:
+    lines = draft.situation.desk.lines
+    emergency = lines["emergency_line"]
+    named = {key: lines.get(key) or emergency for key in ("gas_line", "crisis_line", "medicine_line")}
+    time = catalogue.moment(draft.situation.promises.person_by, draft.language, draft.turn.now)
+    if _short(draft):
+        return draft.text(
+            "safety.sms",
+            desk=draft.situation.desk.organisation,
+            emergency_line=emergency,
+            time=time,
+            reference=draft.reference,
+        )
+    hazard = draft.understood.safety.hazard or "health"
+    return draft.text(f"safety.{hazard}", emergency_line=emergency, time=time, **named)

@@ -1,0 +1,164 @@
+"""Chooses the next question worth asking, and puts it."""
+
+from channels.base import Option
+from dialogs import catalogue
+from dialogs.draft import NOTHING, Draft, Said
+from dialogs.playback import label
+
+MOST = 5
+"""How many lines of the form are asked in one talk; what is still open then stays open."""
+
+_ORDER = (
+    "product_description",
+    "problem_date",
+    "product_reference",
+    "remedy_details",
+    "name_or_organisation",
+)
+# What is given up first when there is room for few questions.
+_SPARE = ("name_or_organisation", "enclosure_list", "product_reference", "problem_date")
+_UNKNOWABLE = frozenset({"product_description", "problem_date", "product_reference"})
+_YES_NO = frozenset(
+    {"safety_question", "acting_for.authority", "enclosure_list", "sms_optin", "consent_third_party"}
+)
+_NEVER_SKIPPED = frozenset({"problem_description", "safety_question"})
+
+
+def following(draft: Draft) -> str:
+    """The line to ask next, "" when what is needed is there. Of the most worth first, each only when it matters."""
+    urgent = _pressing(draft)
+    if urgent:
+        return urgent
+    room = MOST - len(set(draft.state.history))
+    wanted = [key for key in _wanted(draft) if _open(key, draft)]
+    for spare in _SPARE:
+        if len(wanted) > room and spare in wanted:
+            wanted.remove(spare)
+    return wanted[0] if wanted and room > 0 else ""
+
+
+def _wanted(draft: Draft) -> tuple[str, ...]:
+    extra = ("enclosure_list",) if draft.state.evidence and draft.situation.traits.attachments else ()
+    return (*_ORDER[:4], *extra, "name_or_organisation", "contact")
+
+
+def _pressing(draft: Draft) -> str:
+    state = draft.state
+    if state.thin and _open("problem_description", draft, filled=False):
+        return "problem_description"
+    if state.hint and _open("safety_question", draft):
+        return "safety_question"
+    if state.acting:
+        return _about_other(draft)
+    return ""
+
+
+def _about_other(draft: Draft) -> str:
+    """Somebody writes for another person: whose complaint it is, and whether they agree."""
+    if _open("name_or_organisation", draft) and "acting_for.name" not in draft.state.history:
+        return "acting_for.name"
+    return "acting_for.authority" if _open("acting_for.authority", draft) else ""
+
+
+def _open(key: str, draft: Draft, *, filled: bool = True) -> bool:
+    """Not answered, not refused, not asked before."""
+    state = draft.state
+    if key in state.history or key in state.refused or key in state.unknown:
+        return False
+    if key == "contact":
+        return _unreachable(draft)
+    if key == "name_or_organisation" and draft.turn.sender:
+        return False
+    return not (filled and key in draft.form)
+
+
+def _unreachable(draft: Draft) -> bool:
+    """No way to answer but this channel, which is none to come back on."""
+    known = "phone" in draft.form or "email" in draft.form
+    return not known and draft.situation.traits.fallback_rank == 0
+
+
+def worded(key: str, draft: Draft) -> Said:
+    """The first asking of a line."""
+    said = Said("", ())
+    if key == "acting_for.authority":
+        said = draft.text("ask.acting_for.authority", person=_person(draft))
+    elif key == "country":
+        said = draft.text("ask.country.plain")
+    elif key == "contact_person":
+        said = draft.text("ask.contact_person.name")
+    elif key == "postcode_city":
+        said = draft.text("ask.address")
+    elif key == "problem_description" and draft.state.thin:
+        said = draft.text("ask.problem_description.repair")
+    elif catalogue.has(f"ask.{key}", draft.language):
+        said = draft.text(f"ask.{key}")
+    return said if said.text else draft.text("summary.value", label=label(key, draft.language))
+
+
+def _person(draft: Draft) -> str:
+    return draft.form.value("name_or_organisation") or draft.form.value("acting_for")
+
+
+def helped(key: str, draft: Draft) -> Said:
+    """Why the line is asked and how it can be answered."""
+    if key == "enclosure_list":
+        limit = f"{max(1, draft.situation.traits.max_file // 1_000_000)} MB"
+        return draft.text(
+            "ask.enclosure_list.help", limit=limit, upload_link=draft.situation.desk.upload_link
+        )
+    wanted = f"ask.{key.split('.', maxsplit=1)[0]}.help"
+    return draft.text(wanted if catalogue.has(wanted, draft.language) else "ask.again.plain")
+
+
+def repaired(key: str, draft: Draft) -> Said:
+    """The second asking, in other words."""
+    value = " ".join(draft.turn.text.split())[:60]
+    wanted = f"ask.{key}.repair"
+    if key == "product_description" or not catalogue.has(wanted, draft.language):
+        return draft.text("ask.retry").then(worded(key, draft)) if key not in _PLAIN else helped(key, draft)
+    return draft.text(wanted, value=value)
+
+
+_PLAIN = frozenset({"product_description"})
+
+
+def buttons(key: str, draft: Draft) -> tuple[Option, ...]:
+    found: list[Option] = []
+    if key in _YES_NO:
+        found += [draft.button(f"yes:{key}", "yes"), draft.button(f"no:{key}", "no")]
+    elif key == "problem_description":
+        found.append(draft.button("person", "person"))
+    if key in _UNKNOWABLE:
+        found.append(draft.button(f"unknown:{key}", "unknown"))
+    if key not in _NEVER_SKIPPED and key not in _YES_NO:
+        found.append(draft.button(f"skip:{key}", "skip"))
+    return tuple(found)
+
+
+def ask(draft: Draft, key: str, lead: Said = NOTHING) -> Draft:
+    """Puts the question for the first time, in one message with what `lead` says."""
+    history = tuple(each for each in draft.state.history if each != key)
+    asked = draft.now(
+        asked=key, again=0, history=(*history, key), phase="collecting", pending="", held=(), quiet=False
+    )
+    said = lead.then(worded(key, asked))
+    return asked.say(said, kind="question", options=buttons(key, asked))
+
+
+def again(draft: Draft, said: Said, lead: Said = NOTHING) -> Draft:
+    """Puts the open question in other words."""
+    return draft.say(lead.then(said), kind="question", options=buttons(draft.state.asked, draft))
+
+
+def back(draft: Draft, lead: Said = NOTHING) -> Draft:
+    """Returns to the open question after something else was answered; says only `lead` when none is open."""
+    if not draft.state.asked or draft.state.quiet:
+        return draft.say(lead)
+    question = worded(draft.state.asked, draft)
+    said = lead.then(draft.text("value.back", question=question.text))
+    return draft.say(
+        Said(said.text, said.keys + question.keys),
+        kind="question",
+        options=buttons(draft.state.asked, draft),
+    )

@@ -1,0 +1,122 @@
+"""The summary, changing its lines, and sending the form in."""
+
+from channels.base import Option
+from dialogs import catalogue, playback, questions
+from dialogs.complaint import Value
+from dialogs.draft import NOTHING, Draft, Said
+from dialogs.turn import Submit
+
+_PAGE = 7  # lines of a list that leave room for "more"
+
+
+def onward(draft: Draft, lead: Said = NOTHING) -> Draft:
+    """The next question worth asking, or the summary when there is none."""
+    key = questions.following(draft)
+    if key:
+        return questions.ask(draft, key, lead)
+    return confirm(draft, lead)
+
+
+def confirm(draft: Draft, lead: Said = NOTHING, *, full: bool = False) -> Draft:
+    """Asks for the yes: in short when everything was played back already, else with the whole summary."""
+    draft = draft.now(phase="confirming", asked="", pending="", held=(), quiet=False)
+    short = not full and _all_told(draft)
+    if draft.situation.traits.style == "text":
+        said = draft.text(
+            "summary.sms", reference=draft.reference, count=len(playback.understood(draft.form))
+        )
+    else:
+        said = draft.text("summary.ask") if short else playback.summary(draft)
+    told = tuple(draft.form)
+    return draft.now(told=told).say(lead.then(said), kind="summary", options=_buttons(draft))
+
+
+def _all_told(draft: Draft) -> bool:
+    """Every line was played back, but for one that was just answered in so many words."""
+    state = draft.state
+    open_lines = [key for key in playback.understood(draft.form) if key not in state.told]
+    untold = [key for key in open_lines if key not in {"problem_description", "name_or_organisation"}]
+    last = state.history[-1:] if state.history else ()
+    plain = all(key in last and key not in {"problem_date", "contact"} for key in untold)
+    return bool(state.told) and plain
+
+
+def _buttons(draft: Draft) -> tuple[Option, ...]:
+    return draft.button("send", "send"), draft.button("change", "change"), draft.button("add", "add")
+
+
+def not_sent(draft: Draft) -> Draft:
+    return draft.now(pending="").say(draft.text("summary.not_sent"), options=_buttons(draft))
+
+
+def which(draft: Draft, page: int = 0) -> Draft:
+    """Which line to change: numbered, a page at a time."""
+    every = playback.changeable(draft.form)
+    start = page * _PAGE
+    choices = every[start : start + _PAGE]
+    more = len(every) > start + _PAGE
+    labels = [playback.label(key, draft.language) for key in choices]
+    if more:
+        labels.append(catalogue.text("button.more", draft.language))
+    options = tuple(
+        Option(f"line:{key}", caption[:20]) for key, caption in zip(choices, labels, strict=False)
+    )
+    if more:
+        options = (*options, draft.button(f"lines:{page + 1}", "more"))
+    held = (*choices, f"lines:{page + 1}") if more else choices
+    draft = draft.now(pending="which", choices=held, asked="")
+    return draft.say(
+        draft.text("summary.which", choices=catalogue.numbered(labels)), kind="question", options=options
+    )
+
+
+def line(draft: Draft, key: str) -> Draft:
+    """Asks for the new value of one chosen line."""
+    kept = draft.state.history
+    draft = questions.ask(draft, key)
+    return draft.now(history=kept if key in kept else draft.state.history)
+
+
+def changed(draft: Draft, keys: tuple[str, ...]) -> Draft:
+    """Says what was changed and returns to where the talk was."""
+    lead = NOTHING
+    for key in keys:
+        lead = lead.then(playback.changed(key, draft))
+    draft = draft.now(told=tuple(dict.fromkeys((*draft.state.told, *keys))))
+    return resume(draft, lead)
+
+
+def resume(draft: Draft, lead: Said) -> Draft:
+    """After an interruption: the open question, the open summary, or nothing but what was said."""
+    if draft.state.phase == "confirming":
+        return confirm(draft, lead)
+    if draft.state.phase == "collecting" and not draft.state.quiet:
+        return questions.back(draft, lead) if draft.state.asked else onward(draft, lead)
+    return draft.say(lead)
+
+
+def submit(draft: Draft, signature: str) -> Draft:
+    """Sends the form in: date and signature of Annex B, then what happens now and by when."""
+    message = draft.turn.message
+    draft = draft.fill("confirm_date", Value(draft.today.isoformat(), "", message, confirmed=True))
+    draft = draft.fill("signature", Value(signature, signature, message, confirmed=True))
+    draft = draft.now(phase="submitted", asked="", pending="", held=(), choices=(), quiet=False)
+    return draft.do(Submit(signature)).say(_sent(draft), kind="submitted")
+
+
+def _sent(draft: Draft) -> Said:
+    promises = draft.situation.promises
+    if draft.situation.traits.style == "text":
+        return draft.text(
+            "summary.sent.sms",
+            desk=draft.situation.desk.organisation,
+            reference=draft.reference,
+            date=catalogue.short_day(promises.read_by, draft.language),
+        )
+    said = draft.text("summary.sent", time=catalogue.clock(draft.turn.now))
+    if promises.away:
+        back = promises.away.astimezone(draft.turn.now.tzinfo)
+        said = said.then(draft.text("ack.offhours", date=draft.day(back.date()), time=catalogue.clock(back)))
+    dates = {"read_by": draft.day(promises.read_by), "answer_by": draft.day(promises.answer_by)}
+    said = said.then(draft.text("ack.next", **dates))
+    return said.then(draft.text("ack.routes", routes_link=draft.situation.desk.routes_link))
