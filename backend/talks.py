@@ -15,7 +15,7 @@ from backend.case import messages
 from backend.database import Database, Transaction
 from backend.files import Files
 from backend.models import Attachment as AttachmentRow
-from backend.models import Conversation
+from backend.models import Conversation, Inbound
 from channels.base import (
     Address,
     Attachment,
@@ -29,6 +29,7 @@ from channels.base import (
 )
 
 conversations = Conversation.__table__  # type: ignore[attr-defined]
+inbound = Inbound.__table__  # type: ignore[attr-defined]
 attachments = AttachmentRow.__table__  # type: ignore[attr-defined]
 
 SHOWN = ("sent", "accepted", "delivered", "read")
@@ -51,7 +52,7 @@ class Talks:
         self, address: Address, after: int = 0, limit: int = 200
     ) -> Sequence[OutboundMessage]:
         """The conversation so far, oldest first; with `after`, what was said or released since that message."""
-        given = {"channel": address.channel, "account": address.account, "peer": address.peer}
+        given = {"at_channel": address.channel, "at_account": address.account, "at_peer": address.peer}
         return await self._database.read(
             lambda connection: _transcript(connection, address, given, after, limit)
         )
@@ -90,8 +91,14 @@ class Talks:
 
     async def mark_read(self, address: Address, up_to: int, status: Status) -> None:
         """The person's device took or showed every message up to this id."""
-        given = {"channel": address.channel, "account": address.account, "peer": address.peer, "up_to": up_to}
-        values = {**given, "status": status, "before": list(RANK.get(status, ())), "now": self._now()}
+        given = {"at_channel": address.channel, "at_account": address.account, "at_peer": address.peer}
+        values = {
+            **given,
+            "up_to": up_to,
+            "becomes": status,
+            "before": list(RANK.get(status, ())),
+            "now": self._now(),
+        }
 
         def write(tx: Transaction) -> None:
             for changed in tx.connection.execute(_MARK, values).scalars().all():
@@ -196,6 +203,7 @@ def outbound(row: Mapping[str, Any], reference: str = "") -> OutboundMessage:
         thread=Thread(tuple(row["thread"] or ())),
         urgent=row["urgent"],
         kind=row["kind"],
+        key=row.get("said_as") or "",
     )
 
 
@@ -238,15 +246,19 @@ def _media_type(content: bytes) -> str:
 _TALK = (
     select(conversations.c.id)
     .where(
-        conversations.c.channel == bindparam("channel"),
-        conversations.c.account == bindparam("account"),
-        conversations.c.peer == bindparam("peer"),
+        conversations.c.channel == bindparam("at_channel"),
+        conversations.c.account == bindparam("at_account"),
+        conversations.c.peer == bindparam("at_peer"),
     )
     .scalar_subquery()
 )
-_SEEN = select(messages).where(
-    messages.c.conversation_id.in_(_TALK),
-    or_(messages.c.author == "customer", messages.c.status.in_(SHOWN)),
+_SEEN = (
+    select(messages, inbound.c.provider_id.label("said_as"))
+    .outerjoin(inbound, inbound.c.id == messages.c.inbound_id)
+    .where(
+        messages.c.conversation_id.in_(_TALK),
+        or_(messages.c.author == "customer", messages.c.status.in_(SHOWN)),
+    )
 )
 _FILE = select(attachments).where(attachments.c.id == bindparam("of"))
 _MARK = (
@@ -256,6 +268,6 @@ _MARK = (
         messages.c.id <= bindparam("up_to"),
         messages.c.status.in_(bindparam("before", expanding=True)),
     )
-    .values(status=bindparam("status"), status_at=bindparam("now"))
+    .values(status=bindparam("becomes"), status_at=bindparam("now"))
     .returning(messages.c.complaint_id)
 )
