@@ -13,6 +13,7 @@ from dialogs.understanding.source import read
 
 _STORY = 6  # words that are a story rather than a failed answer
 _FEW = 12
+_CLEAR = 0.6  # below it a value is asked back
 
 
 def take(draft: Draft) -> Draft:
@@ -81,7 +82,7 @@ def _value(draft: Draft, found: Found) -> Draft:
         return _two(draft, line, found)
     if key == "problem_date" and found.value[:10] > draft.today.isoformat():
         return _to_come(draft, found)
-    if found.confidence < 0.6:
+    if found.confidence < _CLEAR:
         return _doubt(draft, line, found)
     said = " ".join(draft.turn.text.split())
     story = len(said) - (found.end - found.start) > 40
@@ -266,7 +267,7 @@ def settle(draft: Draft) -> Draft | None:
     pending, held = draft.state.pending, draft.state.held
     line = held[0]
     clear = draft.understood.fields.get(line)
-    if clear and not clear.other and clear.confidence >= 0.6:
+    if clear and not clear.other and clear.confidence >= _CLEAR:
         return _value(draft.now(pending="", held=(), asked=draft.state.asked or line), clear)
     value = _chosen(draft, pending, held)
     if value:

@@ -35,7 +35,7 @@ def merge(draft: Draft, *, but: str = "") -> tuple[Draft, Filled]:
             draft = noted(draft, key, found)
             new.append(key)
         elif current.value != found.value and _replaces(draft, key, current):
-            draft = noted(draft, key, found)
+            draft = noted(draft, key, _whole_name(found, current) if key == "name_or_organisation" else found)
             changed.append(key)
         elif key == "product_reference" and found.value not in current.value:
             draft = noted(draft, key, replace(found, value=f"{current.value}, {found.value}"))
@@ -45,6 +45,15 @@ def merge(draft: Draft, *, but: str = "") -> tuple[Draft, Filled]:
 
 def _fields(draft: Draft) -> Mapping[str, Found]:
     return draft.understood.fields
+
+
+def _whole_name(found: Found, current: Value) -> Found:
+    """A first name for the initial that stood there: "Daniel, not just D."."""
+    initial, _, family = current.value.partition(" ")
+    alone = " " not in found.value and len(initial.rstrip(".")) == 1
+    if alone and family and found.value[:1].upper() == initial[:1].upper():
+        return replace(found, value=f"{found.value} {family}")
+    return found
 
 
 def _replaces(draft: Draft, key: str, current: Value) -> bool:

@@ -14,6 +14,7 @@ from dialogs.understanding.source import read
 
 _ASKED = ("product_description", "problem_date", "product_reference", "remedy_details")
 _QUESTION = re.compile(r"[>\s]*(\d{1,2})\s*[.):：、]\s*(.*)")
+_NAMED = 0.5  # how sure a name must be to greet with it
 _QUOTED = re.compile(r"\s*>")
 
 
@@ -107,7 +108,7 @@ def _line(key: str, draft: Draft) -> str:
 
 def _hello(draft: Draft) -> Said:
     value = draft.form.get("name_or_organisation")
-    if value is None or value.flagged or value.confidence < 0.5:
+    if value is None or value.flagged or value.confidence < _NAMED:
         return draft.text("mail.hello.plain")
     return draft.text("mail.hello", name=playback.cut(value.value, 60))
 
@@ -192,10 +193,10 @@ def own_words(text: str) -> str:
 def _inline(draft: Draft) -> tuple[Draft, tuple[str, ...]]:
     """The answers that stand under quoted numbered questions, or carry their numbers."""
     filled = []
-    for number, answer in _numbered(draft.turn.text):
-        if not 1 <= number <= len(draft.state.letter) or not answer:
+    for number, question, answer in _numbered(draft.turn.text):
+        key = _asked(draft, number, question)
+        if not key or not answer:
             continue
-        key = draft.state.letter[number - 1]
         before = draft
         draft = _answered(draft, key, answer)
         if draft.form != before.form:
@@ -203,21 +204,30 @@ def _inline(draft: Draft) -> tuple[Draft, tuple[str, ...]]:
     return draft, tuple(filled)
 
 
-def _numbered(text: str) -> Iterator[tuple[int, str]]:
-    number, answer = 0, list[str]()
+def _asked(draft: Draft, number: int, question: str) -> str:
+    """The line a numbered question was about: by its words where they are quoted, else by its number."""
+    asked, head = draft.state.letter, question.strip()[:20]
+    for key in asked:
+        if head and _line(key, draft).startswith(head):
+            return key
+    return asked[number - 1] if 1 <= number <= len(asked) else ""
+
+
+def _numbered(text: str) -> Iterator[tuple[int, str, str]]:
+    number, question, answer = 0, "", list[str]()
     for line in text.splitlines()[:400]:
         match, quoted = _QUESTION.match(line), bool(_QUOTED.match(line))
         if match and (quoted or int(match[1]) == number + 1):
             if number:
-                yield number, " ".join(answer).strip()
+                yield number, question, " ".join(answer).strip()
             number = int(match[1])
-            answer = [] if quoted else [match[2]]
+            question, answer = (match[2], []) if quoted else ("", [match[2]])
         elif quoted or not line.strip():
             continue
         elif number and len(answer) < 3:
             answer.append(line.strip())
     if number:
-        yield number, " ".join(answer).strip()
+        yield number, question, " ".join(answer).strip()
 
 
 def _answered(draft: Draft, key: str, answer: str) -> Draft:

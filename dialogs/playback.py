@@ -100,9 +100,9 @@ def understood(form: Form) -> list[str]:
     return [key for key in form if key not in _SILENT]
 
 
-def changeable(form: Form) -> tuple[str, ...]:
-    """The lines to choose from, filled ones first, then what a team would miss, then the rest of the form."""
-    filled = [key for key in form if key in CHANGEABLE]
-    gaps = [key for key in form.missing() if key not in filled]
-    rest = [key for key in CHANGEABLE if key not in filled and key not in gaps]
-    return (*filled, *gaps, *rest)
+def changeable(draft: Draft) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The lines to choose from: filled ones and what a team would miss, then the rest of the form."""
+    filled = [key for key in draft.form if key in CHANGEABLE]
+    open_ones = [key for key in gaps(draft) if key not in filled]
+    rest = tuple(key for key in CHANGEABLE if key not in filled and key not in open_ones)
+    return (*filled, *open_ones), rest

@@ -6,7 +6,8 @@ from dialogs.complaint import Value
 from dialogs.draft import NOTHING, Draft, Said
 from dialogs.turn import Submit
 
-_PAGE = 7  # lines of a list that leave room for "more"
+_PAGE = 8  # lines of a list after its first page
+_CAPTION = 20
 
 
 def onward(draft: Draft, lead: Said = NOTHING) -> Draft:
@@ -51,15 +52,15 @@ def not_sent(draft: Draft) -> Draft:
 
 def which(draft: Draft, page: int = 0) -> Draft:
     """Which line to change: numbered, a page at a time."""
-    every = playback.changeable(draft.form)
-    start = page * _PAGE
-    choices = every[start : start + _PAGE]
-    more = len(every) > start + _PAGE
+    first, rest = playback.changeable(draft)
+    start = (page - 1) * _PAGE
+    choices = rest[start : start + _PAGE] if page else first
+    more = len(rest) > start + _PAGE if page else bool(rest)
     labels = [playback.label(key, draft.language) for key in choices]
     if more:
         labels.append(catalogue.text("button.more", draft.language))
     options = tuple(
-        Option(f"line:{key}", caption[:20]) for key, caption in zip(choices, labels, strict=False)
+        Option(f"line:{key}", _caption(caption)) for key, caption in zip(choices, labels, strict=False)
     )
     if more:
         options = (*options, draft.button(f"lines:{page + 1}", "more"))
@@ -68,6 +69,10 @@ def which(draft: Draft, page: int = 0) -> Draft:
     return draft.say(
         draft.text("summary.which", choices=catalogue.numbered(labels)), kind="question", options=options
     )
+
+
+def _caption(label: str) -> str:
+    return label if len(label) <= _CAPTION else f"{label[: _CAPTION - 1]}…"
 
 
 def line(draft: Draft, key: str) -> Draft:

@@ -3,12 +3,24 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from dialogs import after, answers, catalogue, commands, filling, letters, opening, questions, sending, status
+from dialogs import (
+    after,
+    answers,
+    buttons,
+    catalogue,
+    commands,
+    filling,
+    letters,
+    opening,
+    pending,
+    playback,
+    sending,
+)
 from dialogs.complaint import Form
-from dialogs.draft import NOTHING, Draft, Said
+from dialogs.draft import NOTHING, Draft
 from dialogs.languages import LANGUAGES, nearest, supported
 from dialogs.state import State
-from dialogs.turn import Add, AskPerson, Feedback, FlagSafety, Outcome, Situation, Turn
+from dialogs.turn import Add, AskPerson, Feedback, Outcome, Situation, Turn
 from dialogs.understanding.intent import substance
 from dialogs.understanding.source import read
 
@@ -74,7 +86,8 @@ Handler = Callable[[Draft], Draft | None]
 
 
 def _talk(draft: Draft) -> Draft:
-    for handler in (_pressed, _danger, _back_late, _numbers, _pending, _ordered):
+    draft = buttons.spoken(draft)
+    for handler in (buttons.press, _danger, _back_late, _numbers, pending.settle, _ordered):
         handled = handler(draft)
         if handled is not None:
             return _unsupported(handled)
@@ -105,132 +118,6 @@ def _unsupported(draft: Draft) -> Draft:
         return draft
     told = replace(first, text=f"{said.text}\n{first.text}", keys=said.keys + first.keys)
     return replace(draft.now(language_told=True), replies=(told, *draft.replies[1:]))
-
-
-# Buttons
-
-
-def _pressed(draft: Draft) -> Draft | None:
-    """A button says exactly one thing; one of an earlier question changes nothing."""
-    option = draft.turn.option
-    if not option:
-        return None
-    name, _, rest = option.partition(":")
-    press = _PRESSES.get(name)
-    return press(draft, rest) if press else None
-
-
-def _old(draft: Draft) -> Draft:
-    question = questions.worded(draft.state.asked, draft) if draft.state.asked else NOTHING
-    said = draft.text("error.button_old", question=question.text)
-    return draft.say(Said(said.text.rstrip(), said.keys + question.keys))
-
-
-def _press_skip(draft: Draft, key: str) -> Draft:
-    return answers.refuse(draft) if _is_open(draft, key) else _old(draft)
-
-
-def _press_unknown(draft: Draft, key: str) -> Draft:
-    return answers.unknown(draft) if _is_open(draft, key) else _old(draft)
-
-
-def _is_open(draft: Draft, key: str) -> bool:
-    return bool(draft.state.asked) and key in {"", draft.state.asked}
-
-
-def _press_answer(draft: Draft, key: str, answer: str) -> Draft | None:
-    """Yes or no as if it had been typed, when its question is still open."""
-    if key and key not in {draft.state.asked, draft.state.pending}:
-        return _old(draft)
-    understood = replace(draft.understood, answer=answer, command="")  # type: ignore[arg-type]  # yes or no
-    draft = replace(draft, turn=replace(draft.turn, option=None, understood=understood))
-    case = draft.situation.case
-    if draft.state.phase == "submitted" and not draft.state.pending and case and case.state == "resolved":
-        return after.take(draft)
-    return _pending(draft) or _by_phase(draft)
-
-
-def _press_send(draft: Draft, _: str) -> Draft:
-    if draft.state.phase not in {"collecting", "confirming"}:
-        return _old(draft)
-    return sending.submit(draft, draft.turn.text.strip() or catalogue.text("button.send", draft.language))
-
-
-def _press_change(draft: Draft, page: str) -> Draft:
-    if draft.state.phase not in {"collecting", "confirming"}:
-        return _old(draft)
-    return sending.which(draft, int(page) if page.isdigit() and len(page) < 3 else 0)
-
-
-def _press_line(draft: Draft, key: str) -> Draft:
-    if draft.state.phase not in {"collecting", "confirming"} or key not in questions_known():
-        return _old(draft)
-    return sending.line(draft, key)
-
-
-def questions_known() -> frozenset[str]:
-    from dialogs.playback import CHANGEABLE
-
-    return frozenset(CHANGEABLE)
-
-
-def _press_add(draft: Draft, _: str) -> Draft:
-    if draft.state.phase not in {"collecting", "confirming"}:
-        return _old(draft)
-    return draft.now(pending="add", asked="").say(draft.text("summary.add"), kind="question")
-
-
-def _press_person(draft: Draft, _: str) -> Draft:
-    return commands.person(draft)
-
-
-def _press_done(draft: Draft, _: str) -> Draft:
-    if draft.state.asked != "enclosure_list":
-        return _old(draft)
-    return sending.onward(draft.now(asked=""))
-
-
-def _press_language(draft: Draft, tag: str) -> Draft:
-    if tag not in draft.situation.desk.languages or tag not in LANGUAGES:
-        return _old(draft)
-    return commands.speak(draft, tag)
-
-
-def _press_split(draft: Draft, _: str) -> Draft:
-    if draft.state.pending == "split":
-        return after.split(draft) or _old(draft)
-    return after.ask_new(draft) if draft.turn.option == "new" else _old(draft)
-
-
-def _press_decision(draft: Draft, _: str) -> Draft:
-    case = draft.situation.case
-    return (
-        after.take(draft) if case and case.state in {"decision_sent", "resolved", "closed"} else _old(draft)
-    )
-
-
-_PRESSES: dict[str, Callable[[Draft, str], Draft | None]] = {
-    "skip": _press_skip,
-    "unknown": _press_unknown,
-    "yes": lambda draft, key: _press_answer(draft, key, "yes"),
-    "no": lambda draft, key: _press_answer(draft, key, "no"),
-    "send": _press_send,
-    "change": _press_change,
-    "lines": _press_change,
-    "line": _press_line,
-    "add": _press_add,
-    "person": _press_person,
-    "done": _press_done,
-    "lang": _press_language,
-    "new": _press_split,
-    "same": _press_split,
-    "accept": _press_decision,
-    "decline": _press_decision,
-    "ask": _press_decision,
-    "confirm": _press_decision,
-    "not_fixed": _press_decision,
-    "reopen": _press_decision,
-}
 
 
 # What wins over every question
@@ -328,10 +215,10 @@ def _of_the_form(draft: Draft, command: str) -> Draft | None:
 
 
 def _line_named(draft: Draft) -> Draft | None:
-    """ "Change the date", "my number is actually …": the line named, with its new value when it stands there."""
+    """The line named, with its new value when it stands there: "change the date", "my name should be …"."""
     understood = draft.understood
     key = understood.line
-    if not understood.correcting or key not in questions_known():
+    if not understood.correcting or key not in playback.CHANGEABLE:
         return None
     if key in understood.fields and key != draft.state.asked:
         return None
@@ -347,145 +234,6 @@ def _asked_in_passing(draft: Draft) -> Draft | None:
     if not draft.understood.topic or draft.understood.intent not in {"enquiry", "other", "answer"}:
         return None
     return commands.inform(draft, draft.understood.topic)
-
-
-# Questions beside the form
-
-
-def _pending(draft: Draft) -> Draft | None:
-    settle = _PENDING.get(draft.state.pending)
-    return settle(draft) if settle else None
-
-
-def _pending_withdraw(draft: Draft) -> Draft | None:
-    if draft.understood.answer == "yes":
-        return commands.withdrawn(draft)
-    if draft.understood.answer == "no":
-        return commands.kept(draft)
-    return None
-
-
-def _pending_which(draft: Draft) -> Draft | None:
-    """A number from the list, alone or with the new value behind it: "8 Tom Reid"."""
-    if draft.understood.command in _ORDERS:
-        return None
-    number, _, rest = draft.turn.text.strip().replace("\n", " ").partition(" ")
-    number = number.rstrip(".):：、")
-    if not number.isdecimal() or not 1 <= int(number[:3]) <= len(draft.state.choices):
-        return _pending_which_named(draft)
-    key = draft.state.choices[int(number) - 1]
-    if key.startswith("lines:"):
-        return sending.which(draft, int(key.partition(":")[2]))
-    draft = sending.line(draft.now(pending="", choices=()), key)
-    return _with_value(draft, key, rest.strip()) if rest.strip() else draft
-
-
-def _pending_which_named(draft: Draft) -> Draft | None:
-    key = draft.understood.line
-    draft = draft.now(pending="", choices=())
-    return sending.line(draft, key) if key in questions_known() else None
-
-
-def _with_value(draft: Draft, key: str, text: str) -> Draft:
-    """The value behind a number, read as the answer to that line's question."""
-    from dialogs.understanding import understand
-
-    understood = understand(
-        text,
-        now=draft.turn.now,
-        languages=draft.situation.desk.languages,
-        language=draft.language,
-        asked=key,
-    )
-    silent = replace(
-        draft, replies=draft.replies[:-1], turn=replace(draft.turn, text=text, understood=understood)
-    )
-    found = understood.fields.get(key)
-    if found and not found.other:
-        silent = filling.noted(silent, key, found)
-        return sending.confirm(silent.now(asked=""), sending_changed(silent, key))
-    return answers.take(silent)
-
-
-def sending_changed(draft: Draft, key: str) -> Said:
-    from dialogs.playback import changed
-
-    return changed(key, draft)
-
-
-def _pending_doubt(draft: Draft) -> Draft | None:
-    if draft.understood.command in _ORDERS:
-        return None
-    return answers.settle(draft)
-
-
-def _pending_feedback(draft: Draft) -> Draft | None:
-    held = draft.state.held[0] if draft.state.held else draft.turn.text
-    bare = draft.turn.text.strip().rstrip(".)")
-    draft = draft.now(pending="", held=())
-    if draft.understood.answer == "yes" or bare == "1" or draft.understood.intent == "complaint":
-        text = held if draft.understood.intent != "complaint" else f"{held}\n{draft.turn.text}"
-        return opening.acknowledge(opening.begin(draft, text))
-    if draft.understood.answer == "no" or bare == "2":
-        team = draft.situation.desk.team
-        return draft.do(Feedback("suggestion")).say(draft.text("feedback.suggestion", team=team))
-    return None
-
-
-def _pending_distress(draft: Draft) -> Draft | None:
-    """Whether a person should write: yes hands over, no leaves them in peace until they go on."""
-    if draft.understood.answer == "yes":
-        return commands.person(draft)
-    if draft.understood.answer == "no":
-        return draft.now(pending="").say(draft.text("value.refused"))
-    return None
-
-
-def _pending_language(draft: Draft) -> Draft | None:
-    bare = draft.turn.text.strip().rstrip(".)")
-    choices = draft.state.choices
-    if bare.isdecimal() and 1 <= int(bare[:3]) <= len(choices):
-        return commands.speak(draft.now(choices=()), choices[int(bare) - 1])
-    return None
-
-
-def _pending_add(draft: Draft) -> Draft | None:
-    if draft.understood.command and draft.understood.intent != "complaint":
-        return None
-    draft, filled = filling.merge(filling.words(filling.files(draft)))
-    lead = draft.text("value.added")
-    if filled.new:
-        lead = lead.then(_heard(draft, filled.new))
-    return sending.resume(draft.now(pending=""), lead)
-
-
-def _heard(draft: Draft, keys: tuple[str, ...]) -> Said:
-    from dialogs.playback import heard
-
-    return heard(keys, draft)
-
-
-def _pending_new(draft: Draft) -> Draft | None:
-    """What the new complaint is about."""
-    if draft.understood.command and draft.understood.intent != "complaint":
-        return None
-    if draft.understood.wordless:
-        return None
-    return after.fresh(draft.now(pending=""))
-
-
-_PENDING: dict[str, Handler] = {
-    "withdraw": _pending_withdraw,
-    "which": _pending_which,
-    "doubt": _pending_doubt,
-    "two": _pending_doubt,
-    "feedback": _pending_feedback,
-    "distress": _pending_distress,
-    "language": _pending_language,
-    "split": after.split,
-    "add": _pending_add,
-    "new": _pending_new,
-}
 
 
 # The phases
@@ -539,6 +287,8 @@ def _quiet(draft: Draft) -> Draft:
     goes_on = set(filled.new) & {"product_description", "remedy_details", "product_reference", "problem_date"}
     if goes_on and not draft.state.waiting and not understood.safety.flag:
         return sending.onward(draft.now(quiet=False), draft.text("value.added"))
+    if draft.state.waiting and not draft.turn.files and substance(read(draft.turn.text)) <= 2:
+        return draft  # a sigh while a person is on the way: kept with the talk, not answered by a machine
     return draft.say(draft.text("value.added"))
 
 
@@ -571,7 +321,7 @@ def _further(draft: Draft) -> Draft:
     if filled.changed:
         return sending.changed(draft, filled.changed)
     draft = filling.words(draft)
-    lead = _heard(draft, filled.new) if filled.new else draft.text("value.added")
+    lead = playback.heard(filled.new, draft) if filled.new else draft.text("value.added")
     return sending.onward(draft, lead)
 
 
@@ -581,14 +331,19 @@ def _confirming(draft: Draft) -> Draft:
     if _mere_files(draft):
         return sending.confirm(filling.files(draft), draft.text("value.added"))
     if draft.situation.traits.style == "text" and bare in {"1", "2", "3"}:
-        press = {"1": _press_send, "2": _press_change, "3": _press_add}[bare]
-        return press(draft, "")
+        return _numbered(draft, bare)
     draft = filling.files(draft)
     if understood.answer == "yes" or understood.command in {"send", "accept"}:
         return sending.submit(_with_last_words(draft), draft.turn.text.strip()[:200] or "yes")
     if draft.turn.edited:
         return _edited(draft)
     return _not_yet(draft)
+
+
+def _numbered(draft: Draft, digit: str) -> Draft:
+    """The digits of summary.sms: send, change, add."""
+    option = {"1": "send", "2": "change", "3": "add"}[digit]
+    return buttons.press(replace(draft, turn=replace(draft.turn, option=option))) or draft
 
 
 def _with_last_words(draft: Draft) -> Draft:
@@ -605,7 +360,9 @@ def _not_yet(draft: Draft) -> Draft:
     if filled.changed:
         return sending.changed(draft, filled.changed)
     if filled.new:
-        return sending.confirm(filling.words(draft) if _is_story(draft) else draft, _heard(draft, filled.new))
+        return sending.confirm(
+            filling.words(draft) if _is_story(draft) else draft, playback.heard(filled.new, draft)
+        )
     if understood.answer == "no" or understood.command in {"later", "skip", "unknown"}:
         return sending.not_sent(filling.words(draft) if _is_story(draft) else draft)
     if understood.wordless or not draft.turn.text.strip():
@@ -615,6 +372,3 @@ def _not_yet(draft: Draft) -> Draft:
 
 def _is_story(draft: Draft) -> bool:
     return substance(read(draft.turn.text)) >= 5
-
-
-__all__ = ["FlagSafety", "status", "step"]

@@ -25,6 +25,7 @@ from dialogs.understanding.source import LIMIT, Source, read
 __all__ = ["LIMIT", "DateFound", "Found", "Intent", "Safety", "Understanding", "understand"]
 
 _SHORT_ANSWER = 60
+_BARE = 2  # words of a yes or no that names nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +247,8 @@ def _as_answer(understood: Understanding, reading: _Reading) -> Understanding:
     whole = _whole(source)
     order = understood.command in {"skip", "unknown", "back", "person", "help", "status", "summary"}
     corrects = understood.correcting and (bool(found.keys() - {asked}) or bool(understood.dates))
-    if asked in _FREE and whole and not order and not corrects:
+    bare = understood.answer is not None and len(source.words) <= _BARE
+    if asked in _FREE and whole and not (order or corrects or bare):
         found[asked] = _free_answer(asked, found.get(asked), whole, reading)
     elif asked == "name_or_organisation" and whole and not order and asked not in found:
         found |= _name_answer(whole)

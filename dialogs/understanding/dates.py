@@ -86,7 +86,7 @@ def find(source: Source, tag: str, today: date, *, asked: bool = False, region: 
     rules = grammar(tag)
     found: list[DateFound] = []
     if _DIGIT.search(source.low):
-        found += _absolute(source, rules, today, asked=asked, region=region)
+        found += _absolute(source, today, asked=asked, region=region)
     if _triggered(source, rules):
         found += _spoken(source, rules, today)
     if asked and not found:
@@ -100,9 +100,7 @@ def _triggered(source: Source, rules: Grammar) -> bool:
     return any(trigger in source.low for trigger in rules.triggers)
 
 
-def _absolute(
-    source: Source, rules: Grammar, today: date, *, asked: bool, region: str
-) -> Iterator[DateFound]:
+def _absolute(source: Source, today: date, *, asked: bool, region: str) -> Iterator[DateFound]:
     for match in _first(_ISO, source.low):
         day = _day(int(match["year"]), int(match["month"]), int(match["day"]))
         if day:

@@ -57,9 +57,11 @@ class Understanding:
     """What a text says, read once and outside any transaction.
 
     `language` is what it is written in ("" when that cannot be told) and `wanted_language` one it asks for;
-    `command` is what it orders the assistant to do, whatever else it says, `first` the order its first words are; `topic` an information asked for.
+    `command` is what it orders the assistant to do, whatever else it says, `first` the order its
+    first words are; `topic` an information asked for.
     `references` are well-formed complaint numbers, `mistyped` those whose check character fails.
-    `correcting` says that it corrects something, `line` which line of the form it names doing so and `line_value` the new value it gives.
+    `correcting` says that it corrects something, `line` which line of the form it names doing so and
+    `line_value` the new value it gives.
     `decision` and `outcome` are what it says of an answer we gave and of work we did, should one be open.
     `thin`: somebody is dissatisfied, but the text does not say with what.
     """

@@ -39,7 +39,8 @@ def rules(tag: str) -> Rules:
         acting=tuple(re.compile(each, re.IGNORECASE) for each in names["acting_patterns"]),
         closings=tuple(names["closings"]),
         closing=re.compile(
-            rf"(?:^|[\n.,;!?。]) *(?:{closings}) *[,.!:：，]? *\n? *(?P<strict>[^\n,.;!?()0-9@]{{1,60}}(?:\. ?[^\n,.;!?()0-9@]{{1,40}})?)",
+            rf"(?:^|[\n.,;!?。]) *(?:{closings}) *[,.!:：，]? *\n? *"
+            r"(?P<strict>[^\n,.;!?()0-9@]{1,60}(?:\. ?[^\n,.;!?()0-9@]{1,40})?)",
             re.IGNORECASE,
         ),
         ends=tuple(names["ends"]),

@@ -118,7 +118,11 @@ class Customer:
         for act in outcome.acts:
             if isinstance(act, Open):
                 self.case = CaseView(
-                    self.reference, "intake", act.subject, "https://go.example/c/1", self.now
+                    self.reference,
+                    "received" if act.letter else "intake",
+                    act.subject,
+                    "https://go.example/c/1",
+                    self.now,
                 )
             elif isinstance(act, Submit) and self.case:
                 self.case = replace(self.case, state="acknowledged")

@@ -1,0 +1,136 @@
+"""Open questions beside the form: take it back, which line, which of two values, a new case or the same one."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from dialogs import after, answers, commands, filling, opening, playback, sending
+from dialogs.draft import Draft
+from dialogs.turn import Feedback
+from dialogs.understanding import understand
+
+Handler = Callable[[Draft], Draft | None]
+
+_WINNING = frozenset({"person", "status", "help", "withdraw", "stop"})
+
+
+def settle(draft: Draft) -> Draft | None:
+    """The answer to the open side question; None when there is none, or the message is about something else."""
+    handler = _PENDING.get(draft.state.pending)
+    return handler(draft) if handler else None
+
+
+def _pending_withdraw(draft: Draft) -> Draft | None:
+    if draft.understood.answer == "yes":
+        return commands.withdrawn(draft)
+    if draft.understood.answer == "no":
+        return commands.kept(draft)
+    return None
+
+
+def _pending_which(draft: Draft) -> Draft | None:
+    """A number from the list, alone or with the new value behind it: "8 Tom Reid"."""
+    if draft.understood.command in _WINNING:
+        return None
+    number, _, rest = draft.turn.text.strip().replace("\n", " ").partition(" ")
+    number = number.rstrip(".):：、")
+    if not number.isdecimal() or not 1 <= int(number[:3]) <= len(draft.state.choices):
+        return _pending_which_named(draft)
+    key = draft.state.choices[int(number) - 1]
+    if key.startswith("lines:"):
+        return sending.which(draft, int(key.partition(":")[2]))
+    draft = sending.line(draft.now(pending="", choices=()), key)
+    return _with_value(draft, key, rest.strip()) if rest.strip() else draft
+
+
+def _pending_which_named(draft: Draft) -> Draft | None:
+    key = draft.understood.line
+    draft = draft.now(pending="", choices=())
+    return sending.line(draft, key) if key in playback.CHANGEABLE else None
+
+
+def _with_value(draft: Draft, key: str, text: str) -> Draft:
+    """The value behind a number, read as the answer to that line's question."""
+    understood = understand(
+        text,
+        now=draft.turn.now,
+        languages=draft.situation.desk.languages,
+        language=draft.language,
+        asked=key,
+    )
+    silent = replace(
+        draft, replies=draft.replies[:-1], turn=replace(draft.turn, text=text, understood=understood)
+    )
+    found = understood.fields.get(key)
+    if found and not found.other:
+        silent = filling.noted(silent, key, found)
+        return sending.confirm(silent.now(asked=""), playback.changed(key, silent))
+    return answers.take(silent)
+
+
+def _pending_doubt(draft: Draft) -> Draft | None:
+    if draft.understood.command in _WINNING:
+        return None
+    return answers.settle(draft)
+
+
+def _pending_feedback(draft: Draft) -> Draft | None:
+    held = draft.state.held[0] if draft.state.held else draft.turn.text
+    bare = draft.turn.text.strip().rstrip(".)")
+    draft = draft.now(pending="", held=())
+    if draft.understood.answer == "yes" or bare == "1" or draft.understood.intent == "complaint":
+        text = held if draft.understood.intent != "complaint" else f"{held}\n{draft.turn.text}"
+        return opening.acknowledge(opening.begin(draft, text))
+    if draft.understood.answer == "no" or bare == "2":
+        team = draft.situation.desk.team
+        return draft.do(Feedback("suggestion")).say(draft.text("feedback.suggestion", team=team))
+    return None
+
+
+def _pending_distress(draft: Draft) -> Draft | None:
+    """Whether a person should write: yes hands over, no leaves them in peace until they go on."""
+    if draft.understood.answer == "yes":
+        return commands.person(draft)
+    if draft.understood.answer == "no":
+        return draft.now(pending="").say(draft.text("value.refused"))
+    return None
+
+
+def _pending_language(draft: Draft) -> Draft | None:
+    bare = draft.turn.text.strip().rstrip(".)")
+    choices = draft.state.choices
+    if bare.isdecimal() and 1 <= int(bare[:3]) <= len(choices):
+        return commands.speak(draft.now(choices=()), choices[int(bare) - 1])
+    return None
+
+
+def _pending_add(draft: Draft) -> Draft | None:
+    if draft.understood.command and draft.understood.intent != "complaint":
+        return None
+    draft, filled = filling.merge(filling.words(filling.files(draft)))
+    lead = draft.text("value.added")
+    if filled.new:
+        lead = lead.then(playback.heard(filled.new, draft))
+    return sending.resume(draft.now(pending=""), lead)
+
+
+def _pending_new(draft: Draft) -> Draft | None:
+    """What the new complaint is about."""
+    if draft.understood.command and draft.understood.intent != "complaint":
+        return None
+    if draft.understood.wordless:
+        return None
+    return after.fresh(draft.now(pending=""))
+
+
+_PENDING: Mapping[str, Handler] = {
+    "withdraw": _pending_withdraw,
+    "which": _pending_which,
+    "doubt": _pending_doubt,
+    "two": _pending_doubt,
+    "feedback": _pending_feedback,
+    "distress": _pending_distress,
+    "language": _pending_language,
+    "split": after.split,
+    "add": _pending_add,
+    "new": _pending_new,
+}
