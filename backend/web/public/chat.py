@@ -29,9 +29,9 @@ async def chat(request: Request, embed: str = "") -> Response:
     office = request.app.state.office
     language = language_of(request)
     known = conversation.current(request)
-    said = await office.storage.transcript(conversation.address(known)) if known else ()
+    said = list(await office.storage.transcript(conversation.address(known))) if known else []
     local = office.now().astimezone(office.timezone)
-    response = page(
+    return page(
         request,
         "public/chat.html",
         frames=tuple(office.allowed_origins) if embed else (),
@@ -39,10 +39,10 @@ async def chat(request: Request, embed: str = "") -> Response:
         words=json.dumps({name: word(f"chat.{name}", language) for name in SAID}, ensure_ascii=False),
         said=said,
         waiting=bool(said) and said[-1].author.kind == "customer",
+        lines=sorted(set(office.profile.lines_for(language).values()), key=len, reverse=True),
         today=day(local.date(), language, local.date()),
         key=secrets.token_hex(8),
     )
-    return response
 
 
 @router.post("/chat")

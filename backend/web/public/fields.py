@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from dialogs.complaint import BY_KEY
-
-Shape = Literal["line", "text", "email", "tel", "date", "yesno", "check", "choice"]
+Shape = Literal["line", "text", "email", "tel", "date", "yesno", "check", "checks", "choice"]
 
 PROBLEM = "problem_description"
 MAX_LINE = 500
@@ -49,7 +47,7 @@ SECTIONS = (
             Input("problem_date", "date"),
             Input("recurrent", "check"),
             Input("safety_question", "yesno", wide=True),
-            *(Input(key, "check") for key in HAZARDS),
+            Input("hazards", "checks", choices=HAZARDS),
         ),
     ),
     Section("product", (Input("product_description"), Input("product_reference", hint=True))),
@@ -88,12 +86,13 @@ INPUTS = tuple(each for section in SECTIONS for each in section.inputs)
 
 
 def taken(form: Mapping[str, object]) -> dict[str, str]:
-    """What was typed, field by field, shortened to what can be kept; nothing else of a request is looked at."""
+    """What was typed, by field, shortened to what can be kept; nothing else of a request is looked at."""
     found = {}
     for each in INPUTS:
-        value = form.get(each.key)
-        if isinstance(value, str):
-            found[each.key] = value.strip()[: MAX_TEXT if each.shape == "text" else MAX_LINE]
+        for key in each.choices if each.shape == "checks" else (each.key,):
+            value = form.get(key)
+            if isinstance(value, str):
+                found[key] = value.strip()[: MAX_TEXT if each.shape == "text" else MAX_LINE]
     return {key: value for key, value in found.items() if value}
 
 
@@ -105,7 +104,7 @@ def errors(values: Mapping[str, str], today: date) -> dict[str, str]:
 
 def _error(field: Input, value: str, today: date) -> str:
     if not value:
-        return "needed" if BY_KEY[field.key].required else ""
+        return "needed" if field.key == PROBLEM else ""
     if field.shape == "email":
         return "" if _EMAIL.match(value) else "email"
     if field.shape == "tel":

@@ -3,6 +3,7 @@
 import re
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
@@ -81,12 +82,10 @@ async def add(request: Request, reference: str) -> Response:
         return await _shown(request, case, text=text, wrong=wrong)
     office = _office(request)
     now, key = office.now(), _once(form)
-    try:
+    with suppress(additions.Twice):  # the form came twice; its words are stored
         await office.database.write(
             lambda tx: additions.add(tx, office.complaints, case["id"], text, files, key, now)
         )
-    except additions.Twice:
-        pass  # the form came twice; its words are stored
     return RedirectResponse(f"/complaint/{quote(written)}?sent=added#more", HTTPStatus.SEE_OTHER)
 
 

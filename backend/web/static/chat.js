@@ -10,6 +10,7 @@
   const file = document.getElementById("file");
   const news = document.getElementById("news");
   const words = JSON.parse(desk.dataset.words);
+  const lines = desk.dataset.lines.split(" ").filter(Boolean); // the numbers to call in danger
   const language = desk.dataset.language;
   const narrow = matchMedia("(pointer: coarse)");
 
@@ -297,6 +298,7 @@
     item.dataset.id = message.id;
     shown.set(message.id, item);
     place(item, message.at);
+    if (message.author !== "customer") goesOn(item, `${message.author} ${message.name}`, message.at);
     if (message.author !== "customer") {
       hideTyping();
       showChoices(message.options);
@@ -346,6 +348,7 @@
       if (bubble.lang) card.lang = bubble.lang;
       if (message.reference && card.querySelector(".ref")) showNumber(card, message.reference);
       linked(card.querySelector(".words"), message.text);
+      if (message.kind === "safety") callable(card.querySelector(".words"));
       bubble.replaceWith(card);
       item.classList.add("message--wide");
       showFiles(card, message.attachments);
@@ -386,11 +389,16 @@
     else element.remove();
   }
 
-  // Our own addresses and phone numbers become links; the words around them stay text
+  // Addresses become links and complaint numbers stay in one piece; the words around them stay text
   function linked(element, text) {
     if (!text) return element.remove();
     element.textContent = "";
-    for (const part of text.split(/(https?:\/\/[^\s<>"，。；）]+[^\s<>"，。；）.,;:!?)])/)) {
+    for (const part of text.split(/(https?:\/\/[^\s<>"，。；）]+[^\s<>"，。；）.,;:!?)]|\b[A-Z]{2,6}-\d{6}-[0-9A-Z]{5,9}\b)/)) {
+      if (/^[A-Z]{2,6}-\d{6}-/.test(part)) {
+        const number = Object.assign(document.createElement("span"), { className: "ref", textContent: part });
+        element.append(number);
+        continue;
+      }
       if (!/^https?:\/\//.test(part)) {
         element.append(part);
         continue;
@@ -398,6 +406,17 @@
       const link = Object.assign(document.createElement("a"), { href: part, textContent: part, rel: "noopener" });
       if (new URL(part).origin !== location.origin || document.body.classList.contains("is-embedded")) link.target = "_blank";
       element.append(link);
+    }
+  }
+
+  function callable(element) {
+    const numbers = new RegExp(`(?<!\\d)(${lines.join("|")})(?!\\d)`);
+    for (const node of lines.length ? [...element.childNodes] : []) {
+      if (node.nodeType !== Node.TEXT_NODE) continue;
+      const parts = node.textContent.split(numbers).map((part) =>
+        lines.includes(part) ? Object.assign(document.createElement("a"), { href: `tel:${part}`, textContent: part }) : part
+      );
+      node.replaceWith(...parts);
     }
   }
 
@@ -448,6 +467,15 @@
     log.append(item);
     const typing = document.getElementById("typing");
     if (typing) log.append(typing);
+  }
+
+  // One who says two things in a row is named once; a screen reader still hears it
+  function goesOn(item, who, at) {
+    item.dataset.who = `${who} ${clock(at)}`;
+    if (item.previousElementSibling?.dataset.who === item.dataset.who) {
+      item.querySelector(".message__who").classList.add("sr");
+      item.classList.add("message--more");
+    }
   }
 
   function dayLine(at) {

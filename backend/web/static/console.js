@@ -109,8 +109,10 @@
   const talk = document.getElementById("talk");
   const atEnd = () => talk && talk.scrollHeight - talk.scrollTop - talk.clientHeight < 80;
   let unseen = 0;
+  let stuck = false; // at the end, and to stay there while pictures load and messages join
 
   function toEnd() {
+    stuck = true;
     if (!talk) return;
     talk.scrollTop = talk.scrollHeight;
     unseen = 0;
@@ -440,6 +442,10 @@
   });
 
   /* ---------- begin ---------- */
+  if (talk) {
+    talk.addEventListener("scroll", () => { stuck = atEnd(); if (stuck && unseen) toEnd(); }, { passive: true });
+    new ResizeObserver(() => { if (stuck) talk.scrollTop = talk.scrollHeight; }).observe(document.getElementById("thread"));
+  }
   if (frame.dataset.case) {
     if (talk) { if (location.hash) { const aim = $(location.hash); if (aim) aim.scrollIntoView({ block: "center" }); } else toEnd(); }
     const row = list && $('.row[aria-current="true"]', list);
