@@ -11,7 +11,8 @@ starts a provider that takes what the channel sends, and yields a `Driver`:
 | `refuse(how)` | the provider refuses what comes next: "later", "never", or None to take it again |
 | `took()` | the texts the provider has taken, oldest first |
 
-The same `identity` said twice is a redelivery. `Answer.REFUSED` says that the channel turned the message away for good and said so. The desk is the store: `down`
+The same `identity` said twice is a redelivery.
+`Answer.REFUSED` says that the channel turned the message away for good and said so. The desk is the store: `down`
 makes it fail, `gate` holds it before the commit.
 """
 

@@ -1,0 +1,199 @@
+"""Letters handed to real mail servers on loopback: connections, refusals, encryption, sign-in."""
+
+import asyncio
+import email
+import ssl
+from dataclasses import replace
+from email import policy
+from pathlib import Path
+
+import aiosmtpd
+import pytest
+
+from channels.base import Address, Attachment, OutboundMessage, SendError
+from channels.email import configure
+from integration.channels.drivers import NOW, Desk
+from integration.channels.sink import sink
+from servers import unused_port
+
+pytestmark = pytest.mark.integration
+
+LETTER = OutboundMessage(
+    7, Address("email", "complaints@desk.example", "ann@example.com"), "Hello.", NOW, subject="Kettle"
+)
+
+
+def mailbox(port, folder, desk=None, url="smtp://127.0.0.1:{port}"):
+    settings = {"MAIL_ADDRESS": "complaints@desk.example", "MAIL_SMTP_URL": url.format(port=port)}
+    (channel,) = configure(settings, (desk or Desk()).tools(folder))
+    return channel
+
+
+async def refused(channel, letter=LETTER):
+    with pytest.raises(SendError) as caught:
+        await channel.send(letter)
+    return caught.value
+
+
+async def test_the_envelope_carries_the_desks_address(tmp_path):
+    async with sink() as server:
+        receipt = await mailbox(server.port, tmp_path).send(LETTER)
+        ((sender, recipients, mail),) = server.mails
+    assert (sender, recipients) == ("complaints@desk.example", ["ann@example.com"])
+    assert email.message_from_bytes(mail)["message-id"] == receipt.provider_id
+    assert receipt.status == "accepted"
+
+
+async def test_letters_one_after_the_other_share_a_connection(tmp_path):
+    async with sink() as server:
+        channel = mailbox(server.port, tmp_path)
+        for number in range(5):
+            await channel.send(replace(LETTER, id=number))
+        assert (len(server.mails), server.connections) == (5, 1)
+
+
+async def test_letters_at_once_take_a_few_connections(tmp_path):
+    async with sink() as server:
+        channel = mailbox(server.port, tmp_path)
+        await asyncio.gather(*(channel.send(replace(LETTER, id=number)) for number in range(20)))
+        assert len(server.mails) == 20
+        assert server.connections <= 4
+
+
+async def test_a_connection_the_server_closed_is_opened_again(tmp_path):
+    async with sink() as server:
+        channel = mailbox(server.port, tmp_path)
+        await channel.send(LETTER)
+        server.hang_up()
+        await channel.send(replace(LETTER, id=8))
+        assert (len(server.mails), server.connections) == (2, 2)
+
+
+async def test_a_server_that_closes_only_when_spoken_to_is_asked_once_more(tmp_path):
+    async with sink() as server:
+        channel = mailbox(server.port, tmp_path)
+        await channel.send(LETTER)
+        server.refusing["MAIL"] = "421 4.4.2 Idle too long"
+        error = await refused(channel)
+        assert (error.permanent, server.connections) == (False, 2)
+        server.refuse(None)
+        await channel.send(LETTER)
+        assert len(server.mails) == 2
+
+
+@pytest.mark.parametrize("stage", ["MAIL", "RCPT", "DATA"])
+@pytest.mark.parametrize(("how", "permanent", "wait"), [("later", False, 120.0), ("never", True, None)])
+async def test_a_refusal_carries_the_servers_words(tmp_path, stage, how, permanent, wait):
+    async with sink() as server:
+        channel = mailbox(server.port, tmp_path)
+        server.refuse(how, stage)
+        error = await refused(channel)
+        assert (error.permanent, error.retry_after) == (permanent, wait)
+        assert ("Greylisted" if how == "later" else "No such person") in str(error)
+        server.refuse(None)
+        await channel.send(LETTER)
+        assert len(server.mails) == 1
+
+
+async def test_no_server_at_all_is_a_temporary_failure(tmp_path):
+    error = await refused(mailbox(unused_port(), tmp_path))
+    assert not error.permanent
+    assert "no connection" in str(error)
+
+
+async def test_a_server_that_drops_the_connection_in_mid_mail_is_a_temporary_failure(tmp_path):
+    async def drop(reader, writer):
+        writer.write(b"220 hi\r\n")
+        for answer in (b"250 hi\r\n", b"250 ok\r\n", b"250 ok\r\n", b"354 go\r\n"):
+            await reader.readline()
+            writer.write(answer)
+        await reader.readline()
+        writer.close()
+
+    server = await asyncio.start_server(drop, "127.0.0.1", 0)
+    async with server:
+        error = await refused(mailbox(server.sockets[0].getsockname()[1], tmp_path))
+    assert not error.permanent
+
+
+async def test_files_go_along(tmp_path):
+    desk = Desk()
+    desk.files["f1"] = b"\x89PNG"
+    file = Attachment("photo.png", "image/png", 4, stored="f1")
+    async with sink() as server:
+        channel = mailbox(server.port, tmp_path, desk)
+        await channel.send(replace(LETTER, attachments=(file,)))
+        mail = email.message_from_bytes(server.mails[0][2], policy=policy.default)
+        (attachment,) = mail.iter_attachments()
+        assert (attachment.get_filename(), attachment.get_payload(decode=True)) == ("photo.png", b"\x89PNG")
+        error = await refused(channel, replace(LETTER, attachments=(replace(file, stored="gone"),)))
+        assert error.permanent
+
+
+async def test_an_address_outside_ascii_needs_a_server_that_takes_it(tmp_path):
+    letter = replace(LETTER, address=replace(LETTER.address, peer="张@example.cn"))
+    async with sink() as server:
+        await mailbox(server.port, tmp_path).send(letter)
+        assert server.mails[0][1] == ["张@example.cn"]
+    async with sink(utf8=False) as server:
+        error = await refused(mailbox(server.port, tmp_path), letter)
+        assert error.permanent
+        assert "SMTPUTF8" in str(error)
+
+
+async def test_what_is_no_address_is_never_tried(tmp_path):
+    letter = replace(LETTER, address=replace(LETTER.address, peer="a@b\r\nRCPT TO:<c@d>"))
+    assert (await refused(mailbox(unused_port(), tmp_path), letter)).permanent
+
+
+async def test_without_a_server_letters_go_into_a_maildir(tmp_path):
+    (channel,) = configure({"MAIL_ADDRESS": "complaints@desk.example"}, Desk().tools(tmp_path))
+    receipt = await channel.send(LETTER)
+    (kept,) = (tmp_path / "outgoing-mail" / "new").iterdir()
+    assert receipt.status == "accepted"
+    assert email.message_from_bytes(kept.read_bytes())["message-id"] == receipt.provider_id
+
+
+@pytest.fixture
+def certificate():
+    """A certificate nobody vouches for: the one aiosmtpd tests itself with."""
+    folder = Path(aiosmtpd.__file__).parent / "tests" / "certs"
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(folder / "server.crt", folder / "server.key")
+    return context
+
+
+async def test_encryption_is_taken_when_it_is_offered(tmp_path, certificate):
+    async with sink(tls_context=certificate, require_starttls=True) as server:
+        channel = mailbox(server.port, tmp_path)
+        await channel.send(LETTER)
+        assert len(server.mails) == 1
+        channel._post.close()
+
+
+async def test_required_encryption_asks_for_a_server_that_can_be_trusted(tmp_path, certificate):
+    async with sink(tls_context=certificate) as server:
+        error = await refused(mailbox(server.port, tmp_path, url="smtp://127.0.0.1:{port}?starttls=required"))
+        assert (error.permanent, server.mails) == (False, [])
+    async with sink() as server:
+        error = await refused(mailbox(server.port, tmp_path, url="smtp://127.0.0.1:{port}?starttls=required"))
+        assert (error.permanent, server.mails) == (False, [])
+
+
+async def test_the_desk_signs_in_where_it_has_a_password(tmp_path):
+    url = "smtp://desk:secret@127.0.0.1:{port}?starttls=never"
+    async with sink(auth_require_tls=False) as server:
+        server.passwords["desk"] = "secret"
+        await mailbox(server.port, tmp_path, url=url).send(LETTER)
+        assert len(server.mails) == 1
+
+
+async def test_a_wrong_password_keeps_letters_waiting(tmp_path):
+    url = "smtp://desk:wrong@127.0.0.1:{port}?starttls=never"
+    async with sink(auth_require_tls=False) as server:
+        server.passwords["desk"] = "secret"
+        error = await refused(mailbox(server.port, tmp_path, url=url))
+    assert not error.permanent
+    assert error.retry_after
+    assert "sign-in" in str(error)
+    assert "wrong" not in str(error)
