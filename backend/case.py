@@ -233,7 +233,7 @@ def _next_update(case: Case, starts: Mapping[str, timers.Started]) -> datetime |
 
 
 def stop_timers(tx: Transaction, complaint_id: int, codes: set[str], now: datetime) -> None:
-    """Stops the running timers of these codes."""
+    """Stops the timers of these codes, those that ran out too: ended later than due tells that they were late."""
     tx.connection.execute(_STOP, {"of": complaint_id, "codes": sorted(codes), "now": now})
 
 
@@ -269,7 +269,7 @@ _STOP = (
     update(timer_rows)
     .where(
         timer_rows.c.complaint_id == bindparam("of"),
-        timer_rows.c.state == "running",
+        timer_rows.c.state.in_(("running", "fired")),  # kept late is kept: only what is still owed stays broken
         timer_rows.c.code.in_(bindparam("codes", expanding=True)),
     )
     .values(state="stopped", ended_at=bindparam("now"))

@@ -144,12 +144,12 @@ class _Scene:
 
     @property
     def outcome(self) -> str:
-        return labels.decision(self.decision["outcome"], self.language)
+        return text(f"outcome.{self.decision['outcome']}", self.language)
 
     @property
     def missing(self) -> str:
         names = [labels.label(key, self.language) for key in self.case["missing"]]
-        return catalogue.listed(names, self.language) or text("nothing", self.language)
+        return catalogue.listed(names, self.language) or text("word.nothing", self.language)
 
 
 def _question(scene: _Scene) -> Notice:
@@ -220,8 +220,8 @@ def _external(scene: _Scene) -> Notice:
     variables = {
         "reference": scene.reference,
         "body": scene.happening.words or scene.bodies,
-        "body_reference": text("nothing", scene.language),
-        "sent": text("nothing", scene.language),
+        "body_reference": text("word.nothing", scene.language),
+        "sent": text("word.nothing", scene.language),
         "date": scene.by("T-EXT-CHECK"),
     }
     return Notice("notice.external.body", variables)

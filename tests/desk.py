@@ -16,6 +16,10 @@ from bot.settings import Settings, read_settings
 from channels.base import Channel, OutboundMessage, Tools
 from channels.terminal import Terminal
 
+_OPEN = """
+select 1 from inbound where fate = 'pending'
+union all select 1 from message where status in ('queued', 'sending')
+"""
 MONDAY = datetime(2026, 11, 16, 10, 0, tzinfo=UTC)
 AGENT = Actor("staff", 1, "Mei Lin", "agent")
 MANAGER = Actor("staff", 2, "Ruth Hall", "manager")
@@ -64,6 +68,12 @@ class Desk:
     async def quiet(self) -> None:
         await self.program.inbox.settle()
         await self.program.outbox.settle()
+
+    async def settled(self, seconds: float = 20.0) -> None:
+        """Waits until every event has its fate and every message is out, whoever took it up."""
+        async with asyncio.timeout(seconds):
+            while await self.rows(_OPEN):  # noqa: ASYNC110 - other processes may be at work on the same tables
+                await asyncio.sleep(0.02)
 
     async def rows(self, query: str, **given: Any) -> list[tuple[Any, ...]]:
         return await self.program.database.read(

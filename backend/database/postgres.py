@@ -136,20 +136,23 @@ class PostgreSQL(Database):
             await asyncio.sleep(RECONNECT_SECONDS)
 
     async def _notify(self) -> None:
-        connection: psycopg.AsyncConnection[tuple[object, ...]] | None = None
+        while True:
+            await self._gathered.wait()
+            try:
+                async with await self._connect() as connection:
+                    await self._notify_on(connection)
+            except (psycopg.Error, OSError):  # the other nodes look for themselves within their five seconds
+                log.warning("database.notify_failed", topics=len(self._pending))
+                await asyncio.sleep(RECONNECT_SECONDS)
+
+    async def _notify_on(self, connection: "psycopg.AsyncConnection[tuple[object, ...]]") -> None:
         while True:
             await self._gathered.wait()
             await asyncio.sleep(GATHER_SECONDS)
             self._gathered.clear()
             topics, self._pending = self._pending, set()
-            try:
-                if connection is None or connection.closed:
-                    connection = await self._connect()
-                for payload in _payloads(topics):
-                    await connection.execute("SELECT pg_notify(%s, %s)", (CHANNEL, payload))
-            except (psycopg.Error, OSError):  # the other nodes look for themselves within their five seconds
-                connection = None
-                log.warning("database.notify_failed", topics=len(topics))
+            for payload in _payloads(topics):
+                await connection.execute("SELECT pg_notify(%s, %s)", (CHANNEL, payload))
 
 
 def _worth_again(error: DBAPIError) -> bool:

@@ -34,8 +34,7 @@ async def test_a_message_survives_a_kill_right_after(step: str, database_url: st
 
     async with desk(database_url, tmp_path) as again:
         await again.customer.say(WORDS, identity="first")  # the provider delivers it again
-        await again.program.inbox.settle()
-        await again.program.outbox.settle()
+        await again.settled()
         assert len(await again.rows("select reference from complaint")) == 1
         assert await again.rows("select fate, count(*) from inbound group by fate") == [("handled", 1)]
         assert await again.rows("select count(*) from message where author = 'customer'") == [(1,)]

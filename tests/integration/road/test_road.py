@@ -52,7 +52,8 @@ async def test_the_same_message_twice_is_one(database_url: str, tmp_path: Path) 
 async def test_messages_of_a_talk_keep_their_order(database_url: str, tmp_path: Path) -> None:
     words = [COMPLAINT, *(f"and another thing, number {number}" for number in range(12))]
     async with desk(database_url, tmp_path) as running:
-        await asyncio.gather(*(running.customer.say(each) for each in words))
+        for each in words:
+            await running.customer.say(each)
         await running.quiet()
 
         said = await running.rows("select text from message where author = 'customer' order by id")
