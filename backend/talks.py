@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, insert, or_, select, update
 
-from backend.case import messages
+from backend.case import complaints, messages
 from backend.database import Database, Transaction
 from backend.files import Files
 from backend.models import Attachment as AttachmentRow
@@ -193,7 +193,7 @@ def outbound(row: Mapping[str, Any], reference: str = "") -> OutboundMessage:
         author=Author(row["author"], row["name"]),
         subject=row["subject"],
         language=row["language"],
-        reference=reference,
+        reference=reference or row.get("of_case") or "",
         options=tuple(Option(**option) for option in row["options"] or ()),
         attachments=tuple(
             Attachment(a["name"], a["media_type"], a["size"], a["sha256"], stored=a["id"])
@@ -253,8 +253,9 @@ _TALK = (
     .scalar_subquery()
 )
 _SEEN = (
-    select(messages, inbound.c.provider_id.label("said_as"))
+    select(messages, inbound.c.provider_id.label("said_as"), complaints.c.reference.label("of_case"))
     .outerjoin(inbound, inbound.c.id == messages.c.inbound_id)
+    .outerjoin(complaints, complaints.c.id == messages.c.complaint_id)
     .where(
         messages.c.conversation_id.in_(_TALK),
         or_(messages.c.author == "customer", messages.c.status.in_(SHOWN)),
