@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import ColumnElement, bindparam, func, insert, literal_column, select, update
+from sqlalchemy import ColumnElement, bindparam, func, literal_column, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from backend import audit
 from backend import case as cases
@@ -29,6 +30,7 @@ conversations = Conversation.__table__  # type: ignore[attr-defined]
 
 BATCH = 50
 CAP_SECONDS = 5.0
+SEAL_AFTER = timedelta(minutes=10)  # past midnight: the last transactions of the day have committed by then
 REPEATING = frozenset({"T-PROGRESS", "T-EXT-CHECK"})
 
 
@@ -153,11 +155,11 @@ class Timekeeper:
         case.set(next_update_due=started.due_at)
 
     async def _seal_yesterday(self, now: datetime) -> None:
-        day = (now - timedelta(days=1)).date().isoformat()
+        day = (now - SEAL_AFTER - timedelta(days=1)).date().isoformat()
         last = await self._database.read(lambda c: c.execute(_LAST_SEAL).first())
         if last is not None and last.day >= day:
             return
-        end = datetime.combine(now.date(), datetime.min.time(), now.tzinfo)
+        end = datetime.combine((now - SEAL_AFTER).date(), datetime.min.time(), now.tzinfo)
         await self._database.write(lambda tx: _seal(tx, day, end, now))
 
 
@@ -175,7 +177,8 @@ def _seal(tx: Transaction, day: str, end: datetime, now: datetime) -> None:
         "hash": audit.seal(previous, day, heads),
         "at": now,
     }
-    tx.connection.execute(insert(seals), row)
+    insert = postgresql.insert if tx.dialect == "postgresql" else sqlite.insert
+    tx.connection.execute(insert(seals).on_conflict_do_nothing(), row)  # another node may have sealed the day
 
 
 def heads_between(connection: Any, after: int, up_to: int) -> Sequence[tuple[int, str]]:
