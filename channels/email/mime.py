@@ -14,6 +14,7 @@ from typing import Literal
 
 from channels.base import Attachment, Slice
 from channels.email import media
+from channels.email.bulk import Lightened, lighten
 from channels.email.charsets import text_of
 from channels.email.headers import Headers, base64_of, decoded, file_name, original, parameters
 from channels.email.hypertext import readable
@@ -22,6 +23,7 @@ _BOUNDARY = re.compile(rb"(?m)^--([^\s\"\\-][^\s\"\\]{0,80})\r?\n(?=[!-9;-~]+:)"
 _SEARCHED = 100_000
 _DEEPEST = 40
 _MOST_PARTS = 1000
+_MOST_TRIES = 50
 _HEADER_LINE = re.compile(rb"[!-9;-~]+[ \t]*:")
 _MARKUP = re.compile(r"<(?:style|script|title)\b[^>]*>[^<]*|<[^<>]*>|&#?\w{1,8};|\s+", re.IGNORECASE)
 _BINARY = frozenset({"7bit", "8bit", "binary", ""})
@@ -31,6 +33,8 @@ class Part(Message):
     """A node of the tree as the standard library's parser builds it, with its undecoded payload in reach."""
 
     _payload: object
+    restored: bytes | None = None  # the payload, where a long body of it was set aside
+    light: Lightened | None = None
 
     @cached_property
     def headers(self) -> Headers:
@@ -53,7 +57,20 @@ class Part(Message):
     @property
     def encoded(self) -> bytes:
         """The payload exactly as it stands in the mail."""
+        if self.restored is not None:
+            return self.restored
         return original(self._payload) if isinstance(self._payload, str) else b""
+
+    def restore(self, light: Lightened) -> None:
+        """Puts back what was set aside of this node."""
+        self.light = light
+        if isinstance(self._payload, str):
+            self.restored = light.restored(self._payload)
+
+    def written(self) -> bytes:
+        """The message with all below it, written out again."""
+        content = self.as_bytes()
+        return (self.light.restored(content) if self.light else None) or content
 
     def adopt(self, children: list["Part"]) -> None:
         """Takes these for the parts of a body that could not be cut."""
@@ -126,12 +143,17 @@ def _cut_by_own_boundary(root: Part) -> None:
 
 def _parsed(content: bytes) -> Part | None:
     parser: FeedParser[Part] = FeedParser(Part)
+    light = lighten(content)
     try:
-        parser.feed(content.decode("ascii", "surrogateescape"))
-        return parser.close()
+        parser.feed(light.content.decode("ascii", "surrogateescape"))
+        root = parser.close()
     except (RecursionError, ValueError, LookupError, AssertionError):
         # thousands of nested parts, or header syntax the library trips over
         return None
+    if light.bodies:
+        for node in _nodes(root):
+            node.restore(light)
+    return root
 
 
 def _flat(content: bytes) -> Part:
@@ -282,6 +304,8 @@ def _decoded(part: Part) -> tuple[bytes, Literal["base64", "8bit"] | None]:
             return base64_of(part.encoded), None
     if encoding in _BINARY:
         return part.encoded, "8bit"
+    if encoding == "quoted-printable":
+        return binascii.a2b_qp(part.encoded), None
     content = part.get_payload(decode=True)
     return (content if isinstance(content, bytes) else part.encoded), None
 
@@ -310,7 +334,7 @@ def _keep(part: Part, found: _Found) -> None:
 def _enclosed(part: Part) -> bytes:
     """A mail inside a mail, or a report's blocks, written out again."""
     try:
-        return b"\n".join(child.as_bytes() for child in part.children)
+        return b"\n".join(child.written() for child in part.children)
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         # what the library's parser takes its generator need not be able to write
         return b"\n".join(content_of(child) for child in part.children)
@@ -327,8 +351,13 @@ def _name(part: Part, declared: str, found: _Found) -> str:
 
 def _place(encoded: bytes, coding: Literal["base64", "8bit"], found: _Found) -> Slice | None:
     """Where a payload stands in the raw mail. Files come in order: the search goes on from the last one."""
-    offset = found.raw.find(encoded, found.searched)
-    if offset < 0:
-        return None
-    found.searched = offset + len(encoded)
-    return Slice(offset, len(encoded), coding)
+    start = encoded[:64]  # a search for all of a long payload takes longer than decoding it
+    offset = found.raw.find(start, found.searched)
+    for _ in range(_MOST_TRIES):
+        if offset < 0:
+            return None
+        if found.raw.startswith(encoded, offset):
+            found.searched = offset + len(encoded)
+            return Slice(offset, len(encoded), coding)
+        offset = found.raw.find(start, offset + 1)
+    return None

@@ -1,4 +1,5 @@
 import base64
+import binascii
 import hashlib
 from email import policy
 from email.message import EmailMessage
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from channels.email.bulk import lighten
 from channels.email.mime import parse
 
 MAILS = sorted((Path(__file__).parents[3] / "data" / "mail").glob("*.eml"))
@@ -170,3 +172,53 @@ def test_a_file_alone_is_a_mail_without_words():
 def test_the_bytes_tell_the_type_where_the_declared_one_lies(declared, start, seen):
     raw = f"Content-Type: {declared}\nContent-Disposition: attachment; filename=x\n\n".encode() + start
     assert parse(raw).files[0].media_type == seen
+
+
+BULK = base64.encodebytes(bytes(range(256)) * 300).decode()
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize(
+    ("coding", "kind"), [("base64", "image/png"), ("7bit", "text/csv"), ("quoted-printable", "text/csv")]
+)
+def test_a_long_body_set_aside_comes_back_to_the_byte(end, coding, kind):
+    head = f"Content-Type: {kind}; name=a\nContent-Disposition: attachment\nContent-Transfer-Encoding: {coding}\n\n"
+    parts = "".join(f"--x\n{head}{BULK}" for _ in range(3))
+    text = (
+        f"From: a@b\nContent-Type: multipart/mixed; boundary=x\n\n--x\n\nSee =set-aside-0-0;\n{parts}--x--\n"
+    )
+    raw = text.replace("\n", end).encode()
+    mail = parse(raw)
+    written = BULK.rstrip("\n").replace("\n", end).encode()
+    plain = {"base64": base64.b64decode(BULK), "7bit": written, "quoted-printable": binascii.a2b_qp(written)}[
+        coding
+    ]
+    assert mail.text == "See =set-aside-0-0;"
+    assert [file.content for file in mail.files] == [plain] * 3
+    for file in mail.files:
+        assert file.slice is None or raw[file.slice.offset :].startswith(written)
+    assert (None in [file.slice for file in mail.files]) == (coding == "quoted-printable")
+
+
+def test_a_long_body_that_is_the_text_is_read():
+    assert parse(f"From: a@b\n\n{BULK}".encode()).text == BULK.rstrip("\n")
+
+
+def test_a_long_file_in_a_mail_in_a_mail_is_written_out_again():
+    inner = letter()
+    inner.add_attachment(b"\xff\xd8\xff" + bytes(60_000), maintype="image", subtype="jpeg", filename="a.jpg")
+    outer = letter("See below.")
+    outer.add_attachment(inner)
+    (file,) = parse(content(outer)).files
+    assert parse(file.content).files[0].content == b"\xff\xd8\xff" + bytes(60_000)
+
+
+@given(
+    st.lists(
+        st.sampled_from([BULK, BULK[:20_000], "\n", "\n\n", "--x\n", "words\n", "=set-aside-0-", "\u00e9"])
+    )
+)
+def test_setting_aside_changes_nothing(pieces):
+    whole = "".join(pieces).encode()
+    light = lighten(whole)
+    assert (light.restored(light.content) or light.content) == whole
