@@ -116,6 +116,7 @@ class Filters:
     """What a list may be narrowed by; empty parts narrow nothing. `due_before` looks at running promises."""
 
     states: tuple[str, ...] = ()
+    reference: str = ""
     q: str = ""
     channel: str = ""
     owner_id: int | None = None
@@ -220,6 +221,8 @@ def filtered(connection: Connection, filters: Filters, *, cursor: str = "", limi
     conditions: list[Any] = []
     if filters.states:
         conditions.append(complaints.c.state.in_(filters.states))
+    if filters.reference:
+        conditions.append(complaints.c.reference == filters.reference)
     if filters.channel:
         conditions.append(complaints.c.channel == filters.channel)
     if filters.owner_id is not None:

@@ -40,13 +40,21 @@ _STEPS = ("received", "acknowledged", "assessed", "answer", "finished")
 _STEP_EVENTS = {2: ("assessed", "solve_on_spot"), 3: ("approve_and_send", "solve_on_spot")}
 _STEP_TIMERS = {
     0: ("T-ACK",),
-    2: ("T-ADMIT", "T-HUMAN"),
+    2: ("T-ADMIT",),
     3: ("T-PROPOSE", "T-RESOLVE"),
     4: ("T-CONFIRM", "T-ACCEPT"),
 }
 # What the transcript already tells in its own place, or what only the chain needs.
 _SILENT = frozenset(
-    {"replied", "noted", "reply_taken_back", "told", "acknowledgement_accepted", "first_complaint_message"}
+    {
+        "amended",
+        "replied",
+        "noted",
+        "reply_taken_back",
+        "told",
+        "acknowledgement_accepted",
+        "first_complaint_message",
+    }
 )
 
 
@@ -210,7 +218,7 @@ def _utterance(case: Whole, message: Mapping[str, Any], words: Wording) -> Line:
         id=f"m{message['id']}",
         kind=author,
         who=_speaker(case, message, words),
-        note=_speaker_note(message, words),
+        note=_speaker_note(case, message, words),
         time=clock_of(message["at"], words),
         text=message["text"],
         language=message["language"] or case.complaint["language"],
@@ -230,15 +238,15 @@ def _speaker(case: Whole, message: Mapping[str, Any], words: Wording) -> str:
     return message["name"] or case.people.get(message["staff_id"] or 0, "") or words.t("console.desk")
 
 
-def _speaker_note(message: Mapping[str, Any], words: Wording) -> str:
+def _speaker_note(case: Whole, message: Mapping[str, Any], words: Wording) -> str:
     if message["kind"] == "recorded":
-        return (
-            words.t("console.recorded_by", name=message["name"])
-            if message["name"]
-            else words.t("console.recorded")
-        )
+        return words.t("console.recorded_by", name=_recorder(case, message, words))
     notes = {"bot": "console.automatic", "note": "console.note_never_sent"}
     return words.t(notes[message["author"]]) if message["author"] in notes else ""
+
+
+def _recorder(case: Whole, message: Mapping[str, Any], words: Wording) -> str:
+    return case.people.get(message["staff_id"] or 0, "") or words.t("console.program")
 
 
 def _channel(case: Whole, message: Mapping[str, Any], words: Wording) -> Mark | None:
@@ -307,6 +315,8 @@ def _detail(case: Whole, event: Mapping[str, Any], words: Wording) -> str:
     parts = []
     if data.get("owner"):
         parts.append(words.t("console.event.owner", name=case.people.get(int(data["owner"]), "")))
+    if data.get("timer"):
+        parts.append(words.promise(str(data["timer"])))
     if data.get("hazard_type"):
         parts.append(words.hazard(str(data["hazard_type"])))
     if data.get("outcome"):
