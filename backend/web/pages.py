@@ -23,7 +23,7 @@ from markupsafe import Markup
 from starlette.responses import Response
 from starlette.types import Scope
 
-from backend.web.words import spoken, words_of
+from backend.web.words import spoken, word, words_of
 from dialogs import catalogue, labels
 
 HERE = Path(str(files("backend").joinpath("web")))
@@ -163,10 +163,18 @@ def _reader(request: Request, language: str) -> Mapping[str, Any]:
         "day": on_day,
         "clock": lambda value: catalogue.clock(local(value)),
         "moment": lambda value: catalogue.moment(value, language, now),
+        "when": lambda value: _when(local(value), language, now),
         "here": lambda **changes: _here(request, changes),
         "label": lambda key: labels.label(key, language),
         "customer_state": lambda key: labels.customer_state(key, language),
     }
+
+
+def _when(local: datetime, language: str, now: datetime) -> str:
+    """A moment with its day always told, also when it is this one."""
+    if local.date() == now.date():
+        return word("time.today", language, time=catalogue.clock(local))
+    return catalogue.moment(local, language, now)
 
 
 def _here(request: Request, changes: Mapping[str, str]) -> str:

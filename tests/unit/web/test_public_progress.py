@@ -1,0 +1,96 @@
+"""The way of a complaint as its customer sees it."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from backend.listing import Clock, Whole
+from backend.policy import load_profile
+from backend.states import STATES
+from backend.web.public import progress
+from backend.web.words import catalogue
+
+START = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
+PROFILE = load_profile("default", ZoneInfo("UTC"))
+
+
+def event(number: int, to: str | None) -> dict[str, object]:
+    return {"at": START + timedelta(hours=number), "data": {"to": to} if to else None}
+
+
+def case(state: str, **more: object) -> dict[str, object]:
+    plain = {
+        "state": state,
+        "received_at": START,
+        "closed_at": None,
+        "close_reason": "",
+        "next_update_due": None,
+    }
+    return {**plain, **more}
+
+
+def whole(of: dict[str, object], *clocks: Clock) -> Whole:
+    return Whole(complaint=of, messages=(), attachments=(), events=(), clocks=clocks)
+
+
+def test_states_the_customer_reads_as_one_are_one_step():
+    states = [
+        "intake",
+        "received",
+        "acknowledged",
+        "assessing",
+        "investigating",
+        "decision_proposed",
+        "decision_sent",
+    ]
+    events = [event(number, state) for number, state in enumerate(states)]
+    events.insert(3, event(3, None))
+
+    steps = progress.steps(case("decision_sent"), events)
+
+    assert [(each.state, each.when) for each in steps] == [
+        ("intake", "done"),
+        ("received", "done"),
+        ("assessing", "done"),
+        ("investigating", "done"),
+        ("decision_sent", "now"),
+        ("implementing", "next"),
+    ]
+    assert steps[1].at == START + timedelta(hours=1)
+
+
+def test_a_finished_case_has_nothing_ahead():
+    steps = progress.steps(case("closed"), [event(0, "received"), event(1, "closed")])
+
+    assert [each.when for each in steps] == ["done", "done"]
+
+
+def test_the_promise_told_is_the_end_of_the_limit_not_a_reminder():
+    reminder = Clock("T-ACCEPT", "running", START, START + timedelta(days=5))
+
+    assert progress.promised(whole(case("decision_sent"), reminder), PROFILE) == START + timedelta(days=14)
+    assert progress.promised(whole(case("decision_sent")), PROFILE) is None
+    assert progress.promised(whole(case("closed", closed_at=START)), PROFILE) == START + timedelta(days=30)
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_every_state_says_what_comes_next(state: str):
+    key = f"next.{progress.kind(case(state))}"
+
+    for language in ("en", "zh-CN"):
+        for part in ("", ".open", ".more"):
+            assert catalogue(language).gettext(key + part) != key + part
+
+
+def test_notes_codes_and_what_is_on_its_way_are_not_shown():
+    rows = [
+        {"author": "customer", "kind": "", "status": None},
+        {"author": "bot", "kind": "notice", "status": "sent"},
+        {"author": "bot", "kind": "code", "status": "sent"},
+        {"author": "note", "kind": "note", "status": None},
+        {"author": "staff", "kind": "reply", "status": "queued"},
+        {"author": "bot", "kind": "notice", "status": "failed"},
+    ]
+
+    assert progress.shown(rows) == rows[:2]
