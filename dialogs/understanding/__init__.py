@@ -80,7 +80,7 @@ def _regions(region: str, tag: str, enabled: Sequence[str]) -> list[str]:
 def _understood(reading: _Reading, known: orders.Tables, written: str) -> Understanding:
     source, hits = reading.source, reading.hits
     command = orders.command(source.low, known)
-    said = orders.said(source, hits)
+    said = orders.said(source, hits, asked=bool(reading.asked))
     danger = safety.see(source, hits)
     question = orders.asks(source, known, hits)
     greeted = orders.greeting(source.low, known)
@@ -218,6 +218,8 @@ def _days(days: Sequence[DateFound], now: datetime, asked: str) -> Iterator[tupl
     values = list(dict.fromkeys(day.value for day in past))
     if len(values) == 1:
         yield "problem_date", _found(past[0])
+    elif not values and happened and asked == "problem_date":
+        yield "problem_date", _found(happened[0])
     elif len(values) > 1 and asked == "problem_date":
         yield "problem_date", replace(_found(past[0]), value=", ".join(values), end=past[-1].end)
 

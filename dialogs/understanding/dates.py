@@ -6,16 +6,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import Any
 
 from dialogs.languages import LANGUAGES
 from dialogs.understanding.found import DateFound, Role
-from dialogs.understanding.source import Source
+from dialogs.understanding.source import LIMIT, Source
 
 _ISO = re.compile(r"(?<![\d.-])(?P<year>(?:19|20)\d\d)[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?![\d-])")
 _NUMBERS = re.compile(r"(?<![\d./-])(?P<a>\d{1,2})([./-])(?P<b>\d{1,2})\2(?P<year>(?:20)?\d\d)(?![\d])")
 _SHORT = re.compile(r"(?<![\d./-])(?P<a>\d{1,2})[./](?P<b>\d{1,2})(?![\d./-])")
 _DIGIT = re.compile(r"\d")
 _MOST = 20
+_REACH = 48  # characters around a trigger that can belong to its date
 _SENTENCE = re.compile(r"[.!?;\n。]\s*")
 _MONTHS_FIRST = frozenset({"US", "PH", "FM"})
 _HAN = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
@@ -25,7 +27,7 @@ _HAN = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "�
 class Grammar:
     """The compiled date tables of one language."""
 
-    patterns: tuple[re.Pattern[str], ...]
+    patterns: tuple[tuple[re.Pattern[str], frozenset[str]], ...]
     bare: re.Pattern[str]
     phrases: re.Pattern[str]
     days: Mapping[str, int]
@@ -59,7 +61,9 @@ def grammar(tag: str) -> Grammar:
     phrases = _choice([*dates["days"], *dates["spans"]])
     edge = r"\b" if spaced else ""
     return Grammar(
-        patterns=tuple(ready(pattern) for pattern in dates["patterns"]),
+        patterns=tuple(
+            (ready(pattern), _needs(pattern, dates, spaced=spaced)) for pattern in dates["patterns"]
+        ),
         bare=re.compile(dates["bare"]),
         phrases=re.compile(f"{edge}{phrases}{edge}"),
         days=dates["days"],
@@ -81,23 +85,51 @@ def grammar(tag: str) -> Grammar:
     )
 
 
+def _needs(pattern: str, dates: Mapping[str, Any], *, spaced: bool) -> frozenset[str]:
+    """The words one of which must stand in a text for the pattern to fit; empty: any text is tried."""
+    if not spaced:
+        return frozenset()
+    for group, table in (("weekday", "weekdays"), ("monthname", "months"), ("unit", "units")):
+        if f"(?P<{group}>" in pattern:
+            return frozenset(dates[table])
+    return frozenset()
+
+
 def find(source: Source, tag: str, today: date, *, asked: bool = False, region: str = "") -> list[DateFound]:
     """Every day in the text, in its order, each with its role. `asked`: a date was asked for, so less will do."""
     rules = grammar(tag)
     found: list[DateFound] = []
     if _DIGIT.search(source.low):
         found += _absolute(source, today, asked=asked, region=region)
-    if _triggered(source, rules):
-        found += _spoken(source, rules, today)
+    words = set(source.words)
+    patterns = [pattern for pattern, needs in rules.patterns if not needs or not needs.isdisjoint(words)]
+    for stretch in _near_triggers(source, rules):
+        found += _spoken(source, rules, today, patterns, stretch)
     if asked and not found:
         found += _bare(source, rules, today)
     return _with_roles(_apart(found), source, rules)
 
 
-def _triggered(source: Source, rules: Grammar) -> bool:
-    if rules.spaced:
-        return not rules.triggers.isdisjoint(source.words)
-    return any(trigger in source.low for trigger in rules.triggers)
+def _near_triggers(source: Source, rules: Grammar) -> list[tuple[int, int]]:
+    """The stretches of a text where a day may stand: around the words a date cannot do without."""
+    present = rules.triggers.intersection(source.words) if rules.spaced else rules.triggers
+    places = sorted(at for word in present for at in _places(word, source.low))
+    stretches: list[tuple[int, int]] = []
+    for at in places:
+        start, end = max(0, at - _REACH), at + _REACH
+        if stretches and start <= stretches[-1][1]:
+            start = stretches.pop()[0]
+        stretches.append((start, end))
+    return stretches
+
+
+def _places(word: str, text: str) -> Iterator[int]:
+    at = text.find(word)
+    for _ in range(_MOST):
+        if at < 0:
+            return
+        yield at
+        at = text.find(word, at + len(word))
 
 
 def _absolute(source: Source, today: date, *, asked: bool, region: str) -> Iterator[DateFound]:
@@ -112,8 +144,8 @@ def _absolute(source: Source, today: date, *, asked: bool, region: str) -> Itera
             yield from _numeric(match, source, 0, today, region)
 
 
-def _first(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
-    for count, match in enumerate(pattern.finditer(text)):
+def _first(pattern: re.Pattern[str], text: str, start: int = 0, end: int = LIMIT) -> Iterator[re.Match[str]]:
+    for count, match in enumerate(pattern.finditer(text, start, end)):
         if count >= _MOST:
             return
         yield match
@@ -160,15 +192,21 @@ def _past(month: int, day: int, today: date) -> date | None:
     return None
 
 
-def _spoken(source: Source, rules: Grammar, today: date) -> Iterator[DateFound]:
-    for match in _first(rules.phrases, source.low):
+def _spoken(
+    source: Source,
+    rules: Grammar,
+    today: date,
+    patterns: Sequence[re.Pattern[str]],
+    stretch: tuple[int, int],
+) -> Iterator[DateFound]:
+    for match in _first(rules.phrases, source.low, *stretch):
         phrase = match.group()
         if phrase in rules.days:
             yield _dated(match, source, (today + timedelta(rules.days[phrase])).isoformat(), 0.95)
         else:
             yield _dated(match, source, _span(rules.spans[phrase], today), 0.85)
-    for pattern in rules.patterns:
-        for match in _first(pattern, source.low):
+    for pattern in patterns:
+        for match in _first(pattern, source.low, *stretch):
             value, sure = _meaning(match, rules, today)
             if value:
                 yield _dated(match, source, value, sure)

@@ -12,10 +12,14 @@ from dialogs.understanding.lexicon import Hits
 from dialogs.understanding.source import Source, low
 
 _EDGES = " \t\n.,;:!?~…·。，！？、；：\"'()[]*_—-"
+_ORDER = 70  # characters of the longest order with its politeness
 _STOP = re.compile(r"[.,;!\n，。；！]")
 _SHORT = 160  # characters of a message in which a phrase counts as an order
 # Answers to a question of information, in the order they are looked for.
 TOPICS = ("free", "privacy", "routes", "remedies", "times", "needed", "how")
+_BRIEF = 60
+_REFUSALS = ("skip", "unknown")
+_WISHES = frozenset({"remedies.refund", "remedies.exchange", "remedies.repair", "remedies.nothing"})
 _SAID = ("human", "person", "withdraw", "new", "status")
 
 Answer = Literal["yes", "no"] | None
@@ -124,6 +128,8 @@ def greeting(text: str, known: Tables) -> bool:
 
 
 def _without_politeness(bare: str, known: Tables) -> str:
+    if len(bare) > _ORDER:
+        return bare
     for _ in range(3):
         before = bare
         for word in known.polite:
@@ -164,11 +170,14 @@ def _breaks(text: str, at: int, *, spaced: bool) -> bool:
     return not text[at].isalnum() if spaced else text[at] in " ,.!?;:，。！？；：、\n"
 
 
-def said(source: Source, hits: Hits) -> str:
-    """An order that stands inside a short message: "can I speak to someone"."""
+def said(source: Source, hits: Hits, *, asked: bool) -> str:
+    """An order that stands inside a short message: "can I speak to someone"; to a question also "I'd rather
+    not say that"."""
     if len(source.low) > _SHORT:
         return ""
-    return next((name for name in _SAID if f"phrases.{name}" in hits), "")
+    brief = asked and len(source.low) <= _BRIEF
+    names = (*_SAID, *_REFUSALS) if brief and not _WISHES.intersection(hits) else _SAID
+    return next((name for name in names if f"phrases.{name}" in hits), "")
 
 
 def topic(source: Source, hits: Hits) -> str:

@@ -11,6 +11,7 @@ from dialogs.understanding.source import Source, low
 
 _BEFORE_ADDRESS = re.compile(r"([A-Z][\w.'-]*(?: [A-Z][\w.'-]+){1,3})[\s,;:(<|/-]{1,4}$")
 _HAN = re.compile(r"[\u4e00-\u9fff·]+")
+_DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W\d_][\w.'’-]*")
 
 
@@ -24,9 +25,11 @@ class Rules:
     titles: frozenset[str]
     surnames: str
     spaced: bool
+    always: bool
     addresses: tuple[re.Pattern[str], ...]
     street: re.Pattern[str] | None
     postcode: re.Pattern[str] | None
+    postcode_mark: re.Pattern[str] | None
 
 
 @lru_cache(maxsize=16)
@@ -47,9 +50,11 @@ def rules(tag: str) -> Rules:
         titles=frozenset(names["titles"]),
         surnames=str(names.get("surnames", "")),
         spaced=bool(words["spaced"]),
+        always=not words["spaced"],
         addresses=tuple(re.compile(each, re.IGNORECASE) for each in addresses["patterns"]),
         street=_optional(addresses.get("street")),
         postcode=_optional(addresses.get("postcode")),
+        postcode_mark=_optional(addresses.get("postcode_mark")),
     )
 
 
@@ -156,13 +161,16 @@ def _before_email(source: Source, emails: Sequence[Found]) -> Found | None:
 
 def addresses(source: Source, tag: str) -> dict[str, Found]:
     """The postal address and, where it stands out, postcode and city."""
-    known, found = rules(tag), {}
+    known, found = rules(tag), dict[str, Found]()
+    if not known.always and not _DIGIT.search(source.low):
+        return found
     for pattern in (*known.addresses, known.street):
         match = pattern.search(source.plain) if pattern else None
         if match:
             found["address"] = _place(source, *match.span("address"))
             break
-    match = known.postcode.search(source.plain) if known.postcode else None
+    marked = known.postcode_mark is None or known.postcode_mark.search(source.low)
+    match = known.postcode.search(source.plain) if known.postcode and marked else None
     if match:
         found["postcode_city"] = _with_city(source, match, found.get("address"))
     return found

@@ -19,12 +19,33 @@ _DATE = re.compile(r"(?:19|20)?\d\d[-/]\d{1,2}[-/](?:19|20)?\d{1,2}")
 _AMOUNT = re.compile(
     r"[£$€¥￥]\s?\d{1,9}(?:[.,]\d{1,3}){0,3}|\d{1,9}(?:[.,]\d{1,3}){0,3}\s?(?:pounds?|euros?|dollars?|usd|eur|gbp|rmb|quid|元|块钱?|块|欧元|英镑|美元)"
 )
+_MONEY = [
+    "£",
+    "$",
+    "€",
+    "¥",
+    "￥",
+    "元",
+    "块",
+    "镑",
+    "pound",
+    "euro",
+    "dollar",
+    "usd",
+    "eur",
+    "gbp",
+    "rmb",
+    "quid",
+]
+_DIGITS = re.compile(r"\d\D?\d\D?\d")
 _NUMBERED = re.compile(r"(?: ?(?:number|no\.?)|号码?)?[\s:是]{0,3}\d{5}")  # "phone 077…" names no product
 _MOST = 12
 
 
 def amounts(source: Source) -> tuple[Found, ...]:
     found: list[Found] = []
+    if not any(sign in source.low for sign in _MONEY):
+        return ()
     for match in _AMOUNT.finditer(source.low):
         found.append(Found(source.plain[slice(*match.span())], match.group(), 0.8, *match.span()))
         if len(found) >= _MOST:
@@ -40,6 +61,8 @@ def product_reference(
     labelled = list(_labelled(source, hits, taken))
     if labelled:
         return _joined(labelled, 0.9)
+    if not asked and not _DIGITS.search(source.low):
+        return None
     free = [
         _as_found(match, 0.8) for match in _first(_UNLABELLED, source.plain) if _free(match.span(), taken)
     ]
@@ -149,7 +172,8 @@ def _words(tag: str) -> tuple[re.Pattern[str], frozenset[str], tuple[str, ...], 
 
 def _bought(source: Source, tag: str) -> Found | None:
     pattern, never, *_ = _words(tag)
-    match = pattern.search(source.low)
+    cues = LANGUAGES[tag].words["products"]["bought_words"]
+    match = pattern.search(source.low) if any(cue in source.low for cue in cues) else None
     if match is None or match["product"].strip() in never:
         return None
     start, end = match.span("product")

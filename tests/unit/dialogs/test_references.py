@@ -1,0 +1,66 @@
+"""Complaint numbers are checked, forgiven what hands mistype, and never matched to a neighbour."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dialogs.understanding import references
+from dialogs.understanding.references import ALPHABET, CROCKFORD, check_character, format_reference, read
+
+
+def test_the_example_of_the_contract_checks():
+    assert check_character("2611217K3T") == "F"
+    assert format_reference("AMD", "261121", "7K3T") == "AMD-261121-7K3TF"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "AMD-261121-7K3TF",
+        "amd-261121-7k3tf",
+        "AMD2611217K3TF",
+        "amd 261121 7k3tf",
+        "AMD-26II2I-7K3TF",
+        "261121-7K3TF",
+        " AMD–261121–7K3TF ",
+    ],
+)
+def test_a_number_is_read_in_any_writing(typed):
+    assert read(typed, "AMD").reference == "AMD-261121-7K3TF"
+
+
+def test_a_wrong_character_is_told_and_not_repaired():
+    found = read("AMD-261121-7K3TG", "AMD")
+    assert found.reference == ""
+    assert found.mistyped == "AMD-261121-7K3TG"
+
+
+@pytest.mark.parametrize(
+    "typed", ["13800138000", "LH-8821345", "hello", "", "XYZ-261121-7K3TF", "LH-882134-12345"]
+)
+def test_other_numbers_are_none_of_ours(typed):
+    assert not read(typed, "AMD")
+
+
+@given(st.text(alphabet=CROCKFORD, min_size=4, max_size=4), st.integers(0, 9), st.sampled_from(ALPHABET))
+def test_every_single_typing_error_is_seen(random, place, wrong):
+    right = "261121" + random
+    if right[place] != wrong:
+        typed = right[:place] + wrong + right[place + 1 :]
+        assert check_character(typed) != check_character(right)
+
+
+@given(st.text(alphabet=CROCKFORD, min_size=4, max_size=4), st.integers(0, 8))
+def test_every_swap_of_neighbours_is_seen(random, place):
+    right = "261121" + random
+    swapped = right[:place] + right[place + 1] + right[place] + right[place + 2 :]
+    if swapped != right:
+        assert check_character(swapped) != check_character(right)
+
+
+def test_numbers_are_found_in_a_sentence():
+    found = references.find("any news about AMD-261121-7K3TF or AMD-261121-7K3TG please", "AMD")
+    assert [each.reference or each.mistyped for each, _, _ in found] == [
+        "AMD-261121-7K3TF",
+        "AMD-261121-7K3TG",
+    ]

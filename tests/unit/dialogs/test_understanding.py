@@ -1,0 +1,362 @@
+"""What is read in a text, and what must not be."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dialogs.understanding import understand
+
+NOW = datetime(2026, 11, 16, 10, 12, tzinfo=UTC)  # a Monday
+BOTH = ("en", "zh-CN")
+
+
+def read(text, asked=None, **more):
+    return understand(text, now=NOW, languages=BOTH, asked=asked, **more)
+
+
+def value(text, key, asked=None):
+    found = read(text, asked).fields.get(key)
+    return found.value if found else None
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("it broke yesterday", "2026-11-15"),
+        ("it broke today", "2026-11-16"),
+        ("it broke the day before yesterday", "2026-11-14"),
+        ("it broke last Friday", "2026-11-13"),
+        ("it broke on 3 November", "2026-11-03"),
+        ("it broke on November 3rd", "2026-11-03"),
+        ("it broke on the 3rd of November 2025", "2025-11-03"),
+        ("it broke on 20 December", "2025-12-20"),
+        ("it broke 2026-11-03", "2026-11-03"),
+        ("it broke three days ago", "2026-11-13"),
+        ("it broke last week", "2026-11-09/2026-11-15"),
+        ("it broke on Tuesday of last week", "2026-11-10"),
+        ("it was dead from 3 to 5 November", "2026-11-03/2026-11-05"),
+        ("it happened last month", "2026-10-01/2026-10-31"),
+        ("昨天坏了", "2026-11-15"),
+        ("前天坏的", "2026-11-14"),
+        ("上周五坏了", "2026-11-13"),
+        ("11月3日坏了", "2026-11-03"),
+        ("十一月三号坏了", "2026-11-03"),
+        ("去年12月20日坏了", "2025-12-20"),
+        ("三天前坏了", "2026-11-13"),
+        ("上个月5号坏了", "2026-10-05"),
+        ("上周就坏了", "2026-11-09/2026-11-15"),
+        ("周三坏的", "2026-11-11"),
+        ("尋日壞咗", "2026-11-15"),
+    ],
+)
+def test_the_day_of_the_problem(text, day):
+    assert value(text, "problem_date") == day
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the kettle I bought on 3 November leaks",
+        "I ordered it last week and it is rubbish",
+        "11月3日买的水壶漏水",
+        "上周下单的还没发货",
+        "I called you yesterday and nobody listened",
+        "30 February was awful",
+        "it may break again",
+        "I sat down and the chair broke",
+        "3号楼的电梯坏了",
+        "I will complain next Friday",
+    ],
+)
+def test_a_day_of_something_else_is_no_day_of_the_problem(text):
+    assert value(text, "problem_date") is None
+
+
+def test_a_date_in_figures_that_reads_both_ways_is_kept_as_two():
+    found = read("it broke on 03/05/2026").fields["problem_date"]
+    assert {found.value, found.other} == {"2026-05-03", "2026-03-05"}
+    assert read("it broke on 25/05/2026").fields["problem_date"].other == ""
+    assert read("it broke on 03/05/2026", region="US").fields["problem_date"].value == "2026-03-05"
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("call me on 07700 900452", "+447700900452"),
+        ("my phone is +49 30 901820", "+4930901820"),
+        ("电话13800138000", "+8613800138000"),
+        ("手机：138 0013 8000", "+8613800138000"),
+        ("电话１３８００１３８０００", "+8613800138000"),
+    ],
+)
+def test_telephone_numbers(text, number):
+    assert value(text, "phone") == number
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["order 88213456789012", "on 2026-11-03 it broke", "it cost 1234567 pounds", "AMD-261121-7K3TF", "12345"],
+)
+def test_other_figures_are_no_telephone(text):
+    assert value(text, "phone") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "reference"),
+    [
+        ("order is LH-8821345", "LH-8821345"),
+        ("Order LH-8830012. Call me", "LH-8830012"),
+        ("invoices INV-55120 and INV-55871", "INV-55120, INV-55871"),
+        ("订单号：12345678", "12345678"),
+        ("單號 HK20261109331", "HK20261109331"),
+        ("order no. 4471-2231", "4471-2231"),
+    ],
+)
+def test_order_and_invoice_numbers(text, reference):
+    assert value(text, "product_reference") == reference
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["my order never came", "the order number is on the box", "order it on 3 November", "我的订单没到"],
+)
+def test_a_plain_word_is_no_number(text):
+    assert value(text, "product_reference") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("my name is Ann Price and my kettle broke", "Ann Price"),
+        ("my kettle broke. Ann Price, ann.price@example.com", "Ann Price"),
+        ("It broke.\n\nKind regards,\nTom O'Neill", "Tom O'Neill"),
+        ("我叫周丽", "周丽"),
+        ("我姓陳", "陳"),
+        ("Name: Wang Li\nPhone: 13800138000", "Wang Li"),
+    ],
+)
+def test_names(text, name):
+    assert value(text, "name_or_organisation") == name
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["I am very angry about this", "I'm not happy", "Thanks for nothing", "我是老顾客", "This is ridiculous"],
+)
+def test_feelings_are_no_names(text):
+    assert value(text, "name_or_organisation") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "remedy"),
+    [
+        ("I want my money back", "refund"),
+        ("please send me a replacement", "exchange"),
+        ("I'd like an apology", "apology"),
+        ("要求退款", "退款"),
+        ("想換返部新嘅", "换货"),
+        ("我要你们道歉", "道歉"),
+    ],
+)
+def test_wishes(text, remedy):
+    assert value(text, "remedy_details") == remedy
+
+
+@pytest.mark.parametrize(
+    "text", ["they refused a refund", "you promised a refund and it never came", "客服说给我退款，一直没退"]
+)
+def test_what_was_refused_or_promised_is_no_wish(text):
+    assert value(text, "remedy_details") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "purpose"),
+    [
+        ("Hello", "greeting"),
+        ("你好，在吗", "greeting"),
+        ("complaint", "complaint"),
+        ("我要投诉", "complaint"),
+        ("the kettle leaks", "complaint"),
+        ("洗衣机不转了", "complaint"),
+        ("guy never turned up", "complaint"),
+        ("what are your opening hours?", "enquiry"),
+        ("请问几点开门", "enquiry"),
+        ("your driver was lovely, thank you for the great service", "praise"),
+        ("服务很好，点赞", "praise"),
+        ("STATUS", "status"),
+        ("进度", "status"),
+        ("can I talk to a real person", "human"),
+        ("转人工", "human"),
+        ("STOP", "stop"),
+        ("how do I complain?", "enquiry"),
+        ("ok", "other"),
+        ("😀", "other"),
+    ],
+)
+def test_what_a_message_is_for(text, purpose):
+    assert read(text).intent == purpose
+
+
+@pytest.mark.parametrize(
+    ("text", "hazard", "kind"),
+    [
+        ("the kettle gave me an electric shock", "electric", "health"),
+        ("there is a smell of gas in the kitchen", "gas", "health"),
+        ("the charger caught fire", "fire", "health"),
+        ("my son can't breathe after eating it", "health", "health"),
+        ("your driver threatened me", "person", "person"),
+        ("the ceiling collapsed", "property", "property"),
+        ("I want to kill myself", "self", "person"),
+        ("the pharmacy gave me the wrong medicine", "medicine", "health"),
+        ("孩子吃了果冻嘴唇全肿了", "health", "health"),
+        ("热水器漏电，我被电到了", "electric", "health"),
+        ("厨房有煤气味", "gas", "health"),
+        ("充电宝爆炸了", "fire", "health"),
+        ("师傅威胁我", "person", "person"),
+        ("我不想活了", "self", "person"),
+    ],
+)
+def test_danger_is_seen(text, hazard, kind):
+    safety = read(text).safety
+    assert (safety.flag, safety.hazard, safety.hazard_type) == (True, hazard, kind)
+    assert safety.words
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the toaster burns everything on one side",
+        "nobody was injured",
+        "the price was a bit of a shock",
+        "I am sick of waiting",
+        "the smoke alarm does not beep",
+        "电视没有声音",
+        "没有人受伤",
+    ],
+)
+def test_words_without_harm_raise_no_flag(text):
+    assert not read(text).safety.flag
+
+
+def test_a_hint_asks_before_it_flags():
+    safety = read("the shelf has very sharp edges and I have a baby").safety
+    assert safety.hint
+    assert not safety.flag
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("yes", "yes"),
+        ("yep", "yes"),
+        ("yes send. we just want her visits", "yes"),
+        ("no problem", "yes"),
+        ("冇問題", "yes"),
+        ("好的", "yes"),
+        ("是", "yes"),
+        ("no", "no"),
+        ("No, she's ok", "no"),
+        ("不是", "no"),
+        ("no one came", None),
+        ("nothing works", None),
+        ("好像不对", None),
+        ("yesterday", None),
+        ("不知道", None),
+    ],
+)
+def test_yes_and_no(text, answer):
+    assert read(text).answer == answer
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("the kettle is broken", "en"),
+        ("水壶坏了", "zh-CN"),
+        ("我上個禮拜喺你哋度買嘅風筒", "zh-CN"),
+        ("LH-8821345", ""),
+        ("Der Wasserkocher ist nach zwei Tagen kaputt gegangen und niemand antwortet mir", "de"),
+        ("買った電気ケトルが壊れました", "ja"),
+        ("чайник сломался", "ru"),
+    ],
+)
+def test_the_language_of_a_text(text, language):
+    assert read(text).language == language
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "key", "expected"),
+    [
+        ("the broadband install", "product_description", "product_description", "broadband install"),
+        ("0201", "phone", "phone", None),
+        ("020 7946 0018", "phone", "phone", "+442079460018"),
+        ("8821", "product_reference", "product_reference", "8821"),
+        ("some time last week, idk", "problem_date", "problem_date", "2026-11-09/2026-11-15"),
+        ("the 5th", "problem_date", "problem_date", "2026-11-05"),
+        ("5/11", "problem_date", "problem_date", "2026-11-05"),
+        ("just send someone", "remedy_details", "remedy_details", "just send someone"),
+        ("2", "remedy_details", "remedy_details", "exchange"),
+        ("Ann Price", "name_or_organisation", "name_or_organisation", "Ann Price"),
+        ("王丽", "name_or_organisation", "name_or_organisation", "王丽"),
+        ("14 Mill Lane, Leeds", "address", "address", "14 Mill Lane, Leeds"),
+    ],
+)
+def test_an_answer_is_read_leniently(text, asked, key, expected):
+    assert value(text, key, asked) == expected
+
+
+def test_the_json_is_the_contracts():
+    found = read("My kettle broke yesterday. ann@example.com").to_json()
+    assert set(found) == {
+        "language",
+        "intent",
+        "fields",
+        "categories",
+        "safety",
+        "answer",
+        "dates",
+        "phones",
+        "emails",
+        "references",
+    }
+    assert found["fields"]["email"]["value"] == "ann@example.com"
+    assert found["dates"] == [{"value": "2026-11-15", "start": 16, "end": 25}]
+    assert found["safety"] == {"flag": False, "hazard_type": None}
+
+
+@given(
+    st.text(max_size=300),
+    st.sampled_from([None, "phone", "problem_date", "remedy_details", "name_or_organisation"]),
+)
+def test_no_text_breaks_the_reading(text, asked):
+    understood = read(text, asked)
+    for found in understood.fields.values():
+        assert 0 <= found.start <= found.end <= len(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\x00\x01\x02",
+        "\ud800 kettle \udfff broke",
+        "👍👍👍",
+        "שלום עולם",
+        "\u202eabc",
+        "İİİİ my kettle broke yesterday",
+        "@" * 5000,
+        "1" * 50000,
+        " " * 50000,
+        "a@" * 30000,
+        "yes " * 9000,
+    ],
+)
+def test_strange_texts_are_read(text):
+    assert read(text) is not None
+
+
+def test_places_are_true_in_the_text_as_written():
+    text = "Ｋettle “broke”　yesterday"
+    found = read(text).fields["problem_date"]
+    assert text[found.start : found.end] == "yesterday"
