@@ -17,19 +17,18 @@ from typing import Any, TextIO
 from uuid import uuid4
 
 import structlog
-from sqlalchemy import update
 
 from backend.access import Access
-from backend.case import messages
 from backend.complaints import Complaints
-from backend.database import Database, Transaction, open_database
+from backend.database import Database, open_database
 from backend.files import Files, open_files
 from backend.office import Office
 from backend.policy import load_profile
 from backend.schema import migrate
 from backend.talks import Talks
+from bot import leases
 from bot.effects import Effects
-from bot.inbox import Inbox, inbound
+from bot.inbox import Inbox
 from bot.intake import Intake
 from bot.registry import configure
 from bot.settings import Settings, keep_secret
@@ -37,7 +36,7 @@ from bot.situation import Situations
 from bot.watch import Watch
 from channels.base import Channel, SettingError, Tools, Traits
 from notifications.announcer import Announcer
-from notifications.outbox import OPEN, Outbox
+from notifications.outbox import Outbox
 from notifications.timekeeper import Timekeeper
 
 log = structlog.get_logger()
@@ -70,12 +69,17 @@ class Program:
         await self.database.start()
         try:
             if alone:
-                await self.database.write(_free_leases)
+                await self.database.write(leases.free_all)
             async with asyncio.TaskGroup() as group:
                 tasks = [
                     group.create_task(self.inbox.run(self.intake.take)),
                     group.create_task(self.outbox.run()),
                     group.create_task(self.timekeeper.run()),
+                    *(
+                        [group.create_task(self._watch_leases())]
+                        if self.database.dialect == "postgresql"
+                        else []
+                    ),
                     *(group.create_task(self._receive(each)) for each in self.channels.values() if receiving),
                 ]
                 yield
@@ -83,6 +87,9 @@ class Program:
                     task.cancel()
         finally:
             await self.database.close()
+
+    async def _watch_leases(self) -> None:
+        await leases.watch_over(self.database, self.outbox.node)
 
     async def _receive(self, channel: Channel) -> None:
         """A channel that stumbles is started again; a wrong setting ends the program with its line."""
@@ -304,15 +311,6 @@ def _ways(settings: Settings) -> tuple[tuple[str, str], ...]:
     """The other ways in that the landing page names."""
     address = settings.channels.get("MAIL_ADDRESS", "")
     return (("email", address),) if address else ()
-
-
-def _free_leases(tx: Transaction) -> None:
-    tx.connection.execute(
-        update(messages).where(messages.c.status.in_(OPEN)).values(owner=None, leased_until=None)
-    )
-    tx.connection.execute(
-        update(inbound).where(inbound.c.fate == "pending").values(owner=None, leased_until=None)
-    )
 
 
 def _writable(data: Path) -> None:

@@ -109,7 +109,7 @@ async def desk(
     """A desk on a database, migrated, running for the time of the block."""
     settings = settings_for(url, folder, **more)
     lock = prepare(settings)
-    migrate(settings.database)
+    await asyncio.to_thread(migrate, settings.database)  # in a thread: a test may run the line to it itself
     moment = clock or Clock()
     terminals: list[Terminal] = []
 

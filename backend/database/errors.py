@@ -14,6 +14,12 @@ _SQLITE_WORDS = {
     "disk i/o error": "the disk reports an error",
 }
 
+_POSTGRES_WORDS = {
+    "53100": "the database server's disk is full",
+    "53300": "the database server takes no more connections",
+    "57P03": "the database server is starting or stopping",
+}
+
 
 def unavailable(error: BaseException) -> StorageUnavailable | None:
     """The error in words, when it means that nothing could be stored now; None when it is our own mistake."""
@@ -26,5 +32,6 @@ def unavailable(error: BaseException) -> StorageUnavailable | None:
             (StorageUnavailable(words) for sign, words in _SQLITE_WORDS.items() if sign in text), None
         )
     if isinstance(error, OperationalError | InterfaceError):
-        return StorageUnavailable("the database does not answer")
+        state = getattr(cause, "sqlstate", None) or ""
+        return StorageUnavailable(_POSTGRES_WORDS.get(state, "the database does not answer"))
     return None

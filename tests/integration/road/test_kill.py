@@ -46,3 +46,14 @@ async def test_a_message_survives_a_kill_right_after(step: str, database_url: st
         assert waiting == [(0,)]
         assert (await again.rows("select acknowledged_at is not null from complaint"))[0][0]
         assert (await again.program.database.read(_verify)).broken == []
+
+
+@pytest.mark.parametrize("step", ["stored", "committed"])
+async def test_a_living_node_takes_up_what_a_killed_one_held(
+    step: str, postgres_database_url: str, tmp_path: Path
+) -> None:
+    async with desk(postgres_database_url, tmp_path) as living:
+        assert live_until(step, postgres_database_url, tmp_path / "dead") == -signal.SIGKILL
+        await living.settled(seconds=8)  # well before the leases of the dead one end
+        assert await living.rows("select count(*) from complaint") == [(1,)]
+        assert await living.rows("select count(*) from message where status = 'delivered'") != [(0,)]

@@ -1,6 +1,5 @@
 """The road of a message on both databases: each law of the design held by a test."""
 
-import asyncio
 import json
 from pathlib import Path
 
