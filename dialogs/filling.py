@@ -89,6 +89,8 @@ def words(draft: Draft, text: str = "") -> Draft:
     current = draft.form.get("problem_description")
     if current is None:
         return draft.fill("problem_description", Value(said, said, draft.turn.message))
+    if said in current.value:
+        return draft
     if draft.turn.edited and current.message == draft.turn.message and current.value == current.said:
         return draft.fill("problem_description", Value(said, said, draft.turn.message))
     joined = replace(current, value=f"{current.value}\n{said}", said=current.said)
@@ -103,7 +105,8 @@ def more_than(draft: Draft, found: Found) -> bool:
 
 def files(draft: Draft) -> Draft:
     """Lists the files that came with the message (Annex B, B6.1)."""
-    names = [name for name in draft.turn.files if name]
+    names = [*draft.state.kept, *(name for name in draft.turn.files if name)]
+    draft = draft.now(kept=())
     if not names:
         return draft
     current = draft.form.value("enclosure_list")

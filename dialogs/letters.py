@@ -15,6 +15,7 @@ from dialogs.understanding.source import read
 _ASKED = ("product_description", "problem_date", "product_reference", "remedy_details")
 _QUESTION = re.compile(r"[>\s]*(\d{1,2})\s*[.):：、]\s*(.*)")
 _NAMED = 0.5  # how sure a name must be to greet with it
+_WORDS = 4
 _QUOTED = re.compile(r"\s*>")
 
 
@@ -36,10 +37,16 @@ def _first(draft: Draft) -> Draft:
         return _letter(draft.do(Feedback("praise")), said)
     if understood.intent == "enquiry":
         return _enquiry(draft)
-    if understood.wordless and not draft.turn.files:
+    if _empty(draft):
         organisation = draft.situation.desk.organisation
         return _letter(draft, draft.text("greet.open", organisation=organisation))
     return _opened(draft)
+
+
+def _empty(draft: Draft) -> bool:
+    """Nothing but a greeting, or too few words to be a problem, and nothing enclosed."""
+    few = draft.understood.intent in {"greeting", "other"} and substance(read(draft.turn.text)) < _WORDS
+    return (few or draft.understood.wordless) and not draft.turn.files
 
 
 def _enquiry(draft: Draft) -> Draft:

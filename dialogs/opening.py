@@ -100,6 +100,15 @@ def _by_text(draft: Draft) -> Said:
     )
 
 
+def out_of_scope(draft: Draft) -> Draft:
+    """A dispute about work with the organisation itself: kept under a number, sent where it belongs."""
+    draft, hello = introduced(begin(draft))
+    said = draft.text(
+        "scope.employment", reference=draft.reference, team_contact=draft.situation.desk.team_contact
+    )
+    return draft.now(quiet=True).say(hello.then(said), kind="acknowledgement")
+
+
 def continue_after(draft: Draft) -> Draft:
     """What was noted and the next question, in one message; gentler when the words are hard."""
     if draft.understood.feeling == "distress":

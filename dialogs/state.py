@@ -14,7 +14,8 @@ class State:
     `asked` is the field of the open question and `again` how often it was asked again; `pending` is an open
     question beside the form (withdraw, which, doubt, two, feedback, distress, split, language), `held` what it is
     about and `choices` what its numbers stand for. `quiet` means that no form question is put until the person
-    goes on. `history` lists the fields asked, newest last; `told` the fields already played back.
+    goes on. `history` lists the fields asked, newest last; `told` the fields already played back,
+    `letter` those a letter asked by number, `kept` the files that came before there was a case.
     """
 
     language: str = ""
@@ -30,6 +31,7 @@ class State:
     unknown: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
     letter: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
     failed: int = 0
     thin: bool = False
     hint: bool = False

@@ -41,11 +41,8 @@ def step(form: Form, state: State, turn: Turn, situation: Situation) -> Outcome:
 
 
 def _begun(draft: Draft) -> Draft:
-    """The language the answer is in, and a talk whose form went in by itself meanwhile."""
-    draft = draft.now(language=_language(draft))
-    if draft.state.waiting and draft.situation.person:
-        draft = draft.now(waiting=False)
-    return draft
+    """The language the answer is in."""
+    return draft.now(language=_language(draft))
 
 
 def _language(draft: Draft) -> str:
@@ -72,7 +69,7 @@ def _switches(draft: Draft) -> bool:
 def _silent(draft: Draft) -> Draft:
     """A person at the desk speaks: nothing is said, but nothing is lost either."""
     understood = draft.understood
-    draft = filling.files(draft).now(quiet=True, asked="", pending="")
+    draft = filling.files(draft).now(quiet=False, waiting=False, asked="", pending="")
     if understood.safety.flag and draft.state.phase != "idle":
         draft = opening.flagged(draft)
     if draft.state.phase == "idle":
@@ -242,9 +239,12 @@ def _asked_in_passing(draft: Draft) -> Draft | None:
 def _idle(draft: Draft) -> Draft:
     """Nothing is open: a complaint begins, anything else is answered and opens none."""
     understood = draft.understood
+    if understood.employment and understood.intent == "complaint":
+        return opening.out_of_scope(draft)
     if understood.intent == "complaint":
         return opening.acknowledge(opening.begin(draft))
-    draft = filling.files(draft)
+    if draft.turn.files:  # there is no form to list them in yet
+        draft = draft.now(kept=(*draft.state.kept, *(name for name in draft.turn.files if name))[:20])
     if understood.intent == "praise":
         draft, hello = opening.introduced(draft)
         said = hello.then(draft.text("feedback.praise", team=draft.situation.desk.team))

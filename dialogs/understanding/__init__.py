@@ -107,6 +107,7 @@ def _understood(reading: _Reading, known: orders.Tables, written: str) -> Unders
         outcome="not_fixed" if "phrases.broken" in hits else ("confirm" if "phrases.fixed" in hits else ""),
         thin=purpose == "complaint" and not danger.flag and intent.thin(source, reading.tag),
         wants_person=command == "person" or "phrases.person" in hits,
+        employment="problems.employment" in hits,
         suggestion="problems.suggestions" in hits,
         acting="names.acting" in hits,
         evidence="problems.evidence" in hits,

@@ -88,6 +88,7 @@ class Understanding:
     line: str = ""
     line_value: Found | None = None
     thin: bool = False
+    employment: bool = False
     wants_person: bool = False
     suggestion: bool = False
     acting: bool = False

@@ -214,6 +214,22 @@ def test_praise_is_thanked_and_kept():
     assert guest.did(Open)
 
 
+def test_a_dispute_about_pay_is_kept_and_sent_where_it_belongs():
+    clerk = (
+        Customer()
+        .says("我在你们店里上了三个月班 最后一个月工资一直没发")
+        .hears("greet.short", "scope.employment")
+    )
+    assert clerk.did(Open)
+    clerk.says("那我还能找谁").hears("info.routes")
+
+
+@pytest.mark.parametrize("text", ["Hello", "", "ok"])
+def test_an_empty_letter_opens_no_case(text):
+    writer = Customer(traits=LETTER).says(text).hears("mail.hello.plain", "greet.open", "mail.bye")
+    assert not writer.did(Open)
+
+
 def test_a_doubtful_message_is_asked_back():
     guest = Customer().says("about the sofa").hears("feedback.ask")
     guest.says("1").hears("ack.chat")
