@@ -13,8 +13,9 @@ def person(draft: Draft) -> Draft:
     if draft.state.phase == "idle":
         draft = opening.begin(draft)
     draft, hello = opening.introduced(draft)
+    draft, privacy = opening.private(draft) if hello.text else (draft, NOTHING)
     draft = draft.now(asked="", pending="", held=(), quiet=True, waiting=True)
-    return draft.do(AskPerson()).say(hello.then(promised(draft)))
+    return draft.do(AskPerson()).say(hello.then(promised(draft)).then(privacy))
 
 
 def promised(draft: Draft) -> Said:

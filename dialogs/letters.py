@@ -168,6 +168,8 @@ def _joined(draft: Draft) -> Draft:
 
 def _later(draft: Draft) -> Draft:
     """Answers under the questions, and whatever else the letter says, fill the gaps of the same case."""
+    if draft.understood.command == "thanks" and not draft.turn.files:
+        return draft  # an answer to thanks by letter would be one letter too many
     case = draft.situation.case
     if case is not None and case.state in {"decision_sent", "resolved", "closed"}:
         return _reply(draft, after.take(draft), "news")

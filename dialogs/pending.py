@@ -19,6 +19,14 @@ def settle(draft: Draft) -> Draft | None:
     return handler(draft) if handler else None
 
 
+def dropped(draft: Draft) -> Draft:
+    """A side question the person passed over is not held against what they say later; a wish to write something
+    of their own stays open."""
+    if draft.state.pending in {"", "add", "new"}:
+        return draft
+    return draft.now(pending="", held=(), choices=())
+
+
 def _pending_withdraw(draft: Draft) -> Draft | None:
     if draft.understood.answer == "yes":
         return commands.withdrawn(draft)

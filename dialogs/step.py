@@ -84,11 +84,12 @@ Handler = Callable[[Draft], Draft | None]
 
 def _talk(draft: Draft) -> Draft:
     draft = buttons.spoken(draft)
-    for handler in (buttons.press, _danger, _back_late, _numbers, pending.settle, _ordered):
+    for handler in (buttons.press, _danger, _back_late, _numbers, pending.settle):
         handled = handler(draft)
         if handled is not None:
             return _unsupported(handled)
-    return _unsupported(_by_phase(draft))
+    draft = pending.dropped(draft)
+    return _unsupported(_ordered(draft) or _by_phase(draft))
 
 
 def _by_phase(draft: Draft) -> Draft:

@@ -133,7 +133,9 @@ def _joined(found: Sequence[Found], sure: float) -> Found:
 def product(source: Source, hits: Hits, tag: str) -> Found | None:
     """The product or service, when one stands out: bought in so many words, or the only one named."""
     bought = _bought(source, tag)
-    named = [hit for hit in _longest(hits.get("products.nouns", ())) if _about(source, hit)]
+    never = _words(tag)[1]
+    every = _longest(hits.get("products.nouns", ()))
+    named = [hit for hit in every if hit.phrase not in never and _about(source, hit)]
     if bought:
         inside = [hit for hit in named if bought.start <= hit.start < bought.end]
         return _with_kind(source, inside[0]) if inside and _ends(inside[0], bought) else bought

@@ -230,6 +230,19 @@ def test_an_empty_letter_opens_no_case(text):
     assert not writer.did(Open)
 
 
+def test_a_side_question_passed_over_is_dropped():
+    ann = started().says("withdraw").hears("withdraw.ask")
+    ann.says("status").hears("status.intake")
+    ann.says("yes")
+    assert not any(isinstance(act, Withdraw) for act in ann.acts)
+
+
+def test_thanks_by_letter_are_not_answered():
+    osei = Customer(traits=LETTER).says(OSEI).says("Thank you")
+    assert osei.last.replies == ()
+    assert "Thank you" not in osei.value("problem_description")
+
+
 def test_a_doubtful_message_is_asked_back():
     guest = Customer().says("about the sofa").hears("feedback.ask")
     guest.says("1").hears("ack.chat")

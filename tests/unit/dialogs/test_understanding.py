@@ -127,6 +127,26 @@ def test_a_plain_word_is_no_number(text):
 
 
 @pytest.mark.parametrize(
+    ("text", "product"),
+    [
+        ("the kettle leaks", "kettle"),
+        ("my leather sofa is torn", "leather sofa"),
+        ("I bought a garden hose from you and it bursts", "garden hose"),
+        ("我买的电水壶漏水", "电水壶"),
+        ("上周买的蛋糕里吃出头发", "蛋糕"),
+        ("洗衣机不转了，打电话没人接", "洗衣机"),
+        ("my fridge leaks. Bought 2 weeks ago.", "fridge"),
+        ("你们的快递员态度差", None),
+        ("your staff were rude", None),
+        ("call me on my phone 07700 900452", None),
+        ("the sofa and the lamp came broken", None),
+    ],
+)
+def test_the_product_when_one_stands_out(text, product):
+    assert value(text, "product_description") == product
+
+
+@pytest.mark.parametrize(
     ("text", "name"),
     [
         ("my name is Ann Price and my kettle broke", "Ann Price"),
