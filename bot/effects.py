@@ -252,7 +252,7 @@ def _keep_files(
         tx.connection.execute(insert(attachments), rows)
     kept = [each.stored for each in message.attachments if each.stored]
     if len(kept) > len(files):
-        given = {"kept": kept, "said": said, "case": complaint_id, "peer": message.address.peer}
+        given = {"kept": kept, "said": said, "case": complaint_id, "of_peer": message.address.peer}
         tx.connection.execute(_CITE, given)
 
 
@@ -395,7 +395,7 @@ _CITE = (
     update(attachments)
     .where(
         attachments.c.id.in_(bindparam("kept", expanding=True)),
-        attachments.c.peer == bindparam("peer"),
+        attachments.c.peer == bindparam("of_peer"),
         attachments.c.message_id.is_(None),
     )
     .values(message_id=bindparam("said"), complaint_id=bindparam("case"))

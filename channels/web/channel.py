@@ -15,7 +15,7 @@ from channels.base import (
 )
 from channels.web.conversations import Conversations
 from channels.web.events import message_event, typing_event
-from channels.web.hub import Hub
+from channels.web.hub import CHANGED, Hub
 from channels.web.marks import Marks
 from channels.web.reading import read
 from channels.web.settings import WebSettings
@@ -56,7 +56,10 @@ class WebChannel:
 
     async def send(self, message: OutboundMessage) -> DeliveryReceipt:
         """Pushes to every open page. Without one it is kept for the next, which is sent too."""
-        self.hub.publish(message.address.peer, message_event(message))
+        peer = message.address.peer
+        self.hub.publish(peer, message_event(message))
+        if self.hub.open_pages(peer) > 1:
+            self.hub.publish(peer, CHANGED)  # the other windows lack the words this answers
         return DeliveryReceipt(message.address, str(message.id), "sent", self.tools.now())
 
     async def update(self, update: Update) -> None:

@@ -32,7 +32,7 @@ class Hub:
 
     def full(self, conversation: str) -> bool:
         """Whether the conversation is open in more pages than one person has."""
-        return len(self._open.get(conversation, ())) >= self._pages
+        return self.open_pages(conversation) >= self._pages
 
     @contextmanager
     def page(self, conversation: str) -> Iterator[asyncio.Queue[Event]]:
@@ -46,6 +46,9 @@ class Hub:
             queues.discard(queue)
             if not queues:
                 self._open.pop(conversation, None)
+
+    def open_pages(self, conversation: str) -> int:
+        return len(self._open.get(conversation, ()))
 
     def publish(self, conversation: str, event: Event) -> None:
         """Gives an event to every open page of the conversation; one that lags too far is closed."""

@@ -293,11 +293,11 @@
       return;
     }
     const follow = atBottom();
-    dropChoices();
+    if (message.id > newest) dropChoices();
     const item = message.author === "customer" ? ownWords(message) : deskWords(message);
     item.dataset.id = message.id;
     shown.set(message.id, item);
-    place(item, message.at);
+    place(item, message.at, message.id);
     if (message.author !== "customer") goesOn(item, `${message.author} ${message.name}`, message.at);
     if (message.author !== "customer") {
       hideTyping();
@@ -455,7 +455,10 @@
     }
   }
 
-  function place(item, at) {
+  function place(item, at, id = Infinity) {
+    // words from another window may come after their answer: each message stands where it was said
+    const later = id < newest && [...log.querySelectorAll("[data-id]")].find((each) => Number(each.dataset.id) > id);
+    if (later) return later.before(item);
     const day = new Date(at).toDateString();
     if (day !== place.day && day !== new Date().toDateString()) log.append(dayLine(at));
     else if (place.day && place.day !== day) log.append(dayLine(at));
@@ -467,6 +470,7 @@
     log.append(item);
     const typing = document.getElementById("typing");
     if (typing) log.append(typing);
+    return undefined;
   }
 
   // One who says two things in a row is named once; a screen reader still hears it
