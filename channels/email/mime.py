@@ -25,7 +25,7 @@ _DEEPEST = 40
 _MOST_PARTS = 1000
 _MOST_TRIES = 50
 _HEADER_LINE = re.compile(rb"[!-9;-~]+[ \t]*:")
-_MARKUP = re.compile(r"<(?:style|script|title)\b[^>]*>[^<]*|<[^<>]*>|&#?\w{1,8};|\s+", re.IGNORECASE)
+_MARKUP = re.compile(r"<(?:style|script|title)\b[^<>]*>[^<]*|<[^<>]*>|&#?\w{1,8};|\s+", re.IGNORECASE)
 _BINARY = frozenset({"7bit", "8bit", "binary", ""})
 
 

@@ -222,3 +222,19 @@ def test_setting_aside_changes_nothing(pieces):
     whole = "".join(pieces).encode()
     light = lighten(whole)
     assert (light.restored(light.content) or light.content) == whole
+
+
+HOSTILE = {
+    "scripts that never close": "<script " * 50_000,
+    "comments that never close": "<!--" * 50_000,
+    "quotations in quotations": "<blockquote>x" * 50_000,
+    "tables in tables": "<table><tr><td>" * 20_000,
+    "marks": "&a" * 50_000,
+}
+
+
+@pytest.mark.parametrize("markup", HOSTILE.values(), ids=HOSTILE.keys())
+def test_hostile_markup_takes_no_more_than_its_length(markup):
+    # a reading that looks at every byte again for every other one would not end while anybody waits
+    head = "From: a@b\nContent-Type: multipart/alternative; boundary=x\n\n--x\n\nwords\n"
+    assert parse(f"{head}--x\nContent-Type: text/html\n\n{markup}".encode()).has_html
