@@ -24,7 +24,7 @@ from backend.database import Database, open_database
 from backend.files import Files, open_files
 from backend.office import Office
 from backend.policy import load_profile
-from backend.schema import migrate
+from backend.schema import migrate, up_to_date
 from backend.talks import Talks
 from bot import leases
 from bot.effects import Effects
@@ -261,6 +261,10 @@ def prepare(settings: Settings) -> TextIO | None:
     if settings.database.startswith("sqlite"):
         lock = _hold(settings.data / "serve.lock")
         migrate(settings.database)
+    elif not up_to_date(settings.database):
+        raise SettingError(
+            "AMENDS_DATABASE_URL", "the schema is not of this version: run amends migrate first"
+        )
     return lock
 
 

@@ -290,7 +290,18 @@ def main() -> None:
     except Exception as error:
         if _debug:
             raise
-        _fail(f"{type(error).__name__}: {error} (amends --debug shows more)")
+        _explain(error)
+
+
+def _explain(error: BaseException) -> NoReturn:
+    """One line for a failure; of several that came together, the first."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    if isinstance(error, SettingError):
+        _fail(str(error), code=2)
+    _fail(
+        f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''} (amends --debug shows more)"
+    )
 
 
 async def _serve(program: Any) -> None:
@@ -301,12 +312,9 @@ async def _serve(program: Any) -> None:
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop.set)
-    try:
-        async with served(program):
-            await announce(program, screen)
-            await stop.wait()
-    except* SettingError as group:
-        raise group.exceptions[0] from None  # one wrong setting is one line
+    async with served(program):
+        await announce(program, screen)
+        await stop.wait()
 
 
 def _prepared() -> Any:

@@ -108,8 +108,8 @@ async def desk(
 ) -> AsyncIterator[Desk]:
     """A desk on a database, migrated, running for the time of the block."""
     settings = settings_for(url, folder, **more)
-    lock = prepare(settings)
     await asyncio.to_thread(migrate, settings.database)  # in a thread: a test may run the line to it itself
+    lock = await asyncio.to_thread(prepare, settings)
     moment = clock or Clock()
     terminals: list[Terminal] = []
 
