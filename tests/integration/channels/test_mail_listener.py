@@ -241,3 +241,15 @@ async def test_a_mail_from_a_server_on_standard_input_takes_the_same_road(mailbo
     (event,) = desk.events
     message = mailbox.read(event)
     assert (message.address.peer, message.text) == ("ann@example.com", "It leaks.")
+
+
+async def test_more_clients_than_the_listener_holds_are_asked_to_come_back(mailbox, desk, monkeypatch):
+    monkeypatch.setattr("channels.email.listener._MOST_CLIENTS", 1)
+    async with client(mailbox):
+        reader, writer = await asyncio.open_connection("127.0.0.1", mailbox.listener.port)
+        assert (await reader.readline()).startswith(b"421 4.3.2")
+        assert await reader.read() == b""
+        writer.close()
+    async with client(mailbox) as (reader, writer):
+        writer.write(ENVELOPE + MAIL % b"one" + b".\r\n")
+        assert await answers(reader, 4) == [250, 250, 354, 250]
