@@ -25,6 +25,7 @@ from dialogs.understanding.source import LIMIT, Source, read
 __all__ = ["LIMIT", "DateFound", "Found", "Intent", "Safety", "Understanding", "understand"]
 
 _SHORT_ANSWER = 60
+_ORDERS = 250  # characters at the head of a text in which orders and answers are looked for
 _BARE = 2  # words of a yes or no that names nothing
 
 
@@ -79,11 +80,12 @@ def _regions(region: str, tag: str, enabled: Sequence[str]) -> list[str]:
 
 def _understood(reading: _Reading, known: orders.Tables, written: str) -> Understanding:
     source, hits = reading.source, reading.hits
-    command = orders.command(source.low, known)
+    head = source.low if len(source.low) <= _ORDERS else source.low[:_ORDERS] + "…"
+    command = orders.command(head, known)
     said = orders.said(source, hits, asked=bool(reading.asked))
     danger = safety.see(source, hits)
     question = orders.asks(source, known, hits)
-    greeted = orders.greeting(source.low, known)
+    greeted = orders.greeting(head, known)
     purpose: Intent = (
         "greeting"
         if greeted
@@ -92,12 +94,12 @@ def _understood(reading: _Reading, known: orders.Tables, written: str) -> Unders
     line = orders.line(source, known, hits)
     understood = Understanding(
         language=written,
-        wanted_language=orders.language(source.low, known),
+        wanted_language=orders.language(head, known),
         intent=purpose,
         command=command or said,
         first=orders.first(source.low, known),
         topic=orders.topic(source, hits),
-        answer=orders.answer(source.low, known),
+        answer=orders.answer(head, known),
         safety=danger,
         feeling=_feeling(hits),
         correcting="changes.cues" in hits or ("changes.verbs" in hits and bool(line)),
@@ -132,16 +134,12 @@ def _with_fields(understood: Understanding, reading: _Reading) -> Understanding:
     emails = contacts.emails(source)
     taken += [(each.start, each.end) for each in emails]
     if asked == "product_reference":
-        called = contacts.phones(source, hits, reading.regions)
+        called = contacts.phones(source, hits, reading.regions, taken)
         taken += [(each.start, each.end) for each in called if each.said[0] in "+0("]
     product_reference = purchases.product_reference(source, hits, taken, asked=asked == "product_reference")
     if product_reference:
         taken.append((product_reference.start, product_reference.end))
-    phones = tuple(
-        each
-        for each in contacts.phones(source, hits, reading.regions, asked=asked in {"phone", "contact", "fax"})
-        if all(each.end <= start or each.start >= end for start, end in taken)
-    )
+    phones = contacts.phones(source, hits, reading.regions, taken, asked=asked in {"phone", "contact", "fax"})
     days = tuple(
         dates.find(
             source,

@@ -12,6 +12,7 @@ _EMAIL = re.compile(
     r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,5}[A-Za-z]{2,24}(?![A-Za-z0-9-])"
 )
 _NUMBER = re.compile(r"(?<![A-Za-z0-9/_#-])\+?\(?\d(?:[\s().\-/]{0,2}\d){5,15}(?![A-Za-z0-9-])")
+_DIGITS = re.compile(r"\d(?:[\s().\-/]{0,2}\d){5}")
 _DATE_LIKE = re.compile(r"(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)?\d\d")
 _PRICE = re.compile(r"\d+\.\d\d")
 # Ranges kept for stories and tests: nobody's, but written as numbers are.
@@ -38,13 +39,21 @@ def _lower_domain(address: str) -> str:
     return f"{local}@{domain.lower()}"
 
 
-def phones(source: Source, hits: Hits, regions: Sequence[str], *, asked: bool = False) -> tuple[Found, ...]:
+def phones(
+    source: Source,
+    hits: Hits,
+    regions: Sequence[str],
+    taken: Sequence[tuple[int, int]] = (),
+    *,
+    asked: bool = False,
+) -> tuple[Found, ...]:
     """The numbers that can be called. In free text a number must be valid somewhere likely; when a phone was
-    asked for, possible is enough."""
+    asked for or announced, possible is enough. What stands in `taken` is something else."""
     found = [
         each
         for match in _candidates(source.plain)
-        if (each := _phone(match, regions, asked=asked or _announced(match, hits)))
+        if all(match.end() <= start or match.start() >= end for start, end in taken)
+        and (each := _phone(match, regions, asked=asked or _announced(match, hits)))
     ]
     return tuple(found)
 
@@ -54,6 +63,8 @@ def _announced(match: re.Match[str], hits: Hits) -> bool:
 
 
 def _candidates(text: str) -> Iterator[re.Match[str]]:
+    if not _DIGITS.search(text):
+        return
     for count, match in enumerate(_NUMBER.finditer(text)):
         if count >= _MOST:
             return

@@ -15,7 +15,7 @@ from dialogs.understanding.source import LIMIT, Source
 _ISO = re.compile(r"(?<![\d.-])(?P<year>(?:19|20)\d\d)[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?![\d-])")
 _NUMBERS = re.compile(r"(?<![\d./-])(?P<a>\d{1,2})([./-])(?P<b>\d{1,2})\2(?P<year>(?:20)?\d\d)(?![\d])")
 _SHORT = re.compile(r"(?<![\d./-])(?P<a>\d{1,2})[./](?P<b>\d{1,2})(?![\d./-])")
-_DIGIT = re.compile(r"\d")
+_FIGURES = re.compile(r"\d[-/.]\d")
 _MOST = 20
 _REACH = 48  # characters around a trigger that can belong to its date
 _SENTENCE = re.compile(r"[.!?;\n。]\s*")
@@ -38,6 +38,7 @@ class Grammar:
     counts: Mapping[str, int]
     which: Mapping[str, int]
     triggers: frozenset[str]
+    relative: frozenset[str]
     spaced: bool
     cues: Mapping[Role, tuple[str, ...]]
     cue_before: bool
@@ -73,6 +74,7 @@ def grammar(tag: str) -> Grammar:
         units=dates["units"],
         counts=dates["counts"],
         which=dates["which"],
+        relative=frozenset(dates["triggers"]),
         triggers=frozenset([*dates["triggers"], *dates["months"], *dates["weekdays"]]),
         spaced=spaced,
         cues={
@@ -99,12 +101,14 @@ def find(source: Source, tag: str, today: date, *, asked: bool = False, region: 
     """Every day in the text, in its order, each with its role. `asked`: a date was asked for, so less will do."""
     rules = grammar(tag)
     found: list[DateFound] = []
-    if _DIGIT.search(source.low):
+    if _FIGURES.search(source.low):
         found += _absolute(source, today, asked=asked, region=region)
     words = set(source.words)
+    relative = not rules.spaced or not rules.relative.isdisjoint(words)
     patterns = [pattern for pattern, needs in rules.patterns if not needs or not needs.isdisjoint(words)]
     for stretch in _near_triggers(source, rules):
-        found += _spoken(source, rules, today, patterns, stretch)
+        found += _by_phrase(source, rules, today, stretch) if relative else ()
+        found += _by_pattern(source, rules, today, patterns, stretch)
     if asked and not found:
         found += _bare(source, rules, today)
     return _with_roles(_apart(found), source, rules)
@@ -192,19 +196,22 @@ def _past(month: int, day: int, today: date) -> date | None:
     return None
 
 
-def _spoken(
-    source: Source,
-    rules: Grammar,
-    today: date,
-    patterns: Sequence[re.Pattern[str]],
-    stretch: tuple[int, int],
-) -> Iterator[DateFound]:
+def _by_phrase(source: Source, rules: Grammar, today: date, stretch: tuple[int, int]) -> Iterator[DateFound]:
     for match in _first(rules.phrases, source.low, *stretch):
         phrase = match.group()
         if phrase in rules.days:
             yield _dated(match, source, (today + timedelta(rules.days[phrase])).isoformat(), 0.95)
         else:
             yield _dated(match, source, _span(rules.spans[phrase], today), 0.85)
+
+
+def _by_pattern(
+    source: Source,
+    rules: Grammar,
+    today: date,
+    patterns: Sequence[re.Pattern[str]],
+    stretch: tuple[int, int],
+) -> Iterator[DateFound]:
     for pattern in patterns:
         for match in _first(pattern, source.low, *stretch):
             value, sure = _meaning(match, rules, today)
@@ -373,8 +380,10 @@ def _apart(found: Sequence[DateFound]) -> list[DateFound]:
 
 def _with_roles(found: Sequence[DateFound], source: Source, rules: Grammar) -> list[DateFound]:
     roles: dict[int, Role] = {}
-    for role, cues in rules.cues.items():
-        for cue in _cue_places(cues, source.low, spaced=rules.spaced) if found else ():
+    words = set(source.words) if found and rules.spaced else set[str]()
+    for role, cues in rules.cues.items() if found else ():
+        present = [each for each in cues if not rules.spaced or each.partition(" ")[0] in words]
+        for cue in _cue_places(present, source.low, spaced=rules.spaced):
             owner = _owner(found, cue, source.low, role, before=rules.cue_before)
             if owner is not None:
                 roles.setdefault(owner, role)

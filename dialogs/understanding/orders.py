@@ -11,7 +11,7 @@ from dialogs.understanding.found import Found
 from dialogs.understanding.lexicon import Hits
 from dialogs.understanding.source import Source, low
 
-_EDGES = " \t\n.,;:!?~…·。，！？、；：\"'()[]*_—-"
+_EDGES = " \t\n.,;:!?~·。，！？、；：\"'()[]*_—-"
 _ORDER = 70  # characters of the longest order with its politeness
 _STOP = re.compile(r"[.,;!\n，。；！]")
 _SHORT = 160  # characters of a message in which a phrase counts as an order
@@ -188,7 +188,7 @@ def topic(source: Source, hits: Hits) -> str:
 
 def line(source: Source, known: Tables, hits: Hits) -> str:
     """The line of the form somebody wants to change: "change the date", "the number is wrong"."""
-    bare = tidy(source.low)
+    bare = tidy(source.low[:_SHORT])
     if bare in known.lines:
         return known.lines[bare]
     if "changes.verbs" not in hits and "changes.cues" not in hits:

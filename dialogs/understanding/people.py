@@ -1,7 +1,7 @@
 """Reads who writes, for whom, and where they live."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -26,7 +26,8 @@ class Rules:
     surnames: str
     spaced: bool
     always: bool
-    addresses: tuple[re.Pattern[str], ...]
+    addresses: tuple[tuple[str, re.Pattern[str]], ...]
+    street_words: frozenset[str]
     street: re.Pattern[str] | None
     postcode: re.Pattern[str] | None
     postcode_mark: re.Pattern[str] | None
@@ -51,7 +52,8 @@ def rules(tag: str) -> Rules:
         surnames=str(names.get("surnames", "")),
         spaced=bool(words["spaced"]),
         always=not words["spaced"],
-        addresses=tuple(re.compile(each, re.IGNORECASE) for each in addresses["patterns"]),
+        addresses=tuple((cue, re.compile(each, re.IGNORECASE)) for cue, each in addresses["patterns"]),
+        street_words=frozenset(addresses.get("street_words", ())),
         street=_optional(addresses.get("street")),
         postcode=_optional(addresses.get("postcode")),
         postcode_mark=_optional(addresses.get("postcode_mark")),
@@ -164,8 +166,8 @@ def addresses(source: Source, tag: str) -> dict[str, Found]:
     known, found = rules(tag), dict[str, Found]()
     if not known.always and not _DIGIT.search(source.low):
         return found
-    for pattern in (*known.addresses, known.street):
-        match = pattern.search(source.plain) if pattern else None
+    for pattern in _address_patterns(source, known):
+        match = pattern.search(source.plain)
         if match:
             found["address"] = _place(source, *match.span("address"))
             break
@@ -174,6 +176,13 @@ def addresses(source: Source, tag: str) -> dict[str, Found]:
     if match:
         found["postcode_city"] = _with_city(source, match, found.get("address"))
     return found
+
+
+def _address_patterns(source: Source, known: Rules) -> Iterator[re.Pattern[str]]:
+    """Only those whose words stand in the text."""
+    yield from (pattern for cue, pattern in known.addresses if cue in source.low)
+    if known.street and not known.street_words.isdisjoint(source.words):
+        yield known.street
 
 
 def _place(source: Source, start: int, end: int) -> Found:
