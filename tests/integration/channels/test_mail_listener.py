@@ -250,6 +250,9 @@ async def test_more_clients_than_the_listener_holds_are_asked_to_come_back(mailb
         assert (await reader.readline()).startswith(b"421 4.3.2")
         assert await reader.read() == b""
         writer.close()
+    async with asyncio.timeout(5):
+        while mailbox.listener._clients:
+            await asyncio.sleep(0)
     async with client(mailbox) as (reader, writer):
         writer.write(ENVELOPE + MAIL % b"one" + b".\r\n")
         assert await answers(reader, 4) == [250, 250, 354, 250]
