@@ -162,7 +162,16 @@ def _with_fields(understood: Understanding, reading: _Reading) -> Understanding:
         references=tuple(dict.fromkeys(each.reference for each, *_ in numbers if each.reference)),
         mistyped=tuple(each.mistyped for each, *_ in numbers if each.mistyped),
     )
-    return _as_answer(understood, reading) if asked else understood
+    if asked:
+        return _as_answer(understood, reading)
+    return replace(understood, intent="status") if _looked_up(understood, hits) else understood
+
+
+def _looked_up(understood: Understanding, hits: Hits) -> bool:
+    """A complaint number with nothing of a problem around it: somebody asks for news."""
+    named = understood.references or understood.mistyped
+    quiet = "problems.words" not in hits and not understood.safety.flag
+    return bool(named) and quiet and understood.intent in {"complaint", "enquiry", "other"}
 
 
 def _fields(
@@ -185,7 +194,8 @@ def _fields(
     product = purchases.product(source, hits, tag)
     if product:
         yield "product_description", product
-    yield from _days(days, reading.now, asked)
+    if asked or understood.intent not in {"enquiry", "praise", "status"}:
+        yield from _days(days, reading.now, asked)
     remedy = wishes.remedy(source, hits, asked=asked == "remedy_details")
     if remedy:
         yield "remedy_details", remedy

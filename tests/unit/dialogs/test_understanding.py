@@ -68,6 +68,8 @@ def test_the_day_of_the_problem(text, day):
         "I sat down and the chair broke",
         "3号楼的电梯坏了",
         "I will complain next Friday",
+        "could you tell me when the shop opens on Sunday?",
+        "the boiler you fitted last month leaks",
     ],
 )
 def test_a_day_of_something_else_is_no_day_of_the_problem(text):
@@ -154,6 +156,9 @@ def test_the_product_when_one_stands_out(text, product):
         ("It broke.\n\nKind regards,\nTom O'Neill", "Tom O'Neill"),
         ("我叫周丽", "周丽"),
         ("我姓陳", "陳"),
+        ("王先生，13800138000，热水器漏水", "王"),
+        ("电饭煲坏了，13700001111，李建国", "李建国"),
+        ("This is Mark Twain from Hannibal Ltd", "Mark Twain"),
         ("Name: Wang Li\nPhone: 13800138000", "Wang Li"),
     ],
 )
@@ -209,6 +214,7 @@ def test_what_was_refused_or_promised_is_no_wish(text):
         ("进度", "status"),
         ("can I talk to a real person", "human"),
         ("转人工", "human"),
+        ("麻烦帮我查一下AMD-261121-7K3TF", "status"),
         ("STOP", "stop"),
         ("how do I complain?", "enquiry"),
         ("ok", "other"),
@@ -236,6 +242,7 @@ def test_what_a_message_is_for(text, purpose):
         ("充电宝爆炸了", "fire", "health"),
         ("师傅威胁我", "person", "person"),
         ("我不想活了", "self", "person"),
+        ("the milk was off and my kids were sick", "health", "health"),
     ],
 )
 def test_danger_is_seen(text, hazard, kind):
