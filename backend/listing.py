@@ -160,27 +160,27 @@ class Whole:
 
 def counts(connection: Connection, me: int, now: datetime, day_ends: datetime) -> dict[str, int]:
     """How many cases stand in each queue, counted to `COUNT_TO` at most."""
-    return {
-        queue: _count(connection, query)
-        for queue, query in {
-            "safety": select(complaints.c.id).where(_SAFETY),
-            "overdue": _late(now),
-            "due": _due_between(now, day_ends),
-            "mine": select(complaints.c.id).where(complaints.c.owner_id == me, _OPEN),
-            "unassigned": select(complaints.c.id).where(complaints.c.owner_id.is_(None), _OPEN),
-            "open": select(complaints.c.id).where(_OPEN),
-            "waiting": select(complaints.c.id).where(complaints.c.state.in_(WAITING)),
-            "undelivered": _undelivered(),
-            "unprocessed": select(inbound.c.id).where(text("inbound.fate = 'failed'")),
-        }.items()
+    of = complaints.c.id
+    queries: dict[str, Sequence[Select[Any]]] = {
+        "safety": [select(of).where(_SAFETY)],
+        "overdue": _late(now),
+        "due": [_due_between(now, day_ends)],
+        "mine": [select(of).where(complaints.c.owner_id == me, _OPEN)],
+        "unassigned": [select(of).where(complaints.c.owner_id.is_(None), _OPEN)],
+        "open": [select(of).where(_OPEN)],
+        "waiting": [select(of).where(complaints.c.state.in_(WAITING))],
+        "undelivered": [_undelivered()],
+        "unprocessed": [select(inbound.c.id).where(text("inbound.fate = 'failed'"))],
     }
+    return {name: _count(connection, parts) for name, parts in queries.items()}
 
 
-def _count(connection: Connection, query: Select[Any]) -> int:
-    column = query.selected_columns[0]
-    some = query.with_only_columns(column.label("id")).limit(COUNT_TO * 2).subquery()
-    found = connection.execute(select(func.count(some.c.id.distinct()))).scalar_one()
-    return min(int(found), COUNT_TO)
+def _count(connection: Connection, queries: Sequence[Select[Any]]) -> int:
+    found: set[int] = set()
+    for query in queries:
+        column = query.selected_columns[0]
+        found |= set(connection.execute(query.with_only_columns(column).limit(COUNT_TO * 2)).scalars())
+    return min(len(found), COUNT_TO)
 
 
 def queue(
@@ -188,8 +188,8 @@ def queue(
 ) -> Listing:
     """A page of a queue. Promises stand by their time; a desk's own short queues by danger, then by time."""
     if name in {"overdue", "due"}:
-        query = _late(now) if name == "overdue" else _due_between(now, day_ends)
-        return _by_time(connection, query, cursor)
+        queries = _late(now) if name == "overdue" else [_due_between(now, day_ends)]
+        return _by_time(connection, queries, cursor)
     if name == "undelivered":
         return _by_failure(connection, cursor)
     where = {
@@ -268,8 +268,9 @@ def _escaped(words: str) -> str:
     return words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
-def _late(now: datetime) -> Select[Any]:
-    return _duties(or_(and_(_RUNNING, timers.c.due_at < now), _BROKEN))
+def _late(now: datetime) -> list[Select[Any]]:
+    """Two questions, each answered by its own index: what has just run out, and what is known to be broken."""
+    return [_duties(and_(_RUNNING, timers.c.due_at < now)), _duties(_BROKEN)]
 
 
 def _due_between(now: datetime, until: datetime) -> Select[Any]:
@@ -302,14 +303,16 @@ def _undelivered() -> Select[Any]:
     )
 
 
-def _by_time(connection: Connection, query: Select[Any], cursor: str) -> Listing:
+def _by_time(connection: Connection, queries: Sequence[Select[Any]], cursor: str) -> Listing:
     after = _numbers(cursor, 2)
-    if after:
-        query = query.where(tuple_(timers.c.due_at, timers.c.id) > _place(after))
-    found = connection.execute(query.order_by(timers.c.due_at, timers.c.id).limit(PAGE * 3)).all()
-    ids, last = _distinct(found)
-    more = last is not None
-    return Listing(_rows(connection, ids), f"{_micros(last.due_at)}.{last.id}" if last and more else "")
+    found: list[Any] = []
+    rest = [tuple_(timers.c.due_at, timers.c.id) > _place(after)] if after else []
+    for query in queries:
+        part = query.where(*rest).order_by(timers.c.due_at, timers.c.id).limit(PAGE * 3)
+        found += connection.execute(part).all()
+    found.sort(key=lambda row: (row.due_at, row.id))
+    ids, last = _distinct(found[: PAGE * 3])
+    return Listing(_rows(connection, ids), f"{_micros(last.due_at)}.{last.id}" if last else "")
 
 
 def _by_failure(connection: Connection, cursor: str) -> Listing:

@@ -58,9 +58,8 @@ class Desk:
     async def read(self, work: Callable[[Any], Any]) -> Any:
         return await self.program.database.read(work)
 
-    async def hire(self, email: str, role: str, name: str) -> Actor:
-        access = self.program.office.access
-        await access.add_staff(email, role, name, PASSWORD)
+    async def hire(self, email: str, role: str, name: str, password: str | None = None) -> Actor:
+        await self.program.office.access.add_staff(email, role, name, password)
         row = await self.read(lambda c: c.execute(select(staff).where(staff.c.email == email)).one())
         return Actor("staff", row.id, row.name, row.role)
 
@@ -207,7 +206,7 @@ def photo(colour: str = "#8d7a64") -> bytes:
 async def seeded(served_desk: Desk) -> dict[str, Any]:
     """Cases of several kinds for Mei Lin (an agent), and colleagues of other roles: actors and numbers."""
     program, now = served_desk.program, served_desk.clock()
-    mei = await served_desk.hire("mei.lin@fernhill.example", "agent", "Mei Lin")
+    mei = await served_desk.hire("mei.lin@fernhill.example", "agent", "Mei Lin", PASSWORD)
     adaeze = await served_desk.hire("adaeze@fernhill.example", "manager", "Adaeze Obi")
     tom = await served_desk.hire("tom@fernhill.example", "agent", "Tom Reyes")
     await served_desk.hire("audit@fernhill.example", "auditor", "Ida Berg")

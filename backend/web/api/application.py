@@ -35,7 +35,7 @@ def application(office: Office) -> FastAPI:
     )
     app.state.office = office
     app.include_router(router)
-    problems.install(app)
+    problems.install(app, router.routes)
     return app
 
 

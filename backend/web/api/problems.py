@@ -9,7 +9,7 @@ from fastapi import FastAPI, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException as StarletteHTTPException
-from starlette.routing import Match
+from starlette.routing import BaseRoute, Match
 
 from backend.case import Refused, Stale
 from backend.web.api.shapes import Problem
@@ -46,13 +46,13 @@ def problem(status: int, detail: str, headers: Mapping[str, str] | None = None, 
     return JSONResponse(body, status, headers=dict(headers or {}), media_type=MEDIA_TYPE)
 
 
-def install(app: FastAPI) -> None:
-    """Answers every error of the application with a problem document."""
+def install(app: FastAPI, routes: Sequence[BaseRoute]) -> None:
+    """Answers every error of the application, whose paths are `routes`, with a problem document."""
 
     @app.exception_handler(StarletteHTTPException)
     async def told(request: Request, error: Exception) -> Response:
         known = error if isinstance(error, StarletteHTTPException) else HTTPException(500)
-        headers = {"Allow": _allowed(request)} if known.status_code == 405 else known.headers
+        headers = {"Allow": _allowed(request, routes)} if known.status_code == 405 else known.headers
         return problem(known.status_code, str(known.detail), headers)
 
     @app.exception_handler(RequestValidationError)
@@ -80,10 +80,10 @@ def install(app: FastAPI) -> None:
         return problem(500, "The fault is ours. Nothing of this request was stored.")
 
 
-def _allowed(request: Request) -> str:
+def _allowed(request: Request, routes: Sequence[BaseRoute]) -> str:
     """Every method of the path: the framework names only those of the first route that matches it."""
     methods: set[str] = set()
-    for route in request.app.routes:
+    for route in routes:
         match, _ = route.matches(request.scope)
         if match is not Match.NONE:
             methods |= getattr(route, "methods", None) or set()

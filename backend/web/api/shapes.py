@@ -12,6 +12,8 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    StrictBool,
+    StrictInt,
     WithJsonSchema,
     model_validator,
 )
@@ -71,7 +73,7 @@ Moment = Annotated[
 Words = Annotated[str, Field(max_length=20_000), AfterValidator(_storable)]
 Line = Annotated[str, Field(max_length=500), AfterValidator(_storable)]
 Said = Annotated[str, Field(min_length=1, max_length=20_000, pattern=r"[^\s\x00]"), AfterValidator(_storable)]
-Id = Annotated[int, Field(ge=1, lt=2**53)]
+Id = Annotated[StrictInt, Field(ge=1, lt=2**53)]
 
 
 class Body(BaseModel):
@@ -115,7 +117,7 @@ class NewComplaint(Body):
     language: Annotated[str, Field(max_length=35, pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")] = "en"
     form: Filled
     subject: Line = ""
-    safety_flag: bool = False
+    safety_flag: StrictBool = False
     hazard_type: Hazard = ""
     received_at: Moment | None = None
 
@@ -124,7 +126,7 @@ class NewMessage(Body):
     """A reply to the customer, or a note nobody outside the desk ever sees."""
 
     text: Said
-    note: bool = False
+    note: StrictBool = False
 
 
 class Assessment(Body):
@@ -159,11 +161,11 @@ class Transition(Body):
 class Change(Body):
     """A correction of the record. With `version`, it is refused when somebody was there first."""
 
-    version: Annotated[int, Field(ge=0, lt=2**53)] | None = None
+    version: Annotated[StrictInt, Field(ge=0, lt=2**53)] | None = None
     form: dict[Key, Said] | None = None
     assessment: Assessment | None = None
-    category: Annotated[int, Field(ge=1, le=35)] | None = None
-    priority: Annotated[int, Field(ge=1, le=3)] | None = None
+    category: Annotated[StrictInt, Field(ge=1, le=35)] | None = None
+    priority: Annotated[StrictInt, Field(ge=1, le=3)] | None = None
     owner: Id | None = None
     subject: Annotated[str, Field(max_length=200), AfterValidator(_storable)] | None = None
     language: Annotated[str, Field(max_length=35, pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")] | None = (

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 
 from backend.listing import WAITING, Clock
 from backend.web.words import word
@@ -150,6 +150,13 @@ class Wording:
         name = channel or ""
         text = self.t(f"console.channel.{name}")
         return Mark("", _CHANNEL_ICONS.get(name, "chat"), name if text.startswith("console.") else text)
+
+    def language_name(self, tag: str) -> str:
+        """A language's name in itself; a tag nobody knows stands as it is."""
+        try:
+            return (Locale.parse(tag, sep="-").get_language_name() or tag).capitalize()
+        except (ValueError, UnknownLocaleError):
+            return tag
 
     def hazard(self, hazard: str) -> str:
         return labels.of("intake_extra", f"hazard_type.{hazard}", self.language) if hazard else ""
