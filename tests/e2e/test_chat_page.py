@@ -15,7 +15,7 @@ from sqlalchemy import text
 from e2e.public_desk import Served, serving
 from servers import unused_port
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session")]
 
 SHELF = "The oak shelf I ordered is split along the edge. I saw it yesterday."
 FRYER = "昨晚用你们的空气炸锅做饭，外壳裂开了，订单58-20731。"

@@ -51,8 +51,8 @@ async def say(request: Request) -> Response:
     if not same_origin(request):
         return refused(request, HTTPStatus.FORBIDDEN)
     language = language_of(request)
-    form = await request.form(max_fields=10, max_files=0)
-    text, key = str(form.get("text", ""))[:MAX_TEXT], str(form.get("key", ""))[:32]
+    async with request.form(max_fields=10, max_files=0) as form:
+        text, key = str(form.get("text", ""))[:MAX_TEXT], str(form.get("key", ""))[:32]
     known = conversation.current(request) or conversation.opened()
     if text.strip():
         key = f"page-{key if key.isalnum() else secrets.token_hex(8)}"

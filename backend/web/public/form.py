@@ -35,22 +35,24 @@ async def send(request: Request) -> Response:
         return refused(request, HTTPStatus.FORBIDDEN)
     if int(request.headers.get("content-length") or MAX_REQUEST) > MAX_REQUEST:
         return refused(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-    form = await request.form(max_files=MAX_FILES + 1, max_fields=100, max_part_size=2_000_000)
+    known = conversation.current(request) or conversation.opened()
+    async with request.form(max_files=MAX_FILES + 1, max_fields=100, max_part_size=2_000_000) as form:
+        response = await _taken(request, known, form)
+    conversation.remember(request, response, known)
+    return response
+
+
+async def _taken(request: Request, known: str, form: FormData) -> Response:
     values = taken(form)
     key = str(form.get("key", ""))
     key = key if key.isalnum() and len(key) <= 32 else secrets.token_hex(8)
-    known = conversation.current(request) or conversation.opened()
     kept, wrong = await _files(request, known, form)
     wrong = errors(values, _today(request)) | wrong
     if wrong:
-        response = _shown(request, values, key=key, wrong=wrong, kept=kept)
-    else:
-        await conversation.say(
-            request, known, f"form-{key}", {"form": values}, language=language_of(request), files=kept
-        )
-        response = RedirectResponse("/chat", HTTPStatus.SEE_OTHER)
-    conversation.remember(request, response, known)
-    return response
+        return _shown(request, values, key=key, wrong=wrong, kept=kept)
+    language = language_of(request)
+    await conversation.say(request, known, f"form-{key}", {"form": values}, language=language, files=kept)
+    return RedirectResponse("/chat", HTTPStatus.SEE_OTHER)
 
 
 def _shown(

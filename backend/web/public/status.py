@@ -53,8 +53,8 @@ async def code(request: Request, reference: str) -> Response:
     if not same_origin(request):
         return refused(request, HTTPStatus.FORBIDDEN)
     written = _written(request, reference)
-    form = await request.form(max_fields=5, max_files=0)
-    typed = re.sub(r"\s", "", str(form.get("code", "")))[:12]
+    async with request.form(max_fields=5, max_files=0) as form:
+        typed = re.sub(r"\s", "", str(form.get("code", "")))[:12]
     access = _office(request).access
     here = f"/complaint/{quote(written)}"
     if not typed:
@@ -71,34 +71,38 @@ async def code(request: Request, reference: str) -> Response:
 @router.post("/complaint/{reference}/messages")
 async def add(request: Request, reference: str) -> Response:
     """Adds words and files to the case."""
-    written, case, form, refusal = await _change(request, reference)
-    if refusal or case is None or form is None:
-        return refusal or refused(request, HTTPStatus.NOT_FOUND)
-    text = str(form.get("text", "")).strip().replace("\0", "")[:MAX_TEXT]
-    files, wrong = await _files(request, case, form)
+    case, refusal = await _own(request, reference)
+    if case is None:
+        return refusal
+    async with request.form(max_fields=10, max_files=MAX_FILES, max_part_size=1_000_000) as form:
+        text = str(form.get("text", "")).strip().replace("\0", "")[:MAX_TEXT]
+        files, wrong = await _files(request, case, form)
+        key = _once(form)
     if not wrong and not text and not files:
         wrong = "needed"
     if wrong:
         return await _shown(request, case, text=text, wrong=wrong)
     office = _office(request)
-    now, key = office.now(), _once(form)
+    now = office.now()
     with suppress(additions.Twice):  # the form came twice; its words are stored
         await office.database.write(
             lambda tx: additions.add(tx, office.complaints, case["id"], text, files, key, now)
         )
-    return RedirectResponse(f"/complaint/{quote(written)}?sent=added#more", HTTPStatus.SEE_OTHER)
+    return RedirectResponse(f"/complaint/{quote(case['reference'])}?sent=added#more", HTTPStatus.SEE_OTHER)
 
 
 @router.post("/complaint/{reference}/answer")
 async def answer(request: Request, reference: str) -> Response:
     """Accepts, declines, confirms or takes back."""
-    written, case, form, refusal = await _change(request, reference)
-    if refusal or case is None or form is None:
-        return refusal or refused(request, HTTPStatus.NOT_FOUND)
-    event, why = str(form.get("event", "")), str(form.get("why", "")).strip()[:MAX_TEXT]
+    case, refusal = await _own(request, reference)
+    if case is None:
+        return refusal
+    async with request.form(max_fields=10, max_files=0) as form:
+        event, sure = str(form.get("event", "")), form.get("sure") == "yes"
+        why = str(form.get("why", "")).strip().replace("\0", "")[:MAX_TEXT]
     if event not in additions.DECISIONS:
         return refused(request, HTTPStatus.BAD_REQUEST)
-    if event == "withdraw" and form.get("sure") != "yes":
+    if event == "withdraw" and not sure:
         return page(request, "public/withdraw.html", case=case, why=why)
     office = _office(request)
     now = office.now()
@@ -107,8 +111,8 @@ async def answer(request: Request, reference: str) -> Response:
             lambda tx: additions.decide(tx, office.complaints, case["id"], event, why, now)
         )
     except Refused:
-        return await _shown(request, await _case(request, written) or case, done="moved")
-    return RedirectResponse(f"/complaint/{quote(written)}?sent={event}", HTTPStatus.SEE_OTHER)
+        return await _shown(request, case, done="moved")
+    return RedirectResponse(f"/complaint/{quote(case['reference'])}?sent={event}", HTTPStatus.SEE_OTHER)
 
 
 @router.get("/complaint/{reference}/files/{file}")
@@ -170,20 +174,14 @@ def _let_in(request: Request, response: Response, reference: str, key: str) -> N
     )
 
 
-async def _change(
-    request: Request, reference: str
-) -> tuple[str, Mapping[str, Any] | None, FormData | None, Response | None]:
-    """The case and the form of a change, or the answer that refuses it."""
+async def _own(request: Request, reference: str) -> tuple[Mapping[str, Any] | None, Response]:
+    """The case that a change is for, or the answer that refuses it."""
     written = _written(request, reference)
     if not same_origin(request):
-        return written, None, None, refused(request, HTTPStatus.FORBIDDEN)
+        return None, refused(request, HTTPStatus.FORBIDDEN)
     if int(request.headers.get("content-length") or MAX_REQUEST + 1) > MAX_REQUEST:
-        return written, None, None, refused(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-    case = await _case(request, written)
-    if case is None:
-        return written, None, None, _locked(request, written)
-    form = await request.form(max_fields=10, max_files=MAX_FILES, max_part_size=1_000_000)
-    return written, case, form, None
+        return None, refused(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    return await _case(request, written), _locked(request, written)
 
 
 def _once(form: FormData) -> str:
