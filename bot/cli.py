@@ -91,10 +91,16 @@ def check() -> None:
 @app.command()
 def demo() -> None:
     """Fills an empty desk with a lively, bilingual set of complaints in every state."""
-    from bot.demo import fill
+    from bot.demo import PEOPLE, NotEmpty, fill
 
-    count = _run(fill(_prepared()))
-    screen.print(f"{count} complaints were made up. Start the desk with: amends serve")
+    try:
+        count = _run(fill(_prepared()))
+    except NotEmpty as error:
+        _fail(str(error))
+    screen.print(f"{count} complaints were made up, in every state. Nothing was sent to anybody.")
+    screen.print("Start the desk with: amends serve")
+    for person in PEOPLE:
+        screen.print(f"  sign in as {person.name} ({person.role}): amends user link {person.email}", highlight=False)
 
 
 @app.command()
