@@ -7,7 +7,7 @@ import logging
 import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 import structlog
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -125,8 +125,11 @@ class Server(SMTP):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
         self._clients.add(self)
-        if len(self._clients) > _MOST_CLIENTS and isinstance(transport, asyncio.Transport):
-            transport.write(b"421 4.3.2 Too many connections, please try again later\r\n")
+        if len(self._clients) > _MOST_CLIENTS:
+            # uvloop's transports are no subclasses of asyncio's
+            cast(asyncio.Transport, transport).write(
+                b"421 4.3.2 Too many connections, please try again later\r\n"
+            )
             transport.close()
 
     def connection_lost(self, error: Exception | None) -> None:
