@@ -237,7 +237,7 @@ def _elsewhere(draft: Draft) -> Draft:
         return got(draft)
     if not draft.state.asked:
         return sending.onward(draft)
-    return _ladder(draft)
+    return _ladder(filling.words(draft) if draft.understood.intent == "complaint" else draft)
 
 
 def _long(draft: Draft) -> Draft:

@@ -10,6 +10,7 @@ from dialogs.understanding import Found
 
 _SURE = 0.7
 _REPLACEABLE = frozenset({"phone", "email", "fax", "name_or_organisation"})
+_SHORT = 60  # characters of a message that is little but a value
 _LEFTOVER = 40  # characters beside a value that are a story of their own
 
 
@@ -58,7 +59,13 @@ def _whole_name(found: Found, current: Value) -> Found:
 
 def _replaces(draft: Draft, key: str, current: Value) -> bool:
     edited = draft.turn.edited and current.message == draft.turn.message
-    return draft.understood.correcting or edited or key in _REPLACEABLE
+    return draft.understood.correcting or edited or key in _REPLACEABLE or _plainly_right(draft, key)
+
+
+def _plainly_right(draft: Draft, key: str) -> bool:
+    """A short message that answers no other question: we said "just write the right one"."""
+    short = len(draft.turn.text) <= _SHORT and draft.state.asked not in draft.understood.fields
+    return short and key in draft.state.told
 
 
 def noted(draft: Draft, key: str, found: Found, *, flagged: bool = False, confirmed: bool = False) -> Draft:

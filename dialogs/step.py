@@ -203,7 +203,7 @@ def _of_the_form(draft: Draft, command: str) -> Draft | None:
             if command == "summary"
             else sending.onward(draft.now(quiet=False))
         )
-    if command == "send" and (draft.state.phase == "confirming" or not draft.state.asked):
+    if command == "send" and draft.state.asked != "problem_description":
         return sending.submit(draft, draft.turn.text.strip())
     if command == "change":
         return sending.which(draft)

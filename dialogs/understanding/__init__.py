@@ -133,10 +133,11 @@ def _with_fields(understood: Understanding, reading: _Reading) -> Understanding:
     taken = [(start, end) for _, start, end in numbers]
     emails = contacts.emails(source)
     taken += [(each.start, each.end) for each in emails]
-    if asked == "product_reference":
-        called = contacts.phones(source, hits, reading.regions, taken)
-        taken += [(each.start, each.end) for each in called if each.said[0] in "+0("]
-    product_reference = purchases.product_reference(source, hits, taken, asked=asked == "product_reference")
+    called = contacts.phones(source, hits, reading.regions, taken) if asked == "product_reference" else ()
+    spoken_for = [*taken, *((each.start, each.end) for each in called if each.said[0] in "+0(")]
+    product_reference = purchases.product_reference(
+        source, hits, spoken_for, asked=asked == "product_reference"
+    )
     if product_reference:
         taken.append((product_reference.start, product_reference.end))
     phones = contacts.phones(source, hits, reading.regions, taken, asked=asked in {"phone", "contact", "fax"})
@@ -256,10 +257,11 @@ def _as_answer(understood: Understanding, reading: _Reading) -> Understanding:
     asked, source = reading.asked, reading.source
     found: dict[str, Found] = dict(understood.fields)
     whole = _whole(source)
-    order = understood.command in {"skip", "unknown", "back", "person", "help", "status", "summary"}
+    order = understood.command in {"skip", "unknown", "back", "person", "help", "status", "summary", "send"}
     corrects = understood.correcting and (bool(found.keys() - {asked}) or bool(understood.dates))
     bare = understood.answer is not None and len(source.words) <= _BARE
-    if asked in _FREE and whole and not (order or corrects or bare):
+    story = asked == "product_description" and _is_sentence(reading)
+    if asked in _FREE and whole and not (order or corrects or bare or story):
         found[asked] = _free_answer(asked, found.get(asked), whole, reading)
     elif asked == "name_or_organisation" and whole and not order and asked not in found:
         found |= _name_answer(whole)
@@ -284,9 +286,13 @@ def _free_answer(asked: str, found: Found | None, whole: Found, reading: _Readin
     """A known remedy is named by its kind when it is all that was said; else the words stay as they are."""
     if asked == "remedy_details":
         return _numbered_remedy(whole, reading.tag) or (found if found and _alone(found, whole) else whole)
-    if asked == "product_description":
-        return _trimmed(whole, reading)
-    return whole
+    return _trimmed(whole, reading) if asked == "product_description" else whole
+
+
+def _is_sentence(reading: _Reading) -> bool:
+    """Whether the words tell what happened rather than name a thing: "it never came"."""
+    starts = tuple(LANGUAGES[reading.tag].words["products"]["sentences"])
+    return reading.source.low.lstrip().startswith(starts)
 
 
 def _numbered_remedy(whole: Found, tag: str) -> Found | None:

@@ -18,7 +18,7 @@ _SHORT = 160  # characters of a message in which a phrase counts as an order
 # Answers to a question of information, in the order they are looked for.
 TOPICS = ("free", "privacy", "routes", "remedies", "times", "needed", "how")
 _BRIEF = 60
-_REFUSALS = ("skip", "unknown")
+_REFUSALS = ("send", "skip", "unknown")
 _WISHES = frozenset({"remedies.refund", "remedies.exchange", "remedies.repair", "remedies.nothing"})
 _SAID = ("human", "person", "withdraw", "new", "status")
 

@@ -59,6 +59,11 @@ def product_reference(
     """The order, invoice or serial numbers in the text, several joined by a comma. Never a plain word, nor
     anything in `taken`: telephone numbers, complaint numbers, addresses."""
     labelled = list(_labelled(source, hits, taken))
+    if labelled and "changes.cues" in hits:
+        free = [
+            _as_found(each, 0.8) for each in _first(_UNLABELLED, source.plain) if _free(each.span(), taken)
+        ]
+        return max([*labelled, *free], key=lambda each: each.start)  # "no, it is …": the last one said
     if labelled:
         return _joined(labelled, 0.9)
     if not asked and not _DIGITS.search(source.low):

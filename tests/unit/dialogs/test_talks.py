@@ -230,6 +230,34 @@ def test_an_empty_letter_opens_no_case(text):
     assert not writer.did(Open)
 
 
+def test_the_right_value_written_plainly_replaces_the_wrong_one():
+    ann = Customer().says(HEADPHONES).hears("value.heard")
+    ann.says("Thursday 5 November").hears("value.changed", "value.back", "ask.product_reference")
+    assert ann.value("problem_date") == "2026-11-05"
+    ann.says("LH-12345, and my phone is 07700 900123").hears("summary.show")
+    assert ann.value("phone") == "+447700900123"
+    ann.says("no, the date was 4 November").hears("value.changed", "summary.ask")
+    assert ann.value("problem_date") == "2026-11-04"
+
+
+def test_a_sentence_is_no_product():
+    ann = (
+        Customer()
+        .says("I want to complain")
+        .says("I paid and nobody delivers")
+        .hears("ask.product_description")
+    )
+    ann.says("it never came").hears("ask.product_description.help")
+    assert "it never came" in ann.value("problem_description")
+    assert "product_description" not in ann.form
+
+
+def test_sending_in_at_any_time():
+    li = Customer().says("洗衣机漏水，王丽，13800138000，昨天的事，要退款").hears("ask.product_reference")
+    assert li.value("name_or_organisation") == "王丽"
+    li.says("可以了提交吧").hears("summary.sent")
+
+
 def test_a_side_question_passed_over_is_dropped():
     ann = started().says("withdraw").hears("withdraw.ask")
     ann.says("status").hears("status.intake")

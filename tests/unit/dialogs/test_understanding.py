@@ -33,6 +33,8 @@ def value(text, key, asked=None):
         ("it broke on the 3rd of November 2025", "2025-11-03"),
         ("it broke on 20 December", "2025-12-20"),
         ("it broke 2026-11-03", "2026-11-03"),
+        ("it broke on Thursday, 5 November", "2026-11-05"),
+        ("11月3日（星期二）坏了", "2026-11-03"),
         ("it broke three days ago", "2026-11-13"),
         ("it broke last week", "2026-11-09/2026-11-15"),
         ("it broke on Tuesday of last week", "2026-11-10"),
@@ -114,6 +116,7 @@ def test_other_figures_are_no_telephone(text):
         ("订单号：12345678", "12345678"),
         ("單號 HK20261109331", "HK20261109331"),
         ("order no. 4471-2231", "4471-2231"),
+        ("订单号是 JD12345678，不对，是 JD87654321", "JD87654321"),
     ],
 )
 def test_order_and_invoice_numbers(text, reference):
