@@ -133,7 +133,7 @@ def compose(
     )
     channels = {
         (channel.name, channel.account): channel
-        for channel in (only(tools) if only else configure(settings.channels, tools))
+        for channel in (only(tools) if only else configure(_given(settings), tools))
     }
 
     def find(name: str, account: str) -> Channel | None:
@@ -309,6 +309,11 @@ def _outgoing_mail(settings: Settings) -> str:
         if url
         else f"Maildir {settings.data / 'outgoing-mail'}"
     )
+
+
+def _given(settings: Settings) -> Mapping[str, str]:
+    """What the channels read for themselves, and the sites that may embed the chat, which pages and chat share."""
+    return {**settings.channels, "ALLOWED_ORIGINS": ",".join(settings.allowed_origins)}
 
 
 def _ways(settings: Settings) -> tuple[tuple[str, str], ...]:
