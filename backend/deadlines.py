@@ -5,6 +5,8 @@ from datetime import date, datetime, timedelta
 from backend.policy import Hours, Profile, Span
 from dialogs.turn import Promises
 
+STAFFED = frozenset({"T-HUMAN"})
+
 
 def due(span: Span, start: datetime, hours: Hours) -> datetime:
     """The moment a limit runs out. Working days end when the desk closes, in the organisation's zone."""
@@ -14,6 +16,21 @@ def due(span: Span, start: datetime, hours: Hours) -> datetime:
     for _ in range(span.working_days):
         day = next_working_day(day, hours)
     return datetime.combine(day, hours.closes, hours.zone).astimezone(start.tzinfo)
+
+
+def staffed_due(span: Span, start: datetime, hours: Hours) -> datetime:
+    """A clock limit on what only a person can do: when nobody is at the desk before it runs out, the end of the
+    first day somebody is. So no promise names a day on which nobody works."""
+    end = due(span, start, hours)
+    opening = open_again(start, hours)
+    if opening is None or opening <= end:
+        return end
+    return datetime.combine(opening.date(), hours.closes, hours.zone).astimezone(start.tzinfo)
+
+
+def limit(code: str, span: Span, start: datetime, hours: Hours) -> datetime:
+    """When the timer `code` runs out."""
+    return (staffed_due if code in STAFFED else due)(span, start, hours)
 
 
 def next_working_day(day: date, hours: Hours) -> date:
@@ -46,7 +63,7 @@ def promises(profile: Profile, now: datetime, *, written: bool) -> Promises:
     idle = profile.times["T-IDLE-WRITTEN" if written else "T-IDLE"]
 
     def day(code: str) -> date:
-        return due(profile.times[code], now, hours).astimezone(hours.zone).date()
+        return limit(code, profile.times[code], now, hours).astimezone(hours.zone).date()
 
     return Promises(
         read_by=day("T-HUMAN"),

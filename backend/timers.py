@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from backend.deadlines import due
+from backend.deadlines import limit
 from backend.policy import Profile
 
 OPENINGS = frozenset({"first_complaint_message", "staff_record", "full_mail"})
@@ -81,7 +81,7 @@ def step_of(code: str, step: int, started: datetime, profile: Profile, *, writte
     key = f"{code}-WRITTEN" if written and f"{code}-WRITTEN" in profile.times else code
     reminders = profile.reminders.get(key, ())
     span = reminders[step] if step < len(reminders) else profile.times[key]
-    return Started(code, step, started, due(span, started, profile.hours))
+    return Started(code, step, started, limit(code, span, started, profile.hours))
 
 
 def is_end(code: str, step: int, profile: Profile, *, written: bool) -> bool:

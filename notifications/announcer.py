@@ -9,7 +9,7 @@ from backend.actors import SYSTEM
 from backend.case import Case, Happening, write_messages
 from backend.complaints import outgoing
 from backend.database import Transaction
-from backend.deadlines import due, promises
+from backend.deadlines import limit, promises
 from backend.policy import Profile
 from channels.base import Traits
 from dialogs import catalogue, labels
@@ -137,7 +137,7 @@ class _Scene:
 
     def by(self, code: str) -> str:
         """The day a timer started now runs out."""
-        return self.day(due(self.profile.times[code], self.case.now, self.profile.hours))
+        return self.day(limit(code, self.profile.times[code], self.case.now, self.profile.hours))
 
     def days(self, code: str) -> str:
         return str(self.profile.times[code].clock.days)
