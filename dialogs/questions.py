@@ -113,14 +113,12 @@ def helped(key: str, draft: Draft) -> Said:
 
 def repaired(key: str, draft: Draft) -> Said:
     """The second asking, in other words."""
-    value = " ".join(draft.turn.text.split())[:60]
+    if key == "product_description":  # its repair text offers a list that nobody has to keep
+        return helped(key, draft)
     wanted = f"ask.{key}.repair"
-    if key == "product_description" or not catalogue.has(wanted, draft.language):
-        return draft.text("ask.retry").then(worded(key, draft)) if key not in _PLAIN else helped(key, draft)
-    return draft.text(wanted, value=value)
-
-
-_PLAIN = frozenset({"product_description"})
+    if not catalogue.has(wanted, draft.language):
+        return draft.text("ask.retry").then(worded(key, draft))
+    return draft.text(wanted, value=" ".join(draft.turn.text.split())[:60])
 
 
 def buttons(key: str, draft: Draft) -> tuple[Option, ...]:

@@ -216,7 +216,7 @@ def _line_named(draft: Draft) -> Draft | None:
     """The line named, with its new value when it stands there: "change the date", "my name should be …"."""
     understood = draft.understood
     key = understood.line
-    if not understood.correcting or key not in playback.CHANGEABLE:
+    if not understood.correcting or key not in playback.CHANGEABLE or key == draft.state.asked:
         return None
     if key in understood.fields and key != draft.state.asked:
         return None

@@ -25,6 +25,7 @@ from dialogs.understanding.source import LIMIT, Source, read
 __all__ = ["LIMIT", "DateFound", "Found", "Intent", "Safety", "Understanding", "understand"]
 
 _SHORT_ANSWER = 60
+_FORMATS = ("large_print", "audio", "screen_reader", "easy_read", "none")  # as ask.format_need numbers them
 _ORDERS = 250  # characters at the head of a text in which orders and answers are looked for
 _BARE = 2  # words of a yes or no that names nothing
 
@@ -286,6 +287,8 @@ def _free_answer(asked: str, found: Found | None, whole: Found, reading: _Readin
     """A known remedy is named by its kind when it is all that was said; else the words stay as they are."""
     if asked == "remedy_details":
         return _numbered_remedy(whole, reading.tag) or (found if found and _alone(found, whole) else whole)
+    if asked == "format_need":
+        return _numbered_format(whole)
     return _trimmed(whole, reading) if asked == "product_description" else whole
 
 
@@ -301,6 +304,11 @@ def _numbered_remedy(whole: Found, tag: str) -> Found | None:
     if bare.isdigit() and 1 <= int(bare[:2]) <= len(kinds):
         return replace(whole, value=wishes.label(kinds[int(bare[:2]) - 1], tag))
     return None
+
+
+def _numbered_format(whole: Found) -> Found:
+    bare = whole.value.strip(" .)")
+    return replace(whole, value=_FORMATS[int(bare) - 1]) if bare in {"1", "2", "3", "4", "5"} else whole
 
 
 def _alone(found: Found, whole: Found) -> bool:

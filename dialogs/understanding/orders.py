@@ -18,7 +18,8 @@ _SHORT = 160  # characters of a message in which a phrase counts as an order
 # Answers to a question of information, in the order they are looked for.
 TOPICS = ("free", "privacy", "routes", "remedies", "times", "needed", "how")
 _BRIEF = 60
-_REFUSALS = ("send", "skip", "unknown")
+_BARE = 24
+_REFUSALS = ("skip", "unknown")
 _WISHES = frozenset({"remedies.refund", "remedies.exchange", "remedies.repair", "remedies.nothing"})
 _SAID = ("human", "person", "withdraw", "new", "status")
 
@@ -175,6 +176,8 @@ def said(source: Source, hits: Hits, *, asked: bool) -> str:
     not say that"."""
     if len(source.low) > _SHORT:
         return ""
+    if "phrases.send" in hits and len(source.low.strip()) <= _BARE:
+        return "send"
     brief = asked and len(source.low) <= _BRIEF
     names = (*_SAID, *_REFUSALS) if brief and not _WISHES.intersection(hits) else _SAID
     return next((name for name in names if f"phrases.{name}" in hits), "")

@@ -51,6 +51,23 @@ def test_a_rich_first_message_is_asked_one_question():
     assert {key: value.value for key, value in ann.form.items()} == wanted
 
 
+@pytest.mark.requirement("7.4")
+def test_number_message_and_sending_together_say_what_an_acknowledgement_must():
+    ann = Customer().says(HEADPHONES).says("order is LH-8821345").says("yes")
+    first = ann.replies[0].text
+    whole = "\n".join(
+        reply.text for reply in ann.replies if reply.kind in {"acknowledgement", "submitted", "question"}
+    )
+    assert ann.reference in first
+    assert "free" in first
+    assert "https://go.example/policy" in first
+    assert "Product: headphones" in whole
+    assert "Tuesday 17 November" in whole
+    assert "Monday 23 November" in whole
+    for offer in ("add something", "ask for news", "take the complaint back", "Outside bodies"):
+        assert offer in whole
+
+
 def test_a_poor_first_message_is_asked_five_at_most():
     guest = Customer(traits=Traits(), away=True)
     guest.says("your service is rubbish").hears("ack.chat", "ask.problem_description.repair")
@@ -258,6 +275,12 @@ def test_sending_in_at_any_time():
     li.says("可以了提交吧").hears("summary.sent")
 
 
+def test_a_number_corrected_in_the_same_breath():
+    wang = Customer().says("洗衣机昨天坏了").hears("ask.product_reference")
+    wang.says("订单号是 JD12345678，不对，是 JD87654321").hears("ask.remedy_details")
+    assert wang.value("product_reference") == "JD87654321"
+
+
 def test_a_side_question_passed_over_is_dropped():
     ann = started().says("withdraw").hears("withdraw.ask")
     ann.says("status").hears("status.intake")
@@ -352,6 +375,9 @@ def test_a_line_like_fax_or_country_can_be_filled():
     ann.says("x", option="line:country").hears("ask.country.plain")
     ann.says("France")
     assert ann.value("country") == "France"
+    ann.says("x", option="line:format_need").hears("ask.format_need")
+    ann.says("1").hears("summary.ask")
+    assert ann.value("format_need") == "large_print"
 
 
 def test_files_are_taken_at_any_time():
