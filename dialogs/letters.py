@@ -202,7 +202,7 @@ def own_words(text: str) -> str:
 def _inline(draft: Draft) -> tuple[Draft, tuple[str, ...]]:
     """The answers that stand under quoted numbered questions, or carry their numbers."""
     filled = []
-    for number, question, answer in _numbered(draft.turn.text):
+    for number, question, answer in _numbered(draft.turn.whole or draft.turn.text):
         key = _asked(draft, number, question)
         if not key or not answer:
             continue

@@ -26,6 +26,9 @@ class Turn:
     contact: tuple[str, str] | None = None  # a field the address itself fills: ("email", "ann@example.com")
     language: str = ""  # the language the page or the provider's profile suggests; the words themselves win
     edited: bool = False
+    whole: str = (
+        ""  # a letter with what it quotes, so that answers under quoted questions are found; "" is `text`
+    )
 
 
 @dataclass(frozen=True, slots=True)

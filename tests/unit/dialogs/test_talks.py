@@ -597,6 +597,17 @@ def test_a_letter_gets_one_letter_with_all_questions():
     assert osei.replies[-1].subject == "[AMD-261116-4HW2T] News about your complaint"
 
 
+def test_answers_under_quoted_questions_are_found_in_the_whole_letter():
+    osei = Customer(traits=LETTER).says(OSEI)
+    quoted = "> 1. When did it happen? A rough date is fine."
+    osei.says(
+        "5 October\nThanks, Daniel",
+        whole=f"{quoted}\n5 October\nThanks, Daniel\nOn Monday we wrote:\n> Dear D. Osei",
+    )
+    assert osei.value("problem_date") == "2026-10-05"
+    assert "Dear D. Osei" not in osei.value("problem_description")
+
+
 def test_a_letter_of_danger_says_so_first():
     osei = Customer(traits=LETTER).says("The kettle gave my wife an electric shock and she is in hospital")
     assert [reply.kind for reply in osei.replies] == ["safety", "acknowledgement"]
