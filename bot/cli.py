@@ -100,7 +100,8 @@ def demo() -> None:
     screen.print(f"{count} complaints were made up, in every state. Nothing was sent to anybody.")
     screen.print("Start the desk with: amends serve")
     for person in PEOPLE:
-        screen.print(f"  sign in as {person.name} ({person.role}): amends user link {person.email}", highlight=False)
+        line = f"  sign in as {person.name} ({person.role}): amends user link {person.email}"
+        screen.print(line, highlight=False, soft_wrap=True)
 
 
 @app.command()
