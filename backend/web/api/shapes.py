@@ -13,7 +13,6 @@ from pydantic import (
     ConfigDict,
     Field,
     StrictBool,
-    StrictInt,
     WithJsonSchema,
     model_validator,
 )
@@ -65,6 +64,16 @@ def _written_like(pattern: str) -> Callable[[object], object]:
     return check
 
 
+def _whole(value: object) -> object:
+    """JSON knows one kind of number: 1.0 is the whole number 1, while "1" and true are none."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if type(value) is not int:
+        raise ValueError("not a whole number")
+    return value
+
+
+Whole = Annotated[int, BeforeValidator(_whole)]
 Day = Annotated[date, BeforeValidator(_written_like(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"))]
 Moment = Annotated[
     AwareDatetime,
@@ -73,7 +82,7 @@ Moment = Annotated[
 Words = Annotated[str, Field(max_length=20_000), AfterValidator(_storable)]
 Line = Annotated[str, Field(max_length=500), AfterValidator(_storable)]
 Said = Annotated[str, Field(min_length=1, max_length=20_000, pattern=r"[^\s\x00]"), AfterValidator(_storable)]
-Id = Annotated[StrictInt, Field(ge=1, lt=2**53)]
+Id = Annotated[Whole, Field(ge=1, lt=2**53)]
 
 
 class Body(BaseModel):
@@ -132,10 +141,10 @@ class NewMessage(Body):
 class Assessment(Body):
     """Scales of the assessment (7.5); those left out stay as they are."""
 
-    severity: Literal[1, 2, 3] | None = None
-    safety: Literal[0, 1, 2] | None = None
-    complexity: Literal[1, 2, 3] | None = None
-    impact: Literal[1, 2, 3] | None = None
+    severity: Annotated[Whole, Field(ge=1, le=3)] | None = None
+    safety: Annotated[Whole, Field(ge=0, le=2)] | None = None
+    complexity: Annotated[Whole, Field(ge=1, le=3)] | None = None
+    impact: Annotated[Whole, Field(ge=1, le=3)] | None = None
     immediate_needed: Literal["yes", "no"] | None = None
     immediate_possible: Literal["yes", "no"] | None = None
     compensation_likely: Literal["yes", "no"] | None = None
@@ -161,11 +170,11 @@ class Transition(Body):
 class Change(Body):
     """A correction of the record. With `version`, it is refused when somebody was there first."""
 
-    version: Annotated[StrictInt, Field(ge=0, lt=2**53)] | None = None
+    version: Annotated[Whole, Field(ge=0, lt=2**53)] | None = None
     form: dict[Key, Said] | None = None
     assessment: Assessment | None = None
-    category: Annotated[StrictInt, Field(ge=1, le=35)] | None = None
-    priority: Annotated[StrictInt, Field(ge=1, le=3)] | None = None
+    category: Annotated[Whole, Field(ge=1, le=35)] | None = None
+    priority: Annotated[Whole, Field(ge=1, le=3)] | None = None
     owner: Id | None = None
     subject: Annotated[str, Field(max_length=200), AfterValidator(_storable)] | None = None
     language: Annotated[str, Field(max_length=35, pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")] | None = (

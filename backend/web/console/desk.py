@@ -1,7 +1,7 @@
 """Who is at the desk: the session of a request, the token its changes carry, and the frame of every page."""
 
 import secrets
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -18,7 +18,7 @@ from backend.access import Signed
 from backend.actors import READERS, Actor
 from backend.office import Office
 from backend.web.console.wording import Wording
-from backend.web.pages import nearest, page, same_origin
+from backend.web.pages import language_of, page, same_origin
 
 COOKIE = "amends_desk"
 SIGN_IN = "/console/sign-in"
@@ -66,15 +66,15 @@ async def signed_in(request: Request) -> Signed:
     return signed
 
 
-async def changing(request: Request, signed: Annotated[Signed, Depends(signed_in)]) -> FormData:
+async def changing(
+    request: Request, signed: Annotated[Signed, Depends(signed_in)]
+) -> AsyncIterator[FormData]:
     """The form of a change, once its token proves that our own page sent it."""
-    form = await request.form(max_files=10, max_fields=200)
-    token = request.headers.get("x-csrf-token") or form.get("csrf") or ""
-    if not same_origin(request) or not secrets.compare_digest(str(token).encode(), signed.csrf.encode()):
-        raise HTTPException(
-            403, "This page is too old to change anything: load it again. Nothing was changed."
-        )
-    return form
+    async with request.form(max_files=10, max_fields=200) as form:
+        token = request.headers.get("x-csrf-token") or form.get("csrf") or ""
+        if not same_origin(request) or not secrets.compare_digest(str(token).encode(), signed.csrf.encode()):
+            raise HTTPException(403, "This page is too old to change anything: load it again.")
+        yield form
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +108,7 @@ class Visit:
 
 def visiting(request: Request, signed: Annotated[Signed, Depends(signed_in)]) -> Visit:
     office = office_of(request)
-    return Visit(
-        request, signed, office, Wording(language_for(request, signed), office.timezone, office.now())
-    )
+    return Visit(request, signed, office, Wording(language_of(request), office.timezone, office.now()))
 
 
 Desk = Annotated[Office, Depends(office_of)]
@@ -122,13 +120,6 @@ def field(form: FormData, name: str) -> str:
     """A text of a form, with line ends as the web gives them made plain."""
     value = form.get(name)
     return value.replace("\r\n", "\n").strip() if isinstance(value, str) else ""
-
-
-def language_for(request: Request, signed: Signed) -> str:
-    """What the reader chose in the address or before; else the language of their account."""
-    known = tuple(office_of(request).languages) or ("en",)
-    wishes = (request.query_params.get("lang", ""), request.cookies.get("language", ""), signed.language)
-    return next((found for wish in wishes if (found := nearest(wish, known))), known[0])
 
 
 async def desk_page(visit: Visit, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:

@@ -2,7 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from fastapi import APIRouter
@@ -21,7 +22,7 @@ TICK = 60.0  # a page that hears nothing still moves its clocks by the minute
 
 @router.get("/events")
 async def events(visit: Visitor, case: str = "") -> Response:
-    """Server-sent events: `cases` when any list may have moved, `case` with its version and who changed it,
+    """Server-sent events: `cases` when any list may have moved, `case` with what a colleague did to it,
     `tick` once a minute. The stream ends when the session does."""
     complaint = await visit.office.database.read(lambda c: listing.by_reference(c, case)) if case else None
     topics = ["cases", *([f"case:{complaint['id']}"] if complaint else [])]
@@ -32,7 +33,7 @@ async def events(visit: Visitor, case: str = "") -> Response:
 
 
 async def _changes(visit: Visit, topics: list[str], reference: str) -> AsyncIterator[dict[str, Any]]:
-    seen = await _head(visit, reference)
+    seen = await _head(visit, reference, 0)
     with visit.office.database.wakes.on(*topics) as woken:
         yield {"event": "ready", "data": "{}"}
         while await visit.office.access.session(visit.request.cookies.get(COOKIE, "")):
@@ -40,10 +41,10 @@ async def _changes(visit: Visit, topics: list[str], reference: str) -> AsyncIter
                 yield {"event": "tick", "data": "{}"}
                 continue
             yield {"event": "cases", "data": "{}"}
-            now = await _head(visit, reference)
-            if now != seen:
+            now = await _head(visit, reference, seen.events)
+            if now.mark != seen.mark:
                 seen = now
-                yield {"event": "case", "data": json.dumps(now, ensure_ascii=False)}
+                yield {"event": "case", "data": json.dumps({"told": now.told}, ensure_ascii=False)}
 
 
 async def _woken(event: asyncio.Event) -> bool:
@@ -57,17 +58,28 @@ async def _woken(event: asyncio.Event) -> bool:
     return True
 
 
-async def _head(visit: Visit, reference: str) -> dict[str, Any]:
-    """How far the open case has come, and what a colleague did to it last."""
-    if not reference:
-        return {}
-    case = await visit.office.database.read(lambda c: listing.whole(c, reference))
+@dataclass(frozen=True, slots=True)
+class Head:
+    """How far a case has come: its `mark` differs when anything a page shows of it does."""
+
+    mark: tuple[Any, ...] = ()
+    events: int = 0
+    told: str = ""
+
+
+async def _head(visit: Visit, reference: str, since: int) -> Head:
+    """The case now, and in words what a colleague did to it after event number `since`."""
+    case = await visit.office.database.read(lambda c: listing.whole(c, reference)) if reference else None
     if case is None:
-        return {}
-    said = [[each["id"], each["status"], str(each["status_at"] or "")] for each in case.messages[-50:]]
-    last = case.events[-1] if case.events else None
-    told = ""
-    if last and last["actor"].startswith("staff:") and last["actor"] != f"staff:{visit.actor.id}":
-        entry = casefile.told(case, last, visit.words)
-        told = f"{entry.who}: {entry.what}" + (f" ({entry.detail})" if entry.detail else "")
-    return {"version": case.complaint["version"], "said": said, "told": told}
+        return Head()
+    said = tuple((each["id"], each["status"], each["status_at"]) for each in case.messages[-50:])
+    complaint = case.complaint
+    theirs = [each for each in case.events if each["sequence"] > since and _by_colleague(each, visit)]
+    told = casefile.told(case, theirs[-1], visit.words) if theirs else None
+    words = f"{told.who}: {told.what}" + f" ({told.detail})" * bool(told.detail) if told else ""
+    return Head((complaint["version"], said), complaint["sequence"], words)
+
+
+def _by_colleague(event: Mapping[str, Any], visit: Visit) -> bool:
+    actor: str = event["actor"]
+    return actor.startswith("staff:") and actor != f"staff:{visit.actor.id}"

@@ -185,7 +185,18 @@
     if (open && $("details", old)) $("details", old).open = true;
   }
 
-  async function refresh(also = "") {
+  // One look at a time: what happens meanwhile is one more look afterwards.
+  let looking = null, again = "";
+  function refresh(also = "all") {
+    if (looking) { again = again === "all" ? again : also; return looking; }
+    looking = look(also).catch(() => {}).finally(() => {
+      looking = null;
+      if (again) { const next = again; again = ""; refresh(next); }
+    });
+    return looking;
+  }
+
+  async function look(also) {
     const answer = await ask(location.pathname + location.search, { headers: { Accept: "text/html" } });
     if (!answer.ok) return;
     const page = parse(await answer.text());

@@ -133,9 +133,8 @@ async def test_what_lacks_a_part_is_told_by_field(desk: Any, wrong: dict[str, An
 
 async def test_a_transition_the_table_forbids_names_those_it_allows(desk: Any):
     async with program(desk) as client:
-        answer = await client.post(
-            f"/complaints/{desk.found['charge']}/transitions", json={"event": "done", "done": "x"}
-        )
+        path = f"/complaints/{desk.found['charge']}/transitions"
+        answer = await client.post(path, json={"event": "done", "done": "x"})
         allowed = answer.json()["allowed"]
         assert is_problem(answer, 409)
         assert set(allowed) <= set(events_from("investigating"))
