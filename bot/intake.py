@@ -125,6 +125,7 @@ class Intake:
             languages=self._situations.languages,
             language=state.language or None,
             asked=state.asked or None,
+            prefix=self._situations.prefix,
         )
         turn = Turn(
             text=message.text,
@@ -137,6 +138,7 @@ class Intake:
             contact=_contact(event.channel.traits, message),
             language=message.language,
             edited=bool(message.edited),
+            whole=message.whole,
         )
         language = state.language or understood.language
         situation = self._situations.around(talk, event.channel.traits, language, now)

@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, bindparam, func, or_, select
 
 from backend import references
-from backend.case import complaints, messages, timer_rows
+from backend.case import Case, complaints, messages, timer_rows
 from backend.database import Database
-from backend.deadlines import promises
+from backend.deadlines import limit, promises
 from backend.models import MessageKey, Staff
 from backend.policy import Profile
 from backend.talks import conversations
@@ -77,7 +77,7 @@ class Situations:
         self.zone: ZoneInfo = profile.hours.zone
         self._organisation = organisation
         self._public_url = public_url
-        self._prefix = prefix
+        self.prefix = prefix
         self._case_link = case_link
         self._drawn: deque[bool] = deque(maxlen=16)
         self._promises = lru_cache(64)(self._promised)
@@ -126,7 +126,10 @@ class Situations:
         """A case as a status answer tells it."""
         language, zone = row["language"], self.zone
         due = about.get(_TIMER_OF_STATE.get(row["state"], "")) or row["next_update_due"]
-        reason = labels.close_reason(row["close_reason"], language) if row["close_reason"] else ""
+        if row["state"] == "intake":
+            due = self._promises(now.replace(second=0, microsecond=0), Case(dict(row), now).written).submits_at
+        if row["closed_at"]:
+            due = limit("T-REOPEN", self.profile.times["T-REOPEN"], row["closed_at"], self.profile.hours)
         told = row["closed_at"] or about.get("decided_at") or row["acknowledged_at"]
         return CaseView(
             reference=row["reference"],
@@ -141,7 +144,7 @@ class Situations:
             question=about.get("question", ""),
             party=about.get("party", ""),
             body=about.get("body", ""),
-            reason=reason,
+            reason=row["close_reason"],
             due=(due.astimezone(zone) if due else now.astimezone(zone)).date(),
         )
 
@@ -152,7 +155,7 @@ class Situations:
         """A number and a secret for the next complaint; the table's constraint tells whether the number is free."""
         length = 5 if sum(self._drawn) >= CROWDED else 4
         self._drawn.append(False)
-        return references.candidate(self._prefix, _day(now, self.zone), length), references.secret()
+        return references.candidate(self.prefix, _day(now, self.zone), length), references.secret()
 
     def _find(self, connection: Connection, message: InboundMessage, *, letter: bool, now: datetime) -> Talk:
         address = message.address
