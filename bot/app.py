@@ -10,7 +10,7 @@ import sys
 from base64 import b32encode
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TextIO
@@ -61,6 +61,7 @@ class Program:
     situations: Situations
     office: Office
     tools: Tools
+    receivers: list["asyncio.Task[None]"] = field(default_factory=list)
 
     @asynccontextmanager
     async def running(self, *, alone: bool = False, receiving: bool = True) -> AsyncIterator[None]:
@@ -80,10 +81,12 @@ class Program:
                         if self.database.dialect == "postgresql"
                         else []
                     ),
-                    *(group.create_task(self._receive(each)) for each in self.channels.values() if receiving),
+                ]
+                self.receivers[:] = [
+                    group.create_task(self._receive(each)) for each in self.channels.values() if receiving
                 ]
                 yield
-                for task in tasks:
+                for task in [*tasks, *self.receivers]:
                     task.cancel()
         finally:
             await self.database.close()
@@ -247,6 +250,8 @@ async def served(program: Program, *, ready: Callable[[], None] | None = None) -
         try:
             yield
         finally:
+            for receiver in program.receivers:  # a channel that ends closes its pages' streams, which hold the server
+                receiver.cancel()
             server.should_exit = True
             await task
 

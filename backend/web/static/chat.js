@@ -495,7 +495,7 @@
     if (!options?.length) return;
     const group = clone("t-choices");
     for (const { key, label } of options) {
-      const plain = ["skip", "unknown", "later"].includes(key) ? " choice--plain" : "";
+      const plain = /^(skip|unknown|later)(:|$)/.test(key) ? " choice--plain" : "";
       const button = Object.assign(document.createElement("button"), { type: "button", className: `choice${plain}` });
       button.textContent = label;
       button.addEventListener("click", () => {
