@@ -73,7 +73,7 @@ def _whole(value: object) -> object:
     return value
 
 
-Whole = Annotated[int, BeforeValidator(_whole)]
+WHOLE = BeforeValidator(_whole)
 Day = Annotated[date, BeforeValidator(_written_like(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"))]
 Moment = Annotated[
     AwareDatetime,
@@ -82,7 +82,7 @@ Moment = Annotated[
 Words = Annotated[str, Field(max_length=20_000), AfterValidator(_storable)]
 Line = Annotated[str, Field(max_length=500), AfterValidator(_storable)]
 Said = Annotated[str, Field(min_length=1, max_length=20_000, pattern=r"[^\s\x00]"), AfterValidator(_storable)]
-Id = Annotated[Whole, Field(ge=1, lt=2**53)]
+Id = Annotated[int, Field(ge=1, lt=2**53), WHOLE]
 
 
 class Body(BaseModel):
@@ -141,10 +141,10 @@ class NewMessage(Body):
 class Assessment(Body):
     """Scales of the assessment (7.5); those left out stay as they are."""
 
-    severity: Annotated[Whole, Field(ge=1, le=3)] | None = None
-    safety: Annotated[Whole, Field(ge=0, le=2)] | None = None
-    complexity: Annotated[Whole, Field(ge=1, le=3)] | None = None
-    impact: Annotated[Whole, Field(ge=1, le=3)] | None = None
+    severity: Annotated[int, Field(ge=1, le=3), WHOLE] | None = None
+    safety: Annotated[int, Field(ge=0, le=2), WHOLE] | None = None
+    complexity: Annotated[int, Field(ge=1, le=3), WHOLE] | None = None
+    impact: Annotated[int, Field(ge=1, le=3), WHOLE] | None = None
     immediate_needed: Literal["yes", "no"] | None = None
     immediate_possible: Literal["yes", "no"] | None = None
     compensation_likely: Literal["yes", "no"] | None = None
@@ -170,11 +170,11 @@ class Transition(Body):
 class Change(Body):
     """A correction of the record. With `version`, it is refused when somebody was there first."""
 
-    version: Annotated[Whole, Field(ge=0, lt=2**53)] | None = None
+    version: Annotated[int, Field(ge=0, lt=2**53), WHOLE] | None = None
     form: dict[Key, Said] | None = None
     assessment: Assessment | None = None
-    category: Annotated[Whole, Field(ge=1, le=35)] | None = None
-    priority: Annotated[Whole, Field(ge=1, le=3)] | None = None
+    category: Annotated[int, Field(ge=1, le=35), WHOLE] | None = None
+    priority: Annotated[int, Field(ge=1, le=3), WHOLE] | None = None
     owner: Id | None = None
     subject: Annotated[str, Field(max_length=200), AfterValidator(_storable)] | None = None
     language: Annotated[str, Field(max_length=35, pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")] | None = (

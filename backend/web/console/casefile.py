@@ -56,6 +56,12 @@ _SILENT = frozenset(
         "first_complaint_message",
     }
 )
+_EVENT_ICONS = {
+    "safety_flagged": "alert",
+    "delivery_failed": "alert",
+    "timer_breached": "clock",
+    "reminded": "clock",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +100,7 @@ class Line:
     quoted: str = ""
     leaves_at: str = ""
     safety: bool = False
+    icon: str = ""
     day: str = ""
 
 
@@ -272,7 +279,8 @@ def _file(attachment: Mapping[str, Any], words: Wording) -> File:
 
 def _happening(case: Whole, event: Mapping[str, Any], words: Wording) -> Line:
     entry = told(case, event, words)
-    parts = [part for part in (entry.what, entry.who, entry.detail) if part]
+    who = entry.who if event["actor"].startswith("staff:") else ""
+    parts = [part for part in (entry.what, who, entry.detail) if part]
     return Line(
         id=f"e{event['sequence']}",
         kind="event",
@@ -281,6 +289,7 @@ def _happening(case: Whole, event: Mapping[str, Any], words: Wording) -> Line:
         time=clock_of(event["at"], words),
         text=" · ".join(parts),
         safety=event["event"] == "safety_flagged",
+        icon=_EVENT_ICONS.get(event["event"], "check"),
     )
 
 
