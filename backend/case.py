@@ -225,7 +225,7 @@ def _clock(case: Case, profile: Profile) -> tuple[set[str], list[timers.Started]
 
 def _next_update(case: Case, starts: Mapping[str, timers.Started]) -> datetime | None:
     promised = [
-        starts[code].due_at
+        starts[code].ends_at
         for code in ("T-HUMAN", "T-PROGRESS", "T-IDLE", "T-REVIEW", "T-RESOLVE")
         if code in starts
     ]
@@ -247,6 +247,7 @@ def start_timers(tx: Transaction, complaint_id: int, started: Sequence[timers.St
             "state": "running",
             "started_at": timer.started_at,
             "due_at": timer.due_at,
+            "ends_at": timer.ends_at,
         }
         for timer in started
     ]
@@ -269,7 +270,9 @@ _STOP = (
     update(timer_rows)
     .where(
         timer_rows.c.complaint_id == bindparam("of"),
-        timer_rows.c.state.in_(("running", "fired")),  # kept late is kept: only what is still owed stays broken
+        timer_rows.c.state.in_(
+            ("running", "fired")
+        ),  # kept late is kept: only what is still owed stays broken
         timer_rows.c.code.in_(bindparam("codes", expanding=True)),
     )
     .values(state="stopped", ended_at=bindparam("now"))

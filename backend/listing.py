@@ -403,7 +403,7 @@ def _clock(timer: Mapping[Any, Any]) -> Clock:
         code=timer["code"],
         state=timer["state"],
         started_at=timer["started_at"],
-        due_at=timer["due_at"],
+        due_at=timer["ends_at"],
         ended_at=timer["ended_at"],
         step=timer["step"],
     )

@@ -369,7 +369,8 @@ class Timer(SQLModel, table=True):
     step: int = 0  # reminders count up before the breach
     state: str = _text(default="running")
     started_at: datetime = _time()
-    due_at: datetime = _time()
+    due_at: datetime = _time()  # of this step: a reminder, or the end
+    ends_at: datetime = _time()  # of the whole timer
     ended_at: datetime | None = _time(null=True)
 
 

@@ -62,6 +62,7 @@ class Started:
     step: int
     started_at: datetime
     due_at: datetime
+    ends_at: datetime
 
 
 def started_by(event: str, now: datetime, profile: Profile, *, written: bool) -> Iterator[Started]:
@@ -78,13 +79,18 @@ def stopped_by(event: str) -> tuple[str, ...]:
 
 def step_of(code: str, step: int, started: datetime, profile: Profile, *, written: bool) -> Started:
     """The `step`th reminder of a timer, or its end when there are no more reminders."""
-    key = f"{code}-WRITTEN" if written and f"{code}-WRITTEN" in profile.times else code
+    key = _key(code, profile, written=written)
     reminders = profile.reminders.get(key, ())
-    span = reminders[step] if step < len(reminders) else profile.times[key]
-    return Started(code, step, started, limit(code, span, started, profile.hours))
+    end = limit(code, profile.times[key], started, profile.hours)
+    due = limit(code, reminders[step], started, profile.hours) if step < len(reminders) else end
+    return Started(code, step, started, due, end)
 
 
 def is_end(code: str, step: int, profile: Profile, *, written: bool) -> bool:
     """Whether this step is the end of the timer and not one of its reminders."""
-    key = f"{code}-WRITTEN" if written and f"{code}-WRITTEN" in profile.times else code
-    return step >= len(profile.reminders.get(key, ()))
+    return step >= len(profile.reminders.get(_key(code, profile, written=written), ()))
+
+
+def _key(code: str, profile: Profile, *, written: bool) -> str:
+    """Where the profile has the timer's limit: letters and texts may have one of their own."""
+    return f"{code}-WRITTEN" if written and f"{code}-WRITTEN" in profile.times else code

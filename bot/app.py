@@ -206,7 +206,7 @@ def compose(
         replay=inbox.replay,
         health=watch.health,
         metrics=watch.metrics,
-        ways=_ways(settings),
+        ways=_ways(channels),
     )
     return Program(
         settings=settings,
@@ -250,7 +250,9 @@ async def served(program: Program, *, ready: Callable[[], None] | None = None) -
         try:
             yield
         finally:
-            for receiver in program.receivers:  # a channel that ends closes its pages' streams, which hold the server
+            for (
+                receiver
+            ) in program.receivers:  # a channel that ends closes its pages' streams, which hold the server
                 receiver.cancel()
             server.should_exit = True
             await task
@@ -321,10 +323,11 @@ def _given(settings: Settings) -> Mapping[str, str]:
     return {**settings.channels, "ALLOWED_ORIGINS": ",".join(settings.allowed_origins)}
 
 
-def _ways(settings: Settings) -> tuple[tuple[str, str], ...]:
-    """The other ways in that the landing page names."""
-    address = settings.channels.get("MAIL_ADDRESS", "")
-    return (("email", address),) if address else ()
+def _ways(channels: Mapping[tuple[str, str], Channel]) -> tuple[tuple[str, str], ...]:
+    """The other ways in that the landing page names: channels whose account is an address people can write to."""
+    return tuple(
+        (channel.traits.contact, channel.account) for channel in channels.values() if channel.traits.contact
+    )
 
 
 def _writable(data: Path) -> None:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, bindparam, func, or_, select
 
 from backend import references
-from backend.case import Case, complaints, messages, timer_rows
+from backend.case import complaints, messages, timer_rows
 from backend.database import Database
 from backend.deadlines import limit, promises
 from backend.models import MessageKey, Staff
@@ -126,8 +126,6 @@ class Situations:
         """A case as a status answer tells it."""
         language, zone = row["language"], self.zone
         due = about.get(_TIMER_OF_STATE.get(row["state"], "")) or row["next_update_due"]
-        if row["state"] == "intake":
-            due = self._promises(now.replace(second=0, microsecond=0), Case(dict(row), now).written).submits_at
         if row["closed_at"]:
             due = limit("T-REOPEN", self.profile.times["T-REOPEN"], row["closed_at"], self.profile.hours)
         told = row["closed_at"] or about.get("decided_at") or row["acknowledged_at"]
@@ -184,7 +182,7 @@ class Situations:
 
 def about(connection: Connection, case: Mapping[str, Any]) -> dict[str, Any]:
     """What a status answer needs beside the case's row: running timers by code, and the question put last."""
-    found: dict[str, Any] = {row.code: row.due_at for row in connection.execute(_TIMERS, {"of": case["id"]})}
+    found: dict[str, Any] = {row.code: row.ends_at for row in connection.execute(_TIMERS, {"of": case["id"]})}
     if case["owner_id"]:
         found["owner"] = connection.execute(_OWNER, {"of": case["owner_id"]}).scalar()
     if case["state"] == "awaiting_customer":
@@ -270,7 +268,7 @@ _NUMBERED = (
     .where(*_same_address(conversations), complaints.c.reference.in_(bindparam("numbers", expanding=True)))
     .limit(1)
 )
-_TIMERS = select(timer_rows.c.code, timer_rows.c.due_at).where(
+_TIMERS = select(timer_rows.c.code, timer_rows.c.ends_at).where(
     timer_rows.c.complaint_id == bindparam("of"), timer_rows.c.state == "running"
 )
 _QUESTION = (

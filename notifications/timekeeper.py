@@ -16,7 +16,6 @@ from backend.actors import SYSTEM
 from backend.case import Case, case_events, messages, timer_rows
 from backend.complaints import Complaints
 from backend.database import Database, Transaction
-from backend.deadlines import due
 from backend.models import ChainSeal, Conversation
 from backend.states import transitions
 from backend.timers import BY_CODE, is_end, step_of
@@ -116,13 +115,11 @@ class Timekeeper:
             timer["code"], timer["step"] + 1, timer["started_at"], profile, written=case.written
         )
         cases.start_timers(tx, case["id"], [following])
-        key = (
-            f"{timer['code']}-WRITTEN"
-            if case.written and f"{timer['code']}-WRITTEN" in profile.times
-            else timer["code"]
-        )
-        ends = due(profile.times[key], timer["started_at"], profile.hours)
-        data = {"timer": timer["code"], "ends": ends.isoformat(), "started": timer["started_at"].isoformat()}
+        data = {
+            "timer": timer["code"],
+            "ends": timer["ends_at"].isoformat(),
+            "started": timer["started_at"].isoformat(),
+        }
         case.happened("reminded", SYSTEM, words=self._open_question(tx, case), data=data)
 
     def _open_question(self, tx: Transaction, case: Case) -> str:
@@ -152,7 +149,7 @@ class Timekeeper:
     def _again(self, tx: Transaction, case: Case, code: str) -> None:
         started = step_of(code, 0, case.now, self._complaints.profile, written=case.written)
         cases.start_timers(tx, case["id"], [started])
-        case.set(next_update_due=started.due_at)
+        case.set(next_update_due=started.ends_at)
 
     async def _seal_yesterday(self, now: datetime) -> None:
         day = (now - SEAL_AFTER - timedelta(days=1)).date().isoformat()

@@ -408,6 +408,7 @@ def upgrade() -> None:
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("started_at", backend.models.Utc(), nullable=False),
         sa.Column("due_at", backend.models.Utc(), nullable=False),
+        sa.Column("ends_at", backend.models.Utc(), nullable=False),
         sa.Column("ended_at", backend.models.Utc(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
