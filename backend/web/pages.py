@@ -171,10 +171,9 @@ def _reader(request: Request, language: str) -> Mapping[str, Any]:
 
 
 def _when(local: datetime, language: str, now: datetime) -> str:
-    """A moment with its day always told, also when it is this one."""
-    if local.date() == now.date():
-        return word("time.today", language, time=catalogue.clock(local))
-    return catalogue.moment(local, language, now)
+    """A moment with its day, also when that is today: a page is printed and read again."""
+    day = catalogue.day(local.date(), language, now.date())
+    return word("time.when", language, time=catalogue.clock(local), day=day)
 
 
 def _here(request: Request, changes: Mapping[str, str]) -> str:

@@ -6,6 +6,7 @@ Plain Starlette routes: FastAPI's own would cost half as much again as everythin
 import asyncio
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import aclosing
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
@@ -190,9 +191,11 @@ class _Desk:
         address = self._channel.address(conversation)
 
         async def events() -> AsyncIterator[bytes]:
-            with self._channel.hub.page(conversation) as queue:
-                async for part in self._stream.events(address, start, queue):
-                    yield part
+            hub, stream = self._channel.hub, self._stream
+            with hub.page(conversation) as queue:
+                async with aclosing(stream.events(address, start, queue)) as parts:
+                    async for part in parts:
+                        yield part
 
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
         return StreamingResponse(events(), headers=headers, media_type="text/event-stream")

@@ -1,7 +1,7 @@
 """The stream of one open page: what was said so far, then everything new, each message once."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import suppress
 
 from channels.base import Address, Storage, StorageUnavailable
@@ -24,7 +24,9 @@ class Stream:
         self._storage = storage
         self._written = written
 
-    async def events(self, address: Address, after: int, queue: asyncio.Queue[Event]) -> AsyncIterator[bytes]:
+    async def events(
+        self, address: Address, after: int, queue: asyncio.Queue[Event]
+    ) -> AsyncGenerator[bytes, None]:
         """The bytes of the stream, until the page goes, the desk stops or the store cannot be read."""
         shown = _Shown(after)
         yield RETRY
