@@ -331,7 +331,7 @@ def _detail(case: Whole, event: Mapping[str, Any], words: Wording) -> str:
     if data.get("outcome"):
         parts.append(labels.decision(str(data["outcome"]), words.language))
     if data.get("fields"):
-        parts.append(", ".join(_field_name(name, words) for name in data["fields"]))
+        parts.append(words.listed(_field_name(name, words) for name in data["fields"]))
     if event["reason"]:
         parts.append(event["reason"])
     return " · ".join(part for part in parts if part)

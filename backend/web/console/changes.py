@@ -7,6 +7,8 @@ from fastapi import APIRouter, HTTPException
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.datastructures import FormData, UploadFile
 
+from backend import listing
+from backend.actors import HANDLERS
 from backend.case import Refused, Stale
 from backend.complaints import SCALES
 from backend.database import Transaction
@@ -161,6 +163,8 @@ async def owner(visit: Visitor, reference: str, form: Form) -> Response:
     to = int(wish) if wish.isdigit() else visit.actor.id
 
     def give(tx: Transaction) -> None:
+        if to not in dict(listing.handlers(tx.connection, HANDLERS)):
+            raise Refused("Nobody at the desk who handles complaints has this id.")
         if complaint["state"] == "acknowledged":
             verbs.transition(tx, complaint["id"], "assign", visit.actor, visit.now, data={"owner": to})
         else:

@@ -1,6 +1,6 @@
 """How the desk puts things: clocks, times and deliveries in the reader's language, as small values."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -207,6 +207,10 @@ class Wording:
                 "", "clock", self.t("console.delivery.leaves", span=self.span(message["due_at"] - self.now))
             )
         return Mark("", "clock", self.t("console.delivery.queued"))
+
+    def listed(self, parts: Iterable[str]) -> str:
+        """Several words in a row, with the comma of the language."""
+        return ("、" if self.language.startswith("zh") else ", ").join(parts)
 
     def size(self, octets: int) -> str:
         if octets < 1000:
