@@ -192,15 +192,16 @@ def queue(
         return _by_time(connection, queries, cursor)
     if name == "undelivered":
         return _by_failure(connection, cursor)
-    where = {
-        "safety": _SAFETY,
-        "mine": and_(complaints.c.owner_id == me, _OPEN),
-        "unassigned": and_(complaints.c.owner_id.is_(None), _OPEN),
-        "open": _OPEN,
-        "waiting": complaints.c.state.in_(WAITING),
-        "closed": complaints.c.state == "closed",
-    }[name]
-    found = _by_id(connection, [where], cursor) if name != "open" else _by_change(connection, cursor)
+    if name == "open":
+        return _by_change(connection, cursor)
+    alternatives: dict[str, Sequence[Sequence[Any]]] = {
+        "safety": [[_SAFETY]],
+        "mine": [[complaints.c.owner_id == me, _OPEN]],
+        "unassigned": [[complaints.c.owner_id.is_(None), _OPEN]],
+        "waiting": [[complaints.c.state == state] for state in WAITING],
+        "closed": [[complaints.c.state == "closed"]],
+    }
+    found = _by_id(connection, alternatives[name], cursor)
     whole = not cursor and not found.next
     return (
         Listing(_urgent_first(found.rows), "")
@@ -213,7 +214,7 @@ def search(connection: Connection, words: str, reference: str, cursor: str = "")
     """Cases by number (`reference`, in its written form), or by name, subject or last words."""
     if reference:
         return Listing(_rows(connection, _ids(connection, complaints.c.reference == reference)))
-    return _by_id(connection, _matching(connection, words), cursor)
+    return _by_id(connection, [_matching(connection, words)], cursor)
 
 
 def filtered(connection: Connection, filters: Filters, *, cursor: str = "", limit: int = PAGE) -> Listing:
@@ -233,7 +234,7 @@ def filtered(connection: Connection, filters: Filters, *, cursor: str = "", limi
         conditions.append(_promised_before(filters.due_before))
     if filters.q:
         conditions.extend(_matching(connection, filters.q))
-    return _by_id(connection, conditions, cursor, limit)
+    return _by_id(connection, [conditions], cursor, limit)
 
 
 def _promised_before(time: datetime) -> Any:
@@ -349,12 +350,17 @@ def _by_change(connection: Connection, cursor: str) -> Listing:
     return Listing(rows, f"{_micros(rows[-1].changed_at)}.{rows[-1].id}" if more else "")
 
 
-def _by_id(connection: Connection, conditions: Iterable[Any], cursor: str, limit: int = PAGE) -> Listing:
-    query = select(complaints).where(*conditions)
+def _by_id(
+    connection: Connection, alternatives: Iterable[Sequence[Any]], cursor: str, limit: int = PAGE
+) -> Listing:
+    """The newest cases that meet one of the alternatives; each is asked for alone, so that its index serves it."""
     before = _numbers(cursor, 1)
-    if before:
-        query = query.where(complaints.c.id < before[0])
-    found = connection.execute(query.order_by(complaints.c.id.desc()).limit(limit + 1)).mappings().all()
+    rest = [complaints.c.id < before[0]] if before else []
+    found: list[Mapping[Any, Any]] = []
+    for conditions in alternatives:
+        query = select(complaints).where(*conditions, *rest).order_by(complaints.c.id.desc()).limit(limit + 1)
+        found += connection.execute(query).mappings().all()
+    found.sort(key=lambda row: -row["id"])
     rows = _with_clocks(connection, found[:limit])
     return Listing(rows, str(rows[-1].id) if len(found) > limit else "")
 

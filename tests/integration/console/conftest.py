@@ -40,8 +40,8 @@ class Seated(Desk):
 
 
 @asynccontextmanager
-async def _seated(folder: Path, url: str) -> AsyncIterator[Seated]:
-    chosen = settings(folder, database_url=url)
+async def _seated(folder: Path, url: str, **given: Any) -> AsyncIterator[Seated]:
+    chosen = settings(folder, database_url=url, **given)
     migrate(chosen.database)
     clock = Clock(NOW)
     program = compose(chosen, now=clock)
@@ -66,4 +66,12 @@ async def desk(tmp_path: Path, sqlite_database_url: str) -> AsyncIterator[Seated
 async def either_desk(tmp_path: Path, database_url: str) -> AsyncIterator[Seated]:
     """Once on each engine."""
     async with _seated(tmp_path, database_url) as seated:
+        yield seated
+
+
+@pytest_asyncio.fixture
+async def mailing_desk(tmp_path: Path, sqlite_database_url: str) -> AsyncIterator[Seated]:
+    """With a mailbox, its letters going into a folder."""
+    mailbox = {"MAIL_ADDRESS": "care@fernhill.example"}
+    async with _seated(tmp_path, sqlite_database_url, channels=mailbox) as seated:
         yield seated

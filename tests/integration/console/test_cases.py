@@ -328,3 +328,27 @@ async def test_every_page_forbids_foreign_scripts_styles_and_frames(desk: Any):
     assert "frame-ancestors 'none'" in policy
     assert "unsafe" not in policy
     assert answer.headers["cache-control"] == "no-store"
+
+
+async def test_a_file_goes_out_with_the_reply_it_was_attached_to(desk: Any):
+    reference = desk.found["fryer"]
+    async with desk.signed_in("mei.lin") as browser:
+        files = {"files": ("收据.txt", b"paid", "text/plain")}
+        answer = await browser.post(place(reference, "/replies"), data={"text": "The receipt."}, files=files)
+        assert answer.status_code == 303
+        [file] = (await rows(desk, reference))[-1]["attachments"]
+        given = await browser.get(place(reference, f"/files/{file['id']}"))
+
+    assert (file["name"], file["size"]) == ("收据.txt", 4)
+    assert given.content == b"paid"
+    assert given.headers["content-disposition"].startswith("attachment")
+
+
+async def test_a_case_can_be_given_to_a_colleague_who_handles_cases_and_to_nobody_else(desk: Any):
+    reference, tom = desk.found["charge"], desk.found["tom"]
+    async with desk.signed_in("mei.lin") as browser:
+        await browser.post(place(reference, "/owner"), data={"owner": str(tom.id)})
+        assert (await desk.complaint(reference))["owner_id"] == tom.id
+        assert (await browser.post(place(reference, "/owner"), data={"owner": "4"})).status_code == 409
+        assert (await browser.post(place(reference, "/owner"), data={"owner": "999"})).status_code == 409
+    assert (await desk.complaint(reference))["owner_id"] == tom.id

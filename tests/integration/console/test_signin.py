@@ -1,9 +1,12 @@
 """Who gets in, how often one may try, and what a session is worth."""
 
+import re
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from backend.case import messages
 from backend.web.console import signin
 from backend.web.console.throttle import PAUSE, Throttle
 from staff import PASSWORD
@@ -114,3 +117,17 @@ async def test_a_form_of_another_site_signs_nobody_in(desk: Any):
 
     assert answer.status_code == 429
     assert "set-cookie" not in answer.headers
+
+
+async def test_a_sign_in_link_leaves_by_mail_and_lets_its_reader_in(mailing_desk: Any):
+    desk = mailing_desk
+    async with desk.browser() as browser:
+        await browser.post("/console/sign-in/links", data={"email": MEI})
+        await browser.post("/console/sign-in/links", data={"email": "nobody@fernhill.example"})
+        query = select(messages).where(messages.c.kind == "code")
+        [letter] = await desk.read(lambda c: c.execute(query).all())
+        assert (letter.status, letter.channel, letter.peer) == ("queued", "email", MEI)
+        link = re.search(r"http\S+/console/sign-in/link/\S+", letter.text)
+        assert link
+        entered = await browser.post(link[0].replace(desk.program.office.public_url, ""))
+        assert entered.status_code == 303
