@@ -420,7 +420,7 @@ def _row(complaint: Mapping[Any, Any], clock: Clock | None, undelivered: bool) -
         id=complaint["id"],
         reference=complaint["reference"],
         state=complaint["state"],
-        who=complaint["complainant"] or complaint["peer"],
+        who=complaint["complainant"] or _readable(complaint["peer"]),
         subject=complaint["subject"],
         last_words=complaint["last_words"],
         last_author=complaint["last_author"],
@@ -436,6 +436,11 @@ def _row(complaint: Mapping[Any, Any], clock: Clock | None, undelivered: bool) -
         clock=clock,
         undelivered=undelivered,
     )
+
+
+def _readable(peer: str) -> str:
+    """An address a person would recognise, a mailbox or a number; a provider's own identity of them says nothing."""
+    return peer if "@" in peer or peer.startswith("+") else ""
 
 
 def _urgent_first(rows: Sequence[Row]) -> tuple[Row, ...]:

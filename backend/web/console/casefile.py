@@ -322,7 +322,7 @@ def actor_name(case: Whole, actor: str, words: Wording) -> str:
 def _detail(case: Whole, event: Mapping[str, Any], words: Wording) -> str:
     data = event["data"] or {}
     parts = []
-    if data.get("owner"):
+    if data.get("owner") and event["actor"] != f"staff:{data['owner']}":
         parts.append(words.t("console.event.owner", name=case.people.get(int(data["owner"]), "")))
     if data.get("timer"):
         parts.append(words.promise(str(data["timer"])))

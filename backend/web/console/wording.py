@@ -76,6 +76,11 @@ class Wording:
         local, today = self.local(time), self.local(self.now).date()
         return clock(local) if local.date() == today else f"{self.short_day(time)} {clock(local)}"
 
+    def lately(self, time: datetime) -> str:
+        """A time in one short word: the hour today, the day otherwise."""
+        local = self.local(time)
+        return clock(local) if local.date() == self.local(self.now).date() else self.short_day(time)
+
     def short_day(self, time: datetime) -> str:
         """A day in as few letters as stay clear: 24 Nov."""
         local, now = self.local(time), self.local(self.now)

@@ -136,6 +136,19 @@ async def test_cases_are_found_by_number_name_subject_and_last_words(either_desk
     assert await find("_") == []
 
 
+async def test_who_gave_no_name_is_shown_by_an_address_people_know_and_by_nothing_else(either_desk: Any):
+    desk = either_desk
+    for peer, shown in (
+        ("+447700900142", "+447700900142"),
+        ("ann@example.org", "ann@example.org"),
+        ("rjq2t5w3", ""),
+    ):
+        change = update(complaints).where(complaints.c.reference == desk.found["fridge"]).values(peer=peer)
+        await desk.write(lambda tx, change=change: tx.connection.execute(change))
+        found = await desk.read(lambda c: listing.search(c, "", desk.found["fridge"]))
+        assert found.rows[0].who == shown
+
+
 async def test_a_case_is_read_whole(either_desk: Any):
     desk = either_desk
     found = await desk.read(lambda c: listing.whole(c, desk.found["fryer"]))
