@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, insert, literal, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from backend import case as cases
@@ -14,6 +13,7 @@ from backend.actors import CUSTOMER, SYSTEM
 from backend.case import Case, messages
 from backend.complaints import Complaints, attached
 from backend.database import Transaction
+from backend.database.statements import insert_unless_known
 from backend.models import MessageKey
 from backend.talks import attachments, conversations
 from bot.inbox import Taken, settle
@@ -108,8 +108,7 @@ class Effects:
                 "opened_at": turn.now,
                 "last_at": turn.now,
             }
-            begin = _BEGIN_POSTGRES if tx.dialect == "postgresql" else _BEGIN_SQLITE
-            begun = tx.connection.execute(begin, row).scalar()
+            begun = tx.connection.execute(_BEGIN, row).scalar()
             if begun is None:
                 raise Moved
             return int(begun), False
@@ -238,8 +237,7 @@ def _remember_key(tx: Transaction, message: InboundMessage, conversation: int) -
         "key": message.key,
         "conversation_id": conversation,
     }
-    statement = _KEY_POSTGRES if tx.dialect == "postgresql" else _KEY_SQLITE
-    if tx.connection.execute(statement, row).scalar() is None:
+    if tx.connection.execute(_KEY, row).scalar() is None:
         raise Moved  # it came twice at the same moment: next time it is found
 
 
@@ -374,15 +372,19 @@ _TURN = (
     )
     .returning(_busy.label("busy"))
 )
-_BEGIN_SQLITE = sqlite.insert(conversations).on_conflict_do_nothing().returning(conversations.c.id)
-_BEGIN_POSTGRES = postgresql.insert(conversations).on_conflict_do_nothing().returning(conversations.c.id)
+_BEGIN = insert_unless_known(
+    conversations,
+    (
+        *("channel", "account", "peer", "topic"),
+        *("state", "language", "version", "person", "complaint_id", "opened_at", "last_at"),
+    ),
+)
 _KNOWN_KEY = select(keys.c.id).where(
     keys.c.channel == bindparam("channel"),
     keys.c.account == bindparam("account"),
     keys.c.key == bindparam("key"),
 )
-_KEY_SQLITE = sqlite.insert(keys).on_conflict_do_nothing().returning(keys.c.id)
-_KEY_POSTGRES = postgresql.insert(keys).on_conflict_do_nothing().returning(keys.c.id)
+_KEY = insert_unless_known(keys, ("channel", "account", "key", "conversation_id"))
 _BELONGS = (
     update(conversations).where(conversations.c.id == bindparam("of")).values(complaint_id=bindparam("case"))
 )

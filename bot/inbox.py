@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import ColumnElement, Insert, RowMapping, bindparam, literal_column, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ColumnElement, RowMapping, bindparam, literal_column, select, update
 
 from backend.database import Database, Transaction
+from backend.database.statements import insert_unless_known
 from backend.files import Files
 from backend.models import Inbound
 from channels.base import Accepted, RawEvent, StorageUnavailable
@@ -221,8 +221,7 @@ def settle(
 
 
 def _store(tx: Transaction, row: Mapping[str, Any]) -> tuple[int, bool]:
-    statement = _INSERT_POSTGRES if tx.dialect == "postgresql" else _INSERT_SQLITE
-    number = tx.connection.execute(statement, row).scalar()
+    number = tx.connection.execute(_INSERT, row).scalar()
     if number is not None:
         if row["owner"] is None:
             tx.wake("inbox")
@@ -232,8 +231,25 @@ def _store(tx: Transaction, row: Mapping[str, Any]) -> tuple[int, bool]:
 
 
 _PENDING: ColumnElement[str] = literal_column("'pending'")  # written out, so that the partial index serves
-_INSERT_SQLITE: Insert = sqlite.insert(inbound).on_conflict_do_nothing().returning(inbound.c.id)
-_INSERT_POSTGRES: Insert = postgresql.insert(inbound).on_conflict_do_nothing().returning(inbound.c.id)
+_INSERT = insert_unless_known(
+    inbound,
+    (
+        "channel",
+        "account",
+        "provider_id",
+        "lane",
+        "received_at",
+        "body",
+        "body_file",
+        "envelope",
+        "fate",
+        "reason",
+        "attempts",
+        "due_at",
+        "owner",
+        "leased_until",
+    ),
+)
 _KNOWN = select(inbound.c.id).where(
     inbound.c.channel == bindparam("channel"),
     inbound.c.account == bindparam("account"),

@@ -1,7 +1,7 @@
 """Where a talk stands between two turns, as one small value that goes to JSON and back."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Any, Literal
 
 Phase = Literal["idle", "collecting", "confirming", "submitted"]
@@ -48,11 +48,10 @@ class State:
 
     def to_json(self) -> dict[str, Any]:
         """Only what differs from a fresh talk, so that stored states stay small and may grow new parts."""
-        fresh = _FRESH
         return {
-            key: list(value) if isinstance(value, tuple) else value
-            for key, value in asdict(self).items()
-            if value != getattr(fresh, key)
+            name: list(value) if isinstance(value, tuple) else value
+            for name, usual in _FRESH
+            if (value := getattr(self, name)) != usual
         }
 
     @classmethod
@@ -67,4 +66,4 @@ class State:
         return cls(**parts)
 
 
-_FRESH = State()
+_FRESH = tuple((each.name, each.default) for each in fields(State))
