@@ -16,6 +16,7 @@ from channels.base import (
 from channels.web.conversations import Conversations
 from channels.web.events import message_event, typing_event
 from channels.web.hub import CHANGED, Hub
+from channels.web.limits import Allowance, Limiter
 from channels.web.marks import Marks
 from channels.web.reading import read
 from channels.web.settings import WebSettings
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 NAME = "web"
 ACCOUNT = "chat"
 MAX_FILE = 25_000_000
+MESSAGES = Allowance(burst=240, per_second=8)
+UPLOADS = Allowance(burst=30, per_second=0.5)
 
 
 class WebChannel:
@@ -41,6 +44,8 @@ class WebChannel:
         self.settings = settings
         self.tools = tools
         self.hub = Hub()
+        self.messages = Limiter(MESSAGES)
+        self.uploads = Limiter(UPLOADS)
         self.marks = Marks(tools.storage)
         self.conversations = Conversations(tools.sign, secure=tools.public_url.startswith("https:"))
 

@@ -21,15 +21,13 @@ from channels.web.channel import MAX_FILE, WebChannel
 from channels.web.conversations import COOKIE
 from channels.web.events import receipt_event
 from channels.web.hub import CHANGED
-from channels.web.limits import Allowance, Limiter
+from channels.web.limits import Limiter
 from channels.web.problems import Problem
 from channels.web.reading import cite
 from channels.web.requests import MAX_BODY, body_of, json_of, key_of, length_of, object_of, refuse_empty
 from channels.web.stream import Stream
 from channels.web.uploads import Upload
 
-MESSAGES = Allowance(burst=240, per_second=8)
-UPLOADS = Allowance(burst=30, per_second=0.5)
 OTHERS_SECONDS = 1.0
 _SHOWN = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 _KEPT_BACK = "Nothing was saved. Send it again in a few seconds."
@@ -95,8 +93,6 @@ class _Desk:
         self._accept = accept
         self._storage = channel.tools.storage
         self._conversations = channel.conversations
-        self._messages = Limiter(MESSAGES)
-        self._uploads = Limiter(UPLOADS)
         self._stream = Stream(channel.hub, self._storage, self._delivered)
 
     async def open(self, request: Request) -> Response:
@@ -124,7 +120,7 @@ class _Desk:
         body = object_of(raw)
         key = key_of(body)
         refuse_empty(body)
-        _take(self._messages, conversation)
+        _take(self._channel.messages, conversation)
         envelope = {"language": self._language(request)}
         if body.get("files"):
             envelope["files"] = cite(await self._files(conversation, body["files"]))
@@ -153,7 +149,7 @@ class _Desk:
     async def upload(self, request: Request) -> Response:
         """Keeps one file, to be cited by a message."""
         conversation = self._writer(request)
-        _take(self._uploads, conversation)
+        _take(self._channel.uploads, conversation)
         upload = Upload(request)
         if int(length_of(request) or 0) > MAX_FILE + 65_536:
             raise _too_large()

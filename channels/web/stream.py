@@ -32,12 +32,13 @@ class Stream:
         yield RETRY
         async with self._storage.watch(address) as changed:
             watching = asyncio.create_task(self._report(changed, queue))
-            queue.put_nowait(CHANGED)
+            for event in (CHANGED, *self._hub.recent(address.peer, after)):
+                queue.put_nowait(event)
             try:
-                while (event := await _next(queue)) is not CLOSED:
-                    if event is None:
+                while (news := await _next(queue)) is not CLOSED:
+                    if news is None:
                         yield KEEP_ALIVE
-                    elif fresh := await self._fresh(address, event, shown):
+                    elif fresh := await self._fresh(address, news, shown):
                         yield b"".join(on_the_wire(each, shown.last if each.id else 0) for each in fresh)
                         self._tell(address, fresh)
             except StorageUnavailable:

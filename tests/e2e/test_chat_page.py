@@ -318,3 +318,4 @@ async def embedding_site(reader: asyncio.StreamReader, writer: asyncio.StreamWri
     writer.write((head + body).encode())
     await writer.drain()
     writer.close()
+    await writer.wait_closed()

@@ -46,7 +46,7 @@ async def chat(request: Request, embed: str = "") -> Response:
 
 
 @router.post("/chat")
-async def say(request: Request) -> Response:
+async def say(request: Request, embed: str = "") -> Response:
     """One message from a page without script."""
     if not same_origin(request):
         return refused(request, HTTPStatus.FORBIDDEN)
@@ -57,6 +57,6 @@ async def say(request: Request) -> Response:
     if text.strip():
         key = f"page-{key if key.isalnum() else secrets.token_hex(8)}"
         await conversation.say(request, known, key, {"text": text}, language=language)
-    response = RedirectResponse("/chat#say", HTTPStatus.SEE_OTHER)
+    response = RedirectResponse("/chat?embed=1#say" if embed else "/chat#say", HTTPStatus.SEE_OTHER)
     conversation.remember(request, response, known)
     return response
