@@ -140,7 +140,7 @@ Answers = tuple[tuple[int, ...], ...]
 """For each script and turn: how many messages the bot has sent by its end."""
 
 
-async def rehearse(port: int) -> tuple[Answers, bytes]:
+async def try_out(port: int) -> tuple[Answers, bytes]:
     """Goes through each script once, slowly. Returns how many messages each turn brings, and a middle-sized one."""
     wire = await Wire.open(port)
     counts, events = [], []

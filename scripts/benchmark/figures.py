@@ -9,13 +9,19 @@ from statistics import median
 @dataclass(frozen=True, slots=True)
 class Figures:
     """One run of one measure; `times` are the seconds of every answered unit, `busy` the share of one core that the
-    load itself took."""
+    load itself took, `work` the processor's seconds that the server took."""
 
     asked: int
     seconds: float
     times: tuple[float, ...]
     doubled: int = 0
     busy: float = 0.0
+    work: float = 0.0
+
+    @property
+    def cost(self) -> float:
+        """The processor's milliseconds the server takes for a unit."""
+        return 1000 * self.work / self.asked
 
     @property
     def lost(self) -> int:
@@ -43,6 +49,7 @@ class Middle:
     p95: float
     p99: float
     busy: float
+    cost: float
     asked: int
     lost: int
     doubled: int
@@ -56,6 +63,7 @@ def middle(rounds: Sequence[Figures]) -> Middle:
         p95=median(each.percentile(95) for each in rounds),
         p99=median(each.percentile(99) for each in rounds),
         busy=median(each.busy for each in rounds),
+        cost=median(each.cost for each in rounds),
         asked=sum(each.asked for each in rounds),
         lost=sum(each.lost for each in rounds),
         doubled=sum(each.doubled for each in rounds),

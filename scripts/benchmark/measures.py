@@ -1,12 +1,13 @@
 """What is measured, and what must be reached: each measure in alternated rounds, floor, desk, floor, desk."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
-from benchmark.chatting import Answers, chat, rehearse
+from benchmark.chatting import Answers, chat, try_out
 from benchmark.databases import Database
 from benchmark.figures import Figures, Middle, middle
 from benchmark.ledger import Count, Ledger
@@ -82,6 +83,23 @@ class Field:
     database: str
 
 
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """What the desk answers when it has time: messages by turn, a middle-sized one on the stream, and a letter."""
+
+    answers: Answers
+    event: bytes
+    letter: bytes
+
+
+async def rehearse(folder: Path, create: Database) -> Rehearsal:
+    """Learns the desk's answers from one that is used for nothing else."""
+    async with desk_alone(folder, create) as (_, ports, sink, _):
+        answers, event = await try_out(ports[0])
+        await post(mails(3, SMALL, "rehearsal"), ports[1], sink, 1)
+        return Rehearsal(answers, event, sink.last)
+
+
 @asynccontextmanager
 async def desk_alone(
     folder: Path, create: Database
@@ -100,20 +118,22 @@ async def desk_alone(
 
 
 @asynccontextmanager
-async def field(folder: Path, create: Database, units: set[str]) -> AsyncIterator[Field]:
+async def field(
+    folder: Path, create: Database, units: set[str], rehearsed: Rehearsal
+) -> AsyncIterator[Field]:
     """The desk and the floors, whose ready-made answers are the desk's own."""
-    async with desk_alone(folder, create) as (desk, ports, sink, database):
-        answers, event = await rehearse(ports[0])
-        await post(mails(3, SMALL, "rehearsal"), ports[1], sink, 1)
-        async with _floors(folder, create, units, sink, event) as floors:
-            yield Field(sink, desk, floors, answers, database)
+    async with (
+        desk_alone(folder, create) as (desk, _, sink, database),
+        _floors(folder, create, units, sink, rehearsed) as floors,
+    ):
+        yield Field(sink, desk, floors, rehearsed.answers, database)
 
 
 @asynccontextmanager
 async def _floors(
-    folder: Path, create: Database, units: set[str], sink: Sink, event: bytes
+    folder: Path, create: Database, units: set[str], sink: Sink, rehearsed: Rehearsal
 ) -> AsyncIterator[dict[str, Server]]:
-    kinds = {"A": ("mail", sink.last), "B": ("chat", event)}
+    kinds = {"A": ("mail", rehearsed.letter), "B": ("chat", rehearsed.event)}
     found: dict[str, Server] = {}
     try:
         for unit in sorted(units):
@@ -128,10 +148,10 @@ async def _floors(
 
 
 async def measure_all(
-    folder: Path, create: Database, chosen: Sequence[Measure], rounds: int, scale: float
+    folder: Path, create: Database, chosen: Sequence[Measure], rounds: int, scale: float, rehearsed: Rehearsal
 ) -> Rows:
     """Warms everything up, then goes through the measures so many times. `scale` makes all runs shorter."""
-    async with field(folder, create, {each.unit for each in chosen}) as at:
+    async with field(folder, create, {each.unit for each in chosen}, rehearsed) as at:
         found: list[tuple[list[Figures], list[Figures]]] = [([], []) for _ in chosen]
         senders: list[str] = []
         for each in chosen:
@@ -153,15 +173,19 @@ async def _pair(
     """The floor, then the desk, on the same bytes."""
     units = max(measure.at_once, int(measure.units * scale))
     if measure.unit == "B":
-        floor = await chat(units, at.floors["B"].ports[0], measure.at_once, None)
-        await asyncio.sleep(PAUSE)
-        desk = await chat(units, at.desk.ports[0], measure.at_once, at.answers)
-    else:
-        batch = mails(units, measure.size, run)
-        floor = await post(batch, at.floors["A"].ports[0], at.sink, measure.at_once)
-        at.sink.forget(batch)
-        await asyncio.sleep(PAUSE)
-        desk = await post(batch, at.desk.ports[1], at.sink, measure.at_once)
-        senders += [mail.sender for mail in batch]
-    await asyncio.sleep(PAUSE)
+        floor_turns = chat(units, at.floors["B"].ports[0], measure.at_once, None)
+        desk_turns = chat(units, at.desk.ports[0], measure.at_once, at.answers)
+        return await _worked(at.floors["B"], floor_turns), await _worked(at.desk, desk_turns)
+    batch = mails(units, measure.size, run)
+    senders += [mail.sender for mail in batch]
+    floor = await _worked(at.floors["A"], post(batch, at.floors["A"].ports[0], at.sink, measure.at_once))
+    at.sink.forget(batch)
+    desk = await _worked(at.desk, post(batch, at.desk.ports[1], at.sink, measure.at_once))
     return floor, desk
+
+
+async def _worked(server: Server, run: Coroutine[Any, Any, Figures]) -> Figures:
+    before = server.work()
+    found = await run
+    await asyncio.sleep(PAUSE)
+    return replace(found, work=server.work() - before)

@@ -8,10 +8,10 @@ from collections import Counter
 from contextlib import suppress
 from pathlib import Path
 
-from benchmark.chatting import chat, rehearse
+from benchmark.chatting import Answers, chat
 from benchmark.databases import Database
 from benchmark.mails import SMALL, mails
-from benchmark.measures import desk_alone
+from benchmark.measures import Rehearsal, desk_alone
 from benchmark.posting import post
 from benchmark.server import ROOT, start_desk, unused_port
 from benchmark.sink import Sink
@@ -22,19 +22,19 @@ TOP = 45
 PY_SPY = Path(sys.executable).with_name("py-spy")
 
 
-async def profile(folder: Path, create: Database, unit: str) -> str:
+async def profile(folder: Path, create: Database, unit: str, rehearsed: Rehearsal) -> str:
     """The widest bars of one unit, one at a time, as text."""
-    return await (_sampled if PY_SPY.exists() else _counted)(folder, create, unit)
+    return await (_sampled if PY_SPY.exists() else _counted)(folder, create, unit, rehearsed.answers)
 
 
-async def _sampled(folder: Path, create: Database, unit: str) -> str:
+async def _sampled(folder: Path, create: Database, unit: str, answers: Answers) -> str:
     async with desk_alone(folder, create) as (desk, ports, sink, _):
-        load = asyncio.create_task(_load(unit, ports, sink))
+        load = asyncio.create_task(_load(unit, ports, sink, answers))
         await asyncio.sleep(2)
         stacks = folder / "stacks"
         spying = await asyncio.create_subprocess_exec(
             PY_SPY, "record", "--pid", str(desk.process.pid), "--duration", str(SECONDS), "--rate", str(SAMPLES),
-            "--threads", "--format", "raw", "--output", str(stacks), "--nonblocking",
+            "--threads", "--gil", "--format", "raw", "--output", str(stacks), "--nonblocking",
             stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
         )  # fmt: skip
         await spying.wait()
@@ -44,14 +44,14 @@ async def _sampled(folder: Path, create: Database, unit: str) -> str:
         return _bars(stacks.read_text())
 
 
-async def _counted(folder: Path, create: Database, unit: str) -> str:
+async def _counted(folder: Path, create: Database, unit: str, answers: Answers) -> str:
     folder.mkdir()  # noqa: ASYNC240 - before the load begins
     sink = Sink()
     await sink.open()
     out, ports = folder / "profile", (unused_port(), unused_port())
     command: list[str | Path] = [sys.executable, "-m", "benchmark.counted", out]
     desk = await start_desk(folder, create(folder), sink.port, ports, command)
-    load = asyncio.create_task(_load(unit, ports, sink))
+    load = asyncio.create_task(_load(unit, ports, sink, answers))
     await asyncio.sleep(SECONDS)
     load.cancel()
     with suppress(asyncio.CancelledError):
@@ -65,8 +65,7 @@ def _written(folder: Path) -> list[Path]:
     return sorted(folder.glob("profile-*"))
 
 
-async def _load(unit: str, ports: tuple[int, int], sink: Sink) -> None:
-    answers, _ = await rehearse(ports[0])
+async def _load(unit: str, ports: tuple[int, int], sink: Sink, answers: Answers) -> None:
     while True:
         if unit == "A":
             await post(mails(200, SMALL, "profile"), ports[1], sink, 1)

@@ -44,6 +44,10 @@ class Server:
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
+    def work(self) -> float:
+        """Seconds of the processor, the whole process tree, since its start."""
+        return sum(sum(each.cpu_times()[:2]) for each in self._tree())
+
     def last_words(self) -> str:
         return self.log.read_text("utf-8", "replace")[-2000:]
 
