@@ -15,6 +15,8 @@ from typing import Any
 
 import pytest
 
+from bot.demo.stories import stories
+
 pytestmark = pytest.mark.integration
 
 AMENDS = Path(sys.executable).parent / "amends"
@@ -326,6 +328,11 @@ def test_the_demo_is_made_once_and_a_forged_event_in_it_is_found(tmp_path: Path)
     assert first.returncode == 0
     assert "amends user link mei@demo.example" in first.stdout
     assert not (tmp_path / "data" / "outgoing-mail").exists()
+    assert "outbox.failed" in first.stderr  # the one letter that could not be delivered is logged
+    for story in stories():
+        assert not any(
+            words in first.stderr for words in (story.name, story.says[:15], story.address or story.name)
+        )
 
     assert "complaints already" in error_of(amends(tmp_path, "demo"), 1)
     assert amends(tmp_path, "user", "link", "mei@demo.example").returncode == 0

@@ -76,6 +76,7 @@ async def test_the_sample_desk_shows_every_state_channel_and_language(
 
     checked = await verify(compose(settings_for(database_url, tmp_path)))
     assert (checked.cases, checked.broken) == (count, [])
+    assert checked.seals > 30  # a day each, over six weeks
     with pytest.raises(NotEmpty, match=f"{count} complaints already"):
         await fill(program_for(database_url, tmp_path))
 
