@@ -21,21 +21,28 @@ TICK = 60.0  # a page that hears nothing still moves its clocks by the minute
 
 
 @router.get("/events")
-async def events(visit: Visitor, case: str = "") -> Response:
+async def events(
+    visit: Visitor, case: str = "", version: int | None = None, sequence: int | None = None
+) -> Response:
     """Server-sent events: `cases` when any list may have moved, `case` with what a colleague did to it,
-    `tick` once a minute. The stream ends when the session does."""
+    `tick` once a minute. The stream ends when the session does. `version` and `sequence` are those of the page:
+    what happened between its making and this call is told first."""
     complaint = await visit.office.database.read(lambda c: listing.by_reference(c, case)) if case else None
     topics = ["cases", *([f"case:{complaint['id']}"] if complaint else [])]
     return EventSourceResponse(
-        _changes(visit, topics, case if complaint else ""),
+        _changes(visit, topics, case if complaint else "", version, sequence),
         headers={"X-Accel-Buffering": "no", "Cache-Control": "no-store"},
     )
 
 
-async def _changes(visit: Visit, topics: list[str], reference: str) -> AsyncIterator[dict[str, Any]]:
-    seen = await _head(visit, reference, 0)
+async def _changes(
+    visit: Visit, topics: list[str], reference: str, version: int | None, sequence: int | None
+) -> AsyncIterator[dict[str, Any]]:
     with visit.office.database.wakes.on(*topics) as woken:
+        seen = await _head(visit, reference, 0 if sequence is None else sequence)
         yield {"event": "ready", "data": "{}"}
+        if reference and version is not None and seen.mark[:1] != (version,):
+            yield seen.as_event()
         while await visit.office.access.session(visit.request.cookies.get(COOKIE, "")):
             if not await _woken(woken):
                 yield {"event": "tick", "data": "{}"}
@@ -44,7 +51,7 @@ async def _changes(visit: Visit, topics: list[str], reference: str) -> AsyncIter
             now = await _head(visit, reference, seen.events)
             if now.mark != seen.mark:
                 seen = now
-                yield {"event": "case", "data": json.dumps({"told": now.told}, ensure_ascii=False)}
+                yield seen.as_event()
 
 
 async def _woken(event: asyncio.Event) -> bool:
@@ -65,6 +72,9 @@ class Head:
     mark: tuple[Any, ...] = ()
     events: int = 0
     told: str = ""
+
+    def as_event(self) -> dict[str, Any]:
+        return {"event": "case", "data": json.dumps({"told": self.told}, ensure_ascii=False)}
 
 
 async def _head(visit: Visit, reference: str, since: int) -> Head:

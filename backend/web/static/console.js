@@ -126,7 +126,7 @@
     const was = document.getElementById("side"), now = page.getElementById("side");
     if (was && now) for (const part of $$("[data-part]", now)) takePart(was, part);
     const version = $(".console", page);
-    if (version) frame.dataset.version = version.dataset.version;
+    if (version) Object.assign(frame.dataset, { version: version.dataset.version, sequence: version.dataset.sequence });
   }
 
   function swap(page, id) {
@@ -215,7 +215,8 @@
 
   /* ---------- live ---------- */
   function listen() {
-    const query = frame.dataset.case ? `?case=${encodeURIComponent(frame.dataset.case)}` : "";
+    const { case: open, version, sequence } = frame.dataset;
+    const query = open ? `?${new URLSearchParams({ case: open, version, sequence })}` : "";
     const source = new EventSource(`/console/events${query}`);
     let lost = null;
     source.addEventListener("ready", () => { if (lost) { lost.remove(); lost = null; refresh(); } });

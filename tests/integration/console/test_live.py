@@ -48,6 +48,12 @@ async def test_an_open_case_hears_of_new_words_and_of_what_a_colleague_did(tmp_p
                 kind, told = await anext(events)
                 assert (kind, told["told"]) == ("case", "Tom Reyes: Record corrected (Category)")
 
+                late = f"/console/events?case={found['charge']}&version=0&sequence={case['sequence']}"
+                async with browser.stream("GET", late) as other:
+                    missed = heard(other)
+                    assert await anext(missed) == ("ready", {})
+                    assert await anext(missed) == ("case", {"told": "Tom Reyes: Record corrected (Category)"})
+
                 await access.sign_out(browser.cookies["amends_desk"])
                 await served.write(lambda tx: add(tx, served.program, case["id"], "Again?", served.clock()))
                 async with asyncio.timeout(15):
