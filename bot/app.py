@@ -24,7 +24,7 @@ from backend.database import Database, open_database
 from backend.files import Files, open_files
 from backend.office import Office
 from backend.policy import load_profile
-from backend.schema import migrate, up_to_date
+from backend.schema import migrate_aside, up_to_date
 from backend.talks import Talks
 from bot import leases
 from bot.effects import Effects
@@ -267,7 +267,7 @@ def prepare(settings: Settings) -> TextIO | None:
     lock = None
     if settings.database.startswith("sqlite"):
         lock = _hold(settings.data / "serve.lock")
-        migrate(settings.database)
+        migrate_aside(settings.database)
     elif not up_to_date(settings.database):
         raise SettingError(
             "AMENDS_DATABASE_URL", "the schema is not of this version: run amends migrate first"

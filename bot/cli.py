@@ -326,7 +326,7 @@ async def _serve(program: Any) -> None:
 
 def _prepared() -> Any:
     """The desk's parts for a command that works beside a running `serve`."""
-    from backend.schema import migrate as bring_up
+    from backend.schema import migrate_aside as bring_up
     from bot.app import compose
 
     settings = read_settings()

@@ -23,7 +23,7 @@ from notifications.outbox import Outbox
 
 LONG = 4_000  # characters: longer words are thought over in a thread
 BIG = 32_000  # bytes: bigger events are read in a thread
-KEPT = 2_000  # talks remembered between turns; the version guards each
+KEPT = 500  # talks remembered between turns; the version guards each
 TYPING_SECONDS = 0.3
 TRIES = 8
 
