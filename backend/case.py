@@ -118,7 +118,7 @@ def load(tx: Transaction, complaint_id: int, now: datetime) -> Case:
 
 def create(tx: Transaction, values: Mapping[str, Any], now: datetime) -> Case:
     """A new case in the state before all states. Its first event moves it."""
-    row = {**_defaults(), **values, "state": NEW, "received_at": now, "changed_at": now}
+    row = {**_defaults(), "received_at": now, **values, "state": NEW, "changed_at": now}
     stored = {name: value for name, value in row.items() if name != "id"}
     row["id"] = tx.connection.execute(_INSERT, stored).scalar_one()
     return Case(row, now)

@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import bindparam, insert, select, update
 
 from backend import case as cases
-from backend.actors import MANAGERS, SYSTEM, Actor
+from backend.actors import HANDLERS, MANAGERS, SYSTEM, Actor
 from backend.case import Announce, Case, Refused, Stale
 from backend.database import Transaction
 from backend.deadlines import due
-from backend.models import Conversation
+from backend.models import Conversation, Staff
 from backend.policy import Profile
 from backend.references import draw
 from backend.states import Transition, events_from, transitions
@@ -22,6 +22,7 @@ from dialogs.complaint import Form, Value
 
 conversations = Conversation.__table__  # type: ignore[attr-defined]
 messages = cases.messages
+staff = Staff.__table__  # type: ignore[attr-defined]
 
 SCALES = ("severity", "safety", "complexity", "impact", "immediate_needed")
 NEEDS: Mapping[str, tuple[str, ...]] = {
@@ -142,6 +143,7 @@ class Complaints:
             "hazard_type": recorded.hazard_type,
             "priority": 1 if recorded.safety else 3,
             "profile": self.profile.name,
+            "received_at": min(recorded.received_at or now, now),
             "submitted_at": now,
             "last_words": recorded.words[: cases.WORDS],
             "last_author": "customer",
@@ -262,6 +264,8 @@ class Complaints:
         case = cases.load(tx, complaint_id, now)
         if version is not None and case["version"] != version:
             raise Stale(case["reference"])
+        if changes.get("owner_id") and not _may_own(tx, changes["owner_id"]):
+            raise Refused("The owner is somebody who handles complaints here.")
         for name, value in changes.items():
             if name not in _AMEND:
                 raise Refused(f"“{name}” cannot be changed here.")
@@ -580,6 +584,13 @@ _AMEND: Mapping[str, Callable[[Case, Any], None]] = {
 }
 
 
+def _may_own(tx: Transaction, number: Any) -> bool:
+    if not str(number).isdigit():
+        return False
+    role = tx.connection.execute(_ROLE, {"of": int(number)}).scalar()
+    return role in HANDLERS
+
+
 def _names(changes: Mapping[str, Any]) -> list[str]:
     return sorted(
         [f"form.{key}" for key in changes.get("form", {})]
@@ -588,6 +599,7 @@ def _names(changes: Mapping[str, Any]) -> list[str]:
     )
 
 
+_ROLE = select(staff.c.role).where(staff.c.id == bindparam("of"), staff.c.active)
 _TAKE_BACK = (
     update(messages)
     .where(
