@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from dialogs import catalogue, filling, opening, playback, status
+from dialogs import answers, catalogue, filling, opening, playback, sending, status
 from dialogs.complaint import Form
 from dialogs.draft import NOTHING, Draft, Said
 from dialogs.turn import Add, CaseView, Decide, Reopen
@@ -22,6 +22,8 @@ def take(draft: Draft) -> Draft:
             return answered
     if _only_thanks(draft):
         return draft.say(draft.text("thanks.reply"))
+    if draft.state.asked:  # a line is being changed
+        return answers.take(filling.files(draft)).do(Add())
     if _another(draft):
         return _offer_second(draft)
     return added(draft)
@@ -34,10 +36,17 @@ def _only_thanks(draft: Draft) -> bool:
 def added(draft: Draft, lead: Said = NOTHING) -> Draft:
     """Words and files join the case; what fills a gap is played back."""
     if draft.understood.wordless and not draft.turn.files:
-        return draft.say(draft.text("value.added")).do(Add()) if draft.turn.text.strip() else draft
+        return draft.do(Add()).say(_kept(draft)) if draft.turn.text.strip() else draft
     draft, filled = filling.merge(filling.files(draft))
     draft = _joined(draft)
     return draft.do(Add()).say(lead.then(_noted(draft, filled)))
+
+
+def _kept(draft: Draft) -> Said:
+    """Words were added; a question, and whoever writes on, hears where the case stands."""
+    said, case = sending.added(draft), draft.situation.case
+    told = said.text and not draft.understood.question
+    return said if told or case is None else said.then(status.told(draft, case))
 
 
 def _joined(draft: Draft) -> Draft:
@@ -51,12 +60,14 @@ def _noted(draft: Draft, filled: filling.Filled) -> Said:
         said = said.then(playback.changed(key, draft))
     if filled.new:
         said = said.then(playback.heard(filled.new, draft))
-    return said if said.text else draft.text("value.added")
+    if not said.text:
+        return _kept(draft)
+    return said.then(draft.text("question.kept")) if draft.understood.question else said
 
 
 def returned(draft: Draft, case: CaseView) -> Draft:
     """Back after the form went in by itself: where it stands, and what the message adds."""
-    draft = draft.now(phase="submitted", pending="", held=(), quiet=False)
+    draft = draft.now(phase="submitted", aside="", pending="", held=(), quiet=False)
     asked = draft.state.asked
     draft, filled = filling.merge(filling.files(draft))
     if asked in draft.understood.fields and asked not in draft.form:
@@ -177,7 +188,7 @@ def fresh(draft: Draft, lead: Said = NOTHING, text: str = "") -> Draft:
     }
     kept = draft.state
     draft = replace(draft, form=Form(carried)).now(
-        asked="", pending="", held=(), greeted=True, privacy_told=True
+        asked="", aside="", pending="", held=(), greeted=True, privacy_told=True
     )
     draft = opening.begin(draft, text)
     draft = draft.now(language=kept.language)
@@ -186,7 +197,7 @@ def fresh(draft: Draft, lead: Said = NOTHING, text: str = "") -> Draft:
 
 def ask_new(draft: Draft) -> Draft:
     """A new complaint is wished for, but nothing of it said yet."""
-    draft = draft.now(pending="new", asked="", held=(), waiting=False, quiet=False)
+    draft = draft.now(pending="new", asked="", aside="", held=(), waiting=False, quiet=False)
     return draft.say(draft.text("new.ask"), kind="question")
 
 

@@ -35,6 +35,21 @@ def take(draft: Draft) -> Draft:
     return _elsewhere(draft)
 
 
+def _by_the_way(draft: Draft, lead: Said) -> tuple[Draft, Said]:
+    """What else a refusal says: "no idea, Ann Price" holds a name, and a story is kept."""
+    draft, filled = filling.merge(draft, but=_line(draft.state.asked, draft))
+    for key in filled.changed:
+        lead = lead.then(playback.changed(key, draft))
+    if filled.new:
+        lead = lead.then(playback.heard(filled.new, draft))
+        draft = _told(draft, filled.new)
+    return _long(draft), lead
+
+
+def _told(draft: Draft, keys: tuple[str, ...]) -> Draft:
+    return draft.now(told=tuple(dict.fromkeys((*draft.state.told, *keys))))
+
+
 def _refuses(draft: Draft, key: str) -> bool:
     """A bare no to a question for a value."""
     asks_yes = {"safety_question", "acting_for.authority", "enclosure_list", "problem_description"}
@@ -47,16 +62,18 @@ def refuse(draft: Draft) -> Draft:
     if key == "problem_description":
         options = (draft.button("person", "person"),)
         return draft.say(draft.text("value.problem_needed"), kind="question", options=options)
+    draft, lead = _by_the_way(draft, draft.text("value.refused"))
     draft = draft.now(refused=(*draft.state.refused, key), asked="")
-    return sending.onward(draft, draft.text("value.refused"))
+    return sending.onward(draft, lead)
 
 
 def unknown(draft: Draft) -> Draft:
     key = draft.state.asked
     if key == "problem_description":
         return refuse(draft)
+    draft, lead = _by_the_way(draft, draft.text("value.unknown"))
     draft = draft.now(unknown=(*draft.state.unknown, key), asked="")
-    return sending.onward(draft, draft.text("value.unknown"))
+    return sending.onward(draft, lead)
 
 
 def _found(draft: Draft, key: str) -> Found | None:
@@ -167,7 +184,8 @@ def _story(draft: Draft) -> Draft:
         draft = filling.words(draft)
         return questions.again(draft.now(again=1), draft.text("ask.problem_description.help"))
     draft, _ = filling.merge(filling.words(draft))
-    return sending.onward(draft.now(asked="", thin=False))
+    lead = draft.text("value.added") if draft.state.aside or draft.state.phase == "submitted" else NOTHING
+    return sending.onward(draft.now(asked="", thin=False), lead)
 
 
 def _files(draft: Draft) -> Draft:
@@ -225,14 +243,15 @@ def _hurt(draft: Draft, answer: str) -> Draft:
 def _elsewhere(draft: Draft) -> Draft:
     """No answer to what was asked: other values, a story, or something nobody could read."""
     draft, filled = filling.merge(draft, but=_line(draft.state.asked, draft) if draft.state.asked else "")
-    if filled.changed:
-        return sending.changed(draft, filled.changed)
-    if filled.new:
-        heard = playback.heard(filled.new, draft)
-        draft = draft.now(told=tuple(dict.fromkeys((*draft.state.told, *filled.new))))
-        return sending.resume(_long(draft), heard)
-    if substance(read(draft.turn.text)) >= _STORY:
-        return sending.resume(filling.words(draft), draft.text("value.added"))
+    if filled:
+        draft, lead = _told(_long(draft), (*filled.new, *filled.changed)), NOTHING
+        for key in filled.changed:
+            lead = lead.then(playback.changed(key, draft))
+        lead = lead.then(playback.heard(filled.new, draft)) if filled.new else lead
+        lead = lead.then(draft.text("question.kept")) if draft.understood.question else lead
+        return sending.resume(draft, lead)
+    if draft.understood.question or substance(read(draft.turn.text)) >= _STORY:
+        return sending.resume(filling.words(draft), sending.added(draft))
     if draft.turn.files:
         return got(draft)
     if not draft.state.asked:
@@ -250,6 +269,7 @@ def _ladder(draft: Draft) -> Draft:
     if draft.state.again == 0:
         return questions.again(draft.now(again=1), questions.repaired(key, draft))
     said = draft.turn.text.strip()
+    said = "" if draft.understood.answer and key != "problem_description" else said  # a bare yes is no name
     lead = draft.text("value.taken", value=playback.cut(said, 60)) if said else draft.text("value.unknown")
     line = _line(key, draft) if key != "contact" else "contact_person"
     if said and line != "problem_description":

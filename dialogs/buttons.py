@@ -73,7 +73,9 @@ def _press_line(draft: Draft, key: str) -> Draft:
 def _press_add(draft: Draft, _: str) -> Draft:
     if draft.state.phase not in _OPEN:
         return _old(draft)
-    return draft.now(pending="add", asked="").say(draft.text("summary.add"), kind="question")
+    return (
+        sending.put_aside(draft).now(pending="add", asked="").say(draft.text("summary.add"), kind="question")
+    )
 
 
 def _press_person(draft: Draft, _: str) -> Draft:

@@ -14,7 +14,7 @@ def person(draft: Draft) -> Draft:
         draft = opening.begin(draft)
     draft, hello = opening.introduced(draft)
     draft, privacy = opening.private(draft) if hello.text else (draft, NOTHING)
-    draft = draft.now(asked="", pending="", held=(), quiet=True, waiting=True)
+    draft = draft.now(asked="", aside="", pending="", held=(), quiet=True, waiting=True)
     return draft.do(AskPerson()).say(hello.then(promised(draft)).then(privacy))
 
 
@@ -51,9 +51,7 @@ def news(draft: Draft) -> Draft:
 
 def _of_intake(draft: Draft) -> Said:
     date = draft.situation.promises.submits_at.astimezone(draft.turn.now.tzinfo).date()
-    return draft.text(
-        "status.intake", reference=draft.reference, missing=playback.missing(draft), date=draft.day(date)
-    )
+    return status.of_intake(draft, draft.reference, date)
 
 
 def _reported(draft: Draft, said: Said) -> Draft:
@@ -129,7 +127,7 @@ def withdrawn(draft: Draft) -> Draft:
     danger = draft.form.value("safety_question") == "yes"
     until = draft.day(draft.situation.promises.reopen_until)
     said = draft.text("withdraw.safety" if danger else "withdraw.done", reference=draft.reference, date=until)
-    draft = draft.now(phase="submitted", asked="", pending="", held=(), quiet=False, waiting=False)
+    draft = draft.now(phase="submitted", asked="", aside="", pending="", held=(), quiet=False, waiting=False)
     return draft.do(Withdraw()).say(said)
 
 

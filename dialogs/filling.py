@@ -9,6 +9,7 @@ from dialogs.playback import cut
 from dialogs.understanding import Found
 
 _SURE = 0.7
+_NAMED = 0.8  # how sure a name must be to take the place of one that was given
 _REPLACEABLE = frozenset({"phone", "email", "fax", "name_or_organisation"})
 _SHORT = 60  # characters of a message that is little but a value
 _LEFTOVER = 40  # characters beside a value that are a story of their own
@@ -35,7 +36,7 @@ def merge(draft: Draft, *, but: str = "") -> tuple[Draft, Filled]:
         if current is None or current.confidence < _SURE:
             draft = noted(draft, key, found)
             new.append(key)
-        elif current.value != found.value and _replaces(draft, key, current):
+        elif current.value != found.value and _replaces(draft, key, current, found):
             draft = noted(draft, key, _whole_name(found, current) if key == "name_or_organisation" else found)
             changed.append(key)
         elif key == "product_reference" and found.value not in current.value:
@@ -57,9 +58,14 @@ def _whole_name(found: Found, current: Value) -> Found:
     return found
 
 
-def _replaces(draft: Draft, key: str, current: Value) -> bool:
+def _replaces(draft: Draft, key: str, current: Value, found: Found) -> bool:
     edited = draft.turn.edited and current.message == draft.turn.message
-    return draft.understood.correcting or edited or key in _REPLACEABLE or _plainly_right(draft, key)
+    understood = draft.understood
+    if key == "name_or_organisation" and found.confidence < _NAMED and not edited:
+        return False
+    if understood.correcting or understood.elsewhere or edited:
+        return True
+    return key in _REPLACEABLE or _plainly_right(draft, key)
 
 
 def _plainly_right(draft: Draft, key: str) -> bool:

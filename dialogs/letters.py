@@ -179,11 +179,15 @@ def _later(draft: Draft) -> Draft:
     new = tuple(dict.fromkeys((*answered, *filled.new, *filled.changed)))
     draft = filling.words(draft, own_words(draft.turn.text))
     heard = playback.heard(new, draft)
-    said = heard if heard.text else draft.text("value.added")
+    said = heard if heard.text else draft.text(_added(draft))
     if draft.understood.safety.flag:
         draft = opening.flagged(draft)
     draft = draft.do(Add())
     return _letter(draft, said.then(_standing(draft)))
+
+
+def _added(draft: Draft) -> str:
+    return "question.kept" if draft.understood.question else "value.added"
 
 
 def _standing(draft: Draft) -> Said:

@@ -4,8 +4,11 @@ from dialogs import catalogue, filling, playback, questions, sending
 from dialogs.complaint import Value
 from dialogs.draft import NOTHING, Draft, Said
 from dialogs.turn import FlagSafety, Open
+from dialogs.understanding.safety import is_faster
 
 _SEVERAL = 2
+# Where one number does not call all who help: 119 puts out fires, 110 sends the police, 120 an ambulance.
+_CALLED = {"fire": "fire_line", "person": "police_line"}
 
 
 def introduced(draft: Draft) -> tuple[Draft, Said]:
@@ -57,6 +60,7 @@ def begin(draft: Draft, text: str = "") -> Draft:
         phase="collecting",
         reference=draft.situation.reference,
         asked="",
+        aside="",
         pending="",
         held=(),
         history=(),
@@ -156,12 +160,21 @@ def danger(draft: Draft) -> Draft:
     draft = begin(draft) if opened else draft
     draft = flagged(draft)
     draft = draft.say(_safety_words(draft), kind="safety", urgent=True)
-    draft = draft.now(safety=safety.hazard, quiet=True, asked="", pending="", greeted=True)
+    draft = draft.now(safety=safety.hazard, quiet=True, asked="", aside="", pending="", greeted=True)
     if not opened:
         return draft
     if _short(draft):
         return draft.say(_by_text(draft), kind="acknowledgement")
     return draft.say(draft.text("safety.number", reference=draft.reference), kind="acknowledgement")
+
+
+def is_news(draft: Draft) -> bool:
+    """Whether danger in these words is to be answered by the safety words: once in a talk, and again only for a
+    faster danger than the one already told of; to somebody who wishes to die always."""
+    safety, told = draft.understood.safety, draft.state.safety
+    if not safety.flag:
+        return False
+    return not told or safety.hazard == "self" or is_faster(safety.hazard, told)
 
 
 def flagged(draft: Draft) -> Draft:
@@ -176,8 +189,10 @@ def flagged(draft: Draft) -> Draft:
 
 def _safety_words(draft: Draft) -> Said:
     lines = draft.situation.desk.lines
+    hazard = draft.understood.safety.hazard or "health"
     emergency = lines["emergency_line"]
     named = {key: lines.get(key) or emergency for key in ("gas_line", "crisis_line", "medicine_line")}
+    emergency = lines.get(_CALLED.get(hazard, "")) or emergency
     time = catalogue.moment(draft.situation.promises.person_by, draft.language, draft.turn.now)
     if _short(draft):
         return draft.text(
@@ -187,5 +202,4 @@ def _safety_words(draft: Draft) -> Said:
             time=time,
             reference=draft.reference,
         )
-    hazard = draft.understood.safety.hazard or "health"
     return draft.text(f"safety.{hazard}", emergency_line=emergency, time=time, **named)

@@ -24,6 +24,8 @@ def dropped(draft: Draft) -> Draft:
     of their own stays open."""
     if draft.state.pending in {"", "add", "new"}:
         return draft
+    if draft.state.pending in {"doubt", "two"} and draft.state.held:
+        draft = filling.words(draft, draft.state.held[-1])  # no line holds them yet
     return draft.now(pending="", held=(), choices=())
 
 
@@ -76,7 +78,7 @@ def _with_value(draft: Draft, key: str, text: str) -> Draft:
 
 
 def _pending_doubt(draft: Draft) -> Draft | None:
-    if draft.understood.command in _WINNING:
+    if draft.understood.command in _WINNING or draft.understood.wanted_line:
         return None
     return answers.settle(draft)
 
@@ -115,7 +117,7 @@ def _pending_add(draft: Draft) -> Draft | None:
     if draft.understood.command and draft.understood.intent != "complaint":
         return None
     draft, filled = filling.merge(filling.words(filling.files(draft)))
-    lead = draft.text("value.added")
+    lead = sending.added(draft)
     if filled.new:
         lead = lead.then(playback.heard(filled.new, draft))
     return sending.resume(draft.now(pending=""), lead)

@@ -78,6 +78,14 @@ def _unreachable(draft: Draft) -> bool:
     return not known and draft.situation.traits.fallback_rank == 0
 
 
+def unanswered(key: str, draft: Draft) -> bool:
+    """Whether a question that was put aside is still worth an answer."""
+    if key in {"problem_description", "enclosure_list"}:
+        return True
+    lines = {"contact": ("phone", "email"), "acting_for.name": ("name_or_organisation",)}.get(key, (key,))
+    return not any(line in draft.form for line in lines)
+
+
 def worded(key: str, draft: Draft) -> Said:
     """The first asking of a line."""
     said = Said("", ())
@@ -113,12 +121,20 @@ def helped(key: str, draft: Draft) -> Said:
 
 def repaired(key: str, draft: Draft) -> Said:
     """The second asking, in other words."""
-    if key == "product_description":  # its repair text offers a list that nobody has to keep
+    if key in {"product_description", "name_or_organisation"} or _says_nothing_of(key, draft):
         return helped(key, draft)
     wanted = f"ask.{key}.repair"
     if not catalogue.has(wanted, draft.language):
         return draft.text("ask.retry").then(worded(key, draft))
     return draft.text(wanted, value=" ".join(draft.turn.text.split())[:60])
+
+
+def _says_nothing_of(key: str, draft: Draft) -> bool:
+    """Whether a repair that quotes the words as a number or an address would quote something else."""
+    said = draft.turn.text
+    if key in {"phone", "fax"}:
+        return not any(character.isdigit() for character in said)
+    return key == "email" and "@" not in said
 
 
 def buttons(key: str, draft: Draft) -> tuple[Option, ...]:

@@ -11,7 +11,17 @@ _CAPTION = 20
 
 
 def onward(draft: Draft, lead: Said = NOTHING) -> Draft:
-    """The next question worth asking, or the summary when there is none."""
+    """Back to what a change had put aside, else the next question worth asking, else the summary."""
+    aside = draft.state.aside
+    draft = draft.now(aside="") if aside else draft
+    if draft.state.phase == "submitted":
+        return draft.say(lead)
+    if aside == "quiet":
+        return draft.now(quiet=True).say(lead)
+    if aside == "summary":
+        return confirm(draft, lead)
+    if aside and questions.unanswered(aside, draft):
+        return questions.back(draft.now(asked=aside, again=0, quiet=False), lead)
     key = questions.following(draft)
     if key:
         return questions.ask(draft, key, lead)
@@ -20,7 +30,7 @@ def onward(draft: Draft, lead: Said = NOTHING) -> Draft:
 
 def confirm(draft: Draft, lead: Said = NOTHING, *, full: bool = False) -> Draft:
     """Asks for the yes: in short when everything was played back already, else with the whole summary."""
-    draft = draft.now(phase="confirming", asked="", pending="", held=(), quiet=False)
+    draft = draft.now(phase="confirming", asked="", aside="", pending="", held=(), quiet=False)
     short = not full and _all_told(draft)
     if draft.situation.traits.style == "text":
         said = draft.text(
@@ -50,8 +60,19 @@ def not_sent(draft: Draft) -> Draft:
     return draft.now(pending="").say(draft.text("summary.not_sent"), options=_buttons(draft))
 
 
+def put_aside(draft: Draft) -> Draft:
+    """Keeps where the talk stands while a line is changed or something is added."""
+    state = draft.state
+    if state.aside:
+        return draft
+    if state.phase == "confirming":
+        return draft.now(aside="summary")
+    return draft.now(aside="quiet" if state.quiet else state.asked)
+
+
 def which(draft: Draft, page: int = 0) -> Draft:
     """Which line to change: numbered, a page at a time."""
+    draft = put_aside(draft)
     first, rest = playback.changeable(draft)
     start = (page - 1) * _PAGE
     choices = rest[start : start + _PAGE] if page else first
@@ -76,10 +97,14 @@ def _caption(label: str) -> str:
 
 
 def line(draft: Draft, key: str) -> Draft:
-    """Asks for the new value of one chosen line."""
-    kept = draft.state.history
+    """Asks for the new value of one chosen line; then the talk goes back to where it was."""
+    draft = put_aside(draft) if key != draft.state.asked else draft
+    kept, phase = draft.state.history, draft.state.phase
     draft = questions.ask(draft, key)
-    return draft.now(history=kept if key in kept else draft.state.history)
+    return draft.now(
+        history=kept if key in kept else draft.state.history,
+        phase="submitted" if phase == "submitted" else "collecting",
+    )
 
 
 def changed(draft: Draft, keys: tuple[str, ...]) -> Draft:
@@ -95,9 +120,18 @@ def resume(draft: Draft, lead: Said) -> Draft:
     """After an interruption: the open question, the open summary, or nothing but what was said."""
     if draft.state.phase == "confirming":
         return confirm(draft, lead)
+    if draft.state.phase == "submitted" and draft.state.asked:
+        return questions.back(draft, lead)
     if draft.state.phase == "collecting" and not draft.state.quiet:
         return questions.back(draft, lead) if draft.state.asked else onward(draft, lead)
     return draft.say(lead)
+
+
+def added(draft: Draft) -> Said:
+    """Words were added: told, but never twice in a row, and never as the answer to a question."""
+    if draft.understood.question:
+        return draft.text("question.kept")
+    return NOTHING if draft.state.added else draft.text("value.added")
 
 
 def submit(draft: Draft, signature: str) -> Draft:
@@ -105,7 +139,7 @@ def submit(draft: Draft, signature: str) -> Draft:
     message = draft.turn.message
     draft = draft.fill("confirm_date", Value(draft.today.isoformat(), "", message, confirmed=True))
     draft = draft.fill("signature", Value(signature, signature, message, confirmed=True))
-    draft = draft.now(phase="submitted", asked="", pending="", held=(), choices=(), quiet=False)
+    draft = draft.now(phase="submitted", asked="", aside="", pending="", held=(), choices=(), quiet=False)
     return draft.do(Submit(signature)).say(_sent(draft), kind="submitted")
 
 

@@ -12,10 +12,12 @@ class State:
     """`State()` is a fresh talk.
 
     `asked` is the field of the open question and `again` how often it was asked again; `pending` is an open
-    question beside the form (withdraw, which, doubt, two, feedback, distress, split, language), `held` what it is
-    about and `choices` what its numbers stand for. `quiet` means that no form question is put until the person
-    goes on. `history` lists the fields asked, newest last; `told` the fields already played back,
-    `letter` those a letter asked by number, `kept` the files that came before there was a case.
+    question beside the form (withdraw, which, doubt, two, feedback, distress, split, language), `held` what it
+    is about and `choices` what its numbers stand for. `aside` is where the talk goes back to once a line was
+    changed: the question put aside, "summary" or "quiet". `quiet` means that no form question is put until the
+    person goes on. `added`: the last answer was that words were added, which is not said twice in a row.
+    `history` lists the fields asked, newest last; `told` the fields already played back, `letter` those a
+    letter asked by number, `kept` the files that came before there was a case.
     """
 
     language: str = ""
@@ -23,6 +25,7 @@ class State:
     reference: str = ""
     asked: str = ""
     again: int = 0
+    aside: str = ""
     pending: str = ""
     held: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
@@ -43,6 +46,7 @@ class State:
     person_told: bool = False
     language_told: bool = False
     calmed: bool = False
+    added: bool = False
     waiting: bool = False
     safety: str = ""
 

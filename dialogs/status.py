@@ -17,7 +17,17 @@ def told(draft: Draft, case: CaseView) -> Said:
             state=catalogue.text(f"state.{case.state}.sms", draft.language),
             date=catalogue.short_day(case.due or draft.situation.promises.answer_by, draft.language),
         )
+    if case.state == "intake" and draft.state.phase != "submitted" and case.reference == draft.reference:
+        return of_intake(draft, case.reference, case.due or _due(draft, case))
     return draft.text(f"status.{case.state}", **variables(draft, case))
+
+
+def of_intake(draft: Draft, reference: str, goes: date) -> Said:
+    """What is still missing, when anything is; `goes` is the day the form is sent in at the latest."""
+    if not playback.gaps(draft):
+        return draft.text("status.intake.complete", reference=reference, date=draft.day(goes))
+    missing = playback.missing(draft)
+    return draft.text("status.intake", reference=reference, missing=missing, date=draft.day(goes))
 
 
 def variables(draft: Draft, case: CaseView) -> dict[str, str]:

@@ -34,10 +34,13 @@ def step(form: Form, state: State, turn: Turn, situation: Situation) -> Outcome:
     """
     draft = _begun(Draft(form, state, turn, situation))
     if situation.person:
-        return _silent(draft).outcome()
-    if situation.traits.style == "letter":
-        return letters.take(draft).outcome()
-    return _talk(draft).outcome()
+        draft = _silent(draft)
+    elif situation.traits.style == "letter":
+        draft = letters.take(draft)
+    else:
+        draft = _talk(draft)
+    added = any("value.added" in reply.keys for reply in draft.replies)
+    return (draft if added == draft.state.added else draft.now(added=added)).outcome()
 
 
 def _begun(draft: Draft) -> Draft:
@@ -69,7 +72,7 @@ def _switches(draft: Draft) -> bool:
 def _silent(draft: Draft) -> Draft:
     """A person at the desk speaks: nothing is said, but nothing is lost either."""
     understood = draft.understood
-    draft = filling.files(draft).now(quiet=False, waiting=False, asked="", pending="")
+    draft = filling.files(draft).now(quiet=False, waiting=False, asked="", aside="", pending="")
     if understood.safety.flag and draft.state.phase != "idle":
         draft = opening.flagged(draft)
     if draft.state.phase == "idle":
@@ -84,6 +87,8 @@ Handler = Callable[[Draft], Draft | None]
 
 def _talk(draft: Draft) -> Draft:
     draft = buttons.spoken(draft)
+    if draft.understood.safety.flag and draft.state.phase != "idle" and not opening.is_news(draft):
+        draft = opening.flagged(draft)
     for handler in (buttons.press, _danger, _back_late, _numbers, pending.settle):
         handled = handler(draft)
         if handled is not None:
@@ -122,15 +127,13 @@ def _unsupported(draft: Draft) -> Draft:
 
 
 def _danger(draft: Draft) -> Draft | None:
-    """Danger before anything else. Told once a hazard: who writes on after it gets a person, not the words again."""
-    if not draft.understood.safety.flag:
+    """Danger before anything else. Told once: who writes on after it gets a person, not the words again."""
+    if not opening.is_news(draft):
         return None
-    if not draft.state.safety or draft.state.safety != draft.understood.safety.hazard:
-        if draft.state.phase in {"collecting", "confirming", "submitted"}:
-            draft = filling.words(filling.merge(filling.files(draft))[0])
-            draft = draft.do(Add()) if draft.state.phase == "submitted" else draft
-        return opening.danger(draft)
-    return None
+    if draft.state.phase in {"collecting", "confirming", "submitted"}:
+        draft = filling.words(filling.merge(filling.files(draft))[0])
+        draft = draft.do(Add()) if draft.state.phase == "submitted" else draft
+    return opening.danger(draft)
 
 
 def _back_late(draft: Draft) -> Draft | None:
@@ -139,7 +142,7 @@ def _back_late(draft: Draft) -> Draft | None:
     if case is None or draft.state.phase not in {"collecting", "confirming"} or case.state == "intake":
         return None
     if draft.understood.command or case.state == "closed":
-        return _ordered(draft.now(phase="submitted", asked="", pending=""))
+        return _ordered(draft.now(phase="submitted", asked="", aside="", pending=""))
     return after.returned(draft, case)
 
 
@@ -189,14 +192,24 @@ def _of_the_talk(draft: Draft) -> Draft | None:
         return commands.language(draft)
     if command == "new" and phase != "submitted" and draft.understood.intent != "complaint":
         return after.ask_new(draft) if phase == "idle" else None
-    if phase not in {"collecting", "confirming"}:
-        return commands.start(draft) if command == "start" else None
-    return _of_the_form(draft, command)
+    if phase in {"collecting", "confirming"}:
+        return _of_the_form(draft, command)
+    if phase == "submitted" and not _finished(draft):
+        named = _line_named(draft)
+        return named.do(Add()) if named else None
+    return commands.start(draft) if command == "start" else None
+
+
+def _finished(draft: Draft) -> bool:
+    case = draft.situation.case
+    return case is not None and case.state == "closed"
 
 
 def _of_the_form(draft: Draft, command: str) -> Draft | None:
     if command == "back":
         return commands.back(draft)
+    if command == "why" and draft.state.asked:
+        return commands.help_(draft)
     if command in {"summary", "continue"}:
         return (
             sending.confirm(draft, full=True)
@@ -216,6 +229,8 @@ def _line_named(draft: Draft) -> Draft | None:
     """The line named, with its new value when it stands there: "change the date", "my name should be …"."""
     understood = draft.understood
     key = understood.line
+    if understood.wanted_line in playback.CHANGEABLE:
+        return sending.line(draft, understood.wanted_line)
     if not understood.correcting or key not in playback.CHANGEABLE or key == draft.state.asked:
         return None
     if key in understood.fields and key != draft.state.asked:
@@ -229,9 +244,12 @@ def _line_named(draft: Draft) -> Draft | None:
 
 def _asked_in_passing(draft: Draft) -> Draft | None:
     """Questions of information people ask at any time."""
-    if not draft.understood.topic or draft.understood.intent not in {"enquiry", "other", "answer"}:
+    understood = draft.understood
+    asked = understood.question and draft.state.phase != "idle"
+    if not understood.topic or not (asked or understood.intent in {"enquiry", "other", "answer"}):
         return None
-    return commands.inform(draft, draft.understood.topic)
+    draft = filling.words(draft) if asked and _is_story(draft) else draft
+    return commands.inform(draft, understood.topic)
 
 
 # The phases
@@ -285,12 +303,14 @@ def _quiet(draft: Draft) -> Draft:
     if draft.state.safety and not draft.state.waiting:
         draft = draft.now(waiting=True).do(AskPerson())
         return draft.say(commands.promised(draft))
+    if draft.state.waiting and understood.question:
+        return draft.say(commands.promised(draft))
     goes_on = set(filled.new) & {"product_description", "remedy_details", "product_reference", "problem_date"}
     if goes_on and not draft.state.waiting and not understood.safety.flag:
-        return sending.onward(draft.now(quiet=False), draft.text("value.added"))
+        return sending.onward(draft.now(quiet=False), sending.added(draft))
     if draft.state.waiting and not draft.turn.files and substance(read(draft.turn.text)) <= 2:
         return draft  # a sigh while a person is on the way: kept with the talk, not answered by a machine
-    return draft.say(draft.text("value.added"))
+    return draft.say(sending.added(draft))
 
 
 def _collecting(draft: Draft) -> Draft:
@@ -313,7 +333,7 @@ def _edited(draft: Draft) -> Draft:
     return (
         sending.changed(draft, filled.changed)
         if filled.changed
-        else sending.resume(draft, draft.text("value.added"))
+        else sending.resume(draft, sending.added(draft))
     )
 
 
@@ -322,7 +342,7 @@ def _further(draft: Draft) -> Draft:
     if filled.changed:
         return sending.changed(draft, filled.changed)
     draft = filling.words(draft)
-    lead = playback.heard(filled.new, draft) if filled.new else draft.text("value.added")
+    lead = playback.heard(filled.new, draft) if filled.new else sending.added(draft)
     return sending.onward(draft, lead)
 
 
@@ -330,7 +350,7 @@ def _confirming(draft: Draft) -> Draft:
     """The summary lies before the person: yes, no, a change, or more words."""
     understood, bare = draft.understood, draft.turn.text.strip().rstrip(".)")
     if _mere_files(draft):
-        return sending.confirm(filling.files(draft), draft.text("value.added"))
+        return sending.confirm(filling.files(draft), sending.added(draft))
     if draft.situation.traits.style == "text" and bare in {"1", "2", "3"}:
         return _numbered(draft, bare)
     draft = filling.files(draft)
@@ -368,7 +388,7 @@ def _not_yet(draft: Draft) -> Draft:
         return sending.not_sent(filling.words(draft) if _is_story(draft) else draft)
     if understood.wordless or not draft.turn.text.strip():
         return sending.confirm(draft)
-    return sending.confirm(filling.words(draft), draft.text("value.added"))
+    return sending.confirm(filling.words(draft), sending.added(draft))
 
 
 def _is_story(draft: Draft) -> bool:

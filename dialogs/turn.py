@@ -35,7 +35,8 @@ class Turn:
 class Desk:
     """What texts say of the organisation: from settings and the policy profile, in the person's language.
 
-    `lines` holds emergency_line, gas_line, crisis_line, medicine_line; a missing one falls to emergency_line.
+    `lines` holds emergency_line, gas_line, crisis_line, medicine_line, fire_line, police_line; a missing one falls
+    to emergency_line.
     `bodies` are the outside bodies as lines of text, `remedies` what can be granted, `team` and `team_contact`
     who else answers.
     """

@@ -1,12 +1,13 @@
 """What a text says: fields of the form, language, intent, danger, yes or no, orders to the assistant."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
 from dialogs.languages import LANGUAGES, nearest
 from dialogs.understanding import (
+    answering,
     contacts,
     dates,
     intent,
@@ -20,28 +21,12 @@ from dialogs.understanding import (
 from dialogs.understanding.found import DateFound, Found, Intent, Safety, Understanding
 from dialogs.understanding.language import detect
 from dialogs.understanding.lexicon import Hits, lexicon
+from dialogs.understanding.reading import Reading
 from dialogs.understanding.source import LIMIT, Source, read
 
 __all__ = ["LIMIT", "DateFound", "Found", "Intent", "Safety", "Understanding", "understand"]
 
-_SHORT_ANSWER = 60
-_FORMATS = ("large_print", "audio", "screen_reader", "easy_read", "none")  # as ask.format_need numbers them
 _ORDERS = 250  # characters at the head of a text in which orders and answers are looked for
-_BARE = 2  # words of a yes or no that names nothing
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """What the parts of one reading share."""
-
-    source: Source
-    hits: Hits
-    tag: str
-    now: datetime
-    asked: str
-    regions: Sequence[str]
-    region: str
-    prefix: str
 
 
 def understand(
@@ -68,8 +53,8 @@ def understand(
     written = detect(source, enabled)
     tag = nearest(written or language or "", enabled)
     regions = _regions(region, tag, enabled)
-    reading = _Reading(source, hits, tag, now, asked or "", regions, region, prefix)
-    return _understood(reading, known, written)
+    reading = Reading(source, hits, known, tag, now, asked or "", regions, region, prefix)
+    return _understood(reading, written)
 
 
 def _regions(region: str, tag: str, enabled: Sequence[str]) -> list[str]:
@@ -79,8 +64,8 @@ def _regions(region: str, tag: str, enabled: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(likely))
 
 
-def _understood(reading: _Reading, known: orders.Tables, written: str) -> Understanding:
-    source, hits = reading.source, reading.hits
+def _understood(reading: Reading, written: str) -> Understanding:
+    source, hits, known = reading.source, reading.hits, reading.known
     head = source.low if len(source.low) <= _ORDERS else source.low[:_ORDERS] + "…"
     command = orders.command(head, known)
     said = orders.said(source, hits, asked=bool(reading.asked))
@@ -106,6 +91,8 @@ def _understood(reading: _Reading, known: orders.Tables, written: str) -> Unders
         correcting="changes.cues" in hits or ("changes.verbs" in hits and bool(line)),
         line=line,
         line_value=orders.line_value(source, reading.tag, line),
+        wanted_line=orders.wanted_line(source, known, hits, reading.tag) if line else "",
+        question=orders.questioning(source, reading.tag),
         decision="reject" if "phrases.decline" in hits else ("accept" if "phrases.accept" in hits else ""),
         outcome="not_fixed" if "phrases.broken" in hits else ("confirm" if "phrases.fixed" in hits else ""),
         thin=purpose == "complaint" and not danger.flag and intent.thin(source, reading.tag),
@@ -128,7 +115,7 @@ def _feeling(hits: Hits) -> Literal["", "angry", "insult", "distress"]:
     return "angry" if "feelings.angry" in hits else ""
 
 
-def _with_fields(understood: Understanding, reading: _Reading) -> Understanding:
+def _with_fields(understood: Understanding, reading: Reading) -> Understanding:
     source, hits, asked = reading.source, reading.hits, reading.asked
     numbers = references.find(source.plain, reading.prefix)
     taken = [(start, end) for _, start, end in numbers]
@@ -165,7 +152,7 @@ def _with_fields(understood: Understanding, reading: _Reading) -> Understanding:
         mistyped=tuple(each.mistyped for each, *_ in numbers if each.mistyped),
     )
     if asked:
-        return _as_answer(understood, reading)
+        return answering.read(understood, reading)
     return replace(understood, intent="status") if _looked_up(understood, hits) else understood
 
 
@@ -177,7 +164,7 @@ def _looked_up(understood: Understanding, hits: Hits) -> bool:
 
 
 def _fields(
-    reading: _Reading,
+    reading: Reading,
     emails: Sequence[Found],
     phones: Sequence[Found],
     days: Sequence[DateFound],
@@ -237,102 +224,3 @@ def _days(days: Sequence[DateFound], now: datetime, asked: str) -> Iterator[tupl
 
 def _found(day: DateFound) -> Found:
     return Found(day.value, day.said, day.confidence, day.start, day.end, day.other)
-
-
-# Lines whose answer is the text itself, however it is put.
-_FREE = (
-    "product_description",
-    "remedy_details",
-    "address",
-    "country",
-    "contact_person",
-    "acting_for",
-    "preferred_channel",
-    "format_need",
-    "postcode_city",
-)
-
-
-def _as_answer(understood: Understanding, reading: _Reading) -> Understanding:
-    """The reading of a text that answers a question: the text itself where any words will do."""
-    asked, source = reading.asked, reading.source
-    found: dict[str, Found] = dict(understood.fields)
-    whole = _whole(source)
-    order = understood.command in {"skip", "unknown", "back", "person", "help", "status", "summary", "send"}
-    corrects = understood.correcting and (bool(found.keys() - {asked}) or bool(understood.dates))
-    bare = understood.answer is not None and len(source.words) <= _BARE
-    story = asked == "product_description" and _is_sentence(reading)
-    if asked in _FREE and whole and not (order or corrects or bare or story):
-        found[asked] = _free_answer(asked, found.get(asked), whole, reading)
-    elif asked == "name_or_organisation" and whole and not order and asked not in found:
-        found |= _name_answer(whole)
-    elif asked == "fax" and "phone" in found:
-        found["fax"] = found.pop("phone")
-    elif asked == "expected_reply_date" and understood.dates:
-        found[asked] = _found(_ahead(understood.dates, reading.now))
-    purpose = understood.intent
-    if purpose in {"other", "complaint", "enquiry"} and (asked in found or understood.answer):
-        short = len(source.plain.strip()) <= _SHORT_ANSWER
-        purpose = "answer" if short and not understood.safety.flag else purpose
-    return replace(understood, fields=found, intent=purpose)
-
-
-def _whole(source: Source) -> Found | None:
-    said = " ".join(source.plain.split())
-    start = len(source.plain) - len(source.plain.lstrip())
-    return Found(said, said, 0.8, start, len(source.plain.rstrip())) if source.words else None
-
-
-def _free_answer(asked: str, found: Found | None, whole: Found, reading: _Reading) -> Found:
-    """A known remedy is named by its kind when it is all that was said; else the words stay as they are."""
-    if asked == "remedy_details":
-        return _numbered_remedy(whole, reading.tag) or (found if found and _alone(found, whole) else whole)
-    if asked == "format_need":
-        return _numbered_format(whole)
-    return _trimmed(whole, reading) if asked == "product_description" else whole
-
-
-def _is_sentence(reading: _Reading) -> bool:
-    """Whether the words tell what happened rather than name a thing: "it never came"."""
-    starts = tuple(LANGUAGES[reading.tag].words["products"]["sentences"])
-    return reading.source.low.lstrip().startswith(starts)
-
-
-def _numbered_remedy(whole: Found, tag: str) -> Found | None:
-    kinds = LANGUAGES[tag].words["remedies"]["numbers"]
-    bare = whole.value.strip(" .)")
-    if bare.isdigit() and 1 <= int(bare[:2]) <= len(kinds):
-        return replace(whole, value=wishes.label(kinds[int(bare[:2]) - 1], tag))
-    return None
-
-
-def _numbered_format(whole: Found) -> Found:
-    bare = whole.value.strip(" .)")
-    return replace(whole, value=_FORMATS[int(bare) - 1]) if bare in {"1", "2", "3", "4", "5"} else whole
-
-
-def _alone(found: Found, whole: Found) -> bool:
-    left = len(whole.value) - (found.end - found.start)
-    return left <= 16 and not any(character.isdigit() for character in whole.value)
-
-
-def _trimmed(whole: Found, reading: _Reading) -> Found:
-    for article in LANGUAGES[reading.tag].words["products"].get("articles", ()):
-        if whole.value.lower().startswith(article) and len(whole.value) > len(article) + 1:
-            cut = len(article)
-            return replace(whole, value=whole.value[cut:].strip(" .!。"), start=whole.start + cut)
-    return replace(whole, value=whole.value.strip(" .!。"))
-
-
-def _name_answer(whole: Found) -> Mapping[str, Found]:
-    """A name typed alone: few words, no figures. Anything longer is asked back before it is taken."""
-    words = whole.value.strip(" .!。").split()
-    if len(whole.value) > 60 or any(character.isdigit() or character in "@?" for character in whole.value):
-        return {}
-    sure = 0.85 if len(words) <= 4 and (len(words) > 1 or len(whole.value) <= 20) else 0.5
-    return {"name_or_organisation": replace(whole, value=whole.value.strip(" .!。"), confidence=sure)}
-
-
-def _ahead(days: Sequence[DateFound], now: datetime) -> DateFound:
-    today = now.date().isoformat()
-    return next((day for day in days if day.value[:10] >= today), days[0])

@@ -61,7 +61,8 @@ class Understanding:
     first words are; `topic` an information asked for.
     `references` are well-formed complaint numbers, `mistyped` those whose check character fails.
     `correcting` says that it corrects something, `line` which line of the form it names doing so and
-    `line_value` the new value it gives.
+    `line_value` the new value it gives; `wanted_line` is the line it asks to change and says nothing more of.
+    `question`: it asks something. `elsewhere`: it says nothing but values of lines that were not asked for.
     `decision` and `outcome` are what it says of an answer we gave and of work we did, should one be open.
     `thin`: somebody is dissatisfied, but the text does not say with what.
     """
@@ -87,6 +88,9 @@ class Understanding:
     correcting: bool = False
     line: str = ""
     line_value: Found | None = None
+    wanted_line: str = ""
+    question: bool = False
+    elsewhere: bool = False
     thin: bool = False
     employment: bool = False
     wants_person: bool = False

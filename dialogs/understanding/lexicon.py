@@ -34,7 +34,7 @@ Hits = Mapping[str, Sequence[Hit]]
 
 _SCANNED = {
     "phrases": ("*",),
-    "changes": ("cues", "verbs"),
+    "changes": ("cues", "verbs", "wrong"),
     "names": ("acting",),
     "contacts": ("phone", "fax"),
     "references": ("labels",),

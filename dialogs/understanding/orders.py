@@ -9,7 +9,7 @@ from typing import Literal
 from dialogs.languages import LANGUAGES
 from dialogs.understanding.found import Found
 from dialogs.understanding.lexicon import Hits
-from dialogs.understanding.source import Source, low
+from dialogs.understanding.source import TOKEN, Source, low
 
 _EDGES = " \t\n.,;:!?~·。，！？、；：\"'()[]*_—-"
 _ORDER = 70  # characters of the longest order with its politeness
@@ -21,6 +21,11 @@ _BRIEF = 60
 _BARE = 24
 _REFUSALS = ("skip", "unknown")
 _WISHES = frozenset({"remedies.refund", "remedies.exchange", "remedies.repair", "remedies.nothing"})
+_LINE_ORDER = 70
+# Lines about the person: told to be wrong they are to be changed, while "the item is wrong" is a complaint.
+_PERSONAL = frozenset(
+    {"name_or_organisation", "phone", "email", "fax", "address", "postcode_city", "problem_date"}
+)
 _SAID = ("human", "person", "withdraw", "new", "status")
 
 Answer = Literal["yes", "no"] | None
@@ -203,6 +208,61 @@ def line(source: Source, known: Tables, hits: Hits) -> str:
         if phrase in source.low:
             return key
     return ""
+
+
+def wanted_line(source: Source, known: Tables, hits: Hits, tag: str) -> str:
+    """The line a message asks to change and says nothing more of: "change the date", "电话写错了"."""
+    if len(source.low) > _LINE_ORDER or not ("changes.verbs" in hits or "changes.wrong" in hits):
+        return ""
+    for phrase, key in known.lines.items():
+        if phrase in source.low and _nothing_else(source.low, phrase, tag):
+            return key if "changes.verbs" in hits or key in _PERSONAL or phrase in _wrong_lines(tag) else ""
+    return ""
+
+
+def _nothing_else(text: str, phrase: str, tag: str) -> bool:
+    """Whether nothing is said beside the line, that it shall be changed, and the small words of a sentence."""
+    small, spaced = _change_words(tag)
+    if spaced:
+        return phrase.isascii() and set(TOKEN.findall(text)) <= small | set(phrase.split())
+    text = text.replace(phrase, "", 1)
+    for word in sorted(small, key=len, reverse=True):
+        text = text.replace(word, "")
+    return not TOKEN.search(text)
+
+
+@lru_cache(maxsize=16)
+def _change_words(tag: str) -> tuple[frozenset[str], bool]:
+    words = LANGUAGES[tag].words
+    changes, spaced = words["changes"], bool(words["spaced"])
+    phrases = [low(each) for name in ("verbs", "wrong", "small") for each in changes[name]]
+    return frozenset(TOKEN.findall(" ".join(phrases)) if spaced else phrases), spaced
+
+
+@lru_cache(maxsize=16)
+def _wrong_lines(tag: str) -> frozenset[str]:
+    return frozenset(map(low, LANGUAGES[tag].words["changes"]["wrong_lines"]))
+
+
+def questioning(source: Source, tag: str) -> bool:
+    """Whether the person asks something, in a complaint or beside it."""
+    text = source.low.strip()
+    if text.endswith(("?", "？")):
+        return True
+    starts, ends, inside = _asking(tag)
+    if len(text) > _SHORT:
+        return False
+    return (
+        text.startswith(starts)
+        or text.endswith(ends)
+        or (len(text) <= _BARE and any(map(text.__contains__, inside)))
+    )
+
+
+@lru_cache(maxsize=16)
+def _asking(tag: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    asking = LANGUAGES[tag].words["asking"]
+    return tuple(asking["starts"]), tuple(asking["ends"]), tuple(asking["inside"])
 
 
 @lru_cache(maxsize=16)

@@ -7,12 +7,26 @@ from functools import lru_cache
 
 from dialogs.languages import LANGUAGES
 from dialogs.understanding.found import Found
+from dialogs.understanding.lexicon import Hits
 from dialogs.understanding.source import Source, low
 
 _BEFORE_ADDRESS = re.compile(r"([A-Z][\w.'-]*(?: [A-Z][\w.'-]+){1,3})[\s,;:(<|/-]{1,4}$")
 _HAN = re.compile(r"[\u4e00-\u9fff·]+")
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W\d_][\w.'’-]*")
+_LONGEST = 60  # characters of a name
+_LONGEST_HAN = 4  # characters of a person's name; an organisation says what it is
+# A text with one of these in it is about something else.
+_NO_NAME = (
+    "problems.",
+    "remedies.",
+    "phrases.",
+    "safety.",
+    "changes.",
+    "references.",
+    "products.",
+    "contacts.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +40,10 @@ class Rules:
     surnames: str
     spaced: bool
     always: bool
+    leads: tuple[str, ...]
+    never: frozenset[str]
+    common: frozenset[str]
+    bodies: tuple[str, ...]
     addresses: tuple[tuple[str, re.Pattern[str]], ...]
     street_words: frozenset[str]
     street: re.Pattern[str] | None
@@ -52,6 +70,10 @@ def rules(tag: str) -> Rules:
         surnames=str(names.get("surnames", "")),
         spaced=bool(words["spaced"]),
         always=not words["spaced"],
+        leads=tuple(sorted(names["leads"], key=len, reverse=True)),
+        never=frozenset(names["never"]),
+        common=frozenset(words["detect"]["words"]),
+        bodies=tuple(names["bodies"]),
         addresses=tuple((cue, re.compile(each, re.IGNORECASE)) for cue, each in addresses["patterns"]),
         street_words=frozenset(addresses.get("street_words", ())),
         street=_optional(addresses.get("street")),
@@ -72,6 +94,69 @@ def name(source: Source, tag: str, emails: Sequence[Found]) -> Found | None:
         if match and (found := _checked(match, known, source)):
             return found
     return _signed(source, known) or _before_email(source, emails)
+
+
+def without_lead(said: str, tag: str) -> str:
+    """The name in "call me Ann", "it's Ann Price"."""
+    known, lowered = rules(tag), low(said)
+    for lead in known.leads:
+        if lowered.startswith(lead) and len(said) > len(lead):
+            return said[len(lead) :].strip()
+    return said
+
+
+def sureness(said: str, tag: str, source: Source, hits: Hits) -> float:
+    """How likely words given as a name are one: 0 for a sentence, 0.5 for what should be asked back."""
+    words = said.split()
+    if len(said) > _LONGEST or any(character.isdigit() or character in "@?？" for character in said):
+        return 0.0
+    if said in rules(tag).never:
+        return 0.0
+    if _HAN.match(said):
+        return _han_sureness(said, tag, source, hits)
+    if not _titled(words) and _is_sentence(said, tag, source, hits):
+        return 0.0
+    return 0.85 if len(words) <= 4 and (len(words) > 1 or len(said) <= 20) else 0.5
+
+
+def _han_sureness(said: str, tag: str, source: Source, hits: Hits) -> float:
+    if len(said) <= _LONGEST_HAN or "·" in said or said.endswith(rules(tag).bodies):
+        return 0.85
+    return 0.0 if _speaks(said, source, hits) else 0.5
+
+
+def _is_sentence(said: str, tag: str, source: Source, hits: Hits) -> bool:
+    return _speaks(said, source, hits) or not rules(tag).common.isdisjoint(low(said).split())
+
+
+def _speaks(said: str, source: Source, hits: Hits) -> bool:
+    """Whether a word of a complaint stands in these very words."""
+    start = source.plain.find(said)
+    end = start + len(said)
+    return any(
+        table.startswith(_NO_NAME) and any(hit.start < end and start < hit.end for hit in found)
+        for table, found in hits.items()
+    )
+
+
+def _titled(words: Sequence[str]) -> bool:
+    return all(word[:1].isupper() for word in words) and not (len(words) > 1 and all(map(str.isupper, words)))
+
+
+def plain(said: str, tag: str, source: Source, hits: Hits) -> bool:
+    """Whether words nobody asked a name with are plainly one: "Ann Price", "王丽"."""
+    known, words = rules(tag), said.split()
+    if (
+        _speaks(said, source, hits)
+        or low(said) in known.never
+        or any(low(word) in known.never for word in words)
+    ):
+        return False
+    if _HAN.fullmatch(said):
+        return 2 <= len(said) <= 3 and said[0] in known.surnames
+    if not all(_WORD.fullmatch(word) for word in words) or len(words) > 4:
+        return False
+    return _proper(words) and known.common.isdisjoint(low(said).split())
 
 
 def acting(source: Source, tag: str) -> Found | None:

@@ -24,6 +24,12 @@ TYPES: Mapping[Hazard, HazardType] = {
 _BREAKS = frozenset(".!?;,\n。，")
 
 
+def is_faster(hazard: str, other: str) -> bool:
+    """Whether a hazard leaves less time than another one."""
+    order: Sequence[str] = ORDER
+    return hazard in order and (other not in order or order.index(hazard) < order.index(other))
+
+
 def see(source: Source, hits: Hits) -> Safety:
     harmless = hits.get("safety.harmless", ())
     for hazard in ORDER:

@@ -1,0 +1,266 @@
+"""Reads a text as the answer to the question that is open, and tells when it is plainly something else."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from dialogs.languages import LANGUAGES
+from dialogs.understanding import orders, people, wishes
+from dialogs.understanding.found import DateFound, Found, Understanding
+from dialogs.understanding.reading import Reading
+from dialogs.understanding.source import TOKEN, Source, low
+
+_SHORT_ANSWER = 60
+_FORMATS = ("large_print", "audio", "screen_reader", "easy_read", "none")  # as ask.format_need numbers them
+_BARE = 2  # words of a yes or no that names nothing
+_VALUE = 120  # characters of a message that can be nothing but values
+_CLAUSE = re.compile(r"[,.;:!?\n，。；：！？、]+ *|(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff])")
+_TEXT = re.compile(r"[\u3400-\u9fff]|[^\W_]+")
+_EDGES = " \t\n.,;:!?()[]\"'-，。；：！？、（）"
+
+# Lines whose answer is the text itself, however it is put.
+_FREE = frozenset(
+    {
+        "product_description",
+        "remedy_details",
+        "address",
+        "country",
+        "contact_person",
+        "acting_for",
+        "preferred_channel",
+        "format_need",
+        "postcode_city",
+    }
+)
+_NAMES = frozenset({"name_or_organisation", "acting_for.name"})
+# Lines with a form of their own, to which a plain name is no answer.
+_FORMED = frozenset(
+    {"contact", "phone", "email", "fax", "problem_date", "product_reference", "expected_reply_date"}
+)
+# The lines in which an answer may be found beside the one that was asked for.
+_KIN: Mapping[str, frozenset[str]] = {
+    "contact": frozenset({"phone", "email"}),
+    "fax": frozenset({"phone"}),
+    "acting_for": frozenset({"name_or_organisation"}),
+    "acting_for.name": frozenset({"name_or_organisation"}),
+    "contact_person": frozenset({"name_or_organisation", "phone", "email"}),
+    "preferred_channel": frozenset({"phone", "email"}),
+    "address": frozenset({"postcode_city"}),
+    "postcode_city": frozenset({"address"}),
+    "expected_reply_date": frozenset({"problem_date"}),
+    "problem_date": frozenset({"expected_reply_date"}),
+    "remedy_details": frozenset({"product_description"}),  # "a new kettle"
+}
+_ORDERS = frozenset({"skip", "unknown", "back", "person", "help", "why", "status", "summary", "send"})
+
+
+def read(understood: Understanding, reading: Reading) -> Understanding:
+    """The reading of a text that answers a question: the text itself where any words will do, unless it is plainly
+    something else: the value of another line, a question, a wish to change a line."""
+    asked, whole = reading.asked, _whole(reading.source)
+    found: dict[str, Found] = dict(understood.fields)
+    elsewhere = _is_elsewhere(understood, reading)
+    if whole and not (understood.command in _ORDERS or elsewhere or understood.wanted_line):
+        found |= _answer(understood, reading, whole)
+    elif understood.command in {"skip", "unknown"} and asked in _NAMES:
+        found |= _plain_name(understood, reading)
+    if whole and asked in _FORMED and "name_or_organisation" not in found:
+        found |= _plain_name(understood, reading)
+    if asked == "fax" and "phone" in found:
+        found["fax"] = found.pop("phone")
+    elif asked == "expected_reply_date" and understood.dates:
+        found[asked] = _dated(_ahead(understood.dates, reading))
+    understood = replace(understood, fields=found, elsewhere=elsewhere)
+    return replace(understood, intent="answer") if _answers(understood, reading) else understood
+
+
+def _answers(understood: Understanding, reading: Reading) -> bool:
+    """A short message with what was asked for is no complaint of its own, whatever its words."""
+    short = len(reading.source.plain.strip()) <= _SHORT_ANSWER and not understood.safety.flag
+    doubtful = understood.intent in {"other", "complaint", "enquiry"}
+    return short and doubtful and (reading.asked in understood.fields or bool(understood.answer))
+
+
+def _whole(source: Source) -> Found | None:
+    said = " ".join(source.plain.split())
+    start = len(source.plain) - len(source.plain.lstrip())
+    return Found(said, said, 0.8, start, len(source.plain.rstrip())) if source.words else None
+
+
+# When it is plainly something else
+
+
+def _is_elsewhere(understood: Understanding, reading: Reading) -> bool:
+    """Nothing is said but values of lines that were not asked for."""
+    fields = understood.fields
+    mine = _KIN.get(reading.asked, frozenset()) | {reading.asked}
+    if not fields or len(reading.source.low) > _VALUE or not mine.isdisjoint(fields):
+        return False
+    return not _TEXT.search(_rest(understood, reading))
+
+
+def _rest(understood: Understanding, reading: Reading) -> str:
+    """The small letters of the text without its values and the words that go with them."""
+    text = reading.source.low
+    for start, end in _spans(understood):
+        text = text[:start] + " " * (end - start) + text[end:]
+    small, spaced = _small(reading.tag)
+    if spaced:
+        return " ".join(word for word in TOKEN.findall(text) if word not in small)
+    for word in small:
+        text = text.replace(word, " ")
+    return text
+
+
+def _spans(understood: Understanding) -> list[tuple[int, int]]:
+    """Where values stand."""
+    days = [(day.start, day.end) for day in understood.dates]
+    return [*((found.start, found.end) for found in understood.fields.values()), *days]
+
+
+@lru_cache(maxsize=16)
+def _small(tag: str) -> tuple[Sequence[str], bool]:
+    """The words that add nothing to a value, the longest first."""
+    words = LANGUAGES[tag].words
+    small = sorted(map(low, words["answers"]["small"]), key=len, reverse=True)
+    return tuple(small) if not words["spaced"] else tuple(dict.fromkeys(small)), bool(words["spaced"])
+
+
+# The text itself
+
+
+def _answer(understood: Understanding, reading: Reading, whole: Found) -> Mapping[str, Found]:
+    asked = reading.asked
+    if asked in _NAMES and "name_or_organisation" not in understood.fields:
+        return _name(understood, reading)
+    if asked in _FREE and _is_free(understood, reading):
+        return {asked: _free(asked, understood.fields.get(asked), whole, reading)}
+    return {}
+
+
+def _is_free(understood: Understanding, reading: Reading) -> bool:
+    """Whether the words can stand as they are: no bare yes, no correction of another line, no story, no question."""
+    asked, fields = reading.asked, understood.fields
+    others = bool(fields.keys() - {asked}) or bool(understood.dates)
+    bare = understood.answer is not None and len(reading.source.words) <= _BARE
+    if bare or (understood.correcting and others) or _tells(reading):
+        return False
+    return asked in fields or not understood.question or _is_wish(reading)
+
+
+def _tells(reading: Reading) -> bool:
+    """Whether the words tell what happened rather than name a thing or a wish: "it never came"."""
+    words, text = LANGUAGES[reading.tag].words, reading.source.low.lstrip()
+    if reading.asked == "product_description":
+        return text.startswith(tuple(words["products"]["sentences"]))
+    told = reading.asked == "remedy_details" and text.startswith(tuple(words["remedies"]["stories"]))
+    return told and "problems.words" in reading.hits and "remedies.wishes" not in reading.hits
+
+
+def _is_wish(reading: Reading) -> bool:
+    """A wish put as a question: "can you send someone?"."""
+    starts = tuple(LANGUAGES[reading.tag].words["remedies"]["questions"])
+    return reading.asked == "remedy_details" and reading.source.low.lstrip().startswith(starts)
+
+
+def _free(asked: str, found: Found | None, whole: Found, reading: Reading) -> Found:
+    """A known remedy is named by its kind when it is all that was said; else the words stay as they are."""
+    if asked == "remedy_details":
+        return _numbered_remedy(whole, reading.tag) or (found if found and _alone(found, whole) else whole)
+    if asked == "format_need":
+        return _numbered_format(whole)
+    return _trimmed(whole, reading) if asked == "product_description" else whole
+
+
+def _numbered_remedy(whole: Found, tag: str) -> Found | None:
+    kinds = LANGUAGES[tag].words["remedies"]["numbers"]
+    bare = whole.value.strip(" .)")
+    if bare.isdigit() and 1 <= int(bare[:2]) <= len(kinds):
+        return replace(whole, value=wishes.label(kinds[int(bare[:2]) - 1], tag))
+    return None
+
+
+def _numbered_format(whole: Found) -> Found:
+    bare = whole.value.strip(" .)")
+    return replace(whole, value=_FORMATS[int(bare) - 1]) if bare in {"1", "2", "3", "4", "5"} else whole
+
+
+def _alone(found: Found, whole: Found) -> bool:
+    left = len(whole.value) - (found.end - found.start)
+    return left <= 16 and not any(character.isdigit() for character in whole.value)
+
+
+def _trimmed(whole: Found, reading: Reading) -> Found:
+    for article in LANGUAGES[reading.tag].words["products"].get("articles", ()):
+        if whole.value.lower().startswith(article) and len(whole.value) > len(article) + 1:
+            cut = len(article)
+            return replace(whole, value=whole.value[cut:].strip(" .!。"), start=whole.start + cut)
+    return replace(whole, value=whole.value.strip(" .!。"))
+
+
+# Names
+
+
+def _name(understood: Understanding, reading: Reading) -> Mapping[str, Found]:
+    """A name typed alone. What does not look like one is asked back, what plainly is none is left."""
+    said = _said_name(understood, reading)
+    bare = understood.answer is not None and len(reading.source.words) <= _BARE
+    if not said or understood.question or bare:
+        return {}
+    sure = people.sureness(said, reading.tag, reading.source, reading.hits)
+    return {"name_or_organisation": _placed(said, sure, reading.source)} if sure else {}
+
+
+def _plain_name(understood: Understanding, reading: Reading) -> Mapping[str, Found]:
+    """A name where something else was asked: "no idea, Ann Price"."""
+    said = _said_name(understood, reading)
+    if (
+        not said
+        or understood.wanted_line
+        or understood.question
+        or not people.plain(said, reading.tag, reading.source, reading.hits)
+    ):
+        return {}
+    return {"name_or_organisation": _placed(said, 0.75, reading.source)}
+
+
+def _said_name(understood: Understanding, reading: Reading) -> str:
+    """What is left when values, a "no idea" before it and "call me" are cut away; "" when several things are."""
+    text = reading.source.plain
+    if len(text) > _VALUE:
+        return ""
+    for start, end in _spans(understood):
+        text = text[:start] + "\n" * (end - start) + text[end:]
+    kept = [clause for clause in _clauses(text) if not _is_order(clause, reading)]
+    said = kept[0] if len(kept) == 1 else ("" if understood.fields else text.strip(_EDGES))
+    return people.without_lead(said, reading.tag)
+
+
+def _clauses(text: str) -> Iterator[str]:
+    for clause in _CLAUSE.split(text):
+        bare = clause.strip(_EDGES)
+        if bare:
+            yield bare
+
+
+def _is_order(clause: str, reading: Reading) -> bool:
+    bare = low(clause)
+    return bool(orders.command(bare, reading.known) or orders.answer(bare, reading.known))
+
+
+def _placed(said: str, sure: float, source: Source) -> Found:
+    start = max(0, source.plain.find(said))
+    return Found(said, said, sure, start, min(start + len(said), len(source.plain)))
+
+
+# Days to come
+
+
+def _ahead(days: Sequence[DateFound], reading: Reading) -> DateFound:
+    today = reading.now.date().isoformat()
+    return next((day for day in days if day.value[:10] >= today), days[0])
+
+
+def _dated(day: DateFound) -> Found:
+    return Found(day.value, day.said, day.confidence, day.start, day.end, day.other)

@@ -1,0 +1,22 @@
+"""What the parts of one reading share: the text, the words found in it, the tables, and what was asked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from dialogs.understanding.lexicon import Hits
+from dialogs.understanding.orders import Tables
+from dialogs.understanding.source import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    source: Source
+    hits: Hits
+    known: Tables
+    tag: str
+    now: datetime
+    asked: str
+    regions: Sequence[str]
+    region: str
+    prefix: str
