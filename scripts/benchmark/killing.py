@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -32,7 +33,7 @@ class Verdict:
     resent: int
     sentences: Count
     answers: Count
-    failed: int
+    failed: Counter[str]
     verdict: str
     intact: bool
 

@@ -17,8 +17,7 @@ _OPEN = text(
     "+ (SELECT count(*) FROM message WHERE status IN ('queued', 'sending'))"
 )
 _FAILED = text(
-    "SELECT (SELECT count(*) FROM inbound WHERE fate = 'failed') "
-    "+ (SELECT count(*) FROM message WHERE status = 'failed')"
+    "SELECT reason FROM inbound WHERE fate = 'failed' UNION ALL SELECT error FROM message WHERE status = 'failed'"
 )
 
 
@@ -43,10 +42,10 @@ class Ledger:
         with self._engine.connect() as connection:
             return int(connection.execute(_OPEN).scalar_one())
 
-    def failed(self) -> int:
-        """Events and messages that were given up."""
+    def failed(self) -> Counter[str]:
+        """Events and messages that were given up, by the reason staff read."""
         with self._engine.connect() as connection:
-            return int(connection.execute(_FAILED).scalar_one())
+            return Counter(str(row[0]) for row in connection.execute(_FAILED))
 
     def cases(self, senders: Sequence[str]) -> Count:
         """Exactly one case for each sender."""

@@ -3,7 +3,7 @@
 import os
 import platform
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -45,7 +45,7 @@ the same ids.
 """
 REST = """\
 {kill.resent} letters came a second time under the same Message-ID (sent, and the desk killed before it was written
-down); {kill.sentences.disordered} conversations out of order; {kill.failed} events or messages failed. `amends verify`:
+down); {kill.sentences.disordered} conversations out of order; events or messages failed: {failed}. `amends verify`:
 {kill.verdict}"""
 
 
@@ -109,7 +109,7 @@ def _rates(rows: Sequence[Row]) -> str:
     ]
     for row in rows:
         least, aim = row.measure.least, row.measure.aim
-        word = "aim" if reached(row, aim) else ("yes" if reached(row, least) else "no")
+        word = "aim" if reached(row, aim) else ("yes" if least.rate and reached(row, least) else "no")
         lines.append(
             f"| {row.measure.name} | {row.floor.rate:,.0f} | {row.desk.rate:,.0f} | {row.ratio:.2f} "
             f"| {_bounds(least)} | {_bounds(aim)} | {word} |"
@@ -188,11 +188,15 @@ def _killed(kill: Verdict) -> str:
     lines += [f"| {name} | {each.sent:,} | {each.lost} | {each.doubled} |" for name, each in counts]
     lines += [
         "",
-        REST.format(kill=kill),
+        REST.format(kill=kill, failed=_reasons(kill.failed)),
         "",
         f"Nothing lost and nothing doubled: {_yes(not kill.lost and not kill.doubled and kill.intact)}.\n",
     ]
     return "\n".join(lines)
+
+
+def _reasons(failed: Mapping[str, int]) -> str:
+    return ", ".join(f"{count} ({reason})" for reason, count in failed.items()) or "none"
 
 
 def _yes(value: bool) -> str:
