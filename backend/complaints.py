@@ -215,6 +215,7 @@ class Complaints:
         case = cases.load(tx, complaint_id, now)
         if not case["peer"]:
             raise Refused("This person can only be reached by phone or letter: note what you told them.")
+        self.register(tx, case)
         subject = say("notice.subject.news", case["language"], reference=case["reference"])
         row = outgoing(case, text.strip(), kind="reply", author="staff", actor=actor, subject=subject)
         row["due_at"] = now + (self.undo if undo is None else undo)
@@ -289,10 +290,28 @@ class Complaints:
         case = cases.load(tx, complaint_id, now)
         if case["conversation_id"] is None:
             raise Refused("There is no conversation to take over.")
+        self.register(tx, case)
         tx.connection.execute(_HAND, {"of": case["conversation_id"], "person": person})
         case.set(person_wanted=False)
         case.happened(event, actor, data={"agent": actor.id})
         self.save(tx, case)
+
+    def register(self, tx: Transaction, case: Case) -> None:
+        """Somebody at the desk took up an unfinished talk: it goes in as it stands, so that they may work on it."""
+        if case["state"] != "intake":
+            return
+        case.move("submit", SYSTEM)
+        self.end_talk(tx, case)
+
+    def end_talk(self, tx: Transaction, case: Case) -> None:
+        """What follows when a case leaves the intake without its customer: acknowledged where the number message
+        was accepted, and the dialog asks no more."""
+        case.set(submitted_at=case.now)
+        if case["acknowledged_at"]:
+            case.move("ack_sent", SYSTEM)
+        talk = tx.connection.execute(_TALK, {"of": case["conversation_id"]}).scalar() or {}
+        given = {"of": case["conversation_id"], "v_state": {**talk, "phase": "submitted", "asked": ""}}
+        tx.connection.execute(_TALK_ENDED, given)
 
     def save(self, tx: Transaction, case: Case) -> list[dict[str, Any]]:
         """Writes the case with its events, timers and announcements."""
@@ -614,6 +633,12 @@ _TAKE_BACK = (
 )
 _BELONGS = (
     update(conversations).where(conversations.c.id == bindparam("of")).values(complaint_id=bindparam("case"))
+)
+_TALK = select(conversations.c.state).where(conversations.c.id == bindparam("of"))
+_TALK_ENDED = (
+    update(conversations)
+    .where(conversations.c.id == bindparam("of"))
+    .values(state=bindparam("v_state", type_=conversations.c.state.type), version=conversations.c.version + 1)
 )
 _HAND = (
     update(conversations)

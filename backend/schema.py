@@ -7,10 +7,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, create_engine, inspect, make_url, text
+from sqlalchemy import Connection, create_engine, inspect, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
+from backend.database.opening import engine_url
 from channels.base import SettingError
 
 if TYPE_CHECKING:
@@ -62,9 +63,7 @@ def is_current(connection: Connection) -> bool:
 
 @contextmanager
 def _connected(url: str) -> Iterator[Connection]:
-    parsed = make_url(url)
-    if parsed.get_backend_name() == "postgresql":
-        parsed = parsed.set(drivername="postgresql+psycopg")
+    parsed = engine_url(url)
     engine = create_engine(parsed, poolclass=NullPool)
     try:
         with engine.begin() as connection:

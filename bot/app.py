@@ -330,9 +330,17 @@ def _ways(channels: Mapping[tuple[str, str], Channel]) -> tuple[tuple[str, str],
     )
 
 
-def _writable(data: Path) -> None:
+def make_folder(data: Path) -> None:
+    """Makes the data folder; raises `SettingError` where it cannot be."""
     try:
         data.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingError("AMENDS_DATA", f"the folder {data} cannot be made: {error.strerror}") from None
+
+
+def _writable(data: Path) -> None:
+    make_folder(data)
+    try:
         probe = data / f".probe-{os.getpid()}"
         probe.write_bytes(b"x")
         probe.unlink()

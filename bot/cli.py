@@ -13,6 +13,7 @@ from typing import Annotated, Any, NoReturn, TypeVar
 import typer
 from rich.console import Console
 from rich.table import Table
+from typer.exceptions import TyperException
 
 from bot.settings import Settings, read_settings
 from channels.base import SettingError, StorageUnavailable
@@ -69,9 +70,10 @@ def serve(
 def migrate() -> None:
     """Brings the database to the schema of this version."""
     from backend.schema import migrate as bring_up
+    from bot.app import make_folder
 
     settings = read_settings()
-    settings.data.mkdir(parents=True, exist_ok=True)
+    make_folder(settings.data)
     bring_up(settings.database)
     screen.print("The database is up to date.")
 
@@ -228,6 +230,8 @@ def user_add(
     ] = False,
 ) -> None:
     """Adds a person, or changes the role and password of a known one."""
+    if "@" not in email.strip("@"):
+        _fail(f"{email} is no e-mail address", code=2)
     program = _prepared()
     password = sys.stdin.readline().rstrip("\n") if password_stdin else None
     if password is not None and len(password) < 10:
@@ -287,7 +291,9 @@ def mail_deliver() -> None:
 def main() -> None:
     """The console script."""
     try:
-        app()
+        sys.exit(app(standalone_mode=False))
+    except TyperException as error:
+        _fail(f"{getattr(error, 'message', error)} See: amends --help", code=2)
     except (SettingError, StorageUnavailable) as error:
         if _debug:
             raise
@@ -327,11 +333,11 @@ async def _serve(program: Any) -> None:
 def _prepared() -> Any:
     """The desk's parts for a command that works beside a running `serve`."""
     from backend.schema import migrate_aside as bring_up
-    from bot.app import compose
+    from bot.app import compose, make_folder
 
     settings = read_settings()
+    make_folder(settings.data)
     if settings.database.startswith("sqlite"):
-        settings.data.mkdir(parents=True, exist_ok=True)
         bring_up(settings.database)
     return compose(settings)
 

@@ -63,6 +63,18 @@ class Settings(BaseModel):
             raise ValueError(f"{value!r} is no time zone; write it like Europe/London") from None
         return value
 
+    @field_validator("languages")
+    @classmethod
+    def _complete_languages(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        from dialogs.languages import LANGUAGES
+
+        unknown = [tag for tag in value if tag not in LANGUAGES]
+        if unknown or not value:
+            raise ValueError(
+                f"{', '.join(unknown) or 'nothing'} has no folder; this version speaks {', '.join(LANGUAGES)}"
+            )
+        return value
+
     @field_validator("public_url")
     @classmethod
     def _whole_url(cls, value: str) -> str:

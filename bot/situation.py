@@ -138,7 +138,7 @@ class Situations:
             told=told.astimezone(zone) if told else None,
             owner=about.get("owner") or self.profile.team_for(language),
             done=labels.customer_state(row["state"], language),
-            next=(row["decision"] or {}).get("remedy", ""),
+            next=(row["decision"] or {}).get("remedy", "").rstrip(" .。"),
             question=about.get("question", ""),
             party=about.get("party", ""),
             body=about.get("body", ""),

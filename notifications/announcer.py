@@ -230,18 +230,23 @@ def _external(scene: _Scene) -> Notice:
 def _resolved(scene: _Scene) -> Notice:
     variables = {
         "reference": scene.reference,
-        "done": scene.happening.words or scene.decision.get("remedy", ""),
+        "done": _clause(scene.happening.words or scene.decision.get("remedy", "")),
         "date": scene.by("T-CONFIRM"),
         "days": scene.days("T-REOPEN"),
     }
     return Notice("notice.resolved.body", variables, "notice.subject.needed", "question", ("yes", "no"))
 
 
+def _clause(words: str) -> str:
+    """Words of staff that stand in the middle of our sentence."""
+    return words.rstrip(" .。")
+
+
 def _closed(scene: _Scene) -> Notice:
     variables = {
         "reference": scene.reference,
         "reason": labels.close_reason(scene.case["close_reason"], scene.language),
-        "summary": scene.happening.words or scene.decision.get("remedy") or scene.case["subject"],
+        "summary": _clause(scene.happening.words or scene.decision.get("remedy") or scene.case["subject"]),
         "date": scene.by("T-REOPEN"),
     }
     return Notice("notice.closed.body", variables)

@@ -136,15 +136,8 @@ class Timekeeper:
 
     def _end(self, tx: Transaction, case: Case, event: str) -> None:
         self._complaints.move(case, event, SYSTEM)
-        if event != "idle":
-            return
-        case.set(submitted_at=case.now)
-        if case["acknowledged_at"]:
-            case.move("ack_sent", SYSTEM)
-        state = tx.connection.execute(_STATE, {"of": case["conversation_id"]}).scalar()
-        if state is not None:
-            given = {"of": case["conversation_id"], "v_state": {**state, "phase": "submitted", "asked": ""}}
-            tx.connection.execute(_TALK_ENDED, given)
+        if event == "idle":
+            self._complaints.end_talk(tx, case)
 
     def _again(self, tx: Transaction, case: Case, code: str) -> None:
         started = step_of(code, 0, case.now, self._complaints.profile, written=case.written)
@@ -202,11 +195,6 @@ _LAST = select(func.max(messages.c.at)).where(
     messages.c.conversation_id == bindparam("of"), messages.c.author == "customer"
 )
 _STATE = select(conversations.c.state).where(conversations.c.id == bindparam("of"))
-_TALK_ENDED = (
-    update(conversations)
-    .where(conversations.c.id == bindparam("of"))
-    .values(state=bindparam("v_state", type_=conversations.c.state.type), version=conversations.c.version + 1)
-)
 _QUESTION = (
     select(func.coalesce(messages.c.whole, messages.c.text))
     .where(

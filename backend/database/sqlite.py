@@ -198,7 +198,9 @@ def _engine(path: Path, *, readers: bool = False) -> Engine:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=FULL")  # an acknowledgement must survive power loss
         connection.execute("PRAGMA temp_store=MEMORY")
-        connection.execute(f"PRAGMA cache_size=-{1_000 if readers else 4_000}")  # KB: the system caches the file too
+        connection.execute(
+            f"PRAGMA cache_size=-{1_000 if readers else 4_000}"
+        )  # KB: the system caches the file too
         if readers:
             connection.execute("PRAGMA query_only=ON")
 

@@ -12,5 +12,10 @@ def insert_unless_known(table: Table, names: Sequence[str]) -> TextClause:
     the insert itself. `names` are the columns given.
     """
     columns, values = ", ".join(names), ", ".join(f":{name}" for name in names)
-    parts = ("INSERT INTO", table.name, f"({columns}) VALUES ({values})", "ON CONFLICT DO NOTHING RETURNING id")
+    parts = (
+        "INSERT INTO",
+        table.name,
+        f"({columns}) VALUES ({values})",
+        "ON CONFLICT DO NOTHING RETURNING id",
+    )
     return text(" ".join(parts)).bindparams(*(bindparam(name, type_=table.c[name].type) for name in names))

@@ -132,7 +132,6 @@ def asked(folder: Path, query: str) -> list[tuple[Any, ...]]:
             "LANGUAGES",
             "",
             id="a language without a folder",
-            marks=pytest.mark.xfail(reason="bot/settings.py takes any language tag", strict=True),
         ),
     ],
 )
@@ -145,7 +144,6 @@ def test_a_wrong_setting_names_its_variable_and_the_mend(
     assert mend in line
 
 
-@pytest.mark.xfail(reason="bot/app.py's prepare asks the database before its address was judged", strict=True)
 def test_serving_from_an_engine_nobody_knows_is_told(tmp_path: Path) -> None:
     line = error_of(amends(tmp_path, "serve", "--port", "0", DATABASE_URL="mysql://x"), 2)
 
@@ -181,7 +179,6 @@ def test_a_data_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     assert "Permission denied" in line
 
 
-@pytest.mark.xfail(reason="bot/cli.py's _prepared makes the folder outside of prepare()", strict=True)
 def test_every_other_command_tells_of_the_folder_too(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("a file, no folder")
 
@@ -214,7 +211,6 @@ def test_a_database_another_process_holds_is_told(tmp_path: Path) -> None:
     assert "database" in line
 
 
-@pytest.mark.xfail(reason="Typer draws a box of several lines around a usage error", strict=True)
 def test_an_unknown_command_is_one_line(tmp_path: Path) -> None:
     assert "frobnicate" in error_of(amends(tmp_path, "frobnicate"), 2)
 

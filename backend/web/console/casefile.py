@@ -48,6 +48,7 @@ _STEP_TIMERS = {
 _SILENT = frozenset(
     {
         "amended",
+        "said",
         "replied",
         "noted",
         "reply_taken_back",
