@@ -293,7 +293,8 @@ def main() -> None:
     try:
         sys.exit(app(standalone_mode=False))
     except TyperException as error:
-        _fail(f"{getattr(error, 'message', error)} See: amends --help", code=2)
+        told = getattr(error, "format_message", lambda: str(error))()
+        _fail(f"{told} See: amends --help", code=2)
     except (SettingError, StorageUnavailable) as error:
         if _debug:
             raise
