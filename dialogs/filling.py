@@ -11,7 +11,6 @@ from dialogs.understanding import Found
 _SURE = 0.7
 _NAMED = 0.8  # how sure a name must be to take the place of one that was given
 _REPLACEABLE = frozenset({"phone", "email", "fax", "name_or_organisation"})
-_SHORT = 60  # characters of a message that is little but a value
 _LEFTOVER = 40  # characters beside a value that are a story of their own
 
 
@@ -64,14 +63,8 @@ def _replaces(draft: Draft, key: str, current: Value, found: Found) -> bool:
     if key == "name_or_organisation" and found.confidence < _NAMED and not edited:
         return False
     if understood.correcting or understood.elsewhere or edited:
-        return True
-    return key in _REPLACEABLE or _plainly_right(draft, key)
-
-
-def _plainly_right(draft: Draft, key: str) -> bool:
-    """A short message that answers no other question: we said "just write the right one"."""
-    short = len(draft.turn.text) <= _SHORT and draft.state.asked not in draft.understood.fields
-    return short and key in draft.state.told
+        return True  # nothing but the value: we said "just write the right one"
+    return key in _REPLACEABLE
 
 
 def noted(draft: Draft, key: str, found: Found, *, flagged: bool = False, confirmed: bool = False) -> Draft:

@@ -238,8 +238,7 @@ def _line_named(draft: Draft) -> Draft | None:
     if understood.line_value and key not in {"problem_date", "phone", "email", "fax", "enclosure_list"}:
         draft = filling.noted(draft, key, understood.line_value)
         return sending.changed(draft, (key,))
-    short = substance(read(draft.turn.text)) <= 6
-    return sending.line(draft, key) if short and not understood.fields and not understood.dates else None
+    return None
 
 
 def _asked_in_passing(draft: Draft) -> Draft | None:

@@ -153,7 +153,11 @@ def _with_fields(understood: Understanding, reading: Reading) -> Understanding:
     )
     if asked:
         return answering.read(understood, reading)
-    return replace(understood, intent="status") if _looked_up(understood, hits) else understood
+    looked_up = _looked_up(understood, hits)
+    elsewhere = answering.is_elsewhere(understood, reading)
+    if not (looked_up or elsewhere):
+        return understood
+    return replace(understood, elsewhere=elsewhere, intent="status" if looked_up else understood.intent)
 
 
 def _looked_up(understood: Understanding, hits: Hits) -> bool:

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from dialogs.languages import LANGUAGES
 from dialogs.understanding import orders, people, wishes
-from dialogs.understanding.found import DateFound, Found, Understanding
+from dialogs.understanding.found import DateFound, Found, Intent, Understanding
 from dialogs.understanding.reading import Reading
 from dialogs.understanding.source import TOKEN, Source, low
 
@@ -60,7 +60,7 @@ def read(understood: Understanding, reading: Reading) -> Understanding:
     something else: the value of another line, a question, a wish to change a line."""
     asked, whole = reading.asked, _whole(reading.source)
     found: dict[str, Found] = dict(understood.fields)
-    elsewhere = _is_elsewhere(understood, reading)
+    elsewhere = is_elsewhere(understood, reading)
     if whole and not (understood.command in _ORDERS or elsewhere or understood.wanted_line):
         found |= _answer(understood, reading, whole)
     elif understood.command in {"skip", "unknown"} and asked in _NAMES:
@@ -71,15 +71,15 @@ def read(understood: Understanding, reading: Reading) -> Understanding:
         found["fax"] = found.pop("phone")
     elif asked == "expected_reply_date" and understood.dates:
         found[asked] = _dated(_ahead(understood.dates, reading))
-    understood = replace(understood, fields=found, elsewhere=elsewhere)
-    return replace(understood, intent="answer") if _answers(understood, reading) else understood
+    intent: Intent = "answer" if _answers(understood, found, reading) else understood.intent
+    return replace(understood, fields=found, elsewhere=elsewhere, intent=intent)
 
 
-def _answers(understood: Understanding, reading: Reading) -> bool:
+def _answers(understood: Understanding, found: Mapping[str, Found], reading: Reading) -> bool:
     """A short message with what was asked for is no complaint of its own, whatever its words."""
     short = len(reading.source.plain.strip()) <= _SHORT_ANSWER and not understood.safety.flag
     doubtful = understood.intent in {"other", "complaint", "enquiry"}
-    return short and doubtful and (reading.asked in understood.fields or bool(understood.answer))
+    return short and doubtful and (reading.asked in found or bool(understood.answer))
 
 
 def _whole(source: Source) -> Found | None:
@@ -91,7 +91,7 @@ def _whole(source: Source) -> Found | None:
 # When it is plainly something else
 
 
-def _is_elsewhere(understood: Understanding, reading: Reading) -> bool:
+def is_elsewhere(understood: Understanding, reading: Reading) -> bool:
     """Nothing is said but values of lines that were not asked for."""
     fields = understood.fields
     mine = _KIN.get(reading.asked, frozenset()) | {reading.asked}

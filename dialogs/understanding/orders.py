@@ -22,6 +22,9 @@ _BARE = 24
 _REFUSALS = ("skip", "unknown")
 _WISHES = frozenset({"remedies.refund", "remedies.exchange", "remedies.repair", "remedies.nothing"})
 _LINE_ORDER = 70
+_ARTICLE = 3
+# "The product is not the one": a complaint, where "change the product" is an order.
+_GOODS = frozenset({"product_description", "problem_description", "remedy_details"})
 # Lines about the person: told to be wrong they are to be changed, while "the item is wrong" is a complaint.
 _PERSONAL = frozenset(
     {"name_or_organisation", "phone", "email", "fax", "address", "postcode_city", "problem_date"}
@@ -197,15 +200,17 @@ def topic(source: Source, hits: Hits) -> str:
 def line(source: Source, known: Tables, hits: Hits) -> str:
     """The line of the form somebody wants to change: "change the date", "the number is wrong"."""
     bare = tidy(source.low[:_SHORT])
-    if bare in known.lines:
-        return known.lines[bare]
-    if "changes.verbs" not in hits and "changes.cues" not in hits:
+    article, _, named = bare.partition(" ")
+    if bare in known.lines or (len(article) <= _ARTICLE and named in known.lines):
+        return known.lines.get(bare) or known.lines[named]
+    ordered = "changes.verbs" in hits
+    if not ordered and "changes.cues" not in hits and "changes.wrong" not in hits:
         return ""
     words = set(source.words)
     for phrase, key in known.lines.items():
         if phrase.isascii() and phrase.partition(" ")[0] not in words:
             continue
-        if phrase in source.low:
+        if phrase in source.low and (ordered or key not in _GOODS):
             return key
     return ""
 
