@@ -180,7 +180,9 @@ def _later(draft: Draft) -> Draft:
     draft = filling.words(draft, own_words(draft.turn.text))
     heard = playback.heard(new, draft)
     said = heard if heard.text else draft.text(_added(draft))
-    if draft.understood.safety.flag:
+    if opening.is_news(draft):
+        draft = opening.warned(draft, _subject(draft, "notice.subject.news"))
+    elif draft.understood.safety.flag:
         draft = opening.flagged(draft)
     draft = draft.do(Add())
     return _letter(draft, said.then(_standing(draft)))

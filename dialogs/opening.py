@@ -155,17 +155,21 @@ def _calmly(draft: Draft, heard: Said) -> Draft:
 
 def danger(draft: Draft) -> Draft:
     """The safety words alone, then the number; no question of the form until the person goes on."""
-    safety = draft.understood.safety
     opened = draft.state.phase == "idle"
-    draft = begin(draft) if opened else draft
-    draft = flagged(draft)
-    draft = draft.say(_safety_words(draft), kind="safety", urgent=True)
-    draft = draft.now(safety=safety.hazard, quiet=True, asked="", aside="", pending="", greeted=True)
+    draft = warned(begin(draft) if opened else draft)
+    draft = draft.now(quiet=True, asked="", aside="", pending="", greeted=True)
     if not opened:
         return draft
     if _short(draft):
         return draft.say(_by_text(draft), kind="acknowledgement")
     return draft.say(draft.text("safety.number", reference=draft.reference), kind="acknowledgement")
+
+
+def warned(draft: Draft, subject: str = "") -> Draft:
+    """Raises the flag and says what to do now."""
+    draft = flagged(draft)
+    draft = draft.say(_safety_words(draft), kind="safety", subject=subject, urgent=True)
+    return draft.now(safety=draft.understood.safety.hazard)
 
 
 def is_news(draft: Draft) -> bool:

@@ -248,6 +248,8 @@ def _asked_in_passing(draft: Draft) -> Draft | None:
     if not understood.topic or not (asked or understood.intent in {"enquiry", "other", "answer"}):
         return None
     draft = filling.words(draft) if asked and _is_story(draft) else draft
+    if draft.state.waiting and understood.topic == "times":
+        return draft.say(commands.promised(draft))
     return commands.inform(draft, understood.topic)
 
 
@@ -298,7 +300,7 @@ def _quiet(draft: Draft) -> Draft:
     """After safety words, hard words or a wish for a person: no question until the person goes on by themselves."""
     understood = draft.understood
     draft, filled = filling.merge(filling.files(draft))
-    draft = filling.words(draft) if substance(read(draft.turn.text)) > 2 else draft
+    draft = filling.words(draft) if substance(read(draft.turn.text)) >= 2 else draft
     if draft.state.safety and not draft.state.waiting:
         draft = draft.now(waiting=True).do(AskPerson())
         return draft.say(commands.promised(draft))
