@@ -12,6 +12,7 @@ from dialogs.understanding.intent import substance
 from dialogs.understanding.source import read
 
 _STORY = 6  # words that are a story rather than a failed answer
+_CORRECTION = 12  # words of a correction that may say more than what is right
 _FEW = 12
 _CLEAR = 0.6  # below it a value is asked back
 
@@ -244,7 +245,9 @@ def _elsewhere(draft: Draft) -> Draft:
     """No answer to what was asked: other values, a story, or something nobody could read."""
     draft, filled = filling.merge(draft, but=_line(draft.state.asked, draft) if draft.state.asked else "")
     if filled:
-        draft, lead = _told(_long(draft), (*filled.new, *filled.changed)), NOTHING
+        mere = bool(filled.changed) and substance(read(draft.turn.text)) < _CORRECTION
+        draft = _told(draft if mere else _long(draft), (*filled.new, *filled.changed))
+        lead = NOTHING
         for key in filled.changed:
             lead = lead.then(playback.changed(key, draft))
         lead = lead.then(playback.heard(filled.new, draft)) if filled.new else lead

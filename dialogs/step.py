@@ -210,6 +210,8 @@ def _of_the_form(draft: Draft, command: str) -> Draft | None:
         return commands.back(draft)
     if command == "why" and draft.state.asked:
         return commands.help_(draft)
+    if command == "thanks" and not draft.turn.files:
+        return sending.resume(draft, draft.text("thanks.reply"))
     if command in {"summary", "continue"}:
         return (
             sending.confirm(draft, full=True)

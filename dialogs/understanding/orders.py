@@ -109,6 +109,8 @@ def command(text: str, known: Tables) -> str:
     if not bare:
         return "unknown" if text.strip() in {"?", "??", "???"} else ("skip" if text.strip() == "-" else "")
     found = known.commands.get(bare) or known.commands.get(bare.replace("'", ""))
+    if not found and not bare.isascii():
+        found = known.commands.get(bare.replace(" ", ""))  # "好的 谢谢"
     return found or known.commands.get(_without_politeness(bare, known), "")
 
 
