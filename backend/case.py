@@ -2,15 +2,16 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Update, bindparam, insert, select, update
+from sqlalchemy import Table, bindparam, insert, select, update
 
 from backend import audit, timers
 from backend.actors import Actor
 from backend.database import Transaction
+from backend.database.statements import Prepared
 from backend.models import CaseEvent, Complaint, Message, Timer
 from backend.policy import Profile
 from backend.states import NEW, transitions
@@ -20,6 +21,7 @@ case_events = CaseEvent.__table__  # type: ignore[attr-defined]
 messages = Message.__table__  # type: ignore[attr-defined]
 timer_rows = Timer.__table__  # type: ignore[attr-defined]
 
+SOON = timedelta(seconds=10)  # the timekeeper looks every five
 WORDS = 160  # characters of the last message kept for the list
 
 
@@ -120,7 +122,7 @@ def create(tx: Transaction, values: Mapping[str, Any], now: datetime) -> Case:
     """A new case in the state before all states. Its first event moves it."""
     row = {**_defaults(), "received_at": now, **values, "state": NEW, "changed_at": now}
     stored = {name: value for name, value in row.items() if name != "id"}
-    row["id"] = tx.connection.execute(_INSERT, stored).scalar_one()
+    row["id"] = _INSERT.run(tx.connection, stored)[0][0]
     return Case(row, now)
 
 
@@ -130,7 +132,7 @@ def save(tx: Transaction, case: Case, profile: Profile, announce: Announce) -> l
     stops, starts = _clock(case, profile)
     _update(tx, case)
     if events:
-        tx.connection.execute(_INSERT_EVENTS, events)
+        _INSERT_EVENTS.many(tx.connection, events)
     if stops:
         stop_timers(tx, case["id"], stops, case.now)
     if starts:
@@ -146,11 +148,12 @@ def _update(tx: Transaction, case: Case) -> None:
     """The guard of every change: nothing else is written when the row moved on since it was read."""
     case.set(changed_at=case.now)
     values = {name: value for name, value in case.changed.items() if name != "id"}
-    done = tx.connection.execute(
-        _update_of(tuple(sorted(values))),
-        {"of": case["id"], "seen": case["version"], **{f"v_{name}": value for name, value in values.items()}},
-    )
-    if done.rowcount != 1:
+    given = {
+        "of": case["id"],
+        "seen": case["version"],
+        **{f"v_{name}": value for name, value in values.items()},
+    }
+    if _update_of(tuple(sorted(values))).count(tx.connection, given) != 1:
         raise Stale(case["reference"])
     case.row["version"] += 1
     case.changed.clear()
@@ -161,20 +164,20 @@ def write_messages(tx: Transaction, rows: Sequence[Mapping[str, Any]]) -> list[d
     if not rows:
         return []
     full = [{**_MESSAGE, **row} for row in rows]
-    ids = tx.connection.execute(_INSERT_MESSAGES, full).scalars().all()
-    for row, message_id in zip(full, ids, strict=True):
-        row["id"] = message_id
+    for row in full:
+        row["id"] = _INSERT_MESSAGE.run(tx.connection, row)[0][0]
     if any(row["status"] == "queued" and row["owner"] is None for row in full):
         tx.wake("outbox")
     return full
 
 
 @cache
-def _update_of(names: tuple[str, ...]) -> Update:
-    return (
+def _update_of(names: tuple[str, ...]) -> Prepared:
+    given = {name: bindparam(f"v_{name}", type_=complaints.c[name].type) for name in names}
+    return Prepared(
         update(complaints)
         .where(complaints.c.id == bindparam("of"), complaints.c.version == bindparam("seen"))
-        .values(version=complaints.c.version + 1, **{name: bindparam(f"v_{name}") for name in names})
+        .values(version=complaints.c.version + 1, **given)
     )
 
 
@@ -248,24 +251,33 @@ def start_timers(tx: Transaction, complaint_id: int, started: Sequence[timers.St
             "started_at": timer.started_at,
             "due_at": timer.due_at,
             "ends_at": timer.ends_at,
+            "ended_at": None,
         }
         for timer in started
     ]
-    tx.connection.execute(_INSERT_TIMERS, rows)
-    tx.wake("timers")
+    _INSERT_TIMERS.many(tx.connection, rows)
+    if any(timer.due_at - timer.started_at < SOON for timer in started):
+        tx.wake("timers")  # the others are seen in time by themselves
 
 
+@cache
 def _defaults() -> dict[str, Any]:
     blank = Complaint(reference="", form={}, missing=[], assessment={})
     return {column.name: getattr(blank, column.name) for column in complaints.columns}
 
 
+def _insert(table: Table, *, returning: bool = False) -> Prepared:
+    names = [column.name for column in table.columns if column.name != "id"]
+    statement = insert(table).returning(table.c.id) if returning else insert(table)
+    return Prepared(statement, names)
+
+
 _LOAD = select(complaints).where(complaints.c.id == bindparam("of"))
 _LOAD_LOCKED = _LOAD.with_for_update()
-_INSERT = insert(complaints).returning(complaints.c.id)
-_INSERT_EVENTS = insert(case_events)
-_INSERT_MESSAGES = insert(messages).returning(messages.c.id, sort_by_parameter_order=True)
-_INSERT_TIMERS = insert(timer_rows)
+_INSERT = _insert(complaints, returning=True)
+_INSERT_EVENTS = _insert(case_events)
+_INSERT_MESSAGE = _insert(messages, returning=True)
+_INSERT_TIMERS = _insert(timer_rows)
 _STOP = (
     update(timer_rows)
     .where(

@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TextIO
 from uuid import uuid4
@@ -43,6 +44,7 @@ log = structlog.get_logger()
 
 SWITCH_SECONDS = 0.0005  # how long the interpreter lets one thread run while the event loop waits
 RECEIVE_AGAIN_SECONDS = 5.0
+LINKS = 1_000  # case links kept signed
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +73,10 @@ class Program:
         try:
             if alone:
                 await self.database.write(leases.free_all)
+            self.inbox.open(self.intake.take)
             async with asyncio.TaskGroup() as group:
                 tasks = [
-                    group.create_task(self.inbox.run(self.intake.take)),
+                    group.create_task(self.inbox.run()),
                     group.create_task(self.outbox.run()),
                     group.create_task(self.timekeeper.run()),
                     *(
@@ -146,9 +149,12 @@ def compose(
         channel = find(name, account)
         return channel.traits if channel else None
 
+    @lru_cache(LINKS)
+    def link_of(reference: str, case_secret: str) -> str:
+        return f"{settings.url}/complaint/{reference}?key={sign('case', f'{reference}:{case_secret}')}"
+
     def case_link(row: Mapping[str, Any]) -> str:
-        key = sign("case", f"{row['reference']}:{row['secret']}")
-        return f"{settings.url}/complaint/{row['reference']}?key={key}"
+        return link_of(row["reference"], row["secret"])
 
     announcer = Announcer(
         profile=profile,

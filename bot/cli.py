@@ -293,7 +293,7 @@ def main() -> None:
     try:
         sys.exit(app(standalone_mode=False))
     except TyperException as error:
-        told = getattr(error, "format_message", lambda: str(error))()
+        told = error.format_message() if hasattr(error, "format_message") else str(error)
         _fail(f"{told} See: amends --help", code=2)
     except (SettingError, StorageUnavailable) as error:
         if _debug:

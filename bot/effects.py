@@ -6,14 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, insert, literal, select, update
-from sqlalchemy.exc import IntegrityError
 
 from backend import case as cases
 from backend.actors import CUSTOMER, SYSTEM
 from backend.case import Case, messages
 from backend.complaints import Complaints, attached
 from backend.database import Transaction
-from backend.database.statements import insert_unless_known
+from backend.database.statements import Conflict, Prepared, insert_unless_known
 from backend.models import MessageKey
 from backend.talks import attachments, conversations
 from bot.inbox import Taken, settle
@@ -108,10 +107,10 @@ class Effects:
                 "opened_at": turn.now,
                 "last_at": turn.now,
             }
-            begun = tx.connection.execute(_BEGIN, row).scalar()
-            if begun is None:
+            begun = _BEGIN.run(tx.connection, row)
+            if not begun:
                 raise Moved
-            return int(begun), False
+            return int(begun[0][0]), False
         given = {
             "of": talk.id,
             "seen": talk.version,
@@ -120,10 +119,10 @@ class Effects:
             "v_now": turn.now,
             "me": self.node,
         }
-        locked = tx.connection.execute(_TURN, given).first()
-        if locked is None:
+        locked = _TURN.run(tx.connection, given)
+        if not locked:
             raise Moved
-        return talk.id, bool(locked.busy)
+        return talk.id, bool(locked[0][0])
 
     def _case(self, tx: Transaction, turn: "Thought", conversation: int) -> Case | None:
         """The case of this turn: the one at hand, or a new one under the number drawn for it."""
@@ -148,10 +147,10 @@ class Effects:
         }
         try:
             case = cases.create(tx, values, turn.now)
-        except IntegrityError:  # the number was given to another case: the whole turn is thought again
+        except Conflict:  # the number was given to another case: the whole turn is thought again
             self.situations.taken()
             raise Moved from None
-        tx.connection.execute(_BELONGS, {"of": conversation, "case": case["id"]})
+        _BELONGS.count(tx.connection, {"of": conversation, "v_case": case["id"]})
         if talk.id is not None:
             given = {"of": conversation, "case": case["id"], "v_reference": talk.fresh[0]}
             tx.connection.execute(_CLAIM_TALK, given)
@@ -237,7 +236,7 @@ def _remember_key(tx: Transaction, message: InboundMessage, conversation: int) -
         "key": message.key,
         "conversation_id": conversation,
     }
-    if tx.connection.execute(_KEY, row).scalar() is None:
+    if not _KEY.run(tx.connection, row):
         raise Moved  # it came twice at the same moment: next time it is found
 
 
@@ -356,37 +355,41 @@ _busy = (
     .where(
         messages.c.conversation_id == conversations.c.id,
         messages.c.status.in_(OPEN),
-        messages.c.due_at <= bindparam("v_now"),
-        messages.c.owner.is_distinct_from(bindparam("me")),
+        messages.c.due_at <= bindparam("v_now", type_=messages.c.due_at.type),
+        messages.c.owner.is_distinct_from(bindparam("me", type_=messages.c.owner.type)),
     )
     .exists()
 )
-_TURN = (
+_TURN = Prepared(
     update(conversations)
     .where(conversations.c.id == bindparam("of"), conversations.c.version == bindparam("seen"))
     .values(
         state=bindparam("v_state", type_=conversations.c.state.type),
-        language=bindparam("v_language"),
-        last_at=bindparam("v_now"),
+        language=bindparam("v_language", type_=conversations.c.language.type),
+        last_at=bindparam("v_now", type_=conversations.c.last_at.type),
         version=conversations.c.version + 1,
     )
     .returning(_busy.label("busy"))
 )
-_BEGIN = insert_unless_known(
-    conversations,
-    (
-        *("channel", "account", "peer", "topic"),
-        *("state", "language", "version", "person", "complaint_id", "opened_at", "last_at"),
-    ),
+_BEGIN = Prepared(
+    insert_unless_known(
+        conversations,
+        (
+            *("channel", "account", "peer", "topic"),
+            *("state", "language", "version", "person", "complaint_id", "opened_at", "last_at"),
+        ),
+    )
 )
 _KNOWN_KEY = select(keys.c.id).where(
     keys.c.channel == bindparam("channel"),
     keys.c.account == bindparam("account"),
     keys.c.key == bindparam("key"),
 )
-_KEY = insert_unless_known(keys, ("channel", "account", "key", "conversation_id"))
-_BELONGS = (
-    update(conversations).where(conversations.c.id == bindparam("of")).values(complaint_id=bindparam("case"))
+_KEY = Prepared(insert_unless_known(keys, ("channel", "account", "key", "conversation_id")))
+_BELONGS = Prepared(
+    update(conversations)
+    .where(conversations.c.id == bindparam("of"))
+    .values(complaint_id=bindparam("v_case"))
 )
 _CLAIM_TALK = (
     update(messages)

@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import ColumnElement, RowMapping, bindparam, literal_column, select, update
+from sqlalchemy import ColumnElement, RowMapping, bindparam, literal_column, select, text, update
 
 from backend.database import Database, Transaction
-from backend.database.statements import insert_unless_known
+from backend.database.statements import Prepared
 from backend.files import Files
 from backend.models import Inbound
 from channels.base import Accepted, RawEvent, StorageUnavailable
@@ -82,14 +82,17 @@ class Inbox:
             "owner": self._node if self._take else None,
             "leased_until": now + LEASE if self._take else None,
         }
-        number, fresh = await self._database.write(lambda tx: _store(tx, row))
-        if fresh and self._take:
+        number, owner, fresh = await self._database.write(lambda tx: _store(tx, row))
+        if fresh and owner is not None:
             self._offer(row["lane"], Taken(number, raw, body_file))
         return Accepted(number, duplicate=not fresh)
 
-    async def run(self, take: Take) -> None:
-        """Until cancelled: takes what `accept` hands over, and what other nodes or earlier lives left behind."""
+    def open(self, take: Take) -> None:
+        """From now on what is accepted here is taken here."""
         self._take = take
+
+    async def run(self) -> None:
+        """Until cancelled: takes what other nodes, other programs or earlier lives left behind."""
         with self._database.wakes.on("inbox") as woken:
             while True:
                 woken.clear()
@@ -183,7 +186,7 @@ class Inbox:
         now = self._now()
         given = {"now": now, "me": self._node, "until": now + LEASE, "batch": BATCH, "names": self._names}
         while await self._database.read(lambda c: c.execute(_WAITING, given).first()):
-            rows = await self._database.write(lambda tx: tx.connection.execute(_CLAIM, given).all())
+            rows = await self._database.write(lambda tx: _claim(tx, given))
             if not rows:
                 return
             for row in sorted(rows, key=lambda row: row.id):
@@ -206,6 +209,12 @@ class Inbox:
         return Taken(row["id"], raw, row["body_file"], row["attempts"])
 
 
+def _claim(tx: Transaction, given: Mapping[str, Any]) -> Sequence[Any]:
+    if tx.dialect == "postgresql":  # one node at a time, or two would take one lane's events side by side
+        tx.connection.execute(_ALONE)
+    return tx.connection.execute(_CLAIM, given).all()
+
+
 def settle(
     tx: Transaction,
     number: int,
@@ -217,52 +226,52 @@ def settle(
 ) -> bool:
     """Gives an event its one fate; False when it already has one."""
     given = {"of": number, "v_fate": fate, "v_reason": reason[:500], "v_now": now, "v_case": complaint_id}
-    return tx.connection.execute(_SETTLE, given).rowcount == 1
+    return _SETTLE.count(tx.connection, given) == 1
 
 
-def _store(tx: Transaction, row: Mapping[str, Any]) -> tuple[int, bool]:
-    number = tx.connection.execute(_INSERT, row).scalar()
-    if number is not None:
-        if row["owner"] is None:
+def _store(tx: Transaction, row: Mapping[str, Any]) -> tuple[int, str | None, bool]:
+    """The number of the event, the node it is leased to, and whether it is new."""
+    for number, owner in _INSERT.run(tx.connection, row):
+        if owner is None:
             tx.wake("inbox")
-        return int(number), True
+        return int(number), owner, True
     known = {name: row[name] for name in ("channel", "account", "provider_id")}
-    return int(tx.connection.execute(_KNOWN, known).scalar_one()), False
+    return int(tx.connection.execute(_KNOWN, known).scalar_one()), None, False
 
 
 _PENDING: ColumnElement[str] = literal_column("'pending'")  # written out, so that the partial index serves
-_INSERT = insert_unless_known(
-    inbound,
-    (
-        "channel",
-        "account",
-        "provider_id",
-        "lane",
-        "received_at",
-        "body",
-        "body_file",
-        "envelope",
-        "fate",
-        "reason",
-        "attempts",
-        "due_at",
-        "owner",
-        "leased_until",
-    ),
+_COLUMNS = (
+    *("channel", "account", "provider_id", "lane", "received_at", "body", "body_file", "envelope"),
+    *("fate", "reason", "attempts", "due_at", "owner", "leased_until"),
+)
+# An event is born leased to its node, unless an earlier one of its lane still waits for somebody else: then it waits
+# behind it in the table. A constraint tells what came before (law 3).
+_INTO = """
+INSERT INTO inbound ({columns})
+SELECT {values}, CASE WHEN waits.behind THEN NULL ELSE :owner END,
+       CASE WHEN waits.behind THEN NULL ELSE :leased_until END
+FROM (SELECT EXISTS (SELECT 1 FROM inbound WHERE lane = :lane AND fate = 'pending'
+                     AND (owner IS NULL OR owner <> :owner)) AS behind) AS waits
+WHERE true ON CONFLICT DO NOTHING RETURNING id, owner
+"""
+_INSERT = Prepared(
+    text(
+        _INTO.format(columns=", ".join(_COLUMNS), values=", ".join(f":{name}" for name in _COLUMNS[:-2]))
+    ).bindparams(*(bindparam(name, type_=inbound.c[name].type) for name in _COLUMNS))
 )
 _KNOWN = select(inbound.c.id).where(
     inbound.c.channel == bindparam("channel"),
     inbound.c.account == bindparam("account"),
     inbound.c.provider_id == bindparam("provider_id"),
 )
-_SETTLE = (
+_SETTLE = Prepared(
     update(inbound)
     .where(inbound.c.id == bindparam("of"), inbound.c.fate == _PENDING)
     .values(
         fate=bindparam("v_fate"),
         reason=bindparam("v_reason"),
-        settled_at=bindparam("v_now"),
-        complaint_id=bindparam("v_case"),
+        settled_at=bindparam("v_now", type_=inbound.c.settled_at.type),
+        complaint_id=bindparam("v_case", type_=inbound.c.complaint_id.type),
         owner=None,
         leased_until=None,
     )
@@ -309,6 +318,7 @@ _UNPROCESSED = (
     )
     .order_by(inbound.c.id)
 )
+_ALONE = text("SELECT pg_advisory_xact_lock(hashtext('amends inbox'))")
 _earlier = inbound.alias("earlier")
 _free = inbound.c.owner.is_(None) | (inbound.c.leased_until < bindparam("now"))
 _ours = inbound.c.channel.in_(bindparam("names", expanding=True))

@@ -9,13 +9,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import ColumnElement, bindparam, func, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, func, literal_column, or_, select, text, update
 
 from backend import case as cases
 from backend.actors import SYSTEM
 from backend.case import Case, messages
 from backend.complaints import Complaints
 from backend.database import Database, Transaction
+from backend.database.statements import Prepared
 from backend.talks import outbound, topic_of
 from channels.base import Address, Channel, DeliveryReceipt, SendError, StorageUnavailable
 from notifications import retry
@@ -23,6 +24,8 @@ from notifications import retry
 log = structlog.get_logger()
 
 BATCH = 50
+GATHER_SECONDS = 0.005  # outcomes of this span are recorded in one transaction …
+TOGETHER = 16  # … so many at most, since the writer does nothing else meanwhile
 LEASE = timedelta(seconds=60)
 SEND_SECONDS = 50  # a send that takes longer counts as not taken, while the lease still holds
 CAP_SECONDS = 5.0
@@ -152,8 +155,11 @@ class Outbox:
     async def _record_forever(self) -> None:
         while True:
             await self._recording.wait()
+            await asyncio.sleep(GATHER_SECONDS)
             self._recording.clear()
-            outcomes = list(self._outcomes)
+            outcomes = self._outcomes[:TOGETHER]
+            if len(self._outcomes) > TOGETHER:
+                self._recording.set()
             if not outcomes:
                 continue
             try:
@@ -177,10 +183,10 @@ class Outbox:
                     await self._write_down([outcome])
             else:
                 values = [self._values(outcomes[0])]
-                await self._database.write(lambda tx: tx.connection.execute(_RECORD, values))
+                await self._database.write(lambda tx: _RECORD.many(tx.connection, values))
 
     def _record(self, tx: Transaction, outcomes: Sequence[Outcome]) -> None:
-        tx.connection.execute(_RECORD, [self._values(outcome) for outcome in outcomes])
+        _RECORD.many(tx.connection, [self._values(outcome) for outcome in outcomes])
         touched = [outcome for outcome in outcomes if _tells(outcome)]
         for outcome in touched:
             self._tell(tx, outcome)
@@ -259,6 +265,10 @@ class Outbox:
         given = {"now": now, "me": self.node, "until": now + LEASE, "batch": BATCH, "names": self._names}
 
         def take(tx: Transaction) -> tuple[list[dict[str, Any]], datetime | None]:
+            if (
+                tx.dialect == "postgresql"
+            ):  # one node at a time, or two would send to one address side by side
+                tx.connection.execute(_ALONE)
             rows = [dict(row._mapping) for row in tx.connection.execute(_CLAIM, given)]
             return sorted(rows, key=lambda row: (not row["urgent"], row["id"])), tx.connection.execute(
                 _NEXT, given
@@ -296,18 +306,19 @@ def _tells(outcome: Outcome) -> bool:
     return outcome.status == "failed" or row["kind"] == "acknowledgement" or row["author"] == "staff"
 
 
+_ALONE = text("SELECT pg_advisory_xact_lock(hashtext('amends outbox'))")
 _earlier = messages.alias("earlier")
-_RECORD = (
+_RECORD = Prepared(
     update(messages)
     .where(messages.c.id == bindparam("of"), messages.c.owner == bindparam("me"), messages.c.status.in_(OPEN))
     .values(
         status=bindparam("v_status"),
-        status_at=bindparam("v_at"),
+        status_at=bindparam("v_at", type_=messages.c.status_at.type),
         provider_id=func.coalesce(
             bindparam("v_provider", type_=messages.c.provider_id.type), messages.c.provider_id
         ),
         error=bindparam("v_error"),
-        due_at=bindparam("v_due"),
+        due_at=bindparam("v_due", type_=messages.c.due_at.type),
         attempts=messages.c.attempts + bindparam("v_tried", type_=messages.c.attempts.type),
         owner=None,
         leased_until=None,

@@ -31,7 +31,15 @@ def unavailable(error: BaseException) -> StorageUnavailable | None:
         return next(
             (StorageUnavailable(words) for sign, words in _SQLITE_WORDS.items() if sign in text), None
         )
-    if isinstance(error, OperationalError | InterfaceError):
+    if isinstance(error, OperationalError | InterfaceError) or _of_psycopg(cause):
         state = getattr(cause, "sqlstate", None) or ""
         return StorageUnavailable(_POSTGRES_WORDS.get(state, "the database does not answer"))
     return None
+
+
+def _of_psycopg(error: BaseException | None) -> bool:
+    """Whether the server is the trouble, told by psycopg itself: not imported where SQLite is in use."""
+    kinds = type(error).__mro__
+    return any(kind.__module__ in {"psycopg.errors", "psycopg"} for kind in kinds) and any(
+        kind.__name__ in {"OperationalError", "InterfaceError"} for kind in kinds
+    )

@@ -105,7 +105,7 @@ class PostgreSQL(Database):
                 with self._engine.begin() as connection:
                     transaction = Transaction(connection)
                     return work(transaction), transaction.topics
-            except DBAPIError as error:
+            except (DBAPIError, psycopg.Error) as error:
                 if last or not _worth_again(error):
                     raise unavailable(error) or error from error
         raise AssertionError("unreachable")
@@ -155,9 +155,12 @@ class PostgreSQL(Database):
                 await connection.execute("SELECT pg_notify(%s, %s)", (CHANNEL, payload))
 
 
-def _worth_again(error: DBAPIError) -> bool:
+def _worth_again(error: DBAPIError | psycopg.Error) -> bool:
     """A lost connection or a conflict: the transaction left nothing, so it may run once more."""
-    return error.connection_invalidated or getattr(error.orig, "sqlstate", None) in _AGAIN
+    if isinstance(error, DBAPIError):
+        return error.connection_invalidated or getattr(error.orig, "sqlstate", None) in _AGAIN
+    lost = isinstance(error, psycopg.OperationalError) and error.sqlstate is None
+    return lost or error.sqlstate in _AGAIN
 
 
 def _payloads(topics: set[str]) -> list[str]:
