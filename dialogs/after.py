@@ -181,7 +181,7 @@ def _objects(draft: Draft) -> bool:
     return understood.intent == "complaint" or bool(draft.turn.files) or bool(understood.fields)
 
 
-def fresh(draft: Draft, lead: Said = NOTHING, text: str = "") -> Draft:
+def fresh(draft: Draft, lead: Said = NOTHING) -> Draft:
     """A further complaint on a form of its own; name and contact are carried over, not asked again."""
     carried = {
         key: draft.form[key] for key in ("name_or_organisation", "phone", "email") if key in draft.form
@@ -190,7 +190,7 @@ def fresh(draft: Draft, lead: Said = NOTHING, text: str = "") -> Draft:
     draft = replace(draft, form=Form(carried)).now(
         asked="", aside="", pending="", held=(), greeted=True, privacy_told=True
     )
-    draft = opening.begin(draft, text)
+    draft = opening.begin(draft)
     draft = draft.now(language=kept.language)
     return opening.acknowledge(draft, lead)
 
@@ -231,5 +231,5 @@ def split(draft: Draft) -> Draft | None:
         held = draft.state.held[0] if draft.state.held else draft.turn.text
         old = draft.reference
         lead = draft.text("split.new", new_reference=draft.situation.reference, reference=old)
-        return fresh(draft, lead, held)
+        return fresh(opening.reread(draft, held), lead)
     return None

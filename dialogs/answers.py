@@ -14,6 +14,8 @@ from dialogs.understanding.source import read
 _STORY = 6  # words that are a story rather than a failed answer
 _CORRECTION = 12  # words of a correction that may say more than what is right
 _FEW = 12
+# Nobody is called what could not be read as a name, and what is neither yes nor no is not kept as one of them.
+_NEVER_AS_SAID = frozenset({"name_or_organisation", "safety_question"})
 _CLEAR = 0.6  # below it a value is asked back
 
 
@@ -110,6 +112,8 @@ def _value(draft: Draft, found: Found) -> Draft:
         draft = filling.words(draft)
     draft = _reopened(draft)
     lead = _noted(draft, line, changed=had is not None and had.value != found.value, others=filled)
+    if not lead.text and draft.state.phase == "submitted":
+        lead = playback.heard((line,), draft)
     draft = draft.now(asked="", again=0, quiet=False)
     return sending.onward(draft, lead)
 
@@ -252,9 +256,9 @@ def _elsewhere(draft: Draft) -> Draft:
             lead = lead.then(playback.changed(key, draft))
         lead = lead.then(playback.heard(filled.new, draft)) if filled.new else lead
         lead = lead.then(draft.text("question.kept")) if draft.understood.question else lead
-        return sending.resume(draft, lead)
+        return _back(draft, lead)
     if draft.understood.question or substance(read(draft.turn.text)) >= _STORY:
-        return sending.resume(filling.words(draft), sending.added(draft))
+        return _back(filling.words(draft), sending.added(draft))
     if draft.turn.files:
         return got(draft)
     if not draft.state.asked:
@@ -262,8 +266,20 @@ def _elsewhere(draft: Draft) -> Draft:
     return _ladder(filling.words(draft) if draft.understood.intent == "complaint" else draft)
 
 
+def _back(draft: Draft, lead: Said) -> Draft:
+    """The open question once more; whoever passes it over again is not asked a third time. A person's own question
+    passes nothing over."""
+    if draft.understood.question or not draft.state.asked:
+        return sending.resume(draft, lead)
+    if draft.state.passed:
+        return sending.onward(draft.now(asked="", passed=0), lead)
+    return sending.resume(draft.now(passed=1), lead)
+
+
 def _long(draft: Draft) -> Draft:
-    return filling.words(draft) if substance(read(draft.turn.text)) >= _STORY else draft
+    understood = draft.understood
+    told = understood.intent == "complaint" or substance(read(draft.turn.text)) >= _STORY
+    return filling.words(draft) if told and not understood.elsewhere else draft
 
 
 def _ladder(draft: Draft) -> Draft:
@@ -275,7 +291,9 @@ def _ladder(draft: Draft) -> Draft:
     said = "" if draft.understood.answer and key != "problem_description" else said  # a bare yes is no name
     lead = draft.text("value.taken", value=playback.cut(said, 60)) if said else draft.text("value.unknown")
     line = _line(key, draft) if key != "contact" else "contact_person"
-    if said and line != "problem_description":
+    if said and line in _NEVER_AS_SAID:
+        draft, lead = filling.words(draft), draft.text("value.refused")
+    elif said and line != "problem_description":
         draft = draft.fill(line, Value(said[:500], said[:500], draft.turn.message, 0.3, flagged=True))
     elif said:
         draft = filling.words(draft)

@@ -61,7 +61,7 @@ def _press_send(draft: Draft, _: str) -> Draft:
 def _press_change(draft: Draft, page: str) -> Draft:
     if draft.state.phase not in _OPEN:
         return _old(draft)
-    return sending.which(draft, int(page) if page.isdigit() and len(page) < 3 else 0)
+    return sending.which(draft, int(page) if page.isdecimal() and len(page) < 3 else 0)
 
 
 def _press_line(draft: Draft, key: str) -> Draft:

@@ -1,9 +1,12 @@
 """The first messages: greeting, the number that comes first, danger that comes even before it."""
 
+from dataclasses import replace
+
 from dialogs import catalogue, filling, playback, questions, sending
 from dialogs.complaint import Value
 from dialogs.draft import NOTHING, Draft, Said
 from dialogs.turn import FlagSafety, Open
+from dialogs.understanding import understand
 from dialogs.understanding.safety import is_faster
 
 _SEVERAL = 2
@@ -83,6 +86,14 @@ def begin(draft: Draft, text: str = "") -> Draft:
         draft = draft.fill("recurrent", Value("yes", "", draft.turn.message, 0.8))
     letter = draft.situation.traits.style == "letter"
     return draft.do(Open(filling.subject(draft), letter=letter))
+
+
+def reread(draft: Draft, text: str) -> Draft:
+    """The turn as if `text` had been written in it: words said before that now begin a complaint."""
+    understood = understand(
+        text, now=draft.turn.now, languages=draft.situation.desk.languages, language=draft.language
+    )
+    return replace(draft, turn=replace(draft.turn, text=text, understood=understood))
 
 
 def acknowledge(draft: Draft, lead: Said = NOTHING) -> Draft:

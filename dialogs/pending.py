@@ -7,6 +7,8 @@ from dialogs import after, answers, commands, filling, opening, playback, sendin
 from dialogs.draft import Draft
 from dialogs.turn import Feedback
 from dialogs.understanding import understand
+from dialogs.understanding.intent import substance
+from dialogs.understanding.source import read
 
 Handler = Callable[[Draft], Draft | None]
 
@@ -87,13 +89,23 @@ def _pending_feedback(draft: Draft) -> Draft | None:
     held = draft.state.held[0] if draft.state.held else draft.turn.text
     bare = draft.turn.text.strip().rstrip(".)")
     draft = draft.now(pending="", held=())
-    if draft.understood.answer == "yes" or bare == "1" or draft.understood.intent == "complaint":
-        text = held if draft.understood.intent != "complaint" else f"{held}\n{draft.turn.text}"
-        return opening.acknowledge(opening.begin(draft, text))
+    told = _goes_on(draft)
+    if draft.understood.answer == "yes" or bare == "1" or told:
+        text = f"{held}\n{draft.turn.text}" if told else held
+        return opening.acknowledge(opening.begin(opening.reread(draft, text)))
     if draft.understood.answer == "no" or bare == "2":
         team = draft.situation.desk.team
         return draft.do(Feedback("suggestion")).say(draft.text("feedback.suggestion", team=team))
     return None
+
+
+def _goes_on(draft: Draft) -> bool:
+    """Whoever tells more instead of answering is telling a complaint."""
+    understood = draft.understood
+    more = understood.intent == "other" and not understood.command and substance(read(draft.turn.text)) > 0
+    return understood.intent == "complaint" or (
+        more and understood.answer is None and not draft.turn.text.strip().isdecimal()
+    )
 
 
 def _pending_distress(draft: Draft) -> Draft | None:

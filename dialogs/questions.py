@@ -133,7 +133,7 @@ def _says_nothing_of(key: str, draft: Draft) -> bool:
     """Whether a repair that quotes the words as a number or an address would quote something else."""
     said = draft.turn.text
     if key in {"phone", "fax"}:
-        return not any(character.isdigit() for character in said)
+        return not any(character.isdecimal() for character in said)
     return key == "email" and "@" not in said
 
 
@@ -154,7 +154,14 @@ def ask(draft: Draft, key: str, lead: Said = NOTHING) -> Draft:
     """Puts the question for the first time, in one message with what `lead` says."""
     history = tuple(each for each in draft.state.history if each != key)
     asked = draft.now(
-        asked=key, again=0, history=(*history, key), phase="collecting", pending="", held=(), quiet=False
+        asked=key,
+        again=0,
+        passed=0,
+        history=(*history, key),
+        phase="collecting",
+        pending="",
+        held=(),
+        quiet=False,
     )
     said = lead.then(worded(key, asked))
     return asked.say(said, kind="question", options=buttons(key, asked))

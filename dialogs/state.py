@@ -11,13 +11,14 @@ Phase = Literal["idle", "collecting", "confirming", "submitted"]
 class State:
     """`State()` is a fresh talk.
 
-    `asked` is the field of the open question and `again` how often it was asked again; `pending` is an open
-    question beside the form (withdraw, which, doubt, two, feedback, distress, split, language), `held` what it
-    is about and `choices` what its numbers stand for. `aside` is where the talk goes back to once a line was
-    changed: the question put aside, "summary" or "quiet". `quiet` means that no form question is put until the
-    person goes on. `added`: the last answer was that words were added, which is not said twice in a row.
-    `history` lists the fields asked, newest last; `told` the fields already played back, `letter` those a
-    letter asked by number, `kept` the files that came before there was a case.
+    `asked` is the field of the open question and `again` how often it was asked again, `passed` how often
+    something else was said instead; `pending` is an open question beside the form (withdraw, which, doubt, two,
+    feedback, distress, split, language), `held` what it is about and `choices` what its numbers stand for.
+    `aside` is where the talk goes back to once a line was changed: the question put aside, "summary" or
+    "quiet". `quiet` means that no form question is put until the person goes on. `added`: the last answer was
+    that words were added, which is not said twice in a row. `history` lists the fields asked, newest last;
+    `told` the fields already played back, `letter` those a letter asked by number, `kept` the files that came
+    before there was a case.
     """
 
     language: str = ""
@@ -25,6 +26,7 @@ class State:
     reference: str = ""
     asked: str = ""
     again: int = 0
+    passed: int = 0
     aside: str = ""
     pending: str = ""
     held: tuple[str, ...] = ()

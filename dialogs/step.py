@@ -218,13 +218,20 @@ def _of_the_form(draft: Draft, command: str) -> Draft | None:
             if command == "summary"
             else sending.onward(draft.now(quiet=False))
         )
-    if command == "send" and draft.state.asked != "problem_description":
+    if _sends(draft):
         return sending.submit(draft, draft.turn.text.strip())
     if command == "change":
         return sending.which(draft)
     if command == "later" and draft.state.asked != "enclosure_list":
         return sending.not_sent(draft)
     return _line_named(draft)
+
+
+def _sends(draft: Draft) -> bool:
+    """An order to send the form in; "just send it" to the question of a remedy is a wish to get the goods."""
+    unclear = {"problem_description", "remedy_details"} if draft.understood.command == "send_it" else set()
+    asked = draft.state.asked
+    return draft.understood.command in {"send", "send_it"} and asked not in unclear | {"problem_description"}
 
 
 def _line_named(draft: Draft) -> Draft | None:
@@ -313,6 +320,8 @@ def _quiet(draft: Draft) -> Draft:
         return sending.onward(draft.now(quiet=False), sending.added(draft))
     if draft.state.waiting and not draft.turn.files and substance(read(draft.turn.text)) <= 2:
         return draft  # a sigh while a person is on the way: kept with the talk, not answered by a machine
+    if filled.new and not draft.state.safety:
+        return draft.say(playback.heard(filled.new, draft))
     return draft.say(sending.added(draft))
 
 
@@ -357,7 +366,7 @@ def _confirming(draft: Draft) -> Draft:
     if draft.situation.traits.style == "text" and bare in {"1", "2", "3"}:
         return _numbered(draft, bare)
     draft = filling.files(draft)
-    if understood.answer == "yes" or understood.command in {"send", "accept"}:
+    if understood.answer == "yes" or understood.command in {"send", "send_it", "accept"}:
         return sending.submit(_with_last_words(draft), draft.turn.text.strip()[:200] or "yes")
     if draft.turn.edited:
         return _edited(draft)

@@ -53,7 +53,7 @@ def understand(
     written = detect(source, enabled)
     tag = nearest(written or language or "", enabled)
     regions = _regions(region, tag, enabled)
-    reading = Reading(source, hits, known, tag, now, asked or "", regions, region, prefix)
+    reading = Reading(source, hits, known, tag, now, asked or "", bool(language), regions, region, prefix)
     return _understood(reading, written)
 
 
@@ -153,6 +153,8 @@ def _with_fields(understood: Understanding, reading: Reading) -> Understanding:
     )
     if asked:
         return answering.read(understood, reading)
+    if reading.talking:
+        found |= answering.plain_name(understood, reading)
     looked_up = _looked_up(understood, hits)
     elsewhere = answering.is_elsewhere(understood, reading)
     if not (looked_up or elsewhere):

@@ -64,9 +64,9 @@ def read(understood: Understanding, reading: Reading) -> Understanding:
     if whole and not (understood.command in _ORDERS or elsewhere or understood.wanted_line):
         found |= _answer(understood, reading, whole)
     elif understood.command in {"skip", "unknown"} and asked in _NAMES:
-        found |= _plain_name(understood, reading)
+        found |= plain_name(understood, reading)
     if whole and asked in _FORMED and "name_or_organisation" not in found:
-        found |= _plain_name(understood, reading)
+        found |= plain_name(understood, reading)
     if asked == "fax" and "phone" in found:
         found["fax"] = found.pop("phone")
     elif asked == "expected_reply_date" and understood.dates:
@@ -161,7 +161,8 @@ def _tells(reading: Reading) -> bool:
 def _is_wish(reading: Reading) -> bool:
     """A wish put as a question: "can you send someone?"."""
     starts = tuple(LANGUAGES[reading.tag].words["remedies"]["questions"])
-    return reading.asked == "remedy_details" and reading.source.low.lstrip().startswith(starts)
+    wished = reading.asked == "remedy_details" and len(reading.source.low) <= _VALUE
+    return wished and any(clause.startswith(starts) for clause in _clauses(reading.source.low))
 
 
 def _free(asked: str, found: Found | None, whole: Found, reading: Reading) -> Found:
@@ -176,7 +177,7 @@ def _free(asked: str, found: Found | None, whole: Found, reading: Reading) -> Fo
 def _numbered_remedy(whole: Found, tag: str) -> Found | None:
     kinds = LANGUAGES[tag].words["remedies"]["numbers"]
     bare = whole.value.strip(" .)")
-    if bare.isdigit() and 1 <= int(bare[:2]) <= len(kinds):
+    if bare.isdecimal() and 1 <= int(bare[:2]) <= len(kinds):
         return replace(whole, value=wishes.label(kinds[int(bare[:2]) - 1], tag))
     return None
 
@@ -188,7 +189,7 @@ def _numbered_format(whole: Found) -> Found:
 
 def _alone(found: Found, whole: Found) -> bool:
     left = len(whole.value) - (found.end - found.start)
-    return left <= 16 and not any(character.isdigit() for character in whole.value)
+    return left <= 16 and not any(character.isdecimal() for character in whole.value)
 
 
 def _trimmed(whole: Found, reading: Reading) -> Found:
@@ -212,8 +213,10 @@ def _name(understood: Understanding, reading: Reading) -> Mapping[str, Found]:
     return {"name_or_organisation": _placed(said, sure, reading.source)} if sure else {}
 
 
-def _plain_name(understood: Understanding, reading: Reading) -> Mapping[str, Found]:
-    """A name where something else was asked: "no idea, Ann Price"."""
+def plain_name(understood: Understanding, reading: Reading) -> Mapping[str, Found]:
+    """A name where something else was asked, or nothing: "no idea, Ann Price"."""
+    if "name_or_organisation" in understood.fields or len(reading.source.low) > _SHORT_ANSWER:
+        return {}
     said = _said_name(understood, reading)
     if (
         not said

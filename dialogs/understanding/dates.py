@@ -290,7 +290,7 @@ def _ago(parts: Mapping[str, str], rules: Grammar, today: date) -> tuple[str, fl
 
 
 def _number(word: str, rules: Grammar) -> int:
-    if word.isascii() and word.isdigit():
+    if word.isascii() and word.isdecimal():
         return int(word)
     if word in rules.counts:
         return rules.counts[word]

@@ -80,7 +80,7 @@ def _generic(tag: str) -> tuple[frozenset[str], tuple[str, ...]]:
 
 def thin(source: Source, tag: str) -> bool:
     """Somebody is dissatisfied, but the words do not say with what: "your service is rubbish"."""
-    if len(source.words) > _THIN_WORDS or any(character.isdigit() for character in source.low[:200]):
+    if len(source.words) > _THIN_WORDS or any(character.isdecimal() for character in source.low[:200]):
         return False
     words, longest = _generic(tag)
     if LANGUAGES[tag].words["spaced"]:

@@ -108,7 +108,7 @@ def without_lead(said: str, tag: str) -> str:
 def sureness(said: str, tag: str, source: Source, hits: Hits) -> float:
     """How likely words given as a name are one: 0 for a sentence, 0.5 for what should be asked back."""
     words = said.split()
-    if len(said) > _LONGEST or any(character.isdigit() or character in "@?？" for character in said):
+    if len(said) > _LONGEST or any(character.isdecimal() or character in "@?？" for character in said):
         return 0.0
     if said in rules(tag).never:
         return 0.0

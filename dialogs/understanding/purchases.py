@@ -103,7 +103,7 @@ def _skip(text: str, label: Hit) -> int:
     at = _AFTER_LABEL.match(text, label.end).end()  # type: ignore[union-attr]  # it matches the empty string too
     for _ in range(3):
         for word in _between(label.language):
-            if text.startswith(word, at) and not text[at + len(word) : at + len(word) + 1].isdigit():
+            if text.startswith(word, at) and not text[at + len(word) : at + len(word) + 1].isdecimal():
                 at = _AFTER_LABEL.match(text, at + len(word)).end()  # type: ignore[union-attr]
                 break
     return at
@@ -185,7 +185,7 @@ def _bought(source: Source, tag: str) -> Found | None:
         return None
     start, end = match.span("product")
     said = source.plain[start:end].strip()
-    if not said or said.isdigit():
+    if not said or said.isdecimal():
         return None
     return Found(said, said, 0.8, start, start + len(said))
 

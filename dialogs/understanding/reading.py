@@ -11,12 +11,15 @@ from dialogs.understanding.source import Source
 
 @dataclass(frozen=True, slots=True)
 class Reading:
+    """`asked` is the field a question is open on, `talking`: a talk was going on before this text."""
+
     source: Source
     hits: Hits
     known: Tables
     tag: str
     now: datetime
     asked: str
+    talking: bool
     regions: Sequence[str]
     region: str
     prefix: str

@@ -64,7 +64,7 @@ def find(text: str, prefix: str) -> list[tuple[Read, int, int]]:
 
 def _judged(match: re.Match[str], prefix: str) -> Read:
     typed = (match["prefix"] or "").upper()
-    if typed != prefix.upper() if typed else match.group().isdigit():
+    if typed != prefix.upper() if typed else match.group().isdecimal():
         return Read()
     day = match["day"].upper().translate(_FORGIVEN)
     tail = match["tail"].upper().translate(_FORGIVEN)

@@ -122,6 +122,18 @@ def test_an_answer_that_is_something_else_fills_its_own_line(asked, language, wo
     assert talk.state.again == 0
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "can you send somebody round?"),
+        ("zh", "我年纪大了，能不能请师傅来看看"),
+    ],
+)
+def test_a_wish_put_as_a_question_is_the_remedy(language, words):
+    talk = asked_for("remedy_details", language).says(words).hears_not("question.kept")
+    assert words[-6:].strip("?") in talk.value("remedy_details").replace(",", "，")
+
+
 def test_a_plain_name_is_taken_once_where_a_contact_was_asked():
     talk = asked_for("contact", traits=UNREACHABLE).says("Ann Price").hears("value.heard", "ask.contact")
     talk.says("Ann Price").hears("ask.contact.repair")
@@ -218,7 +230,21 @@ def test_words_are_not_said_to_be_added_twice_in_a_row():
     talk.says("and it smells of old rubber all day").hears("value.added")
     talk = asked_for("problem_date")
     talk.says("it has leaked on my table every single time").hears("value.added", "value.back")
-    talk.says("and it makes a strange noise when it boils").hears("value.back").hears_not("value.added")
+    talk.says("and it makes a strange noise when it boils").hears_not("value.added")
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "second"),
+    [
+        ("en", "it has leaked on my table every single time", "and it makes a strange noise when it boils"),
+        ("zh", "每次烧水都漏得满桌子都是水", "烧开的时候还有很奇怪的响声"),
+    ],
+)
+def test_a_question_passed_over_twice_is_left(language, first, second):
+    talk = asked_for("problem_date", language).says(first).hears("value.back", "ask.problem_date")
+    talk.says(second).hears("ask.product_reference").hears_not("ask.problem_date")
+    assert first in talk.value("problem_description")
+    assert second in talk.value("problem_description")
 
 
 def test_a_letter_with_a_question_is_not_told_that_words_were_added():

@@ -101,6 +101,52 @@ def test_the_mean_sentence_is_short(folder):
     assert sum(counts) / len(counts) <= MEAN[folder]
 
 
+def syllables(word: str) -> int:
+    """How many syllables an English word is read with, near enough for a grade."""
+    letters = re.sub(r"[^a-z]", "", word.lower())
+    if len(letters) <= 3:
+        return 1
+    silent = re.sub(r"(?:[^laeiouy]es|[^dt]ed|[^l]e)$", lambda found: found[0][0], letters)
+    return max(1, len(re.findall(r"[aeiouy]{1,2}", silent)))
+
+
+@pytest.mark.parametrize(
+    ("word", "count"),
+    [("complaint", 2), ("automatic", 4), ("saved", 1), ("added", 2), ("people", 2), ("date", 1), ("you", 1)],
+)
+def test_syllables_are_counted_as_they_are_spoken(word, count):
+    assert syllables(word) == count
+
+
+def grade(text: str) -> float:
+    """Flesch and Kincaid: 0.39 words a sentence + 11.8 syllables a word - 15.59. Links and numbers of complaints
+    are not read as words."""
+    read = [re.sub(r"\S*(?:\d|/|@)\S*", "", each) for each in sentences(text, "en")]
+    words = [word for each in read for word in re.findall(r"[A-Za-z’']+", each)]
+    spoken = [each for each in read if re.search(r"[A-Za-z]", each)]
+    if not words:
+        return 0.0
+    return 0.39 * len(words) / len(spoken) + 11.8 * sum(map(syllables, words)) / len(words) - 15.59
+
+
+def test_a_hard_text_would_be_found():
+    assert grade("Notwithstanding considerable organisational difficulties, dissatisfied complainants") > 8
+    assert grade("We have your note. We read it now.") < 2
+
+
+def test_every_longer_english_message_is_read_at_grade_8():
+    hard = {
+        key: round(grade(filled(text, "en")), 1)
+        for key, text in texts("en").items()
+        if len(re.findall(r"[A-Za-z’']+", filled(text, "en"))) >= 25 and grade(filled(text, "en")) > 8
+    }
+    assert not hard
+
+
+def test_all_english_messages_together_are_read_at_grade_6():
+    assert grade("\n".join(filled(text, "en") for text in texts("en").values())) <= 6
+
+
 def test_no_chinese_part_between_commas_is_long():
     parts = [
         (key, part)
