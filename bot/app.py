@@ -7,7 +7,6 @@ import hmac
 import os
 import socket
 import sys
-from base64 import b32encode
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -31,6 +30,7 @@ from bot import leases
 from bot.effects import Effects
 from bot.inbox import Inbox
 from bot.intake import Intake
+from bot.known import Known
 from bot.registry import configure
 from bot.settings import Settings, keep_secret
 from bot.situation import Situations
@@ -180,7 +180,8 @@ def compose(
         case_link=case_link,
     )
     names = sorted({name for name, _ in channels})
-    outbox = Outbox(database, complaints, find, names, node, clock)
+    known = Known()
+    outbox = Outbox(database, complaints, find, names, node, known.told, clock)
     inbox = Inbox(database, files, names, node, clock)
     intake = Intake(
         find=find,
@@ -188,6 +189,7 @@ def compose(
         effects=Effects(complaints, situations, node),
         files=files,
         outbox=outbox,
+        known=known,
         now=clock,
     )
     watch = Watch(database, channels, clock)
@@ -295,7 +297,7 @@ def _signer(secret: str) -> Callable[[str, str], str]:
         mac = hmac.new(
             secret.encode(), f"{purpose}\0{value}".encode("utf-8", "surrogatepass"), hashlib.sha256
         ).digest()
-        return b32encode(mac[:20]).decode().lower()
+        return mac[:20].hex()
 
     return sign
 

@@ -1,7 +1,6 @@
 """One turn: an accepted event is read, understood, thought through, and committed in one transaction (law 4)."""
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,6 +12,7 @@ from backend.talks import keep_parts
 from bot import inbox
 from bot.effects import Effects, Moved, Settled, Thought
 from bot.inbox import Failed, Taken
+from bot.known import Known
 from bot.situation import Situations, Talk
 from channels.base import Address, Channel, DeliveryReceipt, Ignored, InboundMessage, Traits, Update
 from dialogs.complaint import BY_KEY, Form, Value
@@ -23,7 +23,6 @@ from notifications.outbox import Outbox
 
 LONG = 4_000  # characters: longer words are thought over in a thread
 BIG = 32_000  # bytes: bigger events are read in a thread
-KEPT = 500  # talks remembered between turns; the version guards each
 TYPING_SECONDS = 0.3
 TRIES = 8
 
@@ -39,6 +38,7 @@ class Intake:
         effects: Effects,
         files: Files,
         outbox: Outbox,
+        known: Known,
         now: Callable[[], datetime],
     ) -> None:
         self._find = find
@@ -48,7 +48,7 @@ class Intake:
         self._outbox = outbox
         self._now = now
         self._database = situations.database
-        self._known: OrderedDict[Address, Talk] = OrderedDict()
+        self._known = known
 
     async def take(self, taken: Taken) -> None:
         """Reads an event and does what it asks for. Raises `Failed` with the reason staff see."""
@@ -99,10 +99,10 @@ class Intake:
             try:
                 await self._commit(thought)
             except (Stale, Moved):
-                self._known.pop(address, None)
+                self._known.forget(address)
                 continue
             except Settled:
-                self._known.pop(address, None)
+                self._known.forget(address)
             return
         raise RuntimeError("the conversation changed at every try")
 
@@ -148,14 +148,8 @@ class Intake:
     async def _commit(self, thought: Thought) -> None:
         talk, written = await self._database.write(lambda tx: self._effects.apply(tx, thought))
         if thought.traits.style != "letter":
-            self._remember(thought.message.address, talk)
+            self._known.keep(thought.message.address, talk)
         self._outbox.offer(row for row in written if row["owner"] == self._outbox.node)
-
-    def _remember(self, address: Address, talk: Talk) -> None:
-        self._known[address] = talk
-        self._known.move_to_end(address)
-        if len(self._known) > KEPT:
-            self._known.popitem(last=False)
 
     def _show_typing(self, channel: Channel, address: Address) -> None:
         task = asyncio.ensure_future(channel.update(Update(address, "typing")))

@@ -50,6 +50,7 @@ class Outbox:
 
     `find` gives the channel of (name, account), `names` are those this process has: only their rows are claimed.
     Rows a turn of this node wrote come through `offer`, already leased; all others are claimed from the table.
+    `told` hears of every case a receipt changed.
     """
 
     def __init__(
@@ -59,6 +60,7 @@ class Outbox:
         find: Callable[[str, str], Channel | None],
         names: Sequence[str],
         node: str,
+        told: Callable[[Mapping[str, Any]], None],
         now: Callable[[], datetime],
     ) -> None:
         self._database = database
@@ -66,6 +68,7 @@ class Outbox:
         self._find = find
         self._names = list(names)
         self.node = node
+        self._told = told
         self._now = now
         self._lanes: dict[Address, deque[dict[str, Any]]] = {}
         self._outcomes: list[Outcome] = []
@@ -173,7 +176,8 @@ class Outbox:
     async def _write_down(self, outcomes: Sequence[Outcome]) -> None:
         """All in one transaction; when one of them cannot be told to its case, each alone and that one without."""
         try:
-            await self._database.write(lambda tx: self._record(tx, outcomes))
+            for case in await self._database.write(lambda tx: self._record(tx, outcomes)):
+                self._told(case)
         except StorageUnavailable:
             raise
         except Exception:
@@ -185,11 +189,10 @@ class Outbox:
                 values = [self._values(outcomes[0])]
                 await self._database.write(lambda tx: _RECORD.many(tx.connection, values))
 
-    def _record(self, tx: Transaction, outcomes: Sequence[Outcome]) -> None:
+    def _record(self, tx: Transaction, outcomes: Sequence[Outcome]) -> list[Mapping[str, Any]]:
+        """Writes outcomes; returns the rows of the cases they changed."""
         _RECORD.many(tx.connection, [self._values(outcome) for outcome in outcomes])
-        touched = [outcome for outcome in outcomes if _tells(outcome)]
-        for outcome in touched:
-            self._tell(tx, outcome)
+        cases_now = [self._tell(tx, outcome) for outcome in outcomes if _tells(outcome)]
         if any(outcome.status == "queued" for outcome in outcomes):
             tx.wake("outbox")
         for outcome in outcomes:
@@ -199,6 +202,7 @@ class Outbox:
                 )
             if outcome.row["complaint_id"]:
                 tx.wake(f"case:{outcome.row['complaint_id']}")
+        return cases_now
 
     def _values(self, outcome: Outcome) -> dict[str, Any]:
         return {
@@ -212,7 +216,7 @@ class Outbox:
             "v_tried": int(bool(outcome.error or outcome.status != "queued")),
         }
 
-    def _tell(self, tx: Transaction, outcome: Outcome) -> None:
+    def _tell(self, tx: Transaction, outcome: Outcome) -> Mapping[str, Any]:
         """What an outcome means for its case: acknowledged (7.4), told by a person, or not delivered."""
         case = cases.load(tx, outcome.row["complaint_id"], outcome.at)
         message = {"message": outcome.row["id"]}
@@ -224,6 +228,7 @@ class Outbox:
             acknowledge(case, message)
         if case.happenings:
             self._complaints.save(tx, case)
+        return case.row
 
     async def receive(self, receipt: DeliveryReceipt) -> bool:
         """A provider's later word on a message; False when it is about none of ours."""

@@ -2,6 +2,7 @@
 
 from bot.inbox import Inbox
 from bot.intake import Intake
+from bot.known import Known
 from channels.terminal import Terminal
 from notifications.outbox import Outbox
 
@@ -11,7 +12,7 @@ STEPS: dict[str, tuple[type, str]] = {
     "stored": (Inbox, "accept"),
     "read": (Intake, "_read"),
     "thought": (Intake, "_think"),
-    "committed": (Intake, "_remember"),
+    "committed": (Known, "keep"),
     "sent": (Terminal, "send"),
     "recorded": (Outbox, "_write_down"),
 }
