@@ -57,3 +57,14 @@ async def test_a_living_node_takes_up_what_a_killed_one_held(
         await living.settled(seconds=8)  # well before the leases of the dead one end
         assert await living.rows("select count(*) from complaint") == [(1,)]
         assert await living.rows("select count(*) from message where status = 'delivered'") != [(0,)]
+
+
+async def test_words_after_a_kill_wait_behind_those_the_dead_node_held(
+    postgres_database_url: str, tmp_path: Path
+) -> None:
+    async with desk(postgres_database_url, tmp_path) as living:
+        assert live_until("stored", postgres_database_url, tmp_path / "dead") == -signal.SIGKILL
+        await living.customer.say("And it smells burnt.", identity="second")
+        await living.settled(seconds=8)
+        said = await living.rows("select text from message where author = 'customer' order by id")
+        assert [row[0] for row in said] == [WORDS, "And it smells burnt."]
