@@ -57,7 +57,7 @@ def _about_other(draft: Draft) -> str:
     """Somebody writes for another person: whose complaint it is, and whether they agree."""
     if _open("name_or_organisation", draft) and "acting_for.name" not in draft.state.history:
         return "acting_for.name"
-    return "acting_for.authority" if _open("acting_for.authority", draft) else ""
+    return "acting_for.authority" if _person(draft) and _open("acting_for.authority", draft) else ""
 
 
 def _open(key: str, draft: Draft, *, filled: bool = True) -> bool:

@@ -91,7 +91,7 @@ def _understood(reading: Reading, written: str) -> Understanding:
         correcting="changes.cues" in hits or ("changes.verbs" in hits and bool(line)),
         line=line,
         line_value=orders.line_value(source, reading.tag, line),
-        wanted_line=orders.wanted_line(source, known, hits, reading.tag) if line else "",
+        wanted_line=_wanted_line(reading) if line else "",
         question=orders.questioning(source, reading.tag),
         decision="reject" if "phrases.decline" in hits else ("accept" if "phrases.accept" in hits else ""),
         outcome="not_fixed" if "phrases.broken" in hits else ("confirm" if "phrases.fixed" in hits else ""),
@@ -105,6 +105,13 @@ def _understood(reading: Reading, written: str) -> Understanding:
         wordless=not source.words,
     )
     return _with_fields(understood, reading)
+
+
+def _wanted_line(reading: Reading) -> str:
+    """To the question where to write, "e-mail" is the answer."""
+    if reading.asked == "preferred_channel":
+        return ""
+    return orders.wanted_line(reading.source, reading.known, reading.hits, reading.tag)
 
 
 def _feeling(hits: Hits) -> Literal["", "angry", "insult", "distress"]:

@@ -113,10 +113,11 @@ def _rest(understood: Understanding, reading: Reading) -> str:
     return text
 
 
-def _spans(understood: Understanding) -> list[tuple[int, int]]:
-    """Where values stand."""
+def _spans(understood: Understanding, but: frozenset[str] = frozenset()) -> list[tuple[int, int]]:
+    """Where values stand, those of the lines in `but` left out: "Hill" and "Kitchen" are in names too."""
     days = [(day.start, day.end) for day in understood.dates]
-    return [*((found.start, found.end) for found in understood.fields.values()), *days]
+    values = [(found.start, found.end) for key, found in understood.fields.items() if key not in but]
+    return values + days
 
 
 @lru_cache(maxsize=16)
@@ -233,7 +234,7 @@ def _said_name(understood: Understanding, reading: Reading) -> str:
     text = reading.source.plain
     if len(text) > _VALUE:
         return ""
-    for start, end in _spans(understood):
+    for start, end in _spans(understood, but=frozenset({"product_description", "address"})):
         text = text[:start] + "\n" * (end - start) + text[end:]
     kept = [clause for clause in _clauses(text) if not _is_order(clause, reading)]
     said = kept[0] if len(kept) == 1 else ("" if understood.fields else text.strip(_EDGES))

@@ -218,8 +218,12 @@ def line(source: Source, known: Tables, hits: Hits) -> str:
 
 
 def wanted_line(source: Source, known: Tables, hits: Hits, tag: str) -> str:
-    """The line a message asks to change and says nothing more of: "change the date", "电话写错了"."""
-    if len(source.low) > _LINE_ORDER or not ("changes.verbs" in hits or "changes.wrong" in hits):
+    """The line a message asks to change and says nothing more of: "change the date", "电话写错了", "电话"."""
+    bare = tidy(source.low) if len(source.low) <= _LINE_ORDER else ""
+    if bare in known.lines and not source.low.rstrip().endswith("?"):
+        key = known.lines[bare]
+        return key if key in _PERSONAL - {"problem_date"} or bare in _wrong_lines(tag) else ""
+    if not bare or not ("changes.verbs" in hits or "changes.wrong" in hits):
         return ""
     for phrase, key in known.lines.items():
         if phrase in source.low and _nothing_else(source.low, phrase, tag):

@@ -126,7 +126,9 @@ def _han_sureness(said: str, tag: str, source: Source, hits: Hits) -> float:
 
 
 def _is_sentence(said: str, tag: str, source: Source, hits: Hits) -> bool:
-    return _speaks(said, source, hits) or not rules(tag).common.isdisjoint(low(said).split())
+    known, words = rules(tag), low(said).split()
+    told = _speaks(said, source, hits) or (words[:1] and words[0] in known.ends)
+    return bool(told) or not known.common.isdisjoint(words)
 
 
 def _speaks(said: str, source: Source, hits: Hits) -> bool:

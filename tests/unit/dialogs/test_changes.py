@@ -72,6 +72,24 @@ def test_a_line_is_changed_after_sending(language, words, line, answer, value):
     assert talk.value(line) == value
 
 
+@pytest.mark.parametrize(("language", "words"), [("en", "phone number"), ("zh", "电话")])
+def test_the_name_of_a_line_alone_asks_for_it(language, words):
+    at_summary(language).says(words).hears("ask.phone")
+
+
+def test_nobody_is_called_at_noon():
+    talk = asked_for("name_or_organisation").says("call me at noon")
+    assert "name_or_organisation" not in talk.form
+
+
+def test_a_person_without_a_name_is_not_asked_for_by_one():
+    talk = Customer().says("I'm writing for my mother, the carer never came").hears("ask.acting_for.name")
+    talk.says("no").hears("value.refused").hears_not("ask.acting_for.authority")
+    other = Customer().says("I'm writing for my mother, the carer never came")
+    other.says("Margaret Hale").hears("ask.acting_for.authority")
+    assert "Does Margaret Hale know" in other.heard
+
+
 def test_the_open_question_itself_is_put_again():
     talk = asked_for("problem_date").says("change the date").hears("ask.problem_date")
     talk.says("yesterday").hears("ask.product_reference").hears_not("value.back")
@@ -185,7 +203,9 @@ def test_a_name_is_found_in_its_answer(words, name):
     assert asked_for("name_or_organisation").says(words).value("name_or_organisation") == name
 
 
-@pytest.mark.parametrize("words", ["我叫王丽", "王丽", "叫我王丽吧", "欧阳建国", "湖畔小学门店"])
+@pytest.mark.parametrize(
+    "words", ["我叫王丽", "王丽", "叫我王丽吧", "欧阳建国", "湖畔小学门店", "湖畔物业公司"]
+)
 def test_a_chinese_name_is_found_in_its_answer(words):
     talk = asked_for("name_or_organisation", "zh").says(words)
     assert talk.value("name_or_organisation")
@@ -257,3 +277,24 @@ def test_news_of_a_complete_form_name_nothing_that_is_missing(language, word):
     talk = at_summary(language).says(word).hears("status.intake.complete")
     assert "nothing:" not in talk.heard
     asked_for("problem_date", language).says(word).hears("status.intake").hears_not("status.intake.complete")
+
+
+def test_who_tells_more_instead_of_answering_complains():
+    guest = Customer().says("about the dishwasher").hears("feedback.ask")
+    guest.says("yday").hears("ack.chat")
+    assert guest.value("problem_description") == "about the dishwasher\nyday"
+    assert guest.value("product_description") == "dishwasher"
+
+
+def test_a_second_case_is_read_from_the_words_that_began_it():
+    talk = at_summary().says("yes")
+    talk.says("the lamp of order LH-9911223 arrived cracked").hears("split.ask")
+    talk.presses("New complaint").hears("split.new", "ack.chat")
+    assert talk.value("product_description") == "lamp"
+    assert talk.value("product_reference") == "LH-9911223"
+    assert talk.value("name_or_organisation") == "Ann Price"
+
+
+def test_just_send_it_sends_the_form_unless_a_remedy_was_asked():
+    asked_for("name_or_organisation").says("JUST SEND IT").hears("summary.sent")
+    asked_for("remedy_details").says("just send it").hears_not("summary.sent")

@@ -25,6 +25,8 @@ def value(text, key, asked=None):
     ("text", "day"),
     [
         ("it broke yesterday", "2026-11-15"),
+        ("it broke yday", "2026-11-15"),
+        ("sat", "2026-11-14"),
         ("it broke today", "2026-11-16"),
         ("it broke the day before yesterday", "2026-11-14"),
         ("it broke last Friday", "2026-11-13"),
@@ -159,6 +161,7 @@ def test_the_product_when_one_stands_out(text, product):
         ("It broke.\n\nKind regards,\nTom O'Neill", "Tom O'Neill"),
         ("我叫周丽", "周丽"),
         ("我姓陳", "陳"),
+        ("我姓周，叫周桂芳", "周桂芳"),
         ("王先生，13800138000，热水器漏水", "王"),
         ("电饭煲坏了，13700001111，李建国", "李建国"),
         ("This is Mark Twain from Hannibal Ltd", "Mark Twain"),
@@ -204,6 +207,7 @@ def test_what_was_refused_or_promised_is_no_wish(text):
     [
         ("Hello", "greeting"),
         ("你好，在吗", "greeting"),
+        ("你好，有人吗", "greeting"),
         ("complaint", "complaint"),
         ("我要投诉", "complaint"),
         ("the kettle leaks", "complaint"),
@@ -264,6 +268,7 @@ def test_danger_is_seen(text, hazard, kind):
         "the smoke alarm does not beep",
         "电视没有声音",
         "没有人受伤",
+        "打我家里电话吧",
     ],
 )
 def test_words_without_harm_raise_no_flag(text):
@@ -326,6 +331,8 @@ def test_the_language_of_a_text(text, language):
         ("some time last week, idk", "problem_date", "problem_date", "2026-11-09/2026-11-15"),
         ("the 5th", "problem_date", "problem_date", "2026-11-05"),
         ("5/11", "problem_date", "problem_date", "2026-11-05"),
+        ("fri", "problem_date", "problem_date", "2026-11-13"),
+        ("²", "remedy_details", "remedy_details", "²"),
         ("just send someone", "remedy_details", "remedy_details", "just send someone"),
         ("2", "remedy_details", "remedy_details", "exchange"),
         ("Ann Price", "name_or_organisation", "name_or_organisation", "Ann Price"),
