@@ -288,11 +288,16 @@ def _ask_person(_desk: Complaints, case: Case, _act: AskPerson, _message: Inboun
     case.happened("person_asked", CUSTOMER, data={"message": said})
 
 
-def _flag(_desk: Complaints, case: Case, act: FlagSafety, _message: InboundMessage, _said: int) -> None:
+def _flag(_desk: Complaints, case: Case, act: FlagSafety, _message: InboundMessage, said: int) -> None:
     if case["safety_flag"] and case["hazard_type"]:
         return
     case.set(safety_flag=True, hazard_type=act.hazard_type, priority=1)
     case.happened("safety_flagged", SYSTEM, words=act.words, data={"hazard_type": act.hazard_type})
+    if case["state"] == "intake":
+        case.set(submitted_at=case.now)
+        case.move("submit", SYSTEM)
+        if case["acknowledged_at"]:
+            acknowledge(case, {"message": said})
 
 
 def _add(desk: Complaints, case: Case, _act: Add, message: InboundMessage, said: int) -> None:

@@ -17,7 +17,7 @@ from bot.situation import Situations, Talk
 from channels.base import Address, Channel, DeliveryReceipt, Ignored, InboundMessage, Traits, Update
 from dialogs.complaint import BY_KEY, Form, Value
 from dialogs.step import step
-from dialogs.turn import Turn
+from dialogs.turn import FlagSafety, Outcome, Turn
 from dialogs.understanding import understand
 from notifications.outbox import Outbox
 
@@ -142,7 +142,7 @@ class Intake:
         )
         language = state.language or understood.language
         situation = self._situations.around(talk, event.channel.traits, language, now)
-        outcome = step(filled(talk.form, message, source), state, turn, situation)
+        outcome = at_once(step(filled(talk.form, message, source), state, turn, situation))
         return Thought(event.channel.traits, event.taken, message, talk, outcome, event.files, now)
 
     async def _commit(self, thought: Thought) -> None:
@@ -164,6 +164,13 @@ class Event:
     taken: Taken
     message: InboundMessage
     files: Sequence[Mapping[str, Any]]
+
+
+def at_once(outcome: Outcome) -> Outcome:
+    """Danger does not wait for the rest of a form: the talk counts as sent in, and a person may take it up."""
+    if outcome.state.phase in {"idle", "submitted"} or not any(isinstance(act, FlagSafety) for act in outcome.acts):
+        return outcome
+    return replace(outcome, state=replace(outcome.state, phase="submitted", asked=""))
 
 
 def filled(form: Form, message: InboundMessage, source: str) -> Form:

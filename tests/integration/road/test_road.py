@@ -208,3 +208,27 @@ async def test_any_words_have_a_fate(words: str, database_url: str, tmp_path: Pa
         assert isinstance(accepted, Accepted)
         await running.quiet()
         assert await fate_of(running, accepted.id) == "handled"
+
+
+async def test_danger_goes_to_the_team_at_once_and_is_asked_nothing(database_url: str, tmp_path: Path) -> None:
+    async with desk(database_url, tmp_path) as running:
+        first, second = await running.says("The kettle caught fire and my hand is badly burnt")
+        assert (first.kind, second.kind) == ("safety", "acknowledgement")
+        assert await running.rows("select state, priority from complaint") == [("acknowledged", 1)]
+        (answer,) = await running.says("I am at the hospital now")
+        assert "?" not in answer.text
+        await running.does("transition", "assign")
+        assert await running.rows("select state from complaint") == [("assessing",)]
+
+
+async def test_a_person_who_takes_over_may_work_on_the_case(database_url: str, tmp_path: Path) -> None:
+    async with desk(database_url, tmp_path) as running:
+        await running.says(COMPLAINT)
+        await running.does("take_over")
+        await running.settled()
+        assert [each.text for each in await running.hears()] == [
+            "Mei Lin from our team is now writing with you. I stay silent."
+        ]
+        assert await running.rows("select state from complaint") == [("acknowledged",)]
+        assert await running.says("Thank you") == []
+        await running.does("transition", "assign")
