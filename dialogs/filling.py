@@ -1,5 +1,6 @@
 """Takes what was understood into the form: new values, corrections, doubts, and the person's own words."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -23,6 +24,11 @@ class Filled:
 
     def __bool__(self) -> bool:
         return bool(self.new or self.changed)
+
+
+_SENTENCE_END = re.compile(r"[.!?\n。！？；;]+(?:\s|$)?")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_TELLING, _TELLING_HAN = 14, 5  # characters: a greeting is shorter
 
 
 def merge(draft: Draft, *, but: str = "") -> tuple[Draft, Filled]:
@@ -137,6 +143,10 @@ def _a_name(name: str) -> bool:
 
 
 def subject(draft: Draft) -> str:
-    """What the case is about in a few words, for lists: the product, else the first words."""
+    """What the case is about in a few words, for lists: the first sentence that says something, else the product."""
     product = draft.form.value("product_description")
-    return cut(product or draft.form.value("problem_description"), 60)
+    sentences = (each.strip() for each in _SENTENCE_END.split(draft.form.value("problem_description")[:1000]))
+    telling = next(
+        (each for each in sentences if len(each) >= (_TELLING_HAN if _HAN.search(each) else _TELLING)), ""
+    )
+    return cut(telling or product or draft.form.value("problem_description"), 60)

@@ -139,6 +139,8 @@ def product(source: Source, hits: Hits, tag: str) -> Found | None:
     """The product or service, when one stands out: bought in so many words, or the only one named."""
     bought = _bought(source, tag)
     never = _words(tag)[1]
+    if bought and bought.value.lower() in _commonest(tag):
+        bought = None  # "two and two were delivered": a word of the sentence, no thing
     every = _longest(hits.get("products.nouns", ()))
     named = [hit for hit in every if hit.phrase not in never and _about(source, hit)]
     if bought:
@@ -163,6 +165,11 @@ def _longest(hits: Sequence[Hit]) -> list[Hit]:
         else:
             kept.append(hit)
     return kept
+
+
+@lru_cache(maxsize=16)
+def _commonest(tag: str) -> frozenset[str]:
+    return frozenset(LANGUAGES[tag].words["detect"].get("words", ()))
 
 
 @lru_cache(maxsize=16)

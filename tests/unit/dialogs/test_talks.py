@@ -29,7 +29,7 @@ def test_a_rich_first_message_is_asked_one_question():
     ann.hears("greet.short", "ack.free", "ack.chat", "greet.privacy", "value.heard", "ask.product_reference")
     assert ann.replies[0].kind == "acknowledgement"
     assert len(ann.replies) == 2
-    assert ann.acts == [Open("headphones", letter=False)]
+    assert ann.acts == [Open("The headphones I bought from you on 30 October went dead on…", letter=False)]
     ann.says("order is LH-8821345").hears("summary.ask")
     ann.says("yes thanks").hears("summary.sent", "ack.next", "ack.routes")
     assert ann.did(Submit)
@@ -576,7 +576,7 @@ def test_a_letter_gets_one_letter_with_all_questions():
     (reply,) = osei.replies
     assert reply.kind == "acknowledgement"
     assert reply.subject == "[AMD-261116-4HW2T] We have received your complaint"
-    assert osei.acts[0] == Open("meter", letter=True)
+    assert osei.acts[0] == Open("Dear all, for the second month running you have charged me…", letter=True)
     assert "Dear D. Osei," in reply.text
     assert "1. When did it happen?" in reply.text
     assert "2. Do you have an order, invoice or serial number?" in reply.text
