@@ -168,7 +168,9 @@ class Event:
 
 def at_once(outcome: Outcome) -> Outcome:
     """Danger does not wait for the rest of a form: the talk counts as sent in, and a person may take it up."""
-    if outcome.state.phase in {"idle", "submitted"} or not any(isinstance(act, FlagSafety) for act in outcome.acts):
+    if outcome.state.phase in {"idle", "submitted"} or not any(
+        isinstance(act, FlagSafety) for act in outcome.acts
+    ):
         return outcome
     return replace(outcome, state=replace(outcome.state, phase="submitted", asked=""))
 

@@ -287,12 +287,16 @@ class StoredFile:
 class Storage(Protocol):
     """What a channel may ask of the store."""
 
-    async def transcript(self, address: Address, after: int = 0, limit: int = 200) -> Sequence[OutboundMessage]:
+    async def transcript(
+        self, address: Address, after: int = 0, limit: int = 200
+    ) -> Sequence[OutboundMessage]:
         """The conversation as the person may see it, oldest first: their own words (author customer) and every
         message already sent to them. With `after`, what came after the message of that id, late releases included;
         a caller drops ids it has already shown."""
 
-    async def keep_file(self, address: Address, name: str, content: AsyncIterator[bytes], limit: int) -> StoredFile:
+    async def keep_file(
+        self, address: Address, name: str, content: AsyncIterator[bytes], limit: int
+    ) -> StoredFile:
         """Keeps an upload durably. Raises `FileTooLarge` over `limit` bytes, ValueError for an empty file."""
 
     async def open_file(self, stored: str) -> bytes:
@@ -303,7 +307,6 @@ class Storage(Protocol):
 
     async def mark_read(self, address: Address, up_to: int, status: Status) -> None:
         """The person's device took (`delivered`) or showed (`read`) every message up to this id."""
-
 
     def watch(self, address: Address) -> AbstractAsyncContextManager[asyncio.Event]:
         """An event set whenever the conversation changed, on any node; the reader clears it."""

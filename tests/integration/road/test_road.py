@@ -210,7 +210,9 @@ async def test_any_words_have_a_fate(words: str, database_url: str, tmp_path: Pa
         assert await fate_of(running, accepted.id) == "handled"
 
 
-async def test_danger_goes_to_the_team_at_once_and_is_asked_nothing(database_url: str, tmp_path: Path) -> None:
+async def test_danger_goes_to_the_team_at_once_and_is_asked_nothing(
+    database_url: str, tmp_path: Path
+) -> None:
     async with desk(database_url, tmp_path) as running:
         first, second = await running.says("The kettle caught fire and my hand is badly burnt")
         assert (first.kind, second.kind) == ("safety", "acknowledgement")
