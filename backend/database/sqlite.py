@@ -5,7 +5,7 @@ import queue
 import sqlite3
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -28,9 +28,9 @@ class _Unit:
 
     __slots__ = ("error", "future", "result", "topics", "work")
 
-    def __init__(self, work: Callable[[Transaction], Any]) -> None:
+    def __init__(self, work: Callable[[Transaction], Any], future: "asyncio.Future[Any] | None" = None) -> None:
         self.work = work
-        self.future: Future[Any] = Future()
+        self.future = future
         self.result: Any = None
         self.error: BaseException | None = None
         self.topics: set[str] = set()
@@ -74,10 +74,9 @@ class SQLite(Database):
     async def write(self, work: Callable[[Transaction], T]) -> T:
         if self._thread is None:
             raise StorageUnavailable("the database is closed")
-        unit = _Unit(work)
-        self._queue.put(unit)
-        result: T = await asyncio.wrap_future(unit.future)
-        return result
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._queue.put(_Unit(work, future))
+        return await future
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         loop = asyncio.get_running_loop()
@@ -141,7 +140,7 @@ class SQLite(Database):
 
     def _settle(self, units: Sequence[_Unit], topics: set[str]) -> None:
         for unit in units:
-            if unit.future.cancelled():
+            if unit.future is None or unit.future.done():  # nobody waits any more
                 continue
             if unit.error is None:
                 unit.future.set_result(unit.result)
