@@ -17,6 +17,7 @@ async def fate_of(running: Desk, number: int) -> str:
     return str((await running.rows("select fate from inbound where id = :of", of=number))[0][0])
 
 
+@pytest.mark.requirement("R-007")
 async def test_the_first_words_get_a_number_at_once(database_url: str, tmp_path: Path) -> None:
     async with desk(database_url, tmp_path) as running:
         first, *_ = await running.says(COMPLAINT)
@@ -29,6 +30,7 @@ async def test_the_first_words_get_a_number_at_once(database_url: str, tmp_path:
         assert (state, bool(acknowledged)) == ("intake", True)
 
 
+@pytest.mark.requirement("R-002")
 async def test_a_greeting_opens_no_case(database_url: str, tmp_path: Path) -> None:
     async with desk(database_url, tmp_path) as running:
         answered = await running.says("Hello")
@@ -155,12 +157,14 @@ async def test_a_case_goes_from_words_to_closing_by_the_table(database_url: str,
         assert await running.rows("select count(*) from timer where state = 'running'") == [(0,)]
 
 
+@pytest.mark.requirement("R-010")
 async def test_every_open_case_has_a_next_update(database_url: str, tmp_path: Path) -> None:
     async with desk(database_url, tmp_path) as running:
         await running.says(COMPLAINT)
         assert (await running.rows("select next_update_due is not null from complaint"))[0][0]
 
 
+@pytest.mark.requirement("R-016")
 async def test_a_changed_event_breaks_its_chain(database_url: str, tmp_path: Path) -> None:
     async with desk(database_url, tmp_path) as running:
         await running.says(COMPLAINT)
@@ -174,6 +178,7 @@ async def test_a_changed_event_breaks_its_chain(database_url: str, tmp_path: Pat
         assert "from event 1" in result.broken[0]
 
 
+@pytest.mark.requirement("R-014")
 async def test_no_words_of_a_person_stand_in_the_chain(database_url: str, tmp_path: Path) -> None:
     async with desk(database_url, tmp_path) as running:
         await running.says("Zanzibarquuxkettle broke yesterday and I want a refund")
@@ -210,6 +215,7 @@ async def test_any_words_have_a_fate(words: str, database_url: str, tmp_path: Pa
         assert await fate_of(running, accepted.id) == "handled"
 
 
+@pytest.mark.requirement("R-008")
 async def test_danger_goes_to_the_team_at_once_and_is_asked_nothing(
     database_url: str, tmp_path: Path
 ) -> None:
