@@ -30,6 +30,7 @@ SESSION_DAYS = 14
 SEEN_EVERY = timedelta(minutes=5)
 CODE_MINUTES = 15
 CODE_TRIES = 5
+CODES_A_DAY = 8
 
 # OWASP's first choice for argon2id: 19 MiB, two passes; the library's own default takes 64 MiB a sign-in.
 _hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
@@ -187,7 +188,7 @@ class Access:
 
         def write(tx: Transaction) -> None:
             row = _by_reference(tx.connection, reference)
-            if row is None or not row["peer"] or _codes_running(tx, row["id"], now):
+            if row is None or not row["peer"] or _codes_of_late(tx, row["id"], now):
                 return
             values = {"complaint_id": row["id"], "hash": _hash(f"{reference}:{code}"), "attempts": 0}
             tx.connection.execute(
@@ -216,7 +217,7 @@ class Access:
 
 
 def _email(text: str) -> str:
-    return text.strip().lower()
+    return text.replace("\0", "").strip().lower()
 
 
 def _hash(token: str) -> str:
@@ -245,12 +246,16 @@ def _begin(tx: Transaction, staff_id: int, now: datetime) -> str:
 
 
 def _by_reference(connection: Connection, reference: str) -> Mapping[str, Any] | None:
-    found = connection.execute(_CASE, {"reference": reference}).first()
+    found = connection.execute(_CASE, {"reference": reference.replace("\0", "")}).first()
     return None if found is None else dict(found._mapping)
 
 
-def _codes_running(tx: Transaction, complaint_id: int, now: datetime) -> bool:
-    return len(tx.connection.execute(_CODES, {"of": complaint_id, "now": now}).all()) >= 3
+def _codes_of_late(tx: Transaction, complaint_id: int, now: datetime) -> bool:
+    """Whether one may not be sent again: one lives at a time, used up or not, and a few in a day."""
+    sent = (
+        tx.connection.execute(_SENT, {"of": complaint_id, "since": now - timedelta(days=1)}).scalars().all()
+    )
+    return len(sent) >= CODES_A_DAY or any(expires > now for expires in sent)
 
 
 _STAFF_BY_EMAIL = select(staff).where(staff.c.email == bindparam("email"))
@@ -283,6 +288,9 @@ _CODES = select(codes.c.id, codes.c.hash).where(
     codes.c.expires_at > bindparam("now"),
     codes.c.used_at.is_(None),
     codes.c.attempts < CODE_TRIES,
+)
+_SENT = select(codes.c.expires_at).where(
+    codes.c.complaint_id == bindparam("of"), codes.c.expires_at > bindparam("since")
 )
 _TRIED = update(codes).where(codes.c.id == bindparam("of_code")).values(attempts=codes.c.attempts + 1)
 _USED = update(codes).where(codes.c.id == bindparam("of_code")).values(used_at=bindparam("now"))

@@ -18,7 +18,8 @@ from backend.references import draw
 from backend.states import Transition, events_from, transitions
 from channels.base import Attachment
 from dialogs.catalogue import text as say
-from dialogs.complaint import Form, Value
+from dialogs.complaint import BY_KEY, Form, Value
+from dialogs.languages import LANGUAGES
 
 conversations = Conversation.__table__  # type: ignore[attr-defined]
 messages = cases.messages
@@ -534,13 +535,22 @@ def _priority(assessment: Mapping[str, Any], *, safety_flag: bool) -> int:
     return 2 if severity == 2 or safety == 1 or impact > 1 else 3
 
 
+def _written(key: str, text: str) -> str:
+    """A value as it is kept: on one line, except where people tell what happened."""
+    plain = text.replace("\0", "")
+    return plain.strip() if BY_KEY[key].kind == "longtext" else " ".join(plain.split())
+
+
 def _amend_form(case: Case, values: Mapping[str, str]) -> None:
     form = Form.from_json(case["form"])
-    for key, text in values.items():
+    for key, given in values.items():
+        if key not in BY_KEY:
+            raise Refused(f"There is no field “{key}”.")
+        text = _written(key, given)
         form = form.with_value(key, Value(text, text, confirmed=True))
     case.set(form=form.to_json(), missing=list(form.missing()))
     if "name_or_organisation" in values:
-        case.set(complainant=values["name_or_organisation"])
+        case.set(complainant=form.value("name_or_organisation"))
 
 
 def _amend_assessment(case: Case, values: Mapping[str, Any]) -> None:
@@ -573,6 +583,12 @@ def _amend_plain(column: str, check: Callable[[Any], Any]) -> Callable[[Case, An
     return change
 
 
+def _spoken(value: Any) -> str:
+    if value not in LANGUAGES:
+        raise ValueError(value)
+    return str(value)
+
+
 def _within(low: int, high: int) -> Callable[[Any], int | None]:
     def check(value: Any) -> int | None:
         if value in (None, ""):
@@ -598,7 +614,7 @@ _AMEND: Mapping[str, Callable[[Case, Any], None]] = {
     "priority": _amend_plain("priority", _within(1, 3)),
     "owner_id": _amend_plain("owner_id", _within(1, 2**53)),
     "subject": _amend_plain("subject", lambda value: str(value)[:200]),
-    "language": _amend_plain("language", lambda value: str(value)[:35]),
+    "language": _amend_plain("language", _spoken),
     "safety_flag": _raise_safety,
 }
 

@@ -213,7 +213,9 @@ def queue(
 def search(connection: Connection, words: str, reference: str, cursor: str = "") -> Listing:
     """Cases by number (`reference`, in its written form), or by name, subject or last words."""
     if reference:
-        return Listing(_rows(connection, _ids(connection, complaints.c.reference == reference)))
+        return Listing(
+            _rows(connection, _ids(connection, complaints.c.reference == reference.replace("\0", "")))
+        )
     return _by_id(connection, [_matching(connection, words)], cursor)
 
 
@@ -466,7 +468,10 @@ def _numbers(cursor: str, parts: int) -> list[int]:
 
 def _place(numbers: Sequence[int]) -> Any:
     """A time and an id as a row of SQL, to be compared with columns."""
-    time = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=numbers[0])
+    try:
+        time = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=numbers[0])
+    except OverflowError:
+        raise ValueError("no such place in the list") from None
     return tuple_(literal(time, timers.c.due_at.type), literal(numbers[1]))
 
 
@@ -476,7 +481,7 @@ def _micros(time: datetime) -> int:
 
 def by_reference(connection: Connection, reference: str) -> Mapping[str, Any] | None:
     """The row of a case, None for an unknown number."""
-    return _first(connection, select(complaints).where(complaints.c.reference == reference))
+    return _first(connection, select(complaints).where(complaints.c.reference == reference.replace("\0", "")))
 
 
 def whole(connection: Connection, reference: str, *, before: int | None = None) -> Whole | None:

@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import hashlib
+import re
 import secrets
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -32,6 +33,7 @@ conversations = Conversation.__table__  # type: ignore[attr-defined]
 inbound = Inbound.__table__  # type: ignore[attr-defined]
 attachments = AttachmentRow.__table__  # type: ignore[attr-defined]
 
+_ID = re.compile(r"[\w-]{1,64}", re.ASCII)
 SHOWN = ("sent", "accepted", "delivered", "read")
 RANK: Mapping[str, tuple[str, ...]] = {
     "delivered": ("sent", "accepted"),
@@ -114,6 +116,8 @@ class Talks:
             yield event
 
     async def _row(self, stored: str) -> Mapping[str, Any] | None:
+        if not _ID.fullmatch(stored):
+            return None
         found = await self._database.read(lambda c: c.execute(_FILE, {"of": stored}).first())
         return None if found is None else dict(found._mapping)
 

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import os
 import signal
 import sys
 from collections.abc import Coroutine, Iterator
@@ -290,6 +291,7 @@ def mail_deliver() -> None:
 
 def main() -> None:
     """The console script."""
+    os.umask(0o077)  # what customers wrote is for this user alone
     try:
         sys.exit(app(standalone_mode=False))
     except TyperException as error:

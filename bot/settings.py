@@ -63,6 +63,13 @@ class Settings(BaseModel):
             raise ValueError(f"{value!r} is no time zone; write it like Europe/London") from None
         return value
 
+    @field_validator("organisation")
+    @classmethod
+    def _one_line(cls, value: str) -> str:
+        if not value.strip() or not value.isprintable():
+            raise ValueError("write the name on one line")
+        return value.strip()
+
     @field_validator("languages")
     @classmethod
     def _complete_languages(cls, value: tuple[str, ...]) -> tuple[str, ...]:
@@ -79,7 +86,8 @@ class Settings(BaseModel):
     @classmethod
     def _whole_url(cls, value: str) -> str:
         parts = urlsplit(value)
-        if value and (parts.scheme not in {"http", "https"} or not parts.netloc):
+        plain = value.isprintable() and " " not in value
+        if value and not (plain and parts.scheme in {"http", "https"} and parts.netloc):
             raise ValueError("write the whole address people use, like https://complaints.example.org")
         return value.rstrip("/")
 

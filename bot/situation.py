@@ -17,7 +17,7 @@ from backend.deadlines import limit, promises
 from backend.models import MessageKey, Staff
 from backend.policy import Profile
 from backend.talks import conversations
-from channels.base import Address, InboundMessage, Traits
+from channels.base import Address, InboundMessage, Proof, Traits
 from dialogs import labels
 from dialogs.complaint import Form
 from dialogs.languages import nearest
@@ -197,6 +197,10 @@ def _by_thread(connection: Connection, message: InboundMessage, given: Mapping[s
         found = connection.execute(_ANSWERED, {**given, "ids": ids}).first()
         if found is not None:
             return found
+    if message.proof is Proof.NONE:
+        return (
+            None  # anybody can write a number and a sender: it takes an answer to a letter of ours (law 11)
+        )
     numbers = list(message.thread.references)
     return connection.execute(_NUMBERED, {**given, "numbers": numbers}).first() if numbers else None
 

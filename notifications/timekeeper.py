@@ -16,6 +16,7 @@ from backend.actors import SYSTEM
 from backend.case import Case, case_events, messages, timer_rows
 from backend.complaints import Complaints
 from backend.database import Database, Transaction
+from backend.database.errors import unavailable
 from backend.models import ChainSeal, Conversation
 from backend.states import transitions
 from backend.timers import BY_CODE, is_end, step_of
@@ -72,12 +73,23 @@ class Timekeeper:
     def _fire_due(self, tx: Transaction, now: datetime) -> None:
         for row in tx.connection.execute(_DUE, {"now": now, "batch": BATCH}).all():
             tx.connection.execute(_FIRED, {"of": row.id, "now": now})
-            if row.complaint_id is None:
-                continue
-            case = cases.load(tx, row.complaint_id, now)
-            self._fire(tx, case, dict(row._mapping))
+            if row.complaint_id is not None:
+                self._fire_alone(tx, dict(row._mapping), now)
+
+    def _fire_alone(self, tx: Transaction, timer: Mapping[str, Any], now: datetime) -> None:
+        """One timer in a savepoint of its own: what goes wrong with one case holds up no other."""
+        tx.connection.exec_driver_sql("SAVEPOINT timer")
+        try:
+            case = cases.load(tx, timer["complaint_id"], now)
+            self._fire(tx, case, timer)
             if case.happenings:
                 self._complaints.save(tx, case)
+        except Exception as error:
+            if unavailable(error):
+                raise
+            tx.connection.exec_driver_sql("ROLLBACK TO SAVEPOINT timer")
+            log.exception("timekeeper.timer_failed", timer=timer["id"], code=timer["code"])
+        tx.connection.exec_driver_sql("RELEASE SAVEPOINT timer")
 
     def _fire(self, tx: Transaction, case: Case, timer: Mapping[str, Any]) -> None:
         code, profile = timer["code"], self._complaints.profile

@@ -28,7 +28,9 @@ class _Unit:
 
     __slots__ = ("error", "future", "result", "topics", "work")
 
-    def __init__(self, work: Callable[[Transaction], Any], future: "asyncio.Future[Any] | None" = None) -> None:
+    def __init__(
+        self, work: Callable[[Transaction], Any], future: "asyncio.Future[Any] | None" = None
+    ) -> None:
         self.work = work
         self.future = future
         self.result: Any = None

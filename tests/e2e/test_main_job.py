@@ -141,12 +141,17 @@ async def test_a_letter_that_answers_joins_its_case_and_another_s_does_not(
         stranger.replace_header("From", "Eve <eve@example.net>")
         await post(desk, stranger)
         told = await sink.mail(3)
+        # her address and her number, but no answer to a letter of ours
+        forged = letter("I withdraw my complaint.", "four", subject=f"Re: {first['Subject']}")
+        await post(desk, forged)
+        assert number(str((await sink.mail(4))["Subject"])) != reference
 
         await Console.sign_in(staff, desk.link())
         case = (await staff.get(f"/console/complaints/{reference}")).text
         conversation = case[case.index('id="thread"') :]
         assert "gets very hot" in conversation
         assert "I know the number" not in conversation
+        assert "I withdraw" not in conversation
         body = told.get_body(("plain",))
         assert body
         assert "Ann" not in body.get_content()

@@ -14,7 +14,7 @@ from backend.complaints import SCALES
 from backend.database import Transaction
 from backend.web.console import casefile
 from backend.web.console.cases import DECIDING, action_page, case_page, read_case
-from backend.web.console.desk import DeskRoute, Form, Visit, Visitor, field
+from backend.web.console.desk import DeskRoute, Form, Visit, Visitor, field, number_of
 from channels.base import Address, Attachment, FileTooLarge
 
 router = APIRouter(prefix="/complaints/{reference}", route_class=DeskRoute)
@@ -87,8 +87,8 @@ async def transition(visit: Visitor, reference: str, form: Form) -> Response:
     event, case = field(form, "event"), await read_case(visit, reference)
     typed = {name: field(form, name) for name in _TEXTS}
     data: dict[str, Any] = {name: text for name, text in typed.items() if text and name != "reason"}
-    if field(form, "owner").isdigit():
-        data["owner"] = int(field(form, "owner"))
+    if owner := number_of(form, "owner"):
+        data["owner"] = owner
     move, of, why = visit.office.complaints.transition, case.complaint["id"], typed["reason"]
     try:
         await visit.office.database.write(
@@ -118,7 +118,7 @@ async def _refused_action(
 async def amend(visit: Visitor, reference: str, form: Form) -> Response:
     """Corrects the form, the assessment, the category or the priority, if nobody did so meanwhile."""
     changes, verbs = _changes(form), visit.office.complaints
-    version = int(field(form, "version")) if field(form, "version").isdigit() else None
+    version = number_of(form, "version")
     of = (await read_case(visit, reference)).complaint["id"]
 
     def write(tx: Transaction) -> None:
@@ -159,8 +159,7 @@ def _changes(form: FormData) -> dict[str, Any]:
 async def owner(visit: Visitor, reference: str, form: Form) -> Response:
     """Gives the case to somebody, or to oneself; a case only acknowledged begins its assessment with it."""
     complaint, verbs = (await read_case(visit, reference)).complaint, visit.office.complaints
-    wish = field(form, "owner")
-    to = int(wish) if wish.isdigit() else visit.actor.id
+    to = number_of(form, "owner") or visit.actor.id
 
     def give(tx: Transaction) -> None:
         if to not in dict(listing.handlers(tx.connection, HANDLERS)):

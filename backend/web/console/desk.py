@@ -119,7 +119,13 @@ Form = Annotated[FormData, Depends(changing)]
 def field(form: FormData, name: str) -> str:
     """A text of a form, with line ends as the web gives them made plain."""
     value = form.get(name)
-    return value.replace("\r\n", "\n").strip() if isinstance(value, str) else ""
+    return value.replace("\r\n", "\n").replace("\0", "").strip() if isinstance(value, str) else ""
+
+
+def number_of(form: FormData, name: str) -> int | None:
+    """A number of a form that a row may have, None for anything else."""
+    text = field(form, name)
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 async def desk_page(visit: Visit, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:

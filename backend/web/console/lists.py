@@ -25,7 +25,7 @@ async def cases(visit: Visitor, queue: str = "", q: str = "", cursor: str = "") 
         return RedirectResponse("/console/unprocessed", 303)
     if queue not in {"", *listing.QUEUES}:
         raise HTTPException(404)
-    words = q.strip()[:200]
+    words = q.replace("\0", "").strip()[:200]
     if not queue and not words:
         queue = await first_queue(visit)
     found = await read_list(visit, queue, words, cursor)

@@ -32,9 +32,11 @@ async def by_password(request: Request, office: Desk) -> Response:
     language = language_of(request)
     if not same_origin(request) or not all(_tries.left(name, office.now()) for name in names):
         return _again(request, email, word("console.signin.wait", language, n=_minutes()), 429)
+    left = min(
+        _tries.failed(name, office.now()) for name in names
+    )  # counted before it is looked at: many at once
     cookie = await office.access.by_password(email, password if isinstance(password, str) else "")
     if cookie is None:
-        left = min(_tries.failed(name, office.now()) for name in names)
         return _again(request, email, word("console.signin.wrong", language, n=left, minutes=_minutes()), 422)
     for name in names:
         _tries.passed(name)

@@ -33,7 +33,7 @@ async def send(request: Request) -> Response:
     """Hands the form in when it can be, and goes to the chat, where the number appears."""
     if not same_origin(request):
         return refused(request, HTTPStatus.FORBIDDEN)
-    if int(request.headers.get("content-length") or MAX_REQUEST) > MAX_REQUEST:
+    if int(request.headers.get("content-length") or MAX_REQUEST + 1) > MAX_REQUEST:
         return refused(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     known = conversation.current(request) or conversation.opened()
     async with request.form(max_files=MAX_FILES + 1, max_fields=100, max_part_size=2_000_000) as form:

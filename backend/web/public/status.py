@@ -138,6 +138,8 @@ async def attachment(request: Request, reference: str, file: str) -> Response:
 @router.post("/complaint/{reference}/leave")
 async def leave(request: Request, reference: str) -> Response:
     """Forgets the case on this device."""
+    if not same_origin(request):
+        return refused(request, HTTPStatus.FORBIDDEN)
     response = RedirectResponse("/", HTTPStatus.SEE_OTHER)
     response.delete_cookie(COOKIE, path=f"/complaint/{quote(_written(request, reference))}")
     return response
@@ -150,7 +152,8 @@ def _office(request: Request) -> Office:
 
 def _written(request: Request, reference: str) -> str:
     """The number in its written form; what is none stays as it is and is found nowhere."""
-    return references.read(reference[:80], _office(request).prefix).reference or reference[:80].upper()
+    plain = reference[:80].replace("\0", "")
+    return references.read(plain, _office(request).prefix).reference or plain.upper()
 
 
 async def _case(request: Request, reference: str) -> Mapping[str, Any] | None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from backend.case import Refused
 from bot.verifying import _verify
 from channels.base import Accepted, RawEvent, SendError
 from desk import MANAGER, Clock, Desk, desk
@@ -240,3 +241,40 @@ async def test_a_person_who_takes_over_may_work_on_the_case(database_url: str, t
         assert await running.rows("select state from complaint") == [("acknowledged",)]
         assert await running.says("Thank you") == []
         await running.does("transition", "assign")
+
+
+async def test_a_case_that_cannot_be_told_of_holds_up_no_other(database_url: str, tmp_path: Path) -> None:
+    async with desk(database_url, tmp_path) as running:
+        await running.says(COMPLAINT)
+        spoil = text("update complaint set language = 'no language'")
+        await running.program.database.write(lambda tx: tx.connection.execute(spoil))
+        running.clock.move(days=2)
+        for _ in range(3):
+            await running.program.timekeeper.tick()
+        assert (await running.program.office.health())["status"] == "ready"
+        with pytest.raises(Refused, match="no value for language"):
+            await running.does("amend", {"language": '"><x>'})
+
+
+async def test_a_code_goes_out_once_however_often_it_is_asked_for(database_url: str, tmp_path: Path) -> None:
+    async with desk(database_url, tmp_path) as running:
+        await running.says(COMPLAINT)
+        ((reference,),) = await running.rows("select reference from complaint")
+        access = running.program.office.access
+        for _ in range(4):
+            await access.send_code(reference)
+            for guess in range(6):
+                assert await access.check_code(reference, f"{guess:06}x") is None
+        await running.settled()
+        (code,) = [each for each in await running.hears() if each.kind == "code"]
+        assert (
+            await access.check_code(reference, "".join(filter(str.isdigit, code.text))[:6]) is None
+        )  # used up
+        running.clock.move(minutes=16)
+        await access.send_code(reference)
+        await running.settled()
+        (fresh,) = await running.hears()
+        digits = next(
+            word for word in fresh.text.replace(".", " ").split() if word.isdigit() and len(word) == 6
+        )
+        assert await access.check_code(reference, digits)
