@@ -25,7 +25,7 @@ log = structlog.get_logger()
 
 BATCH = 50
 GATHER_SECONDS = 0.005  # outcomes of this span are recorded in one transaction …
-TOGETHER = 16  # … so many at most, since the writer does nothing else meanwhile
+TOGETHER = 16  # … so many at most in one unit of work: turns get in between
 LEASE = timedelta(seconds=60)
 SEND_SECONDS = 50  # a send that takes longer counts as not taken, while the lease still holds
 CAP_SECONDS = 5.0
@@ -160,13 +160,12 @@ class Outbox:
             await self._recording.wait()
             await asyncio.sleep(GATHER_SECONDS)
             self._recording.clear()
-            outcomes = self._outcomes[:TOGETHER]
-            if len(self._outcomes) > TOGETHER:
-                self._recording.set()
+            outcomes = list(self._outcomes)
             if not outcomes:
                 continue
             try:
-                await self._write_down(outcomes)
+                parts = [outcomes[at : at + TOGETHER] for at in range(0, len(outcomes), TOGETHER)]
+                await asyncio.gather(*(self._write_down(part) for part in parts))
                 del self._outcomes[: len(outcomes)]
             except StorageUnavailable as error:
                 log.warning("outbox.not_recorded", waiting=len(outcomes), reason=str(error))
