@@ -10,6 +10,7 @@ from typing import Any, Final
 RECENT = 8  # messages kept of each of so many conversations, for a page that opens just now
 TALKS = 256
 BACKLOG = 256  # events a page may lag behind before it is asked to come again
+SOON_SECONDS = 0.05  # what need not be told alone waits so long for something that goes with it
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +26,66 @@ CHANGED: Final = Event("changed", {})
 CLOSED: Final = Event("closed", {})
 
 
+class Page:
+    """What one open page is still to be told, in order. A page that lags too far is closed."""
+
+    def __init__(self) -> None:
+        self._waiting: list[Event] = []
+        self._woken: asyncio.Future[None] | None = None
+        self._soon: asyncio.TimerHandle | None = None
+
+    def put(self, event: Event) -> None:
+        """Tells the page at once, with what waited for company."""
+        self._keep(event)
+        self._wake()
+
+    def put_soon(self, event: Event) -> None:
+        """Tells the page together with the next event, or alone after a moment: each write costs a system call."""
+        self._keep(event)
+        if self._soon is None:
+            self._soon = asyncio.get_running_loop().call_later(SOON_SECONDS, self._wake)
+
+    def take(self) -> list[Event]:
+        """Everything that waits, and no longer does."""
+        taken, self._waiting = self._waiting, []
+        if self._soon is not None:
+            self._soon.cancel()
+            self._soon = None
+        return taken
+
+    async def news(self, patience: float) -> list[Event]:
+        """What waits, or comes within so many seconds; nothing after a silence."""
+        if not self._waiting or self._soon is not None:
+            await self._woken_within(patience)
+        return self.take()
+
+    async def _woken_within(self, seconds: float) -> None:
+        loop = asyncio.get_running_loop()
+        self._woken = loop.create_future()
+        patience = loop.call_later(seconds, self._wake)
+        try:
+            await self._woken
+        finally:
+            patience.cancel()
+            self._woken = None
+
+    def _keep(self, event: Event) -> None:
+        if len(self._waiting) >= BACKLOG:
+            self._waiting = [CLOSED]
+        else:
+            self._waiting.append(event)
+
+    def _wake(self) -> None:
+        if self._woken is not None and not self._woken.done():
+            self._woken.set_result(None)
+
+
 class Hub:
-    """Queues of events by conversation."""
+    """The open pages by conversation."""
 
     def __init__(self, pages: int = 8) -> None:
         self._pages = pages
-        self._open: defaultdict[str, set[asyncio.Queue[Event]]] = defaultdict(set)
+        self._open: defaultdict[str, set[Page]] = defaultdict(set)
         self._recent: OrderedDict[str, deque[Event]] = OrderedDict()
 
     def full(self, conversation: str) -> bool:
@@ -38,27 +93,33 @@ class Hub:
         return self.open_pages(conversation) >= self._pages
 
     @contextmanager
-    def page(self, conversation: str) -> Iterator[asyncio.Queue[Event]]:
-        """The events of a conversation while a page is open."""
-        queues = self._open[conversation]
-        queue: asyncio.Queue[Event] = asyncio.Queue(BACKLOG)
-        queues.add(queue)
+    def page(self, conversation: str) -> Iterator[Page]:
+        """A page of the conversation, while it is open."""
+        pages = self._open[conversation]
+        page = Page()
+        pages.add(page)
         try:
-            yield queue
+            yield page
         finally:
-            queues.discard(queue)
-            if not queues:
+            page.take()
+            pages.discard(page)
+            if not pages:
                 self._open.pop(conversation, None)
 
     def open_pages(self, conversation: str) -> int:
         return len(self._open.get(conversation, ()))
 
     def publish(self, conversation: str, event: Event) -> None:
-        """Gives an event to every open page of the conversation; one that lags too far is closed."""
+        """Gives an event to every open page of the conversation."""
         if event.id:
             self._remember(conversation, event)
-        for queue in tuple(self._open.get(conversation, ())):
-            self.put(queue, event)
+        for page in self._open.get(conversation, ()):
+            page.put(event)
+
+    def publish_soon(self, conversation: str, event: Event) -> None:
+        """Gives it an event that may wait for the next one."""
+        for page in self._open.get(conversation, ()):
+            page.put_soon(event)
 
     def recent(self, conversation: str, after: int) -> list[Event]:
         """Messages pushed of late: the store may not yet tell of the newest that they were sent."""
@@ -70,15 +131,8 @@ class Hub:
         if len(self._recent) > TALKS:
             self._recent.popitem(last=False)
 
-    def put(self, queue: asyncio.Queue[Event], event: Event) -> None:
-        if queue.full():
-            while not queue.empty():
-                queue.get_nowait()
-            event = CLOSED
-        queue.put_nowait(event)
-
     def close(self) -> None:
         """Ends every stream: the desk stops, the pages come again by themselves."""
-        for queues in tuple(self._open.values()):
-            for queue in tuple(queues):
-                self.put(queue, CLOSED)
+        for pages in tuple(self._open.values()):
+            for page in tuple(pages):
+                page.put(CLOSED)

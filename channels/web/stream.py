@@ -2,13 +2,16 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
-from contextlib import suppress
+from contextlib import aclosing, suppress
+
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from channels.base import Address, Storage, StorageUnavailable
 from channels.web.events import KEEP_ALIVE, RETRY, message_event, on_the_wire
-from channels.web.hub import CHANGED, CLOSED, Event, Hub
+from channels.web.hub import CHANGED, CLOSED, Event, Hub, Page
 
-QUIET_SECONDS = 15
+QUIET_SECONDS = 15.0
 TOGETHER_SECONDS = 0.2  # changes that come so close are read from the store together
 PAGE = 200
 
@@ -20,27 +23,26 @@ class Stream:
     """Joins the hub's pushes with the store's transcript, which also tells what other nodes have sent."""
 
     def __init__(self, hub: Hub, storage: Storage, written: Written) -> None:
-        self._hub = hub
+        self.hub = hub
         self._storage = storage
         self._written = written
 
-    async def events(
-        self, address: Address, after: int, queue: asyncio.Queue[Event]
-    ) -> AsyncGenerator[bytes, None]:
+    async def events(self, address: Address, after: int, page: Page) -> AsyncGenerator[bytes, None]:
         """The bytes of the stream, until the page goes, the desk stops or the store cannot be read."""
         shown = _Shown(after)
         yield RETRY
         async with self._storage.watch(address) as changed:
-            watching = asyncio.create_task(self._report(changed, queue))
-            for event in (CHANGED, *self._hub.recent(address.peer, after)):
-                queue.put_nowait(event)
+            watching = asyncio.create_task(self._report(changed, page))
+            for event in (CHANGED, *self.hub.recent(address.peer, after)):
+                page.put(event)
             try:
-                while (news := await _next(queue)) is not CLOSED:
-                    if news is None:
-                        yield KEEP_ALIVE
-                    elif fresh := await self._fresh(address, news, shown):
-                        yield b"".join(on_the_wire(each, shown.last if each.id else 0) for each in fresh)
+                while CLOSED not in (news := await page.news(QUIET_SECONDS)):
+                    fresh = [each for event in news for each in await self._fresh(address, event, shown)]
+                    if fresh:
+                        yield b"".join(on_the_wire(each, shown.up_to(each)) for each in fresh)
                         self._tell(address, fresh)
+                    elif not news:
+                        yield KEEP_ALIVE
             except StorageUnavailable:
                 return  # the page comes again by itself
             finally:
@@ -51,16 +53,16 @@ class Stream:
     async def _fresh(self, address: Address, event: Event, shown: "_Shown") -> list[Event]:
         """What of an event the page has not had yet; a change is looked up in the store."""
         if event is not CHANGED:
-            return shown.fresh([event])
+            return shown.fresh([event]) if event.id else [event]
         found = await self._missed(address, shown.stored)
         shown.stored = max([shown.stored, *(each.id for each in found)])
         return shown.fresh(found)
 
-    async def _report(self, changed: asyncio.Event, queue: asyncio.Queue[Event]) -> None:
+    async def _report(self, changed: asyncio.Event, page: Page) -> None:
         while True:
             await changed.wait()
             changed.clear()
-            self._hub.put(queue, CHANGED)
+            page.put(CHANGED)
             await asyncio.sleep(TOGETHER_SECONDS)
 
     async def _missed(self, address: Address, after: int) -> list[Event]:
@@ -87,20 +89,46 @@ class _Shown:
         self.last = after
         self._ids: set[int] = set()
 
-    def fresh(self, events: list[Event]) -> list[Event]:
-        found = [each for each in events if each.id not in self._ids]
-        ids = {each.id for each in found if each.id}
-        self._ids |= ids
-        self.last = max([self.last, *ids])
+    def fresh(self, messages: list[Event]) -> list[Event]:
+        """Those not given before, which now are."""
+        found = [each for each in messages if each.id not in self._ids]
+        self._ids.update(each.id for each in found)
         return found
 
+    def up_to(self, event: Event) -> int:
+        """Where the page resumes once it has this event; a message released late takes it no step back."""
+        self.last = max(self.last, event.id)
+        return self.last if event.id else 0
 
-async def _next(queue: asyncio.Queue[Event]) -> Event | None:
-    """The next event, None after a while of silence."""
-    if not queue.empty():
-        return queue.get_nowait()
-    try:
-        async with asyncio.timeout(QUIET_SECONDS):
-            return await queue.get()
-    except TimeoutError:
-        return None
+
+class EventStream(Response):
+    """Writes a page's stream until it ends or the browser goes. Starlette's own takes five calls for each part."""
+
+    media_type = "text/event-stream"
+
+    def __init__(self, stream: Stream, address: Address, after: int) -> None:
+        self._stream = stream
+        self._address = address
+        self._after = after
+        self.status_code = 200
+        self.background = None
+        self.init_headers({"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
+
+    async def __call__(self, _scope: Scope, receive: Receive, send: Send) -> None:
+        start = {"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers}
+        await send(start)
+        with self._stream.hub.page(self._address.peer) as page:
+            leaving = asyncio.create_task(_close_when_gone(page, receive))
+            try:
+                async with aclosing(self._stream.events(self._address, self._after, page)) as parts:
+                    async for part in parts:
+                        await send({"type": "http.response.body", "body": part, "more_body": True})
+            finally:
+                leaving.cancel()
+        await send({"type": "http.response.body", "body": b""})
+
+
+async def _close_when_gone(page: Page, receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+    page.put(CLOSED)

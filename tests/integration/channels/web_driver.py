@@ -90,8 +90,7 @@ async def open_web(desk: "Desk", folder: Path) -> "AsyncIterator[Driver]":
                 return _answer(said.status_code, Answer)
 
             def took() -> list[str]:
-                while not window.empty():
-                    event = window.get_nowait()
+                for event in window.take():
                     if event.kind == "message":
                         taken.append(json.loads(on_the_wire(event).partition(b"data: ")[2])["text"])
                 return taken

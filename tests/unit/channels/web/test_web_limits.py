@@ -53,12 +53,36 @@ def test_a_token_that_is_none_proves_nothing(token: str):
 
 def test_a_page_that_lags_too_far_is_asked_to_come_again():
     hub = Hub()
-    with hub.page("a") as queue:
+    with hub.page("a") as page:
         for _ in range(BACKLOG + 1):
             hub.publish("a", Event("typing", {}))
 
-        assert queue.get_nowait() is CLOSED
-        assert queue.empty()
+        assert page.take() == [CLOSED]
+
+
+async def test_what_may_wait_is_told_with_what_follows_it():
+    hub = Hub()
+    receipt, message = Event("receipt", {}), Event("message", {}, 1)
+    with hub.page("a") as page:
+        hub.publish_soon("a", receipt)
+        hub.publish("a", message)
+
+        assert await page.news(1) == [receipt, message]
+
+
+async def test_what_may_wait_is_told_alone_when_nothing_follows():
+    hub = Hub()
+    receipt = Event("receipt", {})
+    with hub.page("a") as page:
+        hub.publish_soon("a", receipt)
+
+        assert await page.news(60) == [receipt]
+
+
+async def test_a_quiet_page_hears_nothing_within_its_patience():
+    hub = Hub()
+    with hub.page("a") as page:
+        assert await page.news(0.001) == []
 
 
 def test_pages_of_one_conversation_are_counted():
