@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Table, bindparam, insert, select, update
+from sqlalchemy import Table, bindparam, insert, literal_column, select, update
 
 from backend import audit, timers
 from backend.actors import Actor
@@ -110,12 +110,10 @@ Announce = Callable[[Transaction, Case, Happening], Sequence[Mapping[str, Any]]]
 
 def load(tx: Transaction, complaint_id: int, now: datetime) -> Case:
     """The case, locked against others until the end of the transaction. Raises LookupError."""
-    found = tx.connection.execute(
-        _LOAD_LOCKED if tx.dialect == "postgresql" else _LOAD, {"of": complaint_id}
-    ).first()
-    if found is None:
+    row = (_LOAD_LOCKED if tx.dialect == "postgresql" else _LOAD).first(tx.connection, {"of": complaint_id})
+    if row is None:
         raise LookupError(f"no complaint {complaint_id}")
-    return Case(dict(found._mapping), now)
+    return Case(row, now)
 
 
 def create(tx: Transaction, values: Mapping[str, Any], now: datetime) -> Case:
@@ -237,7 +235,7 @@ def _next_update(case: Case, starts: Mapping[str, timers.Started]) -> datetime |
 
 def stop_timers(tx: Transaction, complaint_id: int, codes: set[str], now: datetime) -> None:
     """Stops the timers of these codes, those that ran out too: ended later than due tells that they were late."""
-    tx.connection.execute(_STOP, {"of": complaint_id, "codes": sorted(codes), "now": now})
+    _STOP.many(tx.connection, [{"of": complaint_id, "v_code": code, "now": now} for code in sorted(codes)])
 
 
 def start_timers(tx: Transaction, complaint_id: int, started: Sequence[timers.Started]) -> None:
@@ -272,22 +270,22 @@ def _insert(table: Table, *, returning: bool = False) -> Prepared:
     return Prepared(statement, names)
 
 
-_LOAD = select(complaints).where(complaints.c.id == bindparam("of"))
-_LOAD_LOCKED = _LOAD.with_for_update()
+_ROW = select(complaints).where(complaints.c.id == bindparam("of"))
+_LOAD = Prepared(_ROW)
+_LOAD_LOCKED = Prepared(_ROW.with_for_update())
 _INSERT = _insert(complaints, returning=True)
 _INSERT_EVENTS = _insert(case_events)
 _INSERT_MESSAGE = _insert(messages, returning=True)
 _INSERT_TIMERS = _insert(timer_rows)
-_STOP = (
+_STOP = Prepared(
     update(timer_rows)
     .where(
         timer_rows.c.complaint_id == bindparam("of"),
-        timer_rows.c.state.in_(
-            ("running", "fired")
-        ),  # kept late is kept: only what is still owed stays broken
-        timer_rows.c.code.in_(bindparam("codes", expanding=True)),
+        timer_rows.c.code == bindparam("v_code"),
+        # kept late is kept: only what is still owed stays broken
+        timer_rows.c.state.in_((literal_column("'running'"), literal_column("'fired'"))),
     )
-    .values(state="stopped", ended_at=bindparam("now"))
+    .values(state="stopped", ended_at=bindparam("now", type_=timer_rows.c.ended_at.type))
 )
 _MESSAGE: dict[str, Any] = {
     column.name: getattr(Message(), column.name) for column in messages.columns if column.name != "id"

@@ -37,9 +37,11 @@ class Utc(TypeDecorator[datetime]):
         return dialect.type_descriptor(BigInteger())
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
-        if value is None or dialect.name == "postgresql":
-            return value
-        return int(value.timestamp() * 1_000_000)
+        return value if dialect.name == "postgresql" else _microseconds(value)
+
+    def bind_processor(self, dialect: Dialect) -> Any:
+        """The base class would wrap each value in two calls more."""
+        return None if dialect.name == "postgresql" else _microseconds
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         if value is None:
@@ -47,6 +49,10 @@ class Utc(TypeDecorator[datetime]):
         if dialect.name == "postgresql":
             return value.astimezone(UTC)  # type: ignore[no-any-return]  # psycopg gives the session's zone
         return datetime.fromtimestamp(value / 1_000_000, UTC)
+
+
+def _microseconds(value: datetime | None) -> int | None:
+    return None if value is None else int(value.timestamp() * 1_000_000)
 
 
 _Id = BigInteger().with_variant(Integer(), "sqlite")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from backend.deadlines import limit
 from backend.policy import Profile
@@ -67,11 +68,16 @@ class Started:
 
 def started_by(event: str, now: datetime, profile: Profile, *, written: bool) -> Iterator[Started]:
     """The timers an event starts, each at its first reminder or its end."""
-    for rule in RULES:
-        if event in rule.starts:
-            yield step_of(rule.code, 0, now, profile, written=written)
+    for code in _starting(event):
+        yield step_of(code, 0, now, profile, written=written)
 
 
+@cache
+def _starting(event: str) -> tuple[str, ...]:
+    return tuple(rule.code for rule in RULES if event in rule.starts)
+
+
+@cache
 def stopped_by(event: str) -> tuple[str, ...]:
     """The codes an event stops; starting anew stops the one that ran before."""
     return tuple(rule.code for rule in RULES if event in rule.stops or event in rule.starts - OPENINGS)

@@ -84,7 +84,8 @@ class Effects:
         _keep_files(tx, turn.message, turn.files, case, said)
         if case is not None:
             self._carry_out(case, turn, said)
-            _note_form(case, turn.outcome.form)
+            if turn.outcome.form is not turn.talk.form:
+                _note_form(case, turn.outcome.form)
             written += self.complaints.save(tx, case)
         if not settle(tx, turn.taken.id, "handled", turn.now, complaint_id=case["id"] if case else None):
             raise Settled

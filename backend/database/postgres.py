@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from backend.database.base import Database, Transaction
 from backend.database.errors import unavailable
+from backend.database.statements import to_json
 from backend.database.wakes import Wakes
 
 T = TypeVar("T")
@@ -39,6 +40,7 @@ class PostgreSQL(Database):
         self._engine = create_engine(
             url,
             hide_parameters=True,  # customers' words never reach a log
+            json_serializer=to_json,
             pool_size=THREADS,
             max_overflow=THREADS,
             pool_recycle=1800,

@@ -14,6 +14,7 @@ from sqlalchemy.pool import NullPool
 
 from backend.database.base import Database, Transaction
 from backend.database.errors import unavailable
+from backend.database.statements import to_json
 from backend.database.wakes import Wakes
 from channels.base import StorageUnavailable
 
@@ -156,8 +157,11 @@ def _commit_group(connection: Connection, units: Sequence[_Unit]) -> None:
     raw: sqlite3.Connection = connection.connection.dbapi_connection  # type: ignore[assignment]
     try:
         raw.execute("BEGIN IMMEDIATE")
-        for unit in units:
-            _run_in_savepoint(raw, connection, unit)
+        if len(units) == 1:
+            units[0].run(connection)  # what fails alone needs no savepoint
+        else:
+            for unit in units:
+                _run_in_savepoint(raw, connection, unit)
         raw.execute("COMMIT")
     except Exception as error:  # noqa: BLE001 - it reaches every unit of the group
         if raw.in_transaction:
@@ -190,6 +194,7 @@ def _engine(path: Path, *, readers: bool = False) -> Engine:
         poolclass=NullPool,
         isolation_level="AUTOCOMMIT",
         hide_parameters=True,  # customers' words never reach a log
+        json_serializer=to_json,
         connect_args={"timeout": WAIT_SECONDS, "check_same_thread": False, "isolation_level": None},
     )
 

@@ -90,9 +90,8 @@ async def open_web(desk: "Desk", folder: Path) -> "AsyncIterator[Driver]":
                 return _answer(said.status_code, Answer)
 
             def took() -> list[str]:
-                for event in window.take():
-                    if event.kind == "message":
-                        taken.append(json.loads(on_the_wire(event).partition(b"data: ")[2])["text"])
+                said = [event for event in window.take() if event.kind == "message"]
+                taken.extend(json.loads(on_the_wire(event).partition(b"data: ")[2])["text"] for event in said)
                 return taken
 
             yield Driver(channel, says, None, took, task)
