@@ -172,7 +172,7 @@ def at_once(outcome: Outcome) -> Outcome:
         isinstance(act, FlagSafety) for act in outcome.acts
     ):
         return outcome
-    return replace(outcome, state=replace(outcome.state, phase="submitted", asked=""))
+    return replace(outcome, state=outcome.state._replace(phase="submitted", asked=""))
 
 
 def filled(form: Form, message: InboundMessage, source: str) -> Form:

@@ -140,7 +140,7 @@ class Form(Mapping[str, Value]):
         former = self.entries.get(key)
         if former is not None and former.value != value.value:
             value = replace(value, earlier=(*former.earlier, former.value))
-        elif former is not None:
+        elif former is not None and former.earlier != value.earlier:
             value = replace(value, earlier=former.earlier)
         return Form({**self.entries, key: value})
 

@@ -1,7 +1,6 @@
 """What a text says: fields of the form, language, intent, danger, yes or no, orders to the assistant."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
@@ -67,11 +66,12 @@ def _regions(region: str, tag: str, enabled: Sequence[str]) -> list[str]:
 def _understood(reading: Reading, written: str) -> Understanding:
     source, hits, known = reading.source, reading.hits, reading.known
     head = source.low if len(source.low) <= _ORDERS else source.low[:_ORDERS] + "…"
-    command = orders.command(head, known)
+    message = orders.message(head, known)
+    command = orders.command(message, known)
     said = orders.said(source, hits, asked=bool(reading.asked))
     danger = safety.see(source, hits)
     question = orders.asks(source, known, hits)
-    greeted = orders.greeting(head, known)
+    greeted = orders.greeting(message, known)
     purpose: Intent = (
         "greeting"
         if greeted
@@ -80,12 +80,12 @@ def _understood(reading: Reading, written: str) -> Understanding:
     line = orders.line(source, known, hits)
     understood = Understanding(
         language=written,
-        wanted_language=orders.language(head, known),
+        wanted_language=orders.language(message, known),
         intent=purpose,
         command=command or said,
         first=orders.first(source.low, known),
         topic=orders.topic(source, hits),
-        answer=orders.answer(head, known),
+        answer=orders.answer(message, known),
         safety=danger,
         feeling=_feeling(hits),
         correcting="changes.cues" in hits or ("changes.verbs" in hits and bool(line)),
@@ -148,8 +148,7 @@ def _with_fields(understood: Understanding, reading: Reading) -> Understanding:
     found = dict(_fields(reading, emails, phones, days, understood))
     if product_reference:
         found["product_reference"] = product_reference
-    understood = replace(
-        understood,
+    understood = understood._replace(
         fields=found,
         dates=days,
         phones=phones,
@@ -166,7 +165,7 @@ def _with_fields(understood: Understanding, reading: Reading) -> Understanding:
     elsewhere = answering.is_elsewhere(understood, reading)
     if not (looked_up or elsewhere):
         return understood
-    return replace(understood, elsewhere=elsewhere, intent="status" if looked_up else understood.intent)
+    return understood._replace(elsewhere=elsewhere, intent="status" if looked_up else understood.intent)
 
 
 def _looked_up(understood: Understanding, hits: Hits) -> bool:
@@ -232,7 +231,7 @@ def _days(days: Sequence[DateFound], now: datetime, asked: str) -> Iterator[tupl
     elif not values and happened and asked == "problem_date":
         yield "problem_date", _found(happened[0])
     elif len(values) > 1 and asked == "problem_date":
-        yield "problem_date", replace(_found(past[0]), value=", ".join(values), end=past[-1].end)
+        yield "problem_date", _found(past[0])._replace(value=", ".join(values), end=past[-1].end)
 
 
 def _found(day: DateFound) -> Found:

@@ -3,7 +3,7 @@
 import calendar
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
@@ -387,7 +387,7 @@ def _with_roles(found: Sequence[DateFound], source: Source, rules: Grammar) -> l
             owner = _owner(found, cue, source.low, role, before=rules.cue_before)
             if owner is not None:
                 roles.setdefault(owner, role)
-    return [replace(day, role=roles[i]) if i in roles else day for i, day in enumerate(found)]
+    return [day._replace(role=roles[i]) if i in roles else day for i, day in enumerate(found)]
 
 
 def _cue_places(cues: Sequence[str], text: str, *, spaced: bool) -> Iterator[tuple[int, int]]:

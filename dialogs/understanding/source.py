@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from dialogs.languages import LANGUAGES
 
@@ -10,6 +10,7 @@ LIMIT = 20_000
 """How many characters are read for fields; the words beyond it are kept, not searched."""
 
 TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_DIGIT = re.compile(r"\d")
 
 
 def _folding() -> Mapping[int, str]:
@@ -46,13 +47,15 @@ def low(text: str) -> str:
     return folded if folded.isascii() else folded.translate(_KIN)
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """`plain` keeps capitals and is what values are cut from; `low` is what is compared."""
+class Source(NamedTuple):
+    """`plain` keeps capitals and is what values are cut from; `low` is what is compared, `words` are its words in
+    their order and `vocabulary` once each. `figures`: a digit stands in it."""
 
     plain: str
     low: str
     words: Sequence[str]
+    vocabulary: frozenset[str]
+    figures: bool
 
 
 def read(text: str) -> Source:
@@ -60,4 +63,5 @@ def read(text: str) -> Source:
     lowered = head.lower()
     if not lowered.isascii():
         lowered = lowered.translate(_KIN)
-    return Source(head, lowered, TOKEN.findall(lowered))
+    words = TOKEN.findall(lowered)
+    return Source(head, lowered, words, frozenset(words), bool(_DIGIT.search(lowered)))
