@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Literal
 
 from dialogs.languages import LANGUAGES, nearest
@@ -45,7 +46,7 @@ def understand(
     leniently. `region` is the country whose numbers and dates are written without their country ("GB"), `prefix`
     that of complaint numbers.
     """
-    enabled = tuple(tag for tag in languages if tag in LANGUAGES) or tuple(LANGUAGES)
+    enabled = _spoken(tuple(languages))
     source = read(text)
     known = orders.tables(enabled)
     hits = lexicon(enabled).scan(source)
@@ -56,11 +57,17 @@ def understand(
     return _understood(reading, written)
 
 
-def _regions(region: str, tag: str, enabled: Sequence[str]) -> list[str]:
+@lru_cache(maxsize=16)
+def _spoken(languages: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(tag for tag in languages if tag in LANGUAGES) or tuple(LANGUAGES)
+
+
+@lru_cache(maxsize=64)
+def _regions(region: str, tag: str, enabled: tuple[str, ...]) -> Sequence[str]:
     likely = [region] if region else []
     for each in (tag, *enabled):
         likely += LANGUAGES[each].words["regions"]
-    return list(dict.fromkeys(likely))
+    return tuple(dict.fromkeys(likely))
 
 
 def _understood(reading: Reading, written: str) -> Understanding:

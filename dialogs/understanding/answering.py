@@ -215,7 +215,7 @@ def _name(understood: Understanding, reading: Reading) -> Mapping[str, Found]:
 
 def plain_name(understood: Understanding, reading: Reading) -> Mapping[str, Found]:
     """A name where something else was asked, or nothing: "no idea, Ann Price"."""
-    if "name_or_organisation" in understood.fields or len(reading.source.low) > _SHORT_ANSWER:
+    if "name_or_organisation" in understood.fields or not _can_hold_name(reading.source):
         return {}
     said = _said_name(understood, reading)
     if (
@@ -226,6 +226,11 @@ def plain_name(understood: Understanding, reading: Reading) -> Mapping[str, Foun
     ):
         return {}
     return {"name_or_organisation": _placed(said, 0.75, reading.source)}
+
+
+def _can_hold_name(source: Source) -> bool:
+    """A name that stands by itself is short, and has capitals where its letters have them."""
+    return len(source.low) <= _SHORT_ANSWER and not (source.low.isascii() and source.low == source.plain)
 
 
 def _said_name(understood: Understanding, reading: Reading) -> str:

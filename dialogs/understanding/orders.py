@@ -18,7 +18,9 @@ _GAP = re.compile(r"[,.!?，。！？\n ]+")
 _STOP = re.compile(r"[.,;!\n，。；！]")
 _SHORT = 160  # characters of a message in which a phrase counts as an order
 # Answers to a question of information, in the order they are looked for.
-TOPICS = ("free", "privacy", "routes", "remedies", "times", "needed", "how")
+_TOPICS = tuple(
+    (name, f"phrases.{name}") for name in ("free", "privacy", "routes", "remedies", "times", "needed", "how")
+)
 _BRIEF = 60
 _BARE = 24
 _REFUSALS = ("skip", "unknown")
@@ -38,7 +40,8 @@ Answer = Literal["yes", "no"] | None
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """What is compared with whole messages. `openings` are the texts of `starts`, for one test of all of them."""
+    """What is compared with whole messages. `openings` are the texts of `starts`, for one test of all of them;
+    `line_starts` are `lines` with their first words, empty where they need not be whole."""
 
     commands: Mapping[str, str]
     languages: Mapping[str, str]
@@ -49,6 +52,7 @@ class Tables:
     openings: tuple[str, ...]
     not_after_no: re.Pattern[str]
     lines: Mapping[str, str]
+    line_starts: Sequence[tuple[str, str, str]]
     starters: tuple[str, ...]
 
 
@@ -76,6 +80,7 @@ def tables(tags: tuple[str, ...]) -> Tables:
         after_no |= set(words["answers"]["never_after_no"])
         lines |= {low(phrase): key for key, phrases in words["fields"].items() for phrase in phrases}
         _answers(words["answers"], whole, starts, spaced=bool(words["spaced"]))
+    lines = dict(sorted(lines.items(), key=lambda pair: -len(pair[0])))
     return Tables(
         commands,
         languages,
@@ -85,7 +90,8 @@ def tables(tags: tuple[str, ...]) -> Tables:
         tuple(sorted(starts, key=lambda each: -len(each[0]))),
         tuple(each[0] for each in starts),
         re.compile(r"\W*(?:" + "|".join(sorted(after_no) or ["(?!)"]) + r")\b"),
-        dict(sorted(lines.items(), key=lambda pair: -len(pair[0]))),
+        lines,
+        [(each.partition(" ")[0] if each.isascii() else "", each, key) for each, key in lines.items()],
         tuple(starters),
     )
 
@@ -210,13 +216,13 @@ def said(source: Source, hits: Hits, *, asked: bool) -> str:
         return "send"
     brief = asked and len(source.low) <= _BRIEF
     names = (*_SAID, *_REFUSALS) if brief and not _WISHES.intersection(hits) else _SAID
-    return next((name for name in names if f"phrases.{name}" in hits), "")
+    return next((name for name in names if f"phrases.{name}" in hits), "") if hits else ""
 
 
 def topic(source: Source, hits: Hits) -> str:
     if len(source.low) > _SHORT:
         return ""
-    return next((name for name in TOPICS if f"phrases.{name}" in hits), "")
+    return next((name for name, table in _TOPICS if table in hits), "") if hits else ""
 
 
 def line(source: Source, known: Tables, hits: Hits) -> str:
@@ -228,11 +234,9 @@ def line(source: Source, known: Tables, hits: Hits) -> str:
     ordered = "changes.verbs" in hits
     if not ordered and "changes.cues" not in hits and "changes.wrong" not in hits:
         return ""
-    words = set(source.words)
-    for phrase, key in known.lines.items():
-        if phrase.isascii() and phrase.partition(" ")[0] not in words:
-            continue
-        if phrase in source.low and (ordered or key not in _GOODS):
+    for start, phrase, key in known.line_starts:
+        present = start in source.vocabulary if start else phrase in source.low
+        if present and (ordered or key not in _GOODS) and phrase in source.low:
             return key
     return ""
 

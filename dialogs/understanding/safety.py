@@ -21,6 +21,7 @@ TYPES: Mapping[Hazard, HazardType] = {
     "health": "health",
     "property": "property",
 }
+_TABLES = tuple((hazard, f"safety.{hazard}") for hazard in ORDER)
 _BREAKS = frozenset(".!?;,\n。，")
 
 
@@ -32,8 +33,8 @@ def is_faster(hazard: str, other: str) -> bool:
 
 def see(source: Source, hits: Hits) -> Safety:
     harmless = hits.get("safety.harmless", ())
-    for hazard in ORDER:
-        for hit in hits.get(f"safety.{hazard}", ()):
+    for hazard, table in _TABLES:
+        for hit in hits.get(table, ()):
             if not _inside(hit, harmless) and not _denied(source, hit):
                 return Safety(True, hazard, TYPES[hazard], _sentence(source.plain, hit), hint=False)
     hint = any(
