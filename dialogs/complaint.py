@@ -117,7 +117,7 @@ class Form(Mapping[str, Value]):
         return self.entries[key]
 
     def __iter__(self) -> Iterator[str]:
-        return (each.key for each in FIELDS if each.key in self.entries)
+        return iter([key for key in BY_KEY if key in self.entries])
 
     def __len__(self) -> int:
         return len(self.entries)

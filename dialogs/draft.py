@@ -68,7 +68,8 @@ class Draft(NamedTuple):
 
     def now(self, **changes: Any) -> "Draft":
         """The draft with other parts of the state."""
-        return self._replace(state=self.state._replace(**changes))
+        state = self.state._replace(**changes)
+        return Draft(self.form, state, self.turn, self.situation, self.replies, self.acts)
 
     def do(self, *acts: Act) -> "Draft":
         return self._replace(acts=self.acts + acts)

@@ -118,9 +118,9 @@ def more_than(draft: Draft, found: Found) -> bool:
 def files(draft: Draft) -> Draft:
     """Lists the files that came with the message (Annex B, B6.1)."""
     names = [*draft.state.kept, *(name for name in draft.turn.files if name)]
-    draft = draft.now(kept=())
     if not names:
         return draft
+    draft = draft.now(kept=())
     current = draft.form.value("enclosure_list")
     listed = ", ".join([*([current] if current else []), *names])
     return draft.fill("enclosure_list", Value(listed, "", draft.turn.message, confirmed=True))

@@ -45,7 +45,8 @@ def step(form: Form, state: State, turn: Turn, situation: Situation) -> Outcome:
 
 def _begun(draft: Draft) -> Draft:
     """The language the answer is in."""
-    return draft.now(language=_language(draft))
+    language = _language(draft)
+    return draft if language == draft.language else draft.now(language=language)
 
 
 def _language(draft: Draft) -> str:

@@ -161,8 +161,8 @@ def _with_fields(understood: Understanding, reading: Reading) -> Understanding:
         phones=phones,
         emails=emails,
         amounts=purchases.amounts(source),
-        references=tuple(dict.fromkeys(each.reference for each, *_ in numbers if each.reference)),
-        mistyped=tuple(each.mistyped for each, *_ in numbers if each.mistyped),
+        references=tuple(dict.fromkeys([each.reference for each, *_ in numbers if each.reference])),
+        mistyped=tuple([each.mistyped for each, *_ in numbers if each.mistyped]),
     )
     if asked:
         return answering.read(understood, reading)
@@ -202,7 +202,7 @@ def _fields(
     product = purchases.product(source, hits, tag)
     if product:
         yield "product_description", product
-    if asked or understood.intent not in {"enquiry", "praise", "status"}:
+    if days and (asked or understood.intent not in {"enquiry", "praise", "status"}):
         yield from _days(days, reading.now, asked)
     remedy = wishes.remedy(source, hits, asked=asked == "remedy_details")
     if remedy:

@@ -22,6 +22,7 @@ TYPES: Mapping[Hazard, HazardType] = {
     "property": "property",
 }
 _TABLES = tuple((hazard, f"safety.{hazard}") for hazard in ORDER)
+_SAFE, _HINT = Safety(), Safety(hint=True)
 _BREAKS = frozenset(".!?;,\n。，")
 
 
@@ -37,10 +38,10 @@ def see(source: Source, hits: Hits) -> Safety:
         for hit in hits.get(table, ()):
             if not _inside(hit, harmless) and not _denied(source, hit):
                 return Safety(True, hazard, TYPES[hazard], _sentence(source.plain, hit), hint=False)
-    hint = any(
-        not _inside(hit, harmless) and not _denied(source, hit) for hit in hits.get("safety.hints", ())
-    )
-    return Safety(hint=hint)
+    for hit in hits.get("safety.hints", ()):
+        if not _inside(hit, harmless) and not _denied(source, hit):
+            return _HINT
+    return _SAFE
 
 
 def _inside(hit: Hit, harmless: Sequence[Hit]) -> bool:
