@@ -16,6 +16,7 @@ from bot.known import Known
 from bot.situation import Situations, Talk
 from channels.base import Address, Channel, DeliveryReceipt, Ignored, InboundMessage, Traits, Update
 from dialogs.complaint import BY_KEY, Form, Value
+from dialogs.readiness import get_ready
 from dialogs.step import step
 from dialogs.turn import FlagSafety, Outcome, Turn
 from dialogs.understanding import understand
@@ -49,6 +50,7 @@ class Intake:
         self._now = now
         self._database = situations.database
         self._known = known
+        get_ready(situations.languages)
 
     async def take(self, taken: Taken) -> None:
         """Reads an event and does what it asks for. Raises `Failed` with the reason staff see."""
