@@ -390,8 +390,12 @@ def _apart(found: Sequence[DateFound]) -> list[DateFound]:
 def _with_roles(found: Sequence[DateFound], source: Source, rules: Grammar) -> list[DateFound]:
     roles: dict[int, Role] = {}
     for role, cues in rules.cues.items():
-        present = cues.keys() & source.vocabulary if rules.spaced else cues.keys()
-        likely = [cue for first in present for cue in cues[first]]
+        likely = [
+            cue
+            for first, filed in cues.items()
+            if not rules.spaced or first in source.vocabulary
+            for cue in filed
+        ]
         for cue in _cue_places(likely, source.low, spaced=rules.spaced):
             owner = _owner(found, cue, source.low, role, before=rules.cue_before)
             if owner is not None:

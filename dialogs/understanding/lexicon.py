@@ -105,18 +105,19 @@ def _phrases(tag: str) -> Iterator[Phrase]:
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """Phrases by their longest word, which the fewest texts have; stems by their first letters, and what is written
-    without spaces by its first character."""
+    without spaces by its first character. `longest` is the length of the longest word."""
 
     words: Mapping[str, Sequence[Phrase]]
     stems: Mapping[str, Sequence[Phrase]]
     characters: Mapping[str, Sequence[Phrase]]
+    longest: int
 
     def scan(self, source: Source) -> Hits:
         """Every phrase in the text, by table, each table's hits in the order of the text."""
         found: dict[str, list[Hit]] = {}
         text, vocabulary = source.low, source.vocabulary
         for phrase in self._candidates(source):
-            if phrase.text in text and (not phrase.first or phrase.first in vocabulary):
+            if (not phrase.first or phrase.first in vocabulary) and phrase.text in text:
                 hits = _occurrences(phrase, text)
                 for table in phrase.tables if hits else ():
                     found.setdefault(table, []).extend(hits)
@@ -127,7 +128,7 @@ class Lexicon:
 
     def _candidates(self, source: Source) -> Iterator[Phrase]:
         vocabulary = source.vocabulary
-        for word in self.words.keys() & _with_stumps(source):
+        for word in self.words.keys() & _with_stumps(source, self.longest):
             yield from self.words[word]
         for stem in self.stems.keys() & {word[:_STEM] for word in vocabulary}:
             yield from self.stems[stem]
@@ -136,12 +137,13 @@ class Lexicon:
                 yield from self.characters[character]
 
 
-def _with_stumps(source: Source) -> Set[str]:
-    """The words of a text, and what stands before their apostrophes: "person's" ends "speak to a person" too."""
+def _with_stumps(source: Source, longest: int) -> Set[str]:
+    """The words of a text, and what stands before their apostrophes, up to the longest word there is: "person's"
+    ends "speak to a person" too."""
     if "'" not in source.low:
         return source.vocabulary
     parted = [word for word in source.vocabulary if "'" in word]
-    stumps = {word[:at] for word in parted for at, letter in enumerate(word) if letter == "'"}
+    stumps = {word[:at] for word in parted for at, letter in enumerate(word[: longest + 1]) if letter == "'"}
     return source.vocabulary | stumps
 
 
@@ -177,7 +179,7 @@ def lexicon(tags: tuple[str, ...]) -> Lexicon:
     for tag in tags:
         for phrase in _phrases(tag):
             _file(phrase, words, stems, characters)
-    return Lexicon(words, stems, characters)
+    return Lexicon(words, stems, characters, max(map(len, words), default=0))
 
 
 def _file(
