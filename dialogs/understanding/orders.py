@@ -235,8 +235,8 @@ def line(source: Source, known: Tables, hits: Hits) -> str:
     if not ordered and "changes.cues" not in hits and "changes.wrong" not in hits:
         return ""
     for start, phrase, key in known.line_starts:
-        present = start in source.vocabulary if start else phrase in source.low
-        if present and (ordered or key not in _GOODS) and phrase in source.low:
+        likely = not start or start in source.vocabulary
+        if likely and phrase in source.low and (ordered or key not in _GOODS):
             return key
     return ""
 

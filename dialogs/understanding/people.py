@@ -67,7 +67,7 @@ def rules(tag: str) -> Rules:
         closing=re.compile(rf"[\n.,;!?。]{signature}", re.IGNORECASE),
         closing_first=re.compile(signature, re.IGNORECASE),
         ends=tuple(names["ends"]),
-        titles=frozenset(names["titles"]),
+        titles=frozenset(title.rstrip(".") for title in names["titles"]),
         surnames=str(names.get("surnames", "")),
         spaced=bool(words["spaced"]),
         always=not words["spaced"],
@@ -201,7 +201,7 @@ def _spaced_name(said: str, known: Rules, *, strict: bool) -> str:
         if kept and strict and not word[0].isupper():
             break
         kept.append(word)
-    while kept and kept[0].lower().rstrip(".") in {title.rstrip(".") for title in known.titles}:
+    while kept and kept[0].lower().rstrip(".") in known.titles:
         kept.pop(0)
     if not kept or len(kept) > 5 or kept[0].lower() in known.ends:
         return ""

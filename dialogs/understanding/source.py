@@ -37,18 +37,14 @@ _KIN = _kin()
 _GAPS = "".join(chr(code) if chr(code).isalnum() else " " for code in range(128))
 # str.translate looks up every letter beyond ASCII by itself: few texts have one to change
 _ALIKE = re.compile(f"[{re.escape(''.join(map(chr, _FOLD)))}]")
-_TRADITIONAL = re.compile(f"[{''.join(map(chr, _KIN))}]")
+_TRADITIONAL = re.compile("|".join(map(chr, _KIN)) or "(?!)")
 
 
 def plain(text: str) -> str:
     """`text` without look-alikes: half-width, straight quotes, no controls. As long as it was."""
     if text.isascii():
         return text if text.isprintable() and "`" not in text else text.translate(_FOLD)
-    return _ALIKE.sub(_folded, text)
-
-
-def _folded(alike: re.Match[str]) -> str:
-    return _FOLD[ord(alike.group())]
+    return text.translate(_FOLD) if _ALIKE.search(text) else text
 
 
 def low(text: str) -> str:
@@ -58,9 +54,7 @@ def low(text: str) -> str:
 
 def _lowered(folded: str) -> str:
     small = folded.lower()
-    if small.isascii() or not _TRADITIONAL.search(small):
-        return small
-    return small.translate(_KIN)
+    return small if small.isascii() or not _TRADITIONAL.search(small) else small.translate(_KIN)
 
 
 class Source(NamedTuple):
