@@ -16,6 +16,7 @@ from bot.known import Known
 from bot.situation import Situations, Talk
 from channels.base import Address, Channel, DeliveryReceipt, Ignored, InboundMessage, Traits, Update
 from dialogs.complaint import BY_KEY, Form, Value
+from dialogs.readiness import get_ready
 from dialogs.step import step
 from dialogs.turn import FlagSafety, Outcome, Turn
 from dialogs.understanding import understand
@@ -49,6 +50,7 @@ class Intake:
         self._now = now
         self._database = situations.database
         self._known = known
+        get_ready(situations.languages)
 
     async def take(self, taken: Taken) -> None:
         """Reads an event and does what it asks for. Raises `Failed` with the reason staff see."""
@@ -172,7 +174,7 @@ def at_once(outcome: Outcome) -> Outcome:
         isinstance(act, FlagSafety) for act in outcome.acts
     ):
         return outcome
-    return replace(outcome, state=replace(outcome.state, phase="submitted", asked=""))
+    return replace(outcome, state=outcome.state._replace(phase="submitted", asked=""))
 
 
 def filled(form: Form, message: InboundMessage, source: str) -> Form:

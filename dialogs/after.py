@@ -1,7 +1,5 @@
 """After sending in: words join the case, answers to a decision, confirmation, reopening, a second complaint."""
 
-from dataclasses import replace
-
 from dialogs import answers, catalogue, filling, opening, playback, sending, status
 from dialogs.complaint import Form
 from dialogs.draft import NOTHING, Draft, Said
@@ -187,7 +185,7 @@ def fresh(draft: Draft, lead: Said = NOTHING) -> Draft:
         key: draft.form[key] for key in ("name_or_organisation", "phone", "email") if key in draft.form
     }
     kept = draft.state
-    draft = replace(draft, form=Form(carried)).now(
+    draft = draft._replace(form=Form(carried)).now(
         asked="", aside="", pending="", held=(), greeted=True, privacy_told=True
     )
     draft = opening.begin(draft)

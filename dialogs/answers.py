@@ -107,7 +107,7 @@ def _value(draft: Draft, found: Found) -> Draft:
     said = " ".join(draft.turn.text.split())
     story = len(said) - (found.end - found.start) > 40
     had = draft.form.get(line)
-    draft = filling.noted(draft, line, found if story else replace(found, said=said))
+    draft = filling.noted(draft, line, found if story else found._replace(said=said))
     if story:
         draft = filling.words(draft)
     draft = _reopened(draft)
@@ -142,7 +142,7 @@ def _two(draft: Draft, line: str, found: Found) -> Draft:
     draft = draft.now(pending="two", held=(line, found.value, found.other, found.said))
     said = draft.text("value.two", label=label, first=first, second=second)
     numbered = catalogue.numbered([first, second])
-    return draft.say(replace(said, text=f"{said.text}\n{numbered}"), kind="question")
+    return draft.say(said._replace(text=f"{said.text}\n{numbered}"), kind="question")
 
 
 def _to_come(draft: Draft, found: Found) -> Draft:
@@ -241,8 +241,8 @@ def _hurt(draft: Draft, answer: str) -> Draft:
     if answer == "no":
         return sending.onward(draft)
     words = draft.form.value("problem_description")[:300]
-    understood = replace(draft.understood, safety=Safety(True, "health", "health", words))
-    return opening.danger(replace(draft, turn=replace(draft.turn, understood=understood)))
+    understood = draft.understood._replace(safety=Safety(True, "health", "health", words))
+    return opening.danger(draft._replace(turn=replace(draft.turn, understood=understood)))
 
 
 def _elsewhere(draft: Draft) -> Draft:

@@ -18,8 +18,8 @@ def spoken(draft: Draft) -> Draft:
     if name not in {"yes", "no"} or (key and key not in {draft.state.asked, draft.state.pending}):
         return draft
     answer: Literal["yes", "no"] = "yes" if name == "yes" else "no"
-    understood = replace(draft.understood, answer=answer, command="", fields={})
-    return replace(draft, turn=replace(draft.turn, option=None, understood=understood))
+    understood = draft.understood._replace(answer=answer, command="", fields={})
+    return draft._replace(turn=replace(draft.turn, option=None, understood=understood))
 
 
 def press(draft: Draft) -> Draft | None:

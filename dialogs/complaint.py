@@ -117,7 +117,7 @@ class Form(Mapping[str, Value]):
         return self.entries[key]
 
     def __iter__(self) -> Iterator[str]:
-        return (each.key for each in FIELDS if each.key in self.entries)
+        return iter([key for key in BY_KEY if key in self.entries])
 
     def __len__(self) -> int:
         return len(self.entries)
@@ -140,7 +140,7 @@ class Form(Mapping[str, Value]):
         former = self.entries.get(key)
         if former is not None and former.value != value.value:
             value = replace(value, earlier=(*former.earlier, former.value))
-        elif former is not None:
+        elif former is not None and former.earlier != value.earlier:
             value = replace(value, earlier=former.earlier)
         return Form({**self.entries, key: value})
 

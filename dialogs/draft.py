@@ -1,8 +1,7 @@
 """An outcome in the making: form, state, replies and acts of one turn, never changed in place."""
 
-from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from channels.base import Option
 from dialogs import catalogue
@@ -15,8 +14,7 @@ from dialogs.understanding import Found, Understanding
 Kind = Literal["acknowledgement", "safety", "question", "summary", "submitted", "status", "notice", "reply"]
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """Catalogue texts joined to one, with their keys."""
 
     text: str
@@ -31,8 +29,9 @@ class Said:
 NOTHING = Said("", ())
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
+    """A tuple, as copies of it are made all through a turn."""
+
     form: Form
     state: State
     turn: Turn
@@ -69,13 +68,14 @@ class Draft:
 
     def now(self, **changes: Any) -> "Draft":
         """The draft with other parts of the state."""
-        return replace(self, state=replace(self.state, **changes))
+        state = self.state._replace(**changes)
+        return Draft(self.form, state, self.turn, self.situation, self.replies, self.acts)
 
     def do(self, *acts: Act) -> "Draft":
-        return replace(self, acts=self.acts + acts)
+        return self._replace(acts=self.acts + acts)
 
     def fill(self, key: str, value: Value) -> "Draft":
-        return replace(self, form=self.form.with_value(key, value))
+        return self._replace(form=self.form.with_value(key, value))
 
     def note(self, key: str, found: Found, *, confirmed: bool = False, flagged: bool = False) -> "Draft":
         """Fills a line with what was found in this turn's message."""
@@ -97,7 +97,7 @@ class Draft:
             return self
         shown = options[: self.situation.traits.max_options]
         reply = Reply(said.text, said.keys, shown, kind, subject, urgent)
-        return replace(self, replies=(*self.replies, reply))
+        return self._replace(replies=(*self.replies, reply))
 
     def button(self, key: str, caption: str) -> Option:
         return Option(key, catalogue.text(f"button.{caption}", self.language))

@@ -45,7 +45,7 @@ def merge(draft: Draft, *, but: str = "") -> tuple[Draft, Filled]:
             draft = noted(draft, key, _whole_name(found, current) if key == "name_or_organisation" else found)
             changed.append(key)
         elif key == "product_reference" and found.value not in current.value:
-            draft = noted(draft, key, replace(found, value=f"{current.value}, {found.value}"))
+            draft = noted(draft, key, found._replace(value=f"{current.value}, {found.value}"))
             new.append(key)
     return draft, Filled(tuple(new), tuple(changed))
 
@@ -59,7 +59,7 @@ def _whole_name(found: Found, current: Value) -> Found:
     initial, _, family = current.value.partition(" ")
     alone = " " not in found.value and len(initial.rstrip(".")) == 1
     if alone and family and found.value[:1].upper() == initial[:1].upper():
-        return replace(found, value=f"{found.value} {family}")
+        return found._replace(value=f"{found.value} {family}")
     return found
 
 
@@ -107,7 +107,7 @@ def words(draft: Draft, text: str = "") -> Draft:
         return draft.fill("problem_description", Value(said, said, draft.turn.message))
     joined = replace(current, value=f"{current.value}\n{said}", said=current.said)
     entries = {**draft.form.entries, "problem_description": joined}
-    return replace(draft, form=type(draft.form)(entries))
+    return draft._replace(form=type(draft.form)(entries))
 
 
 def more_than(draft: Draft, found: Found) -> bool:
@@ -118,9 +118,9 @@ def more_than(draft: Draft, found: Found) -> bool:
 def files(draft: Draft) -> Draft:
     """Lists the files that came with the message (Annex B, B6.1)."""
     names = [*draft.state.kept, *(name for name in draft.turn.files if name)]
-    draft = draft.now(kept=())
     if not names:
         return draft
+    draft = draft.now(kept=())
     current = draft.form.value("enclosure_list")
     listed = ", ".join([*([current] if current else []), *names])
     return draft.fill("enclosure_list", Value(listed, "", draft.turn.message, confirmed=True))

@@ -67,7 +67,7 @@ def _opened(draft: Draft) -> Draft:
 def _dangerous(draft: Draft) -> Draft:
     draft = opening.danger(draft)
     urgent, *_ = draft.replies
-    draft = replace(draft, replies=(replace(urgent, subject=_subject(draft, "ack.subject")),))
+    draft = draft._replace(replies=(replace(urgent, subject=_subject(draft, "ack.subject")),))
     return _acknowledged(draft.now(phase="submitted", letter=()), ())
 
 
@@ -97,7 +97,7 @@ def _acknowledged(draft: Draft, asked: tuple[str, ...]) -> Draft:
         policy_link=desk.policy_link,
         routes_link=desk.routes_link,
     )
-    body = replace(body, text=re.sub(r"\n{3,}", "\n\n", body.text))
+    body = body._replace(text=re.sub(r"\n{3,}", "\n\n", body.text))
     said = _hello(draft).then(body).then(draft.text("mail.bye", organisation=desk.organisation))
     return draft.say(said, kind="acknowledgement", subject=_subject(draft, "ack.subject"))
 
@@ -140,7 +140,7 @@ def _reply(before: Draft, after_: Draft, subject: str) -> Draft:
     body = NOTHING
     for each in fresh:
         body = body.then(Said(each.text, each.keys), "\n\n")
-    draft = replace(after_, replies=before.replies)
+    draft = after_._replace(replies=before.replies)
     return _letter(draft, body, "status" if any(each.kind == "status" for each in fresh) else subject)
 
 
@@ -265,7 +265,7 @@ def _answered(draft: Draft, key: str, answer: str) -> Draft:
         )
     found = understood.fields.get(line)
     if found and not found.other:
-        return filling.noted(draft, line, replace(found, said=answer[:500]))
+        return filling.noted(draft, line, found._replace(said=answer[:500]))
     if understood.command in {"skip", "unknown"} or understood.answer == "no":
         return draft
     return filling.noted(draft, line, Found(answer[:500], answer[:500], 0.4, 0, 0), flagged=True)

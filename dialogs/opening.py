@@ -93,7 +93,7 @@ def reread(draft: Draft, text: str) -> Draft:
     understood = understand(
         text, now=draft.turn.now, languages=draft.situation.desk.languages, language=draft.language
     )
-    return replace(draft, turn=replace(draft.turn, text=text, understood=understood))
+    return draft._replace(turn=replace(draft.turn, text=text, understood=understood))
 
 
 def acknowledge(draft: Draft, lead: Said = NOTHING) -> Draft:

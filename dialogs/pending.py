@@ -69,8 +69,8 @@ def _with_value(draft: Draft, key: str, text: str) -> Draft:
         language=draft.language,
         asked=key,
     )
-    silent = replace(
-        draft, replies=draft.replies[:-1], turn=replace(draft.turn, text=text, understood=understood)
+    silent = draft._replace(
+        replies=draft.replies[:-1], turn=replace(draft.turn, text=text, understood=understood)
     )
     found = understood.fields.get(key)
     if found and not found.other:

@@ -45,7 +45,8 @@ def step(form: Form, state: State, turn: Turn, situation: Situation) -> Outcome:
 
 def _begun(draft: Draft) -> Draft:
     """The language the answer is in."""
-    return draft.now(language=_language(draft))
+    language = _language(draft)
+    return draft if language == draft.language else draft.now(language=language)
 
 
 def _language(draft: Draft) -> str:
@@ -120,7 +121,7 @@ def _unsupported(draft: Draft) -> Draft:
     if first.kind == "safety":
         return draft
     told = replace(first, text=f"{said.text}\n{first.text}", keys=said.keys + first.keys)
-    return replace(draft.now(language_told=True), replies=(told, *draft.replies[1:]))
+    return draft.now(language_told=True)._replace(replies=(told, *draft.replies[1:]))
 
 
 # What wins over every question
@@ -376,7 +377,7 @@ def _confirming(draft: Draft) -> Draft:
 def _numbered(draft: Draft, digit: str) -> Draft:
     """The digits of summary.sms: send, change, add."""
     option = {"1": "send", "2": "change", "3": "add"}[digit]
-    return buttons.press(replace(draft, turn=replace(draft.turn, option=option))) or draft
+    return buttons.press(draft._replace(turn=replace(draft.turn, option=option))) or draft
 
 
 def _with_last_words(draft: Draft) -> Draft:

@@ -1,8 +1,8 @@
 """What a text says: fields of the form, language, intent, danger, yes or no, orders to the assistant."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Literal
 
 from dialogs.languages import LANGUAGES, nearest
@@ -46,7 +46,7 @@ def understand(
     leniently. `region` is the country whose numbers and dates are written without their country ("GB"), `prefix`
     that of complaint numbers.
     """
-    enabled = tuple(tag for tag in languages if tag in LANGUAGES) or tuple(LANGUAGES)
+    enabled = _spoken(tuple(languages))
     source = read(text)
     known = orders.tables(enabled)
     hits = lexicon(enabled).scan(source)
@@ -57,21 +57,28 @@ def understand(
     return _understood(reading, written)
 
 
-def _regions(region: str, tag: str, enabled: Sequence[str]) -> list[str]:
+@lru_cache(maxsize=16)
+def _spoken(languages: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(tag for tag in languages if tag in LANGUAGES) or tuple(LANGUAGES)
+
+
+@lru_cache(maxsize=64)
+def _regions(region: str, tag: str, enabled: tuple[str, ...]) -> Sequence[str]:
     likely = [region] if region else []
     for each in (tag, *enabled):
         likely += LANGUAGES[each].words["regions"]
-    return list(dict.fromkeys(likely))
+    return tuple(dict.fromkeys(likely))
 
 
 def _understood(reading: Reading, written: str) -> Understanding:
     source, hits, known = reading.source, reading.hits, reading.known
     head = source.low if len(source.low) <= _ORDERS else source.low[:_ORDERS] + "…"
-    command = orders.command(head, known)
+    message = orders.message(head, known)
+    command = orders.command(message, known)
     said = orders.said(source, hits, asked=bool(reading.asked))
     danger = safety.see(source, hits)
     question = orders.asks(source, known, hits)
-    greeted = orders.greeting(head, known)
+    greeted = orders.greeting(message, known)
     purpose: Intent = (
         "greeting"
         if greeted
@@ -80,12 +87,12 @@ def _understood(reading: Reading, written: str) -> Understanding:
     line = orders.line(source, known, hits)
     understood = Understanding(
         language=written,
-        wanted_language=orders.language(head, known),
+        wanted_language=orders.language(message, known),
         intent=purpose,
         command=command or said,
         first=orders.first(source.low, known),
         topic=orders.topic(source, hits),
-        answer=orders.answer(head, known),
+        answer=orders.answer(message, known),
         safety=danger,
         feeling=_feeling(hits),
         correcting="changes.cues" in hits or ("changes.verbs" in hits and bool(line)),
@@ -148,15 +155,14 @@ def _with_fields(understood: Understanding, reading: Reading) -> Understanding:
     found = dict(_fields(reading, emails, phones, days, understood))
     if product_reference:
         found["product_reference"] = product_reference
-    understood = replace(
-        understood,
+    understood = understood._replace(
         fields=found,
         dates=days,
         phones=phones,
         emails=emails,
         amounts=purchases.amounts(source),
-        references=tuple(dict.fromkeys(each.reference for each, *_ in numbers if each.reference)),
-        mistyped=tuple(each.mistyped for each, *_ in numbers if each.mistyped),
+        references=tuple(dict.fromkeys([each.reference for each, *_ in numbers if each.reference])),
+        mistyped=tuple([each.mistyped for each, *_ in numbers if each.mistyped]),
     )
     if asked:
         return answering.read(understood, reading)
@@ -166,7 +172,7 @@ def _with_fields(understood: Understanding, reading: Reading) -> Understanding:
     elsewhere = answering.is_elsewhere(understood, reading)
     if not (looked_up or elsewhere):
         return understood
-    return replace(understood, elsewhere=elsewhere, intent="status" if looked_up else understood.intent)
+    return understood._replace(elsewhere=elsewhere, intent="status" if looked_up else understood.intent)
 
 
 def _looked_up(understood: Understanding, hits: Hits) -> bool:
@@ -196,7 +202,7 @@ def _fields(
     product = purchases.product(source, hits, tag)
     if product:
         yield "product_description", product
-    if asked or understood.intent not in {"enquiry", "praise", "status"}:
+    if days and (asked or understood.intent not in {"enquiry", "praise", "status"}):
         yield from _days(days, reading.now, asked)
     remedy = wishes.remedy(source, hits, asked=asked == "remedy_details")
     if remedy:
@@ -232,7 +238,7 @@ def _days(days: Sequence[DateFound], now: datetime, asked: str) -> Iterator[tupl
     elif not values and happened and asked == "problem_date":
         yield "problem_date", _found(happened[0])
     elif len(values) > 1 and asked == "problem_date":
-        yield "problem_date", replace(_found(past[0]), value=", ".join(values), end=past[-1].end)
+        yield "problem_date", _found(past[0])._replace(value=", ".join(values), end=past[-1].end)
 
 
 def _found(day: DateFound) -> Found:

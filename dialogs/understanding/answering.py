@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
 
 from dialogs.languages import LANGUAGES
@@ -72,7 +71,7 @@ def read(understood: Understanding, reading: Reading) -> Understanding:
     elif asked == "expected_reply_date" and understood.dates:
         found[asked] = _dated(_ahead(understood.dates, reading))
     intent: Intent = "answer" if _answers(understood, found, reading) else understood.intent
-    return replace(understood, fields=found, elsewhere=elsewhere, intent=intent)
+    return understood._replace(fields=found, elsewhere=elsewhere, intent=intent)
 
 
 def _answers(understood: Understanding, found: Mapping[str, Found], reading: Reading) -> bool:
@@ -179,13 +178,13 @@ def _numbered_remedy(whole: Found, tag: str) -> Found | None:
     kinds = LANGUAGES[tag].words["remedies"]["numbers"]
     bare = whole.value.strip(" .)")
     if bare.isdecimal() and 1 <= int(bare[:2]) <= len(kinds):
-        return replace(whole, value=wishes.label(kinds[int(bare[:2]) - 1], tag))
+        return whole._replace(value=wishes.label(kinds[int(bare[:2]) - 1], tag))
     return None
 
 
 def _numbered_format(whole: Found) -> Found:
     bare = whole.value.strip(" .)")
-    return replace(whole, value=_FORMATS[int(bare) - 1]) if bare in {"1", "2", "3", "4", "5"} else whole
+    return whole._replace(value=_FORMATS[int(bare) - 1]) if bare in {"1", "2", "3", "4", "5"} else whole
 
 
 def _alone(found: Found, whole: Found) -> bool:
@@ -197,8 +196,8 @@ def _trimmed(whole: Found, reading: Reading) -> Found:
     for article in LANGUAGES[reading.tag].words["products"].get("articles", ()):
         if whole.value.lower().startswith(article) and len(whole.value) > len(article) + 1:
             cut = len(article)
-            return replace(whole, value=whole.value[cut:].strip(" .!。"), start=whole.start + cut)
-    return replace(whole, value=whole.value.strip(" .!。"))
+            return whole._replace(value=whole.value[cut:].strip(" .!。"), start=whole.start + cut)
+    return whole._replace(value=whole.value.strip(" .!。"))
 
 
 # Names
@@ -216,7 +215,7 @@ def _name(understood: Understanding, reading: Reading) -> Mapping[str, Found]:
 
 def plain_name(understood: Understanding, reading: Reading) -> Mapping[str, Found]:
     """A name where something else was asked, or nothing: "no idea, Ann Price"."""
-    if "name_or_organisation" in understood.fields or len(reading.source.low) > _SHORT_ANSWER:
+    if "name_or_organisation" in understood.fields or not _can_hold_name(reading.source):
         return {}
     said = _said_name(understood, reading)
     if (
@@ -227,6 +226,11 @@ def plain_name(understood: Understanding, reading: Reading) -> Mapping[str, Foun
     ):
         return {}
     return {"name_or_organisation": _placed(said, 0.75, reading.source)}
+
+
+def _can_hold_name(source: Source) -> bool:
+    """A name that stands by itself is short, and has capitals where its letters have them."""
+    return len(source.low) <= _SHORT_ANSWER and not (source.low.isascii() and source.low == source.plain)
 
 
 def _said_name(understood: Understanding, reading: Reading) -> str:
@@ -249,8 +253,8 @@ def _clauses(text: str) -> Iterator[str]:
 
 
 def _is_order(clause: str, reading: Reading) -> bool:
-    bare = low(clause)
-    return bool(orders.command(bare, reading.known) or orders.answer(bare, reading.known))
+    message = orders.message(low(clause), reading.known)
+    return bool(orders.command(message, reading.known) or orders.answer(message, reading.known))
 
 
 def _placed(said: str, sure: float, source: Source) -> Found:

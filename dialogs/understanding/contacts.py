@@ -51,7 +51,7 @@ def phones(
     asked for or announced, possible is enough. What stands in `taken` is something else."""
     found = [
         each
-        for match in _candidates(source.plain)
+        for match in (_candidates(source.plain) if source.figures else ())
         if all(match.end() <= start or match.start() >= end for start, end in taken)
         and (each := _phone(match, regions, asked=asked or _announced(match, hits)))
     ]
@@ -63,9 +63,11 @@ def _announced(match: re.Match[str], hits: Hits) -> bool:
 
 
 def _candidates(text: str) -> Iterator[re.Match[str]]:
-    if not _DIGITS.search(text):
+    digits = _DIGITS.search(text)
+    if digits is None:
         return
-    for count, match in enumerate(_NUMBER.finditer(text)):
+    before = max(0, digits.start() - 2)  # its plus and bracket
+    for count, match in enumerate(_NUMBER.finditer(text, before)):
         if count >= _MOST:
             return
         said = match.group()

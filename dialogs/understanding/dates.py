@@ -2,8 +2,8 @@
 
 import calendar
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
@@ -20,6 +20,7 @@ _MOST = 20
 _REACH = 48  # characters around a trigger that can belong to its date
 _SENTENCE = re.compile(r"[.!?;\n。]\s*")
 _MONTHS_FIRST = frozenset({"US", "PH", "FM"})
+_ROLES: Sequence[Role] = ("denied", "bought", "contacted", "due")
 _HAN = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 
 
@@ -27,7 +28,7 @@ _HAN = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "�
 class Grammar:
     """The compiled date tables of one language."""
 
-    patterns: tuple[tuple[re.Pattern[str], frozenset[str]], ...]
+    patterns: tuple[tuple[frozenset[str], re.Pattern[str]], ...]
     bare: re.Pattern[str]
     phrases: re.Pattern[str]
     days: Mapping[str, int]
@@ -40,7 +41,7 @@ class Grammar:
     triggers: frozenset[str]
     relative: frozenset[str]
     spaced: bool
-    cues: Mapping[Role, tuple[str, ...]]
+    cues: Mapping[Role, Mapping[str, Sequence[str]]]
     cue_before: bool
 
 
@@ -62,9 +63,7 @@ def grammar(tag: str) -> Grammar:
     phrases = _choice([*dates["days"], *dates["spans"]])
     edge = r"\b" if spaced else ""
     return Grammar(
-        patterns=tuple(
-            (ready(pattern), _needs(pattern, dates, spaced=spaced)) for pattern in dates["patterns"]
-        ),
+        patterns=tuple((_needed(words, dates), ready(pattern)) for words, pattern in dates["patterns"]),
         bare=re.compile(dates["bare"]),
         phrases=re.compile(f"{edge}{phrases}{edge}"),
         days=dates["days"],
@@ -77,47 +76,57 @@ def grammar(tag: str) -> Grammar:
         relative=frozenset(dates["triggers"]),
         triggers=frozenset([*dates["triggers"], *dates["months"], *dates["weekdays"]]),
         spaced=spaced,
-        cues={
-            "denied": tuple(dates["denied"]),
-            "bought": tuple(dates["bought"]),
-            "contacted": tuple(dates["contacted"]),
-            "due": tuple(dates["due"]),
-        },
+        cues={role: _by_first_word(dates[role]) for role in _ROLES},
         cue_before=bool(dates["cue_before"]),
     )
 
 
-def _needs(pattern: str, dates: Mapping[str, Any], *, spaced: bool) -> frozenset[str]:
-    """The words one of which must stand in a text for the pattern to fit; empty: any text is tried."""
-    if not spaced:
-        return frozenset()
-    for group, table in (("weekday", "weekdays"), ("monthname", "months"), ("unit", "units")):
-        if f"(?P<{group}>" in pattern:
-            return frozenset(dates[table])
-    return frozenset()
+def _by_first_word(cues: Sequence[str]) -> Mapping[str, Sequence[str]]:
+    filed: dict[str, list[str]] = {}
+    for cue in cues:
+        filed.setdefault(cue.partition(" ")[0], []).append(cue)
+    return filed
+
+
+def _needed(words: str, dates: Mapping[str, Any]) -> frozenset[str]:
+    """The words one of which must stand in a text for a pattern to fit."""
+    return frozenset(dates[f"{words[1:]}s"] if words.startswith("@") else words.split())
 
 
 def find(source: Source, tag: str, today: date, *, asked: bool = False, region: str = "") -> list[DateFound]:
     """Every day in the text, in its order, each with its role. `asked`: a date was asked for, so less will do."""
     rules = grammar(tag)
     found: list[DateFound] = []
-    if _FIGURES.search(source.low):
+    if source.figures and _FIGURES.search(source.low):
         found += _absolute(source, today, asked=asked, region=region)
-    words = set(source.words)
-    relative = not rules.spaced or not rules.relative.isdisjoint(words)
-    patterns = [pattern for pattern, needs in rules.patterns if not needs or not needs.isdisjoint(words)]
-    for stretch in _near_triggers(source, rules):
-        found += _by_phrase(source, rules, today, stretch) if relative else ()
-        found += _by_pattern(source, rules, today, patterns, stretch)
-    if asked and not found:
+    present = _present(rules.triggers, source, rules)
+    if present:
+        found += _relative(source, rules, today, _stretches(source.low, present))
+    if asked and source.figures and not found:
         found += _bare(source, rules, today)
-    return _with_roles(_apart(found), source, rules)
+    return _with_roles(_apart(found), source, rules) if found else found
 
 
-def _near_triggers(source: Source, rules: Grammar) -> list[tuple[int, int]]:
-    """The stretches of a text where a day may stand: around the words a date cannot do without."""
-    present = rules.triggers.intersection(source.words) if rules.spaced else rules.triggers
-    places = sorted(at for word in present for at in _places(word, source.low))
+def _present(words: frozenset[str], source: Source, rules: Grammar) -> Set[str]:
+    if rules.spaced:
+        return words & source.vocabulary
+    return {word for word in words if word in source.low}
+
+
+def _relative(
+    source: Source, rules: Grammar, today: date, stretches: Sequence[tuple[int, int]]
+) -> Iterator[DateFound]:
+    told = not rules.spaced or not rules.relative.isdisjoint(source.vocabulary)
+    patterns = [pattern for words, pattern in rules.patterns if _present(words, source, rules)]
+    for stretch in stretches:
+        if told:
+            yield from _by_phrase(source, rules, today, stretch)
+        yield from _by_pattern(source, rules, today, patterns, stretch)
+
+
+def _stretches(text: str, present: Set[str]) -> list[tuple[int, int]]:
+    """Where in a text a day may stand: around the words a date cannot do without."""
+    places = sorted(at for word in present for at in _places(word, text))
     stretches: list[tuple[int, int]] = []
     for at in places:
         start, end = max(0, at - _REACH), at + _REACH
@@ -380,14 +389,18 @@ def _apart(found: Sequence[DateFound]) -> list[DateFound]:
 
 def _with_roles(found: Sequence[DateFound], source: Source, rules: Grammar) -> list[DateFound]:
     roles: dict[int, Role] = {}
-    words = set(source.words) if found and rules.spaced else set[str]()
-    for role, cues in rules.cues.items() if found else ():
-        present = [each for each in cues if not rules.spaced or each.partition(" ")[0] in words]
-        for cue in _cue_places(present, source.low, spaced=rules.spaced):
+    for role, cues in rules.cues.items():
+        likely = [
+            cue
+            for first, filed in cues.items()
+            if not rules.spaced or first in source.vocabulary
+            for cue in filed
+        ]
+        for cue in _cue_places(likely, source.low, spaced=rules.spaced):
             owner = _owner(found, cue, source.low, role, before=rules.cue_before)
             if owner is not None:
                 roles.setdefault(owner, role)
-    return [replace(day, role=roles[i]) if i in roles else day for i, day in enumerate(found)]
+    return [day._replace(role=roles[i]) if i in roles else day for i, day in enumerate(found)]
 
 
 def _cue_places(cues: Sequence[str], text: str, *, spaced: bool) -> Iterator[tuple[int, int]]:

@@ -1,8 +1,9 @@
 """The shapes of what was understood in a text."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple
 
 Intent = Literal["complaint", "enquiry", "praise", "status", "human", "stop", "greeting", "answer", "other"]
 Hazard = Literal["", "health", "person", "property", "gas", "electric", "fire", "medicine", "self"]
@@ -10,8 +11,7 @@ HazardType = Literal["", "health", "person", "property"]
 Role = Literal["happened", "bought", "contacted", "due", "denied"]
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A value read for a field: canonical, as said, how sure (0 to 1), and where it stood in the text.
 
     `other` is a second value the same words fit: then neither is taken without asking.
@@ -25,8 +25,7 @@ class Found:
     other: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class DateFound:
+class DateFound(NamedTuple):
     """A day or a `from/to` span, and what it seems to be the day of."""
 
     value: str
@@ -52,8 +51,7 @@ class Safety:
     hint: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Understanding:
+class Understanding(NamedTuple):
     """What a text says, read once and outside any transaction.
 
     `language` is what it is written in ("" when that cannot be told) and `wanted_language` one it asks for;
@@ -74,7 +72,7 @@ class Understanding:
     first: str = ""
     topic: str = ""
     answer: Literal["yes", "no"] | None = None
-    fields: Mapping[str, Found] = field(default_factory=dict)
+    fields: Mapping[str, Found] = MappingProxyType({})
     safety: Safety = Safety()
     dates: tuple[DateFound, ...] = ()
     phones: tuple[Found, ...] = ()

@@ -9,6 +9,7 @@ from dialogs.understanding.lexicon import Hits
 from dialogs.understanding.source import Source
 
 _HAN = re.compile(r"[\u3400-\u9fff\u3040-\u30ff\uac00-\ud7a3]")
+_DIGIT = re.compile(r"\d")
 _ENOUGH_WORDS = 5
 _ENOUGH_HAN = 8
 _THIN_WORDS = 12
@@ -16,7 +17,9 @@ _THIN_WORDS = 12
 
 def substance(source: Source) -> int:
     """How much a text says, in words; two characters of a script without spaces count as one."""
-    han = len(_HAN.findall(source.low)) if not source.low.isascii() else 0
+    if source.low.isascii():
+        return len(source.words)
+    han = len(_HAN.findall(source.low))
     return sum(1 for word in source.words if word.isascii() or not _HAN.match(word)) + han // 2
 
 
@@ -80,7 +83,7 @@ def _generic(tag: str) -> tuple[frozenset[str], tuple[str, ...]]:
 
 def thin(source: Source, tag: str) -> bool:
     """Somebody is dissatisfied, but the words do not say with what: "your service is rubbish"."""
-    if len(source.words) > _THIN_WORDS or any(character.isdecimal() for character in source.low[:200]):
+    if len(source.words) > _THIN_WORDS or (source.figures and _DIGIT.search(source.low, 0, 200)):
         return False
     words, longest = _generic(tag)
     if LANGUAGES[tag].words["spaced"]:

@@ -1,30 +1,32 @@
 """Tells which language a text is written in: by script first, then by its commonest words, then by pycld2."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from dialogs.languages import LANGUAGES
 from dialogs.understanding.source import Source
 
-_SCRIPTS = (
-    ("ja", re.compile(r"[\u3041-\u30ff]")),
-    ("ko", re.compile(r"[\uac00-\ud7a3]")),
-    ("zh", re.compile(r"[\u3400-\u9fff]")),
-    ("ru", re.compile(r"[\u0400-\u04ff]")),
-    ("ar", re.compile(r"[\u0600-\u06ff]")),
-    ("he", re.compile(r"[\u0590-\u05ff]")),
-    ("th", re.compile(r"[\u0e00-\u0e7f]")),
-    ("el", re.compile(r"[\u0370-\u03ff]")),
-    ("hi", re.compile(r"[\u0900-\u097f]")),
-)
+_RANGES = {
+    "ja": "\u3041-\u30ff",
+    "ko": "\uac00-\ud7a3",
+    "zh": "\u3400-\u9fff",
+    "ru": "\u0400-\u04ff",
+    "ar": "\u0600-\u06ff",
+    "he": "\u0590-\u05ff",
+    "th": "\u0e00-\u0e7f",
+    "el": "\u0370-\u03ff",
+    "hi": "\u0900-\u097f",
+}
+_SCRIPTS = {code: re.compile(f"[{letters}]") for code, letters in _RANGES.items()}
+_BUT_HAN = re.compile(f"[{''.join(letters for code, letters in _RANGES.items() if code != 'zh')}]")
 _LATIN = re.compile(r"[a-z\u00e0-\u024f]{2,}")
 _HEAD = 2000
 _ENOUGH = 25  # letters below which a model guesses
 _SURE = 80
 
 
-def detect(source: Source, enabled: Sequence[str]) -> str:
+def detect(source: Source, enabled: tuple[str, ...]) -> str:
     """A language code, one of the enabled tags where it is one of them; "" when the text does not tell."""
     head = source.low[:_HEAD]
     if head.isascii():
@@ -37,7 +39,10 @@ def detect(source: Source, enabled: Sequence[str]) -> str:
 
 
 def _script(head: str) -> tuple[str, int]:
-    counts = {code: len(pattern.findall(head)) for code, pattern in _SCRIPTS}
+    if not _BUT_HAN.search(head):
+        han = len(_SCRIPTS["zh"].findall(head))
+        return ("zh", han) if han else ("", 0)
+    counts = {code: len(letters.findall(head)) for code, letters in _SCRIPTS.items()}
     # Japanese mixes kana with Han, a Chinese text has none of them
     if counts["ja"] * 5 > counts["zh"]:
         counts["zh"] = 0
@@ -50,13 +55,15 @@ def _enabled(code: str, enabled: Sequence[str]) -> str:
 
 
 @lru_cache(maxsize=16)
-def _common(tag: str) -> frozenset[str]:
-    return frozenset(LANGUAGES[tag].words["detect"]["words"]) if tag in LANGUAGES else frozenset()
+def commonest(enabled: tuple[str, ...]) -> Mapping[str, frozenset[str]]:
+    """The commonest words of the languages that are told by them."""
+    words = {tag: frozenset(LANGUAGES[tag].words["detect"]["words"]) for tag in enabled}
+    return {tag: common for tag, common in words.items() if common}
 
 
-def _latin(source: Source, head: str, enabled: Sequence[str]) -> str:
+def _latin(source: Source, head: str, enabled: tuple[str, ...]) -> str:
     words = source.words[:200]
-    scores = {tag: sum(word in _common(tag) for word in words) for tag in enabled if _common(tag)}
+    scores = {tag: sum(map(common.__contains__, words)) for tag, common in commonest(enabled).items()}
     best = max(scores, key=lambda tag: scores[tag], default="")
     if best and (scores[best] * 4 >= len(words) or len(words) <= 2 <= scores[best] + 1):
         return best if scores[best] else ""

@@ -1,8 +1,9 @@
 """Finds the words of every enabled language in one pass over a text."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from dialogs.languages import LANGUAGES
 from dialogs.understanding.source import TOKEN, Source, low
@@ -11,8 +12,7 @@ _STEM = 3
 _MOST = 12  # occurrences of one phrase that are looked at
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """Where a phrase stands. `language` is the folder it comes from."""
 
     start: int
@@ -21,13 +21,15 @@ class Hit:
     language: str
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(NamedTuple):
+    """`first` is the word it begins with, empty where that need not be a whole one."""
+
     text: str
     tables: tuple[str, ...]
     language: str
     spaced: bool
     open: bool
+    first: str = ""
 
 
 Hits = Mapping[str, Sequence[Hit]]
@@ -102,46 +104,64 @@ def _phrases(tag: str) -> Iterator[Phrase]:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Phrases by what they begin with: a whole word, the first letters of a stem, or a character."""
+    """Phrases by their longest word, which the fewest texts have; stems by their first letters, and what is written
+    without spaces by its first character. `longest` is the length of the longest word."""
 
     words: Mapping[str, Sequence[Phrase]]
     stems: Mapping[str, Sequence[Phrase]]
     characters: Mapping[str, Sequence[Phrase]]
+    longest: int
 
     def scan(self, source: Source) -> Hits:
         """Every phrase in the text, by table, each table's hits in the order of the text."""
         found: dict[str, list[Hit]] = {}
+        text, vocabulary = source.low, source.vocabulary
         for phrase in self._candidates(source):
-            for hit in _occurrences(phrase, source.low):
-                for table in phrase.tables:
-                    found.setdefault(table, []).append(hit)
+            if (not phrase.first or phrase.first in vocabulary) and phrase.text in text:
+                hits = _occurrences(phrase, text)
+                for table in phrase.tables if hits else ():
+                    found.setdefault(table, []).extend(hits)
         for hits in found.values():
             if len(hits) > 1:
                 hits.sort(key=_place)
         return found
 
     def _candidates(self, source: Source) -> Iterator[Phrase]:
-        for word in set(source.words):
-            yield from self.words.get(word, ())
-            yield from self.stems.get(word[:_STEM], ())
+        vocabulary = source.vocabulary
+        for word in self.words.keys() & _with_stumps(source, self.longest):
+            yield from self.words[word]
+        for stem in self.stems.keys() & {word[:_STEM] for word in vocabulary}:
+            yield from self.stems[stem]
         if not source.low.isascii():
-            for character in set(source.low):
-                yield from self.characters.get(character, ())
+            for character in self.characters.keys() & set(source.low):
+                yield from self.characters[character]
+
+
+def _with_stumps(source: Source, longest: int) -> Set[str]:
+    """The words of a text, and what stands before their apostrophes, up to the longest word there is: "person's"
+    ends "speak to a person" too."""
+    if "'" not in source.low:
+        return source.vocabulary
+    parted = [word for word in source.vocabulary if "'" in word]
+    stumps = {word[:at] for word in parted for at, letter in enumerate(word[: longest + 1]) if letter == "'"}
+    return source.vocabulary | stumps
 
 
 def _place(hit: Hit) -> tuple[int, int]:
     return hit.start, -hit.end
 
 
-def _occurrences(phrase: Phrase, text: str) -> Iterator[Hit]:
+def _occurrences(phrase: Phrase, text: str) -> list[Hit]:
+    found: list[Hit] = []
     length, at = len(phrase.text), -1
     for _ in range(_MOST):
         at = text.find(phrase.text, at + 1)
         if at < 0:
-            return
+            break
         end = at + length
         if not phrase.spaced or _whole(text, at, end, phrase.open):
-            yield Hit(at, end, phrase.text, phrase.language)
+            found.append(Hit(at, end, phrase.text, phrase.language))
+    return found
 
 
 def _whole(text: str, start: int, end: int, *flags: bool) -> bool:
@@ -159,7 +179,7 @@ def lexicon(tags: tuple[str, ...]) -> Lexicon:
     for tag in tags:
         for phrase in _phrases(tag):
             _file(phrase, words, stems, characters)
-    return Lexicon(words, stems, characters)
+    return Lexicon(words, stems, characters, max(map(len, words), default=0))
 
 
 def _file(
@@ -174,4 +194,11 @@ def _file(
     elif phrase.open and first.group() == phrase.text:
         stems.setdefault(phrase.text[:_STEM], []).append(phrase)
     else:
-        words.setdefault(first.group(), []).append(phrase)
+        longest = max(_closed(phrase), key=len)
+        words.setdefault(longest, []).append(phrase._replace(first=first.group()))
+
+
+def _closed(phrase: Phrase) -> Sequence[str]:
+    """The words that stand whole in every text the phrase stands in: the last of an open one may go on."""
+    words = TOKEN.findall(phrase.text)
+    return words[:-1] if phrase.open and len(words) > 1 else words

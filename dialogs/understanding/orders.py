@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from dialogs.languages import LANGUAGES
 from dialogs.understanding.found import Found
@@ -13,10 +13,14 @@ from dialogs.understanding.source import TOKEN, Source, low
 
 _EDGES = " \t\n.,;:!?~·。，！？、；：\"'()[]*_—-"
 _ORDER = 70  # characters of the longest order with its politeness
+_MARKS: Mapping[str, str] = {"?": "unknown", "??": "unknown", "???": "unknown", "-": "skip"}
+_GAP = re.compile(r"[,.!?，。！？\n ]+")
 _STOP = re.compile(r"[.,;!\n，。；！]")
 _SHORT = 160  # characters of a message in which a phrase counts as an order
 # Answers to a question of information, in the order they are looked for.
-TOPICS = ("free", "privacy", "routes", "remedies", "times", "needed", "how")
+_TOPICS = tuple(
+    (name, f"phrases.{name}") for name in ("free", "privacy", "routes", "remedies", "times", "needed", "how")
+)
 _BRIEF = 60
 _BARE = 24
 _REFUSALS = ("skip", "unknown")
@@ -36,14 +40,19 @@ Answer = Literal["yes", "no"] | None
 
 @dataclass(frozen=True, slots=True)
 class Tables:
+    """What is compared with whole messages. `openings` are the texts of `starts`, for one test of all of them;
+    `line_starts` are `lines` with their first words, empty where they need not be whole."""
+
     commands: Mapping[str, str]
     languages: Mapping[str, str]
     greetings: frozenset[str]
     polite: tuple[str, ...]
     whole: Mapping[str, Answer]
     starts: tuple[tuple[str, Answer, bool], ...]
+    openings: tuple[str, ...]
     not_after_no: re.Pattern[str]
     lines: Mapping[str, str]
+    line_starts: Sequence[tuple[str, str, str]]
     starters: tuple[str, ...]
 
 
@@ -71,6 +80,7 @@ def tables(tags: tuple[str, ...]) -> Tables:
         after_no |= set(words["answers"]["never_after_no"])
         lines |= {low(phrase): key for key, phrases in words["fields"].items() for phrase in phrases}
         _answers(words["answers"], whole, starts, spaced=bool(words["spaced"]))
+    lines = dict(sorted(lines.items(), key=lambda pair: -len(pair[0])))
     return Tables(
         commands,
         languages,
@@ -78,8 +88,10 @@ def tables(tags: tuple[str, ...]) -> Tables:
         tuple(sorted(polite, key=len, reverse=True)),
         whole,
         tuple(sorted(starts, key=lambda each: -len(each[0]))),
+        tuple(each[0] for each in starts),
         re.compile(r"\W*(?:" + "|".join(sorted(after_no) or ["(?!)"]) + r")\b"),
-        dict(sorted(lines.items(), key=lambda pair: -len(pair[0]))),
+        lines,
+        [(each.partition(" ")[0] if each.isascii() else "", each, key) for each, key in lines.items()],
         tuple(starters),
     )
 
@@ -103,47 +115,26 @@ def tidy(text: str) -> str:
     return " ".join(text.strip(_EDGES).split())
 
 
-def command(text: str, known: Tables) -> str:
-    """The order a whole message is, "" when it is none. Politeness around it is forgiven."""
+class Message(NamedTuple):
+    """A text as orders are compared with it: as it is, without the marks around it, and without politeness too."""
+
+    text: str
+    bare: str
+    polite: str
+
+
+def message(text: str, known: Tables) -> Message:
     bare = tidy(text)
-    if not bare:
-        return "unknown" if text.strip() in {"?", "??", "???"} else ("skip" if text.strip() == "-" else "")
-    found = known.commands.get(bare) or known.commands.get(bare.replace("'", ""))
-    if not found and not bare.isascii():
-        found = known.commands.get(bare.replace(" ", ""))  # "好的 谢谢"
-    return found or known.commands.get(_without_politeness(bare, known), "")
-
-
-def first(text: str, known: Tables) -> str:
-    """The order the words before the first stop are: "done. actually …"."""
-    clause = _STOP.split(text.lstrip()[:40], maxsplit=1)[0]
-    return command(clause, known)
-
-
-def language(text: str, known: Tables) -> str:
-    """The language a whole message asks for, "" when it does not."""
-    bare = tidy(text)
-    return known.languages.get(bare) or known.languages.get(_without_politeness(bare, known), "")
-
-
-def greeting(text: str, known: Tables) -> bool:
-    """Nothing but a greeting."""
-    bare = tidy(text)
-    if not bare:
-        return False
-    return bare in known.greetings or all(
-        part in known.greetings
-        for part in (tidy(each) for each in re.split(r"[,.!?，。！？\n ]+", bare))
-        if part
-    )
+    return Message(text, bare, _without_politeness(bare, known))
 
 
 def _without_politeness(bare: str, known: Tables) -> str:
-    if len(bare) > _ORDER:
+    if len(bare) > _ORDER or not (bare.startswith(known.polite) or bare.endswith(known.polite)):
         return bare
+    words = [word for word in known.polite if word in bare]
     for _ in range(3):
         before = bare
-        for word in known.polite:
+        for word in words:
             if bare.startswith(word) and _edge(bare, len(word), word):
                 bare = tidy(bare[len(word) :])
             if bare.endswith(word) and _edge(bare, len(bare) - len(word) - 1, word):
@@ -159,14 +150,49 @@ def _edge(text: str, at: int, word: str) -> bool:
     return not text[at].isalnum()
 
 
-def answer(text: str, known: Tables) -> Answer:
+def command(whole: Message, known: Tables) -> str:
+    """The order a whole message is, "" when it is none. Politeness around it is forgiven."""
+    bare, commands = whole.bare, known.commands
+    if not bare:
+        return _MARKS.get(whole.text.strip(), "")
+    found = commands.get(bare) or ("'" in bare and commands.get(bare.replace("'", "")))
+    if not found and not bare.isascii():
+        found = commands.get(bare.replace(" ", ""))  # "好的 谢谢"
+    return found or commands.get(whole.polite, "")
+
+
+def first(text: str, known: Tables) -> str:
+    """The order the words before the first stop are: "done. actually …"."""
+    clause = _STOP.split(text.lstrip()[:40], maxsplit=1)[0]
+    return command(message(clause, known), known)
+
+
+def language(whole: Message, known: Tables) -> str:
+    """The language a whole message asks for, "" when it does not."""
+    return known.languages.get(whole.bare) or known.languages.get(whole.polite, "")
+
+
+def greeting(whole: Message, known: Tables) -> bool:
+    """Nothing but a greeting."""
+    bare = whole.bare
+    if bare in known.greetings:
+        return True
+    if not bare or tidy(_GAP.split(bare, maxsplit=1)[0]) not in known.greetings:
+        return False
+    return all(part in known.greetings for part in map(tidy, _GAP.split(bare)) if part)
+
+
+def answer(whole: Message, known: Tables) -> Answer:
     """Yes, no, or neither. A longer text counts only when it begins with the word and a break."""
-    bare = tidy(text)
+    bare = whole.bare
     if bare in known.whole:
         return known.whole[bare]
-    polite = _without_politeness(bare, known)
-    if polite in known.whole:
-        return known.whole[polite]
+    if whole.polite in known.whole:
+        return known.whole[whole.polite]
+    return _started(bare, known) if bare.startswith(known.openings) else None
+
+
+def _started(bare: str, known: Tables) -> Answer:
     for phrase, meaning, spaced in known.starts:
         if bare.startswith(phrase) and _breaks(bare, len(phrase), spaced=spaced):
             if meaning == "no" and known.not_after_no.match(bare, len(phrase)):
@@ -190,13 +216,13 @@ def said(source: Source, hits: Hits, *, asked: bool) -> str:
         return "send"
     brief = asked and len(source.low) <= _BRIEF
     names = (*_SAID, *_REFUSALS) if brief and not _WISHES.intersection(hits) else _SAID
-    return next((name for name in names if f"phrases.{name}" in hits), "")
+    return next((name for name in names if f"phrases.{name}" in hits), "") if hits else ""
 
 
 def topic(source: Source, hits: Hits) -> str:
     if len(source.low) > _SHORT:
         return ""
-    return next((name for name in TOPICS if f"phrases.{name}" in hits), "")
+    return next((name for name, table in _TOPICS if table in hits), "") if hits else ""
 
 
 def line(source: Source, known: Tables, hits: Hits) -> str:
@@ -208,11 +234,9 @@ def line(source: Source, known: Tables, hits: Hits) -> str:
     ordered = "changes.verbs" in hits
     if not ordered and "changes.cues" not in hits and "changes.wrong" not in hits:
         return ""
-    words = set(source.words)
-    for phrase, key in known.lines.items():
-        if phrase.isascii() and phrase.partition(" ")[0] not in words:
-            continue
-        if phrase in source.low and (ordered or key not in _GOODS):
+    for start, phrase, key in known.line_starts:
+        likely = not start or start in source.vocabulary
+        if likely and phrase in source.low and (ordered or key not in _GOODS):
             return key
     return ""
 

@@ -12,7 +12,6 @@ from dialogs.understanding.source import Source, low
 
 _BEFORE_ADDRESS = re.compile(r"([A-Z][\w.'-]*(?: [A-Z][\w.'-]+){1,3})[\s,;:(<|/-]{1,4}$")
 _HAN = re.compile(r"[\u4e00-\u9fff·]+")
-_DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W\d_][\w.'’-]*")
 _LONGEST = 60  # characters of a name
 _LONGEST_HAN = 4  # characters of a person's name; an organisation says what it is
@@ -35,6 +34,7 @@ class Rules:
     acting: tuple[re.Pattern[str], ...]
     closings: tuple[str, ...]
     closing: re.Pattern[str]
+    closing_first: re.Pattern[str]
     ends: tuple[str, ...]
     titles: frozenset[str]
     surnames: str
@@ -56,17 +56,18 @@ def rules(tag: str) -> Rules:
     words = LANGUAGES[tag].words
     names, addresses = words["names"], words["addresses"]
     closings = "|".join(re.escape(each) for each in sorted(names["closings"], key=len, reverse=True))
+    signature = (
+        rf" *(?:{closings}) *[,.!:：，]? *\n? *"
+        r"(?P<strict>[^\n,.;!?()0-9@]{1,60}(?:\. ?[^\n,.;!?()0-9@]{1,40})?)"
+    )
     return Rules(
         names=tuple((low(cue), re.compile(each, re.IGNORECASE)) for cue, each in names["patterns"]),
         acting=tuple(re.compile(each, re.IGNORECASE) for each in names["acting_patterns"]),
         closings=tuple(names["closings"]),
-        closing=re.compile(
-            rf"(?:^|[\n.,;!?。]) *(?:{closings}) *[,.!:：，]? *\n? *"
-            r"(?P<strict>[^\n,.;!?()0-9@]{1,60}(?:\. ?[^\n,.;!?()0-9@]{1,40})?)",
-            re.IGNORECASE,
-        ),
+        closing=re.compile(rf"[\n.,;!?。]{signature}", re.IGNORECASE),
+        closing_first=re.compile(signature, re.IGNORECASE),
         ends=tuple(names["ends"]),
-        titles=frozenset(names["titles"]),
+        titles=frozenset(title.rstrip(".") for title in names["titles"]),
         surnames=str(names.get("surnames", "")),
         spaced=bool(words["spaced"]),
         always=not words["spaced"],
@@ -99,9 +100,10 @@ def name(source: Source, tag: str, emails: Sequence[Found]) -> Found | None:
 def without_lead(said: str, tag: str) -> str:
     """The name in "call me Ann", "it's Ann Price"."""
     known, lowered = rules(tag), low(said)
-    for lead in known.leads:
-        if lowered.startswith(lead) and len(said) > len(lead):
-            return said[len(lead) :].strip()
+    if lowered.startswith(known.leads):
+        for lead in known.leads:
+            if lowered.startswith(lead) and len(said) > len(lead):
+                return said[len(lead) :].strip()
     return said
 
 
@@ -199,7 +201,7 @@ def _spaced_name(said: str, known: Rules, *, strict: bool) -> str:
         if kept and strict and not word[0].isupper():
             break
         kept.append(word)
-    while kept and kept[0].lower().rstrip(".") in {title.rstrip(".") for title in known.titles}:
+    while kept and kept[0].lower().rstrip(".") in known.titles:
         kept.pop(0)
     if not kept or len(kept) > 5 or kept[0].lower() in known.ends:
         return ""
@@ -232,10 +234,11 @@ def _han_name(said: str, known: Rules, *, strict: bool) -> str:
 def _signed(source: Source, known: Rules) -> Found | None:
     tail = max(0, len(source.plain) - 400)
     ending = source.low[tail:]
-    last = None
-    if any(closing in ending for closing in known.closings):
-        for match in known.closing.finditer(source.plain, tail):
-            last = match
+    if not any(closing in ending for closing in known.closings):
+        return None
+    last = known.closing_first.match(source.plain) if not tail else None
+    for match in known.closing.finditer(source.plain, last.end() if last else tail):
+        last = match
     return _checked(last, known, source) if last else None
 
 
@@ -251,7 +254,7 @@ def _before_email(source: Source, emails: Sequence[Found]) -> Found | None:
 def addresses(source: Source, tag: str) -> dict[str, Found]:
     """The postal address and, where it stands out, postcode and city."""
     known, found = rules(tag), dict[str, Found]()
-    if not known.always and not _DIGIT.search(source.low):
+    if not (known.always or source.figures):
         return found
     for pattern in _address_patterns(source, known):
         match = pattern.search(source.plain)
@@ -268,7 +271,7 @@ def addresses(source: Source, tag: str) -> dict[str, Found]:
 def _address_patterns(source: Source, known: Rules) -> Iterator[re.Pattern[str]]:
     """Only those whose words stand in the text."""
     yield from (pattern for cue, pattern in known.addresses if cue in source.low)
-    if known.street and not known.street_words.isdisjoint(source.words):
+    if known.street and not known.street_words.isdisjoint(source.vocabulary):
         yield known.street
 
 

@@ -44,7 +44,7 @@ _MOST = 12
 
 def amounts(source: Source) -> tuple[Found, ...]:
     found: list[Found] = []
-    if not any(sign in source.low for sign in _MONEY):
+    if not (source.figures and any(sign in source.low for sign in _MONEY)):
         return ()
     for match in _AMOUNT.finditer(source.low):
         found.append(Found(source.plain[slice(*match.span())], match.group(), 0.8, *match.span()))
@@ -58,6 +58,8 @@ def product_reference(
 ) -> Found | None:
     """The order, invoice or serial numbers in the text, several joined by a comma. Never a plain word, nor
     anything in `taken`: telephone numbers, complaint numbers, addresses."""
+    if not source.figures:
+        return None
     labelled = list(_labelled(source, hits, taken))
     if labelled and "changes.cues" in hits:
         free = [
@@ -101,8 +103,11 @@ def _labelled(source: Source, hits: Hits, taken: Sequence[tuple[int, int]]) -> I
 def _skip(text: str, label: Hit) -> int:
     """Past the small words between a label and its number: "order number is: "."""
     at = _AFTER_LABEL.match(text, label.end).end()  # type: ignore[union-attr]  # it matches the empty string too
+    between = _between(label.language)
     for _ in range(3):
-        for word in _between(label.language):
+        if not text.startswith(between, at):
+            break
+        for word in between:
             if text.startswith(word, at) and not text[at + len(word) : at + len(word) + 1].isdecimal():
                 at = _AFTER_LABEL.match(text, at + len(word)).end()  # type: ignore[union-attr]
                 break
@@ -141,8 +146,10 @@ def product(source: Source, hits: Hits, tag: str) -> Found | None:
     never = _words(tag)[1]
     if bought and bought.value.lower() in _commonest(tag):
         bought = None  # "two and two were delivered": a word of the sentence, no thing
-    every = _longest(hits.get("products.nouns", ()))
-    named = [hit for hit in every if hit.phrase not in never and _about(source, hit)]
+    nouns = hits.get("products.nouns")
+    if not nouns:
+        return bought
+    named = [hit for hit in _longest(nouns) if hit.phrase not in never and _about(source, hit)]
     if bought:
         inside = [hit for hit in named if bought.start <= hit.start < bought.end]
         return _with_kind(source, inside[0]) if inside and _ends(inside[0], bought) else bought
@@ -173,21 +180,21 @@ def _commonest(tag: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=16)
-def _words(tag: str) -> tuple[re.Pattern[str], frozenset[str], tuple[str, ...], tuple[str, ...], bool]:
+def _words(tag: str) -> tuple[re.Pattern[str], frozenset[str], tuple[str, ...], tuple[str, ...]]:
     products = LANGUAGES[tag].words["products"]
     return (
         re.compile(products["bought"]),
         frozenset(products["never"]),
-        tuple(products["kinds"]),
+        tuple(f"{kind} " if LANGUAGES[tag].words["spaced"] else kind for kind in products["kinds"]),
         tuple(products["context"]),
-        bool(LANGUAGES[tag].words["spaced"]),
     )
 
 
 def _bought(source: Source, tag: str) -> Found | None:
     pattern, never, *_ = _words(tag)
-    cues = LANGUAGES[tag].words["products"]["bought_words"]
-    match = pattern.search(source.low) if any(cue in source.low for cue in cues) else None
+    places = [source.low.find(cue) for cue in LANGUAGES[tag].words["products"]["bought_words"]]
+    first = min((at for at in places if at >= 0), default=None)
+    match = pattern.search(source.low, first) if first is not None else None
     if match is None or match["product"].strip() in never:
         return None
     start, end = match.span("product")
@@ -198,19 +205,17 @@ def _bought(source: Source, tag: str) -> Found | None:
 
 
 def _about(source: Source, hit: Hit) -> bool:
-    *_, context, _ = _words(hit.language)
+    context = _words(hit.language)[3]
     before = source.low[max(0, hit.start - 12) : hit.start].rstrip()
-    return not any(before.endswith(word) for word in context) and not _NUMBERED.match(source.low, hit.end)
+    return not before.endswith(context) and not _NUMBERED.match(source.low, hit.end)
 
 
 def _with_kind(source: Source, hit: Hit) -> Found:
     """The noun with the word before it that belongs to its name: "leather sofa"."""
-    _, _, kinds, _, spaced = _words(hit.language)
+    kinds = _words(hit.language)[2]
     start = hit.start
     before = source.low[max(0, start - 16) : start]
-    for kind in kinds:
-        if before.endswith(f"{kind} " if spaced else kind):
-            start -= len(kind) + spaced
-            break
+    if before.endswith(kinds):
+        start -= next(len(kind) for kind in kinds if before.endswith(kind))
     said = source.plain[start : hit.end]
     return Found(said, said, 0.82, start, hit.end)

@@ -1,16 +1,15 @@
 """What the parts of one reading share: the text, the words found in it, the tables, and what was asked."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from dialogs.understanding.lexicon import Hits
 from dialogs.understanding.orders import Tables
 from dialogs.understanding.source import Source
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """`asked` is the field a question is open on, `talking`: a talk was going on before this text."""
 
     source: Source

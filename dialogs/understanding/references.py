@@ -13,7 +13,7 @@ _TYPED = re.compile(
     r"(?<![A-Za-z0-9])(?:(?P<prefix>[A-Za-z]{2,6})[\s\-–—_.:]{0,2})?"
     r"(?P<day>[0-9OoIiLl]{6})[\s\-–—_.]{0,2}(?P<tail>[0-9A-Za-z]{5,6})(?![A-Za-z0-9])"
 )
-_SIX = re.compile(r"[0-9OoIiLl]{6}")
+_CORE = re.compile(r"[0-9OoIiLl]{6}(?<![0-9].{6})[\s\-–—_.]{0,2}[0-9A-Za-z]{5,6}(?![A-Za-z0-9])")
 _MOST = 20
 
 
@@ -51,7 +51,7 @@ def read(text: str, prefix: str) -> Read:
 def find(text: str, prefix: str) -> list[tuple[Read, int, int]]:
     """Every complaint number in a text, well formed or mistyped, with its place."""
     found: list[tuple[Read, int, int]] = []
-    if not _SIX.search(text):
+    if not _CORE.search(text):
         return found
     for match in _TYPED.finditer(text):
         judged = _judged(match, prefix)

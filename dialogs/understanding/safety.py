@@ -21,6 +21,8 @@ TYPES: Mapping[Hazard, HazardType] = {
     "health": "health",
     "property": "property",
 }
+_TABLES = tuple((hazard, f"safety.{hazard}") for hazard in ORDER)
+_SAFE, _HINT = Safety(), Safety(hint=True)
 _BREAKS = frozenset(".!?;,\n。，")
 
 
@@ -32,14 +34,14 @@ def is_faster(hazard: str, other: str) -> bool:
 
 def see(source: Source, hits: Hits) -> Safety:
     harmless = hits.get("safety.harmless", ())
-    for hazard in ORDER:
-        for hit in hits.get(f"safety.{hazard}", ()):
+    for hazard, table in _TABLES:
+        for hit in hits.get(table, ()):
             if not _inside(hit, harmless) and not _denied(source, hit):
                 return Safety(True, hazard, TYPES[hazard], _sentence(source.plain, hit), hint=False)
-    hint = any(
-        not _inside(hit, harmless) and not _denied(source, hit) for hit in hits.get("safety.hints", ())
-    )
-    return Safety(hint=hint)
+    for hit in hits.get("safety.hints", ()):
+        if not _inside(hit, harmless) and not _denied(source, hit):
+            return _HINT
+    return _SAFE
 
 
 def _inside(hit: Hit, harmless: Sequence[Hit]) -> bool:

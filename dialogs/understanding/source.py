@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from dialogs.languages import LANGUAGES
 
@@ -10,10 +10,11 @@ LIMIT = 20_000
 """How many characters are read for fields; the words beyond it are kept, not searched."""
 
 TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_DIGIT = re.compile(r"\d")
 
 
 def _folding() -> Mapping[int, str]:
-    table = dict.fromkeys((*range(32), 127, 133, 160, 12288, 8232, 8203, 65279), " ")
+    table: dict[int, str] = dict.fromkeys((*range(32), 127, 133, 160, 12288, 8232, 8203, 65279), " ")
     table[0x0A] = "\n"
     table |= {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
     table |= dict.fromkeys(map(ord, "‘’ʼ´`"), "'") | dict.fromkeys(map(ord, "“”„"), '"')
@@ -33,31 +34,49 @@ def _kin() -> Mapping[int, str]:
 
 _FOLD = _folding()
 _KIN = _kin()
+_GAPS = "".join(chr(code) if chr(code).isalnum() else " " for code in range(128))
+# str.translate looks up every letter beyond ASCII by itself: few texts have one to change
+_ALIKE = re.compile(f"[{re.escape(''.join(map(chr, _FOLD)))}]")
+_TRADITIONAL = re.compile("|".join(map(chr, _KIN)) or "(?!)")
 
 
 def plain(text: str) -> str:
     """`text` without look-alikes: half-width, straight quotes, no controls. As long as it was."""
-    return text.translate(_FOLD)
+    if text.isascii():
+        return text if text.isprintable() and "`" not in text else text.translate(_FOLD)
+    return text.translate(_FOLD) if _ALIKE.search(text) else text
 
 
 def low(text: str) -> str:
     """How words are compared: plain, small letters, traditional forms folded. As long as it was."""
-    folded = plain(text).lower()
-    return folded if folded.isascii() else folded.translate(_KIN)
+    return _lowered(plain(text))
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """`plain` keeps capitals and is what values are cut from; `low` is what is compared."""
+def _lowered(folded: str) -> str:
+    small = folded.lower()
+    return small if small.isascii() or not _TRADITIONAL.search(small) else small.translate(_KIN)
+
+
+class Source(NamedTuple):
+    """`plain` keeps capitals and is what values are cut from; `low` is what is compared, `words` are its words in
+    their order and `vocabulary` once each. `figures`: a digit stands in it."""
 
     plain: str
     low: str
     words: Sequence[str]
+    vocabulary: frozenset[str]
+    figures: bool
+
+
+def _words(text: str) -> list[str]:
+    """What `TOKEN` finds, for most English texts in a quarter of the time."""
+    if text.isascii() and "'" not in text:
+        return text.translate(_GAPS).split()
+    return TOKEN.findall(text)
 
 
 def read(text: str) -> Source:
     head = plain(text[:LIMIT])
-    lowered = head.lower()
-    if not lowered.isascii():
-        lowered = lowered.translate(_KIN)
-    return Source(head, lowered, TOKEN.findall(lowered))
+    lowered = _lowered(head)
+    words = _words(lowered)
+    return Source(head, lowered, words, frozenset(words), bool(_DIGIT.search(lowered)))

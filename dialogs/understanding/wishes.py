@@ -9,6 +9,7 @@ from dialogs.understanding.lexicon import Hit, Hits
 from dialogs.understanding.source import Source
 
 KINDS = ("refund", "exchange", "repair", "explanation", "apology", "compensation", "delivery")
+_TABLES = tuple((kind, f"remedies.{kind}") for kind in KINDS)
 _REACH = 40
 _CLAUSE = frozenset(".!?;\n。")
 
@@ -16,8 +17,8 @@ _CLAUSE = frozenset(".!?;\n。")
 def remedy(source: Source, hits: Hits, *, asked: bool) -> Found | None:
     """The remedies wished for, in the words of the language they were said in."""
     found: list[tuple[Hit, str]] = []
-    for kind in KINDS:
-        for hit in hits.get(f"remedies.{kind}", ()):
+    for kind, table in _TABLES:
+        for hit in hits.get(table, ()):
             if asked or _wished(source, hit, hits):
                 found.append((hit, kind))
                 break

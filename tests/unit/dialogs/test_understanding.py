@@ -7,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dialogs.understanding import understand
+from dialogs.understanding.source import TOKEN
+from dialogs.understanding.source import read as prepared
 
 NOW = datetime(2026, 11, 16, 10, 12, tzinfo=UTC)  # a Monday
 BOTH = ("en", "zh-CN")
@@ -397,3 +399,22 @@ def test_places_are_true_in_the_text_as_written():
     text = "Ｋettle “broke”　yesterday"
     found = read(text).fields["problem_date"]
     assert text[found.start : found.end] == "yesterday"
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("I want to speak to a real person's boss", True),
+        ("I want to speak to a person", True),
+        ("I want to speak to a personality", False),
+    ],
+)
+def test_a_phrase_ends_where_its_last_word_does(text, wanted):
+    assert read(text).wants_person is wanted
+
+
+@pytest.mark.parametrize("text", ["a 'b' it's l'order_x e-mailed\tno.5", "rock'n'roll", "plain words only"])
+def test_words_are_the_same_however_they_are_cut(text):
+    source = prepared(text)
+    assert source.words == TOKEN.findall(source.low)
+    assert source.vocabulary == frozenset(source.words)
