@@ -22,6 +22,7 @@ SINGLE = (
     "problem_date",
     "expected_reply_date",
     "acting_for",
+    "fax",
 )
 """One value: a list of what may stand for it, or null when the text holds none."""
 
