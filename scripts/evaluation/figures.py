@@ -143,12 +143,11 @@ def figures(judged: Sequence[Judged]) -> list[Figure]:
     ]
     long = [each for each in judged if is_ten_words(each.text.text)]
     language = together(tally(long), "language")
-    praise = [v.kind == "right" for v in _praise_or_complaint(judged)]
     return [
         *found,
         Figure("language of ten words and more", language.reach, 0.97, language.values),
         Figure("category, macro F1", *macro_f1(judged), plain=True),
-        Figure("complaint against praise", share(sum(praise), len(praise)), 0.85, len(praise)),
+        Figure("complaint against praise", *_complaint_against_praise(judged)),
         Figure("danger seen", together(every, "safety").reach, 0.98, together(every, "safety").values),
     ]
 
@@ -158,11 +157,16 @@ def is_ten_words(text: str) -> bool:
     return len(_WORD.findall(text)) + len(_LETTER.findall(text)) // 2 >= _TEN
 
 
-def _praise_or_complaint(judged: Iterable[Judged]) -> Iterable[Verdict]:
+def _complaint_against_praise(judged: Iterable[Judged]) -> tuple[float, float, int]:
+    """The mean of both shares that are right, the goal, and the number of texts: complaints are far more, and to
+    call everything one must not look well."""
+    kinds = {"complaint": Tally(), "praise": Tally()}
     for each in judged:
         for verdict in each.verdicts:
-            if verdict.field == "intent" and verdict.expected in {"complaint", "praise"}:
-                yield verdict
+            if verdict.field == "intent" and verdict.expected in kinds:
+                kinds[verdict.expected].add([verdict])
+    shares = [each.reach for each in kinds.values()]
+    return sum(shares) / len(shares), 0.85, sum(each.values for each in kinds.values())
 
 
 def macro_f1(judged: Iterable[Judged]) -> tuple[float, float, int]:

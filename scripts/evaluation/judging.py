@@ -75,6 +75,8 @@ def _single(field: str, expected: list[str] | None, understood: Understanding) -
 
 def _several(field: str, expected: list[str], text: Labelled, understood: Understanding) -> Iterator[Verdict]:
     got = _got(field, expected, text, understood)
+    if field == "product_reference":
+        got, expected = [normal.closed(each) for each in got], [normal.closed(each) for each in expected]
     if not expected:
         yield Verdict(field, "false" if got else "clear", "", ", ".join(got))
         return

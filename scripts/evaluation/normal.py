@@ -61,6 +61,11 @@ def references(said: str) -> list[str]:
     return [each.strip() for each in said.split(",") if each.strip()]
 
 
+def closed(number: str) -> str:
+    """A number whose groups are written apart is the same number."""
+    return re.sub(r"\s", "", number)
+
+
 def same(field: str, expected: Iterable[str], got: str) -> bool:
     if field in {"address", "postcode_city"}:
         return place(got) in {place(each) for each in expected}
