@@ -82,7 +82,7 @@ class Inbox:
             "owner": self._node if self._take else None,
             "leased_until": now + LEASE if self._take else None,
         }
-        number, owner, fresh = await self._database.write(lambda tx: _store(tx, row))
+        number, owner, fresh = await self._database.write(lambda tx: _store(tx, row), brief=True)
         if fresh and owner is not None:
             self._offer(row["lane"], Taken(number, raw, body_file))
         return Accepted(number, duplicate=not fresh)

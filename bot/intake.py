@@ -77,7 +77,9 @@ class Intake:
             raise Failed(f"it could not be read: {error}") from error
 
     async def _end(self, taken: Taken, fate: str, reason: str) -> None:
-        await self._database.write(lambda tx: inbox.settle(tx, taken.id, fate, self._now(), reason=reason))
+        await self._database.write(
+            lambda tx: inbox.settle(tx, taken.id, fate, self._now(), reason=reason), brief=True
+        )
 
     async def _turn(self, channel: Channel, taken: Taken, message: InboundMessage) -> None:
         now = self._now()
@@ -148,7 +150,7 @@ class Intake:
         return Thought(event.channel.traits, event.taken, message, talk, outcome, event.files, now)
 
     async def _commit(self, thought: Thought) -> None:
-        talk, written = await self._database.write(lambda tx: self._effects.apply(tx, thought))
+        talk, written = await self._database.write(lambda tx: self._effects.apply(tx, thought), brief=True)
         if thought.traits.style != "letter":
             self._known.keep(thought.message.address, talk)
         self._outbox.offer(row for row in written if row["owner"] == self._outbox.node)

@@ -175,7 +175,7 @@ class Outbox:
     async def _write_down(self, outcomes: Sequence[Outcome]) -> None:
         """All in one transaction; when one of them cannot be told to its case, each alone and that one without."""
         try:
-            for case in await self._database.write(lambda tx: self._record(tx, outcomes)):
+            for case in await self._database.write(lambda tx: self._record(tx, outcomes), brief=True):
                 self._told(case)
         except StorageUnavailable:
             raise

@@ -52,7 +52,7 @@ class Desk:
     url: str
     clock: Callable[[], datetime]
 
-    async def write(self, work: Callable[[Transaction], Any]) -> Any:
+    async def write(self, work: Callable[[Transaction], Any], *, brief: bool = False) -> Any:
         return await self.program.database.write(work)
 
     async def read(self, work: Callable[[Any], Any]) -> Any:

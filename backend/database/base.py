@@ -47,8 +47,9 @@ class Database(ABC):
         """Finishes what was handed in and closes everything."""
 
     @abstractmethod
-    async def write(self, work: Callable[[Transaction], T]) -> T:
-        """Runs `work` in a transaction of its own and returns after the commit."""
+    async def write(self, work: Callable[[Transaction], T], *, brief: bool = False) -> T:
+        """Runs `work` in a transaction of its own and returns after the commit. `brief` work takes a few statements
+        on rows at hand: an engine may run it without the way to another thread and back."""
 
     @abstractmethod
     async def read(self, work: Callable[[Connection], T]) -> T:

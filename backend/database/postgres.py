@@ -65,7 +65,7 @@ class PostgreSQL(Database):
         self._threads.shutdown()
         self._engine.dispose()
 
-    async def write(self, work: Callable[[Transaction], T]) -> T:
+    async def write(self, work: Callable[[Transaction], T], *, brief: bool = False) -> T:  # noqa: ARG002 - the server is always a way off
         loop = asyncio.get_running_loop()
         result, topics = await loop.run_in_executor(self._threads, self._write, work)
         if topics:

@@ -1,4 +1,8 @@
-"""The embedded engine: one writer thread with group commit, separate readers, durable at every commit."""
+"""The embedded engine: one writer at a time with group commit, separate readers, durable at every commit.
+
+Brief units run at the end of the event loop's pass and share its commit; everything else, and all of them on a slow
+disk or behind another writer, goes through the writer's thread (docs/decisions/0011).
+"""
 
 import asyncio
 import queue
@@ -7,6 +11,7 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from time import perf_counter
 from typing import Any, Literal, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -22,6 +27,11 @@ T = TypeVar("T")
 
 GROUP = 128  # units of work that may share one commit
 WAIT_SECONDS = 5.0  # for another process that is writing
+FEW = 32  # brief units that may share a commit in the event loop
+SLOW_SECONDS = (
+    0.003  # a commit that takes longer holds the event loop up more than the way to the thread would …
+)
+SLOW_FOR_SECONDS = 1.0  # … so that brief units, too, go there for a while
 
 
 class _Unit:
@@ -59,6 +69,10 @@ class SQLite(Database):
         self._readers = ThreadPoolExecutor(4, thread_name_prefix="reader")
         self._local = threading.local()
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._connection: Connection | None = None  # of the one who writes: the event loop or the thread
+        self._gathered: list[_Unit] = []
+        self._handed_over = 0  # units on their way through the thread
+        self._slow_until = 0.0
 
     async def start(self) -> None:
         self._loop = asyncio.get_running_loop()
@@ -67,19 +81,64 @@ class SQLite(Database):
 
     async def close(self) -> None:
         if self._thread:
+            thread, self._thread = self._thread, None
+            self._commit_here()
             self._queue.put(None)
-            await asyncio.to_thread(self._thread.join)
-            self._thread = None
+            await asyncio.to_thread(thread.join)
+        if self._connection:
+            self._connection.close()
+            self._connection = None
         self._readers.shutdown()
         self._writing.dispose()
         self._reading.dispose()
 
-    async def write(self, work: Callable[[Transaction], T]) -> T:
-        if self._thread is None:
+    async def write(self, work: Callable[[Transaction], T], *, brief: bool = False) -> T:
+        if self._thread is None or self._loop is None:
             raise StorageUnavailable("the database is closed")
-        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._queue.put(_Unit(work, future))
+        future: asyncio.Future[T] = self._loop.create_future()
+        unit = _Unit(work, future)
+        if brief and not self._handed_over and self._loop.time() > self._slow_until:
+            self._gather(self._loop, unit)
+        else:
+            self._hand_over([unit])
         return await future
+
+    def _gather(self, loop: asyncio.AbstractEventLoop, unit: _Unit) -> None:
+        self._gathered.append(unit)
+        if len(self._gathered) == 1:
+            loop.call_soon(self._commit_here)
+
+    def _hand_over(self, units: Sequence[_Unit]) -> None:
+        self._handed_over += len(units)
+        for unit in units:
+            self._queue.put(unit)
+
+    def _commit_here(self) -> None:
+        """Commits what this pass of the event loop gathered; behind the thread's units, if it has any by now."""
+        units, self._gathered = self._gathered, []
+        if self._handed_over or len(units) > FEW or not self._committed_here(units):
+            self._hand_over(units)
+        else:
+            self._settle(units, _topics(units))
+
+    def _committed_here(self, units: Sequence[_Unit]) -> bool:
+        """False when nothing was begun: another process writes, and the thread has the patience to wait for it."""
+        try:
+            connection = self._opened(patience=0)
+            raw = _begin(connection)
+        except Exception:  # noqa: BLE001 - the thread meets the same trouble and has the words for it
+            return False
+        if _commit(raw, connection, units) > SLOW_SECONDS and self._loop:
+            self._slow_until = self._loop.time() + SLOW_FOR_SECONDS
+        return True
+
+    def _opened(self, *, patience: float) -> Connection:
+        """The writing connection, which waits so many seconds for another process."""
+        if self._connection is None:
+            self._connection = self._writing.connect()
+        raw: Any = self._connection.connection.dbapi_connection
+        raw.execute(f"PRAGMA busy_timeout={int(patience * 1000)}")
+        return self._connection
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         loop = asyncio.get_running_loop()
@@ -107,17 +166,13 @@ class SQLite(Database):
             raise unavailable(error) or error from error
 
     def _write_forever(self) -> None:
-        connection: Connection | None = None
         while (units := self._next_group()) is not None:
             try:
-                connection = connection or self._writing.connect()
-                _commit_group(connection, units)
+                _commit_group(self._opened(patience=WAIT_SECONDS), units)
             except Exception as error:  # noqa: BLE001 - the connection is broken: everybody who waits is told
-                connection = None
+                self._connection = None
                 _fail(units, unavailable(error) or error)
             self._deliver(units)
-        if connection is not None:
-            connection.close()
 
     def _next_group(self) -> list[_Unit] | None:
         first = self._queue.get()
@@ -136,10 +191,13 @@ class SQLite(Database):
         return units
 
     def _deliver(self, units: Sequence[_Unit]) -> None:
-        topics = set().union(*(unit.topics for unit in units if unit.error is None))
         if self._loop is None or self._loop.is_closed():
             return
-        self._loop.call_soon_threadsafe(self._settle, units, topics)
+        self._loop.call_soon_threadsafe(self._delivered, units, _topics(units))
+
+    def _delivered(self, units: Sequence[_Unit], topics: set[str]) -> None:
+        self._handed_over -= len(units)
+        self._settle(units, topics)
 
     def _settle(self, units: Sequence[_Unit], topics: set[str]) -> None:
         for unit in units:
@@ -154,19 +212,36 @@ class SQLite(Database):
 
 def _commit_group(connection: Connection, units: Sequence[_Unit]) -> None:
     """Runs the units in one transaction. A unit that fails is rolled back alone; a commit that fails, fails all."""
-    raw: sqlite3.Connection = connection.connection.dbapi_connection  # type: ignore[assignment]
     try:
-        raw.execute("BEGIN IMMEDIATE")
+        raw = _begin(connection)
+    except Exception as error:  # noqa: BLE001 - it reaches every unit of the group
+        _fail(units, unavailable(error) or error)
+    else:
+        _commit(raw, connection, units)
+
+
+def _begin(connection: Connection) -> sqlite3.Connection:
+    raw: sqlite3.Connection = connection.connection.dbapi_connection  # type: ignore[assignment]
+    raw.execute("BEGIN IMMEDIATE")
+    return raw
+
+
+def _commit(raw: sqlite3.Connection, connection: Connection, units: Sequence[_Unit]) -> float:
+    """Runs the units and commits them. Returns the seconds the commit itself took."""
+    begun = perf_counter()
+    try:
         if len(units) == 1:
             units[0].run(connection)  # what fails alone needs no savepoint
         else:
             for unit in units:
                 _run_in_savepoint(raw, connection, unit)
+        begun = perf_counter()
         raw.execute("COMMIT")
     except Exception as error:  # noqa: BLE001 - it reaches every unit of the group
         if raw.in_transaction:
             raw.execute("ROLLBACK")
         _fail(units, unavailable(error) or error)
+    return perf_counter() - begun
 
 
 def _run_in_savepoint(raw: sqlite3.Connection, connection: Connection, unit: _Unit) -> None:
@@ -180,6 +255,10 @@ def _run_in_savepoint(raw: sqlite3.Connection, connection: Connection, unit: _Un
         raw.execute("ROLLBACK TO unit")
         unit.error = error
     raw.execute("RELEASE unit")
+
+
+def _topics(units: Sequence[_Unit]) -> set[str]:
+    return set().union(*(unit.topics for unit in units if unit.error is None))
 
 
 def _fail(units: Sequence[_Unit], error: BaseException) -> None:
