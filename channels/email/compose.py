@@ -148,9 +148,12 @@ def _boundary(mark: str) -> str:
     return f"=_amends_{mark}_="
 
 
+_BEYOND_ASCII = bytes(range(128, 256))
+
+
 def _part(kind: str, content: str) -> bytes:
     encoded = content.encode("utf-8", "replace").replace(b"\n", b"\r\n")
-    readable = sum(byte < 128 for byte in encoded) * 4 > len(encoded) * 3
+    readable = len(encoded.translate(None, _BEYOND_ASCII)) * 4 > len(encoded) * 3
     if readable:
         coding, body = b"quoted-printable", _quoted_printable(encoded)
     else:
