@@ -37,20 +37,18 @@ class Page:
     def put(self, event: Event) -> None:
         """Tells the page at once, with what waited for company."""
         self._keep(event)
-        self._wake()
+        self._tell()
 
     def put_soon(self, event: Event) -> None:
         """Tells the page together with the next event, or alone after a moment: each write costs a system call."""
         self._keep(event)
         if self._soon is None:
-            self._soon = asyncio.get_running_loop().call_later(SOON_SECONDS, self._wake)
+            self._soon = asyncio.get_running_loop().call_later(SOON_SECONDS, self._tell)
 
     def take(self) -> list[Event]:
         """Everything that waits, and no longer does."""
         taken, self._waiting = self._waiting, []
-        if self._soon is not None:
-            self._soon.cancel()
-            self._soon = None
+        self._wait_no_longer()
         return taken
 
     async def news(self, patience: float) -> list[Event]:
@@ -74,6 +72,16 @@ class Page:
             self._waiting = [CLOSED]
         else:
             self._waiting.append(event)
+
+    def _tell(self) -> None:
+        """What waits is due now, whether or not the page listens at this moment."""
+        self._wait_no_longer()
+        self._wake()
+
+    def _wait_no_longer(self) -> None:
+        if self._soon is not None:
+            self._soon.cancel()
+            self._soon = None
 
     def _wake(self) -> None:
         if self._woken is not None and not self._woken.done():

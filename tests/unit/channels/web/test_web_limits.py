@@ -1,5 +1,7 @@
 """Limits of the web chat: how much one conversation may ask for, and who may speak in it."""
 
+import asyncio
+
 import pytest
 
 from channels.base import SettingError
@@ -77,6 +79,26 @@ async def test_what_may_wait_is_told_alone_when_nothing_follows():
         hub.publish_soon("a", receipt)
 
         assert await page.news(60) == [receipt]
+
+
+async def test_a_page_that_was_busy_is_told_at_once_of_what_became_due_meanwhile(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr("channels.web.hub.SOON_SECONDS", 0)
+    hub = Hub()
+    receipt, message = Event("receipt", {}), Event("message", {}, 1)
+    with hub.page("a") as page:
+        hub.publish_soon("a", receipt)
+        for _ in range(3):
+            await asyncio.sleep(0)  # its moment passes while nobody listens
+        async with asyncio.timeout(5):
+            assert await page.news(60) == [receipt]
+
+        monkeypatch.setattr("channels.web.hub.SOON_SECONDS", 60)
+        hub.publish_soon("a", receipt)
+        hub.publish("a", message)
+        async with asyncio.timeout(5):
+            assert await page.news(60) == [receipt, message]
 
 
 async def test_a_quiet_page_hears_nothing_within_its_patience():
