@@ -42,14 +42,13 @@ _HEAD_NEXT = re.compile(
     r"发送时间|日期|收件人|抄送|主题|主旨|寄件日期|傳送時間)\s*\*?\s*[:：]",
     re.IGNORECASE,
 )
-_VERB = re.compile(
-    r"wrote|写道|寫道|のメール|écrit|schrieb|escribió|escreveu|scritto|schreef",
-    re.IGNORECASE,
-)
-_DATED = re.compile(r"\d.*@|@.*\d|\d{1,2}[:.h]\d{2}|\b(?:19|20)\d\d\b")
+# How the last line of an attribution ends, case-folded, or what stands in it: the pattern takes long to say no
+_LAST_WORDS = ("wrote", "写道", "寫道", "のメール", "écrit", "escribió", "escreveu", "scritto")
+_VERBS_WITHIN = ("schrieb", "schreef")
+_MOST_ATTRIBUTION = 3  # lines: programs break it after 76 letters
 # Plain substrings, looked for before any pattern: most first mails quote nothing
 _HINTS = (
-    *("wrote", "写道", "寫道", "のメール", "écrit", "schrieb", "escribió", "escreveu", "scritto", "schreef"),
+    *("wrote", "写道", "寫道", "のメール", "écrit", "escribió", "escreveu", "scritto", "schreef"),
     *(
         "original",
         "origine",
@@ -93,6 +92,7 @@ def _may_quote(text: str) -> bool:
 
 def _cut(lines: list[str]) -> tuple[int, bool]:
     """The line from which on everything is an older mail, and whether that was forwarded."""
+    attributions = _attributions(lines)
     for index, line in enumerate(lines):
         if len(line) > _MOST_LINE or not line.strip():
             continue
@@ -100,7 +100,9 @@ def _cut(lines: list[str]) -> tuple[int, bool]:
             return index, True
         if _DIVIDER.match(line) or _is_head(lines, index):
             return _without_rule(lines, index), False
-        if _attribution_length(lines, index) and not _is_marked_below(lines, index):
+        taken = attributions.get(index, 0)
+        # a quotation that marks its lines may have new words among and below them
+        if taken and not _followed_by_quote(lines, index + taken):
             return index, False
     return len(lines), False
 
@@ -119,10 +121,25 @@ def _without_rule(lines: list[str], index: int) -> int:
     return index
 
 
+def _attributions(lines: list[str]) -> dict[int, int]:
+    """Where an attribution begins, and how many lines it takes."""
+    last = [index for index, line in enumerate(lines) if _may_end_attribution(line)]
+    first = {start for index in last for start in range(max(0, index - _MOST_ATTRIBUTION + 1), index + 1)}
+    lengths = {start: _attribution_length(lines, start) for start in first}
+    return {start: length for start, length in lengths.items() if length}
+
+
+def _may_end_attribution(line: str) -> bool:
+    folded = line.casefold()
+    return folded.rstrip().rstrip(":：").rstrip().endswith(_LAST_WORDS) or any(
+        verb in folded for verb in _VERBS_WITHIN
+    )
+
+
 def _attribution_length(lines: list[str], index: int) -> int:
-    """How many lines the attribution takes, 0 when there is none: programs break it after 76 letters."""
+    """How many lines the attribution takes, 0 when there is none."""
     joined = ""
-    for count, line in enumerate(lines[index : index + 3], start=1):
+    for count, line in enumerate(lines[index : index + _MOST_ATTRIBUTION], start=1):
         if not line.strip() or len(line) > _MOST_LINE:
             return 0
         joined += " " + line.strip()
@@ -139,16 +156,12 @@ def _followed_by_quote(lines: list[str], index: int) -> bool:
     return any(_QUOTED.match(line) for line in lines[index : index + 3])
 
 
-def _is_marked_below(lines: list[str], index: int) -> bool:
-    """Whether the quotation marks its lines, so that new words may stand among and below them."""
-    return _followed_by_quote(lines, index + _attribution_length(lines, index))
-
-
 def _unquoted(lines: list[str]) -> list[str]:
+    attributions = _attributions(lines)
     kept: list[str] = []
     index = 0
     while index < len(lines):
-        taken = _attribution_length(lines, index) if lines[index].strip() else 0
+        taken = attributions.get(index, 0)
         if taken and _followed_by_quote(lines, index + taken):
             index += taken
         elif _QUOTED.match(lines[index]):
