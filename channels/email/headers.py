@@ -4,6 +4,8 @@ import binascii
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from email.utils import getaddresses
+from functools import lru_cache
+from types import MappingProxyType
 from urllib.parse import unquote_to_bytes
 
 from channels.email.charsets import text_of
@@ -117,9 +119,14 @@ def _plain(value: str) -> str:
     return value if value.isascii() else text_of(original(value))
 
 
-def parameters(value: str) -> tuple[str, dict[str, str]]:
+def parameters(value: str) -> tuple[str, Mapping[str, str]]:
     """The keyword and the parameters of a Content-Type or Content-Disposition, RFC 2231 and RFC 2047 read."""
-    keyword, _, rest = value[: 4 * _MOST_LETTERS].partition(";")
+    return _parameters(value[: 4 * _MOST_LETTERS])
+
+
+@lru_cache(maxsize=64)  # the same few types stand in nearly every mail
+def _parameters(value: str) -> tuple[str, Mapping[str, str]]:
+    keyword, _, rest = value.partition(";")
     plain: dict[str, str] = {}
     pieces: dict[str, list[tuple[int, bool, str]]] = {}
     for match in _PARAMETER.finditer(";" + rest):
@@ -134,7 +141,7 @@ def parameters(value: str) -> tuple[str, dict[str, str]]:
             plain.setdefault(name, given)
     found = {name: decoded(given) for name, given in plain.items()}
     found |= {name: _joined(parts) for name, parts in pieces.items()}
-    return keyword.strip().lower(), found
+    return keyword.strip().lower(), MappingProxyType(found)
 
 
 def _joined(parts: list[tuple[int, bool, str]]) -> str:

@@ -3,7 +3,7 @@
 import binascii
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from email.feedparser import FeedParser
 from email.message import Message
@@ -35,19 +35,25 @@ class Part(Message):
     _payload: object
     restored: bytes | None = None  # the payload, where a long body of it was set aside
     light: Lightened | None = None
+    _content_type = ""
 
     @cached_property
     def headers(self) -> Headers:
         return Headers(self.raw_items())
 
     @cached_property
-    def kind(self) -> tuple[str, dict[str, str]]:
+    def kind(self) -> tuple[str, Mapping[str, str]]:
         keyword, given = parameters(self.headers.raw("content-type"))
         return (keyword if keyword.count("/") == 1 else "text/plain"), given
 
     @cached_property
-    def disposition(self) -> tuple[str, dict[str, str]]:
+    def disposition(self) -> tuple[str, Mapping[str, str]]:
         return parameters(self.headers.raw("content-disposition"))
+
+    def get_content_type(self) -> str:
+        """The parser asks five times for each part, and only once its headers are complete."""
+        self._content_type = self._content_type or super().get_content_type()
+        return self._content_type
 
     @property
     def children(self) -> list["Part"]:

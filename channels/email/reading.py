@@ -24,6 +24,8 @@ from channels.email.quotes import new_words
 _REFERENCE = re.compile(
     r"(?<![A-Za-z0-9])([A-Za-z]{2,8})[-‐–—_ ]?([0-9OoIlL]{6})[-‐–—_ ]?([0-9A-Za-z]{5,6})(?![A-Za-z0-9])"
 )
+# What every such number holds: most mails name none, and this is known in a tenth of the time
+_DIGITS = re.compile(r"[0-9OoIlL][0-9OoIlL]{5}[-‐–—_ ]?[0-9A-Za-z]{5,6}(?![A-Za-z0-9])")
 _LANGUAGE = re.compile(r"^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}\Z")
 _ENCRYPTED = frozenset({"multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"})
 _SEARCHED = 100_000
@@ -111,7 +113,7 @@ def thread_of(headers: Headers) -> tuple[str, ...]:
 def references_in(texts: Iterable[str]) -> tuple[str, ...]:
     """What looks like complaint numbers, each once; the core knows which are."""
     found: dict[str, None] = {}
-    for text in texts:
+    for text in filter(_DIGITS.search, texts):
         for prefix, day, rest in _REFERENCE.findall(text):
             if any(letter.isdigit() for letter in day):
                 found[f"{prefix}-{day}-{rest}".upper()] = None
