@@ -13,6 +13,8 @@ from channels.base import Attachment, OutboundMessage
 _BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _IDENTITY = re.compile(r"<[!-;=?A-~]{1,200}@[!-;=?A-~]{1,200}>")
 _LINK = re.compile(r"https?://[^\s<>\"']{1,2000}[^\s<>\"'.,;:!?)\]}，。；：！？）】」]")
+_EMPTY_LINES = re.compile(r"\n\n\n*")
+_RECIPIENT = re.compile(r"[^\s<>@]+@[^\s<>@]+")
 _LANGUAGE = re.compile(r"^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}\Z")
 _TYPE = re.compile(r"^[a-z]+/[a-z0-9][a-z0-9!#$&^_.+-]{0,100}\Z")
 _WORD_BYTES = 42  # 75 characters an encoded word (RFC 2047 section 2), 56 of them base64
@@ -50,7 +52,7 @@ def compose(message: OutboundMessage, head: Letterhead, message_id: str, files: 
 
 def _headers(message: OutboundMessage, head: Letterhead, message_id: str) -> list[tuple[str, str]]:
     peer = message.address.peer
-    if _BREAKS.search(peer) or not re.fullmatch(r"[^\s<>@]+@[^\s<>@]+", peer):
+    if _BREAKS.search(peer) or not _RECIPIENT.fullmatch(peer):
         raise ValueError("the recipient is not a mail address")
     from_bot = message.author.kind != "staff"
     return [
@@ -125,9 +127,13 @@ def _pieces(text: str) -> list[bytes]:
 
 
 def _text(message: OutboundMessage) -> str:
-    lines = message.text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").rstrip("\n")
+    lines = _with_plain_breaks(message.text).rstrip("\n")
     choices = "".join(f"\n{number}. {option.label}" for number, option in enumerate(message.options, start=1))
-    return f"{lines}\n{choices}" if choices else lines
+    return f"{lines}\n{_with_plain_breaks(choices)}" if choices else lines
+
+
+def _with_plain_breaks(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
 
 
 def _alternative(text: str, language: str, mark: str) -> bytes:
@@ -152,20 +158,19 @@ _BEYOND_ASCII = bytes(range(128, 256))
 
 
 def _part(kind: str, content: str) -> bytes:
-    encoded = content.encode("utf-8", "replace").replace(b"\n", b"\r\n")
+    encoded = content.encode("utf-8", "replace")
     readable = len(encoded.translate(None, _BEYOND_ASCII)) * 4 > len(encoded) * 3
     if readable:
         coding, body = b"quoted-printable", _quoted_printable(encoded)
     else:
-        coding, body = b"base64", _base64(encoded)
+        coding, body = b"base64", _base64(encoded.replace(b"\n", b"\r\n"))
     head = b"Content-Type: text/" + kind.encode("ascii") + b'; charset="utf-8"\r\nContent-Transfer-Encoding: '
     return head + coding + b"\r\n\r\n" + body
 
 
 def _quoted_printable(content: bytes) -> bytes:
-    coded = binascii.b2a_qp(content, istext=True)
     # the C function ends its soft breaks as the text does, and leaves a dot at a line's start to the sender
-    return re.sub(rb"(?<!\r)\n", b"\r\n", coded)
+    return binascii.b2a_qp(content, istext=True).replace(b"\n", b"\r\n")
 
 
 def _base64(content: bytes) -> bytes:
@@ -176,24 +181,22 @@ def _base64(content: bytes) -> bytes:
 def page(text: str, language: str) -> str:
     """The text as a small page: escaped, with its language, links that work, and nothing to load."""
     lang = language if _LANGUAGE.match(language) else "en"
-    blocks = "".join(f"<p>{_lines(block)}</p>\n" for block in re.split(r"\n{2,}", text.strip("\n")))
+    paragraphs = _EMPTY_LINES.split(_linked(text.strip("\n")))
+    lines = (block.replace("\n", "<br>\n") for block in paragraphs)
+    blocks = "".join(f"<p>{block}</p>\n" for block in lines)
     return (
         f'<!doctype html>\n<html lang="{lang}">\n<head><meta charset="utf-8"></head>\n'
         f'<body dir="auto" style="{_STYLE}">\n{blocks}</body>\n</html>\n'
     )
 
 
-def _lines(block: str) -> str:
-    return "<br>\n".join(_linked(line) for line in block.split("\n"))
-
-
-def _linked(line: str) -> str:
+def _linked(text: str) -> str:
     shown, end = [], 0
-    for match in _LINK.finditer(line):
+    for match in _LINK.finditer(text):
         address = escape(match[0])
-        shown += [escape(line[end : match.start()]), f'<a href="{address}">{address}</a>']
+        shown += [escape(text[end : match.start()]), f'<a href="{address}">{address}</a>']
         end = match.end()
-    return "".join([*shown, escape(line[end:])])
+    return "".join([*shown, escape(text[end:])])
 
 
 def _mixed(body: bytes, files: Iterable[File], mark: str) -> bytes:

@@ -163,6 +163,14 @@ def test_choices_are_listed_with_their_numbers():
     assert words_of(mail).endswith("1. Yes\n2. No")
 
 
+def test_the_label_of_a_choice_breaks_lines_as_the_text_does():
+    mail = compose(
+        replace(PLAIN, options=(Option("a", "one\r\nmore\rand\0 end"),)), HEAD, "<7.s@desk.example>"
+    )
+    assert b"\r\n1. one\r\nmore\r\nand end\r\n" in mail
+    assert mail.count(b"\r") == mail.count(b"\n") == mail.count(b"\r\n")
+
+
 def test_files_go_along_with_their_names():
     files = [
         File(Attachment("投诉清单 2026 一份很长的名字需要分成几段来写才能放得下.csv", "text/csv", 3), b"a,b"),
