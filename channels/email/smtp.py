@@ -3,8 +3,8 @@
 import asyncio
 import re
 import ssl
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import aiosmtplib
@@ -16,7 +16,12 @@ from channels.email.settings import Relay
 _MOST_CONNECTIONS = 4
 _IDLE_SECONDS = 20.0  # servers hang up after 5 minutes (RFC 5321 section 4.5.3.2), busy ones much sooner
 _TIMEOUT_SECONDS = 60.0
+_TAKEN = (250,)
+_TAKEN_OR_PASSED_ON = (250, 251)
+_GO_ON = (354,)
 _SERVICE_CLOSING = 421
+_PATH = re.compile(rb"[^\s<>@\x00-\x1f\x7f]+@[^\s<>@\x00-\x1f\x7f]+")
+_BARE_BREAK = re.compile(rb"\r(?!\n)|(?<!\r)\n")
 _WAIT = re.compile(r"\b(\d{1,5})\s*(s(?:ec)?|min)", re.IGNORECASE)
 _SIGN_IN_AGAIN = 300.0
 
@@ -69,16 +74,20 @@ class Post:
 
     async def _transaction(self, kept: _Kept, recipient: str, mail: bytes) -> None:
         connection = kept.connection
-        options, encoding = _options(connection, recipient, len(mail))
-        async with _told_as_send_errors():
-            try:
-                await connection.mail(self._address, options=options, encoding=encoding)
-            except (aiosmtplib.SMTPServerDisconnected, aiosmtplib.SMTPSenderRefused) as error:
-                if kept.used and _hung_up(error):
-                    raise _Stale from error
-                raise
-            await connection.rcpt(recipient, encoding=encoding)
-            await connection.data(mail)
+        sender, receiver = _path(self._address), _path(recipient)
+        options = _options(connection, recipient, len(mail))
+        # one limit for all: the library's limit of a command costs a turn of the event loop each
+        with _told_as_send_errors():
+            async with asyncio.timeout(_TIMEOUT_SECONDS):
+                try:
+                    await _say(connection, _TAKEN, b"MAIL", b"FROM:" + sender, *options)
+                except (aiosmtplib.SMTPServerDisconnected, SMTPResponseException) as error:
+                    if kept.used and _hung_up(error):
+                        raise _Stale from error
+                    raise
+                await _say(connection, _TAKEN_OR_PASSED_ON, b"RCPT", b"TO:" + receiver)
+                await _say(connection, _GO_ON, b"DATA")
+                await _pour(connection, mail)
 
     def _keep(self, kept: _Kept) -> None:
         kept.used = True
@@ -111,8 +120,9 @@ class Post:
             timeout=_TIMEOUT_SECONDS,
         )
         try:
-            async with _told_as_send_errors(connecting=True):
+            with _told_as_send_errors(connecting=True):
                 await connection.connect()
+                await _greet(connection)
         except BaseException:
             connection.close()
             raise
@@ -123,17 +133,68 @@ def _hung_up(error: SMTPException) -> bool:
     return not isinstance(error, SMTPResponseException) or error.code == _SERVICE_CLOSING
 
 
-def _options(connection: aiosmtplib.SMTP, recipient: str, size: int) -> tuple[list[str], str]:
-    options = [f"SIZE={size}"] if connection.supports_extension("size") else []
+async def _greet(connection: aiosmtplib.SMTP) -> None:
+    """What the server can do is known before the first mail, also where nothing else asked for it."""
+    if not connection.is_ehlo_or_helo_needed:
+        return
+    try:
+        await connection.ehlo()
+    except aiosmtplib.SMTPHeloError:
+        if not connection.is_connected:
+            raise
+        await connection.helo()
+
+
+def _path(address: str) -> bytes:
+    """An address between its brackets (RFC 5321 section 4.1.2); the library parses each one as a whole header."""
+    try:
+        path = address.encode()
+    except UnicodeEncodeError:
+        path = b""
+    if not _PATH.fullmatch(path):
+        raise SendError("the recipient is not a mail address", permanent=True)
+    return b"<" + path + b">"
+
+
+def _options(connection: aiosmtplib.SMTP, recipient: str, size: int) -> list[bytes]:
+    options = [b"SIZE=%d" % size] if connection.supports_extension("size") else []
     if recipient.isascii():
-        return options, "ascii"
+        return options
     if not connection.supports_extension("smtputf8"):
         raise SendError("the mail server takes no addresses outside ASCII (SMTPUTF8)", permanent=True)
-    return [*options, "SMTPUTF8"], "utf-8"
+    return [*options, b"SMTPUTF8"]
 
 
-@asynccontextmanager
-async def _told_as_send_errors(*, connecting: bool = False) -> AsyncIterator[None]:
+async def _say(connection: aiosmtplib.SMTP, wanted: tuple[int, ...], *words: bytes) -> None:
+    _expect(wanted, await connection.execute_command(*words, timeout=None))
+
+
+async def _pour(connection: aiosmtplib.SMTP, mail: bytes) -> None:
+    """The mail itself, in one piece; the library would search it for line ends and dots line by line."""
+    protocol = connection.protocol
+    if protocol is None:
+        raise aiosmtplib.SMTPServerDisconnected("Connection lost")
+    protocol.write(_stuffed(mail))
+    _expect(_TAKEN, await protocol.read_response())
+
+
+def _expect(wanted: tuple[int, ...], response: aiosmtplib.SMTPResponse) -> None:
+    if response.code not in wanted:
+        raise SMTPResponseException(response.code, response.message)
+
+
+def _stuffed(mail: bytes) -> bytes:
+    """Dots doubled and the end marked (RFC 5321 section 4.5.2). A bare CR or LF becomes a whole line end: before
+    a dot it would end the mail for some servers, and what follows would be commands."""
+    if not mail.count(b"\r\n") == mail.count(b"\n") == mail.count(b"\r"):
+        mail = _BARE_BREAK.sub(b"\r\n", mail)
+    first = b"." if mail.startswith(b".") else b""
+    last = b".\r\n" if mail.endswith(b"\r\n") else b"\r\n.\r\n"
+    return first + mail.replace(b"\r\n.", b"\r\n..") + last
+
+
+@contextmanager
+def _told_as_send_errors(*, connecting: bool = False) -> Iterator[None]:
     try:
         yield
     except aiosmtplib.SMTPAuthenticationError as error:
@@ -144,7 +205,8 @@ async def _told_as_send_errors(*, connecting: bool = False) -> AsyncIterator[Non
         permanent = error.code >= 500 and not connecting
         raise SendError(_words(error), permanent=permanent, retry_after=_asked_wait(error)) from error
     except (SMTPException, ssl.SSLError, OSError, TimeoutError) as error:
-        raise SendError(f"no connection to the mail server: {error}", permanent=False) from error
+        reason = str(error) or "no answer in time"
+        raise SendError(f"no connection to the mail server: {reason}", permanent=False) from error
 
 
 def _words(error: SMTPResponseException) -> str:

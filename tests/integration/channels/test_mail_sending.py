@@ -11,7 +11,7 @@ import aiosmtpd
 import pytest
 
 from channels.base import Address, Attachment, OutboundMessage, SendError
-from channels.email import configure
+from channels.email import configure, smtp
 from integration.channels.drivers import NOW, Desk
 from integration.channels.sink import sink
 from servers import unused_port
@@ -116,6 +116,87 @@ async def test_a_server_that_drops_the_connection_in_mid_mail_is_a_temporary_fai
     assert not error.permanent
 
 
+@pytest.mark.parametrize("silent_at", [b"MAIL", b"RCPT", b"DATA", b"."])
+async def test_a_server_that_falls_silent_is_a_temporary_failure(tmp_path, monkeypatch, silent_at):
+    gone = asyncio.Event()
+
+    async def fall_silent(reader, writer):
+        ok = dict.fromkeys((b"EHLO", b"MAIL", b"RCPT"), b"250 ok\r\n")
+        writer.write(b"220 hi\r\n")
+        while not (line := await reader.readline()).startswith(silent_at):
+            writer.write({**ok, b"DATA": b"354 go\r\n"}.get(line[:4], b""))
+        await reader.read()
+        writer.close()
+        await writer.wait_closed()
+        gone.set()
+
+    monkeypatch.setattr(smtp, "_TIMEOUT_SECONDS", 0.2)
+    server = await asyncio.start_server(fall_silent, "127.0.0.1", 0)
+    async with server:
+        error = await refused(mailbox(server.sockets[0].getsockname()[1], tmp_path))
+        await gone.wait()
+    assert not error.permanent
+    assert "no answer in time" in str(error)
+
+
+async def test_a_server_of_old_that_knows_no_ehlo_takes_letters(tmp_path):
+    taken, gone = [], asyncio.Event()
+
+    async def old(reader, writer):
+        writer.write(b"220 hi\r\n")
+        answers = {b"EHLO": b"502 what\r\n", b"DATA": b"354 go\r\n"}
+        for _ in range(5):
+            line = await reader.readline()
+            taken.append(line)
+            writer.write(answers.get(line[:4], b"250 ok\r\n"))
+        await reader.readuntil(b"\r\n.\r\n")
+        writer.write(b"250 taken\r\n")
+        await reader.read()
+        writer.close()
+        await writer.wait_closed()
+        gone.set()
+
+    server = await asyncio.start_server(old, "127.0.0.1", 0)
+    async with server:
+        channel = mailbox(server.sockets[0].getsockname()[1], tmp_path)
+        assert (await channel.send(LETTER)).status == "accepted"
+        channel._post.close()
+        await gone.wait()
+    assert taken[1:4] == [
+        b"HELO desk.example\r\n",
+        b"MAIL FROM:<complaints@desk.example>\r\n",
+        b"RCPT TO:<ann@example.com>\r\n",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("mail", "arrives"),
+    [
+        (b"a: b\r\n\r\n.\r\n..\r\nend\r\n", b"a: b\r\n\r\n.\r\n..\r\nend\r\n"),
+        (b".\r\nend\r\n", b".\r\nend\r\n"),
+        (b"a\n.\nRSET\n", b"a\r\n.\r\nRSET\r\n"),
+        (b"a\r.\rRSET\r\n\n", b"a\r\n.\r\nRSET\r\n\r\n"),
+        (b"a\n\r.\n\rRSET", b"a\r\n\r\n.\r\n\r\nRSET\r\n"),
+    ],
+)
+async def test_no_line_of_a_letter_ends_it_early(tmp_path, mail, arrives):
+    async with sink() as server:
+        post = mailbox(server.port, tmp_path)._post
+        await post.hand_in("ann@example.com", mail)
+        await post.hand_in("ann@example.com", b"next\r\n")
+        assert [taken for _, _, taken in server.mails] == [arrives, b"next\r\n"]
+        post.close()
+
+
+@pytest.mark.parametrize("recipient", ["a@b\r\nRCPT TO:<c@d>", "a b@c", "<a@b>", "a@b>", "\udc80@b", "a", ""])
+async def test_no_recipient_becomes_a_command(tmp_path, recipient):
+    async with sink() as server:
+        post = mailbox(server.port, tmp_path)._post
+        with pytest.raises(SendError) as caught:
+            await post.hand_in(recipient, b"x\r\n")
+        assert (caught.value.permanent, server.mails) == (True, [])
+
+
 async def test_files_go_along(tmp_path):
     desk = Desk()
     desk.files["f1"] = b"\x89PNG"
@@ -134,6 +215,9 @@ async def test_an_address_outside_ascii_needs_a_server_that_takes_it(tmp_path):
     letter = replace(LETTER, address=replace(LETTER.address, peer="张@example.cn"))
     async with sink() as server:
         await mailbox(server.port, tmp_path).send(letter)
+        assert server.mails[0][1] == ["张@example.cn"]
+    async with sink() as server:
+        await mailbox(server.port, tmp_path, url="smtp://127.0.0.1:{port}?starttls=never").send(letter)
         assert server.mails[0][1] == ["张@example.cn"]
     async with sink(utf8=False) as server:
         error = await refused(mailbox(server.port, tmp_path), letter)
