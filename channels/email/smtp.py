@@ -49,10 +49,11 @@ class Post:
     async def hand_in(self, recipient: str, mail: bytes) -> None:
         """Returns when the server has taken the mail; raises `SendError`."""
         async with self._free:
-            try:
-                await self._attempt(recipient, mail)
-            except _Stale:
-                await self._attempt(recipient, mail)
+            while True:  # each turn takes a kept connection away, and a new one is never stale
+                try:
+                    return await self._attempt(recipient, mail)
+                except _Stale:
+                    continue
 
     def close(self) -> None:
         """Hangs up every idle connection."""
@@ -63,7 +64,7 @@ class Post:
         kept = self._idle.pop() if self._idle else _Kept(await self._connected())
         if kept.closes is not None:
             kept.closes.cancel()
-        if not kept.connection.is_connected:
+        if kept.used and not kept.connection.is_connected:
             raise _Stale
         try:
             await self._transaction(kept, recipient, mail)

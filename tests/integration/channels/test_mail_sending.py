@@ -69,6 +69,17 @@ async def test_a_connection_the_server_closed_is_opened_again(tmp_path):
         assert (len(server.mails), server.connections) == (2, 2)
 
 
+async def test_a_letter_outlives_all_connections_the_server_closed(tmp_path):
+    async with sink() as server:
+        channel = mailbox(server.port, tmp_path)
+        await asyncio.gather(*(channel.send(replace(LETTER, id=number)) for number in range(8)))
+        assert server.connections > 2
+        server.hang_up()
+        await asyncio.sleep(0.05)
+        await channel.send(replace(LETTER, id=8))
+        assert len(server.mails) == 9
+
+
 async def test_a_server_that_closes_only_when_spoken_to_is_asked_once_more(tmp_path):
     async with sink() as server:
         channel = mailbox(server.port, tmp_path)
