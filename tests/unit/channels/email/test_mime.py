@@ -9,7 +9,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from channels.email.bulk import lighten
+from channels.email import mime
+from channels.email.bulk import Lightened, lighten
 from channels.email.mime import parse
 
 MAILS = sorted((Path(__file__).parents[3] / "data" / "mail").glob("*.eml"))
@@ -184,16 +185,14 @@ BULK = base64.encodebytes(bytes(range(256)) * 300).decode()
 def test_a_long_body_set_aside_comes_back_to_the_byte(end, coding, kind):
     head = f"Content-Type: {kind}; name=a\nContent-Disposition: attachment\nContent-Transfer-Encoding: {coding}\n\n"
     parts = "".join(f"--x\n{head}{BULK}" for _ in range(3))
-    text = (
-        f"From: a@b\nContent-Type: multipart/mixed; boundary=x\n\n--x\n\nSee =set-aside-0-0;\n{parts}--x--\n"
-    )
+    text = f"From: a@b\nContent-Type: multipart/mixed; boundary=x\n\n--x\n\nSee below.\n{parts}--x--\n"
     raw = text.replace("\n", end).encode()
     mail = parse(raw)
     written = BULK.rstrip("\n").replace("\n", end).encode()
     plain = {"base64": base64.b64decode(BULK), "7bit": written, "quoted-printable": binascii.a2b_qp(written)}[
         coding
     ]
-    assert mail.text == "See =set-aside-0-0;"
+    assert mail.text == "See below."
     assert [file.content for file in mail.files] == [plain] * 3
     for file in mail.files:
         assert file.slice is None or raw[file.slice.offset :].startswith(written)
@@ -213,15 +212,67 @@ def test_a_long_file_in_a_mail_in_a_mail_is_written_out_again():
     assert parse(file.content).files[0].content == b"\xff\xd8\xff" + bytes(60_000)
 
 
-@given(
-    st.lists(
-        st.sampled_from([BULK, BULK[:20_000], "\n", "\n\n", "--x\n", "words\n", "=set-aside-0-", "\u00e9"])
+PIECES = st.lists(
+    st.sampled_from(
+        [
+            *(
+                BULK,
+                BULK[:20_000],
+                BULK[:20_000].rstrip("\n"),
+                "\n",
+                "\n\n",
+                "--x\n",
+                "\n--x\n",
+                "--x--",
+                "-",
+                "-a: b\n",
+            ),
+            *(
+                "words\n",
+                "a: b\n",
+                "\0",
+                "\u00e9",
+                "Content-Type: message/rfc822\n\n",
+                "Content-Type: text/html\n\n",
+            ),
+            *("Content-Type: message/delivery-status\n\n", "Content-Transfer-Encoding: base64\n\n"),
+        ]
     )
 )
+
+
+@given(PIECES)
 def test_setting_aside_changes_nothing(pieces):
     whole = "".join(pieces).encode()
     light = lighten(whole)
     assert (light.restored(light.content) or light.content) == whole
+
+
+@given(PIECES)
+def test_a_mail_reads_the_same_whether_or_not_its_long_bodies_are_set_aside(pieces):
+    raw = "".join(["From: a@b\nContent-Type: multipart/mixed; boundary=x\n\n--x\n", *pieces]).encode()
+    mail = parse(raw)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(mime, "lighten", Lightened)
+        line_by_line = parse(raw)
+    assert (mail.text, mail.files, mail.empty, mail.defects) == (
+        line_by_line.text,
+        line_by_line.files,
+        line_by_line.empty,
+        line_by_line.defects,
+    )
+
+
+def test_numbered_marks_by_the_thousand_take_no_more_than_their_length():
+    marks = "".join(f"=set-aside-{number}-" for number in range(200_000))
+    assert parse(f"From: a@b\n\n{marks}".encode()).text == marks
+
+
+def test_a_mail_that_holds_the_mark_itself_keeps_its_files():
+    head = "From: a@b\nContent-Type: multipart/mixed; boundary=x\n\n--x\n\n\0000;\n--x\n"
+    raw = f"{head}Content-Type: image/png\n\n{BULK}--x--"
+    (file,) = parse(raw.encode()).files
+    assert file.content == BULK.rstrip("\n").encode()
 
 
 HOSTILE = {
