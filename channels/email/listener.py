@@ -61,7 +61,9 @@ def event_of(
 
 def printable(value: str) -> str:
     """Text any store takes: SMTP commands may hold bytes that are no UTF-8."""
-    return value.encode("utf-8", "surrogateescape").decode("utf-8", "replace").replace("\0", "")
+    if not value.isascii():
+        value = value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return value.replace("\0", "")
 
 
 class Desk:
@@ -188,7 +190,7 @@ class Server(SMTP):
         self._give_back(bytes(held[end + len(_END) :]))
         if too_large or end > LARGEST_MAIL:
             return None
-        return bytes(held[2 : end + 2]).removeprefix(b".").replace(b"\r\n.", b"\r\n")
+        return bytes(memoryview(held)[2 : end + 2]).removeprefix(b".").replace(b"\r\n.", b"\r\n")
 
     async def _next_bytes(self) -> bytes:
         piece = await self._reader.read(_EVERYTHING)
