@@ -76,7 +76,7 @@ class Post:
     async def _transaction(self, kept: _Kept, recipient: str, mail: bytes) -> None:
         connection = kept.connection
         sender, receiver = _path(self._address), _path(recipient)
-        options = _options(connection, recipient, len(mail))
+        options = _options(connection, sender + receiver, len(mail))
         # one limit for all: the library's limit of a command costs a turn of the event loop each
         with _told_as_send_errors():
             async with asyncio.timeout(_TIMEOUT_SECONDS):
@@ -153,13 +153,13 @@ def _path(address: str) -> bytes:
     except UnicodeEncodeError:
         path = b""
     if not _PATH.fullmatch(path):
-        raise SendError("the recipient is not a mail address", permanent=True)
+        raise SendError("a letter can go out only from and to a mail address", permanent=True)
     return b"<" + path + b">"
 
 
-def _options(connection: aiosmtplib.SMTP, recipient: str, size: int) -> list[bytes]:
+def _options(connection: aiosmtplib.SMTP, paths: bytes, size: int) -> list[bytes]:
     options = [b"SIZE=%d" % size] if connection.supports_extension("size") else []
-    if recipient.isascii():
+    if paths.isascii():
         return options
     if not connection.supports_extension("smtputf8"):
         raise SendError("the mail server takes no addresses outside ASCII (SMTPUTF8)", permanent=True)
