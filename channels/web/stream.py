@@ -52,11 +52,14 @@ class Stream:
 
     async def _fresh(self, address: Address, event: Event, shown: "_Shown") -> list[Event]:
         """What of an event the page has not had yet; a change is looked up in the store."""
-        if event is not CHANGED:
-            return shown.fresh([event]) if event.id else [event]
+        if not event.id and event is not CHANGED:
+            return [event]
+        pushed = [event] if event.id else []
+        if pushed and not shown.may_lack_words(event):
+            return shown.fresh(pushed)
         found = await self._missed(address, shown.stored)
         shown.stored = max([shown.stored, *(each.id for each in found)])
-        return shown.fresh(found)
+        return shown.fresh([*found, *pushed])
 
     async def _report(self, changed: asyncio.Event, page: Page) -> None:
         while True:
@@ -88,12 +91,20 @@ class _Shown:
         self.stored = after
         self.last = after
         self._ids: set[int] = set()
+        self._opened_in_a_turn = True
 
     def fresh(self, messages: list[Event]) -> list[Event]:
         """Those not given before, which now are."""
-        found = [each for each in messages if each.id not in self._ids]
-        self._ids.update(each.id for each in found)
-        return found
+        found = {each.id: each for each in messages if each.id not in self._ids}
+        self._ids.update(found)
+        return list(found.values())
+
+    def may_lack_words(self, pushed: Event) -> bool:
+        """Whether the store is to be read before this push: a page that opened in the middle of a turn was told
+        nothing yet of the words the first new message answers."""
+        lacks = self._opened_in_a_turn and pushed.id not in self._ids
+        self._opened_in_a_turn = self._opened_in_a_turn and not lacks
+        return lacks
 
     def up_to(self, event: Event) -> int:
         """Where the page resumes once it has this event; a message released late takes it no step back."""

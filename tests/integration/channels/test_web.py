@@ -410,7 +410,22 @@ async def test_a_pushed_message_is_not_told_again_from_the_store_nor_hides_an_ea
     desk.store.said = [own, desk.message(2), desk.message(3)]
     desk.store.changed[0].set()
 
-    assert [each["id"] for each in await stream] == [2, 1, 3]
+    assert [each["id"] for each in await stream] == [1, 2, 3]
+
+
+async def test_a_page_that_opened_in_the_middle_of_a_turn_hears_the_words_before_their_answer(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+):
+    shown = asyncio.Event()
+    monkeypatch.setattr(desk.channel.marks, "note", lambda *_: shown.set())
+    desk.store.said = [desk.message(1), desk.message(2)]
+    stream = asyncio.create_task(events(desk, 4))
+    async with asyncio.timeout(5):
+        await shown.wait()
+    desk.store.said += [desk.message(3, "My words", author=Author("customer"))]  # committed with the answer
+    await desk.channel.send(desk.message(4))
+
+    assert [each["id"] for each in await stream] == [1, 2, 3, 4]
 
 
 async def test_a_talk_that_changed_on_another_node_reaches_the_page(desk: Desk):
