@@ -150,7 +150,8 @@ class Intake:
         return Thought(event.channel.traits, event.taken, message, talk, outcome, event.files, now)
 
     async def _commit(self, thought: Thought) -> None:
-        talk, written = await self._database.write(lambda tx: self._effects.apply(tx, thought), brief=True)
+        brief = len(thought.message.text) <= LONG  # a megabyte would hold the event loop up
+        talk, written = await self._database.write(lambda tx: self._effects.apply(tx, thought), brief=brief)
         if thought.traits.style != "letter":
             self._known.keep(thought.message.address, talk)
         self._outbox.offer(row for row in written if row["owner"] == self._outbox.node)

@@ -116,6 +116,8 @@ class SQLite(Database):
     def _commit_here(self) -> None:
         """Commits what this pass of the event loop gathered; behind the thread's units, if it has any by now."""
         units, self._gathered = self._gathered, []
+        if not units:  # closing was quicker
+            return
         if self._handed_over or len(units) > FEW or not self._committed_here(units):
             self._hand_over(units)
         else:

@@ -236,6 +236,16 @@ async def test_an_address_outside_ascii_needs_a_server_that_takes_it(tmp_path):
         assert "SMTPUTF8" in str(error)
 
 
+async def test_a_desk_whose_own_address_is_outside_ascii_needs_one_too(tmp_path):
+    settings = {"MAIL_ADDRESS": "投诉@desk.example"}
+    async with sink() as server:
+        (channel,) = configure(
+            {**settings, "MAIL_SMTP_URL": f"smtp://127.0.0.1:{server.port}"}, Desk().tools(tmp_path)
+        )
+        await channel.send(LETTER)
+        assert server.mails[0][0] == "投诉@desk.example"
+
+
 async def test_what_is_no_address_is_never_tried(tmp_path):
     letter = replace(LETTER, address=replace(LETTER.address, peer="a@b\r\nRCPT TO:<c@d>"))
     assert (await refused(mailbox(unused_port(), tmp_path), letter)).permanent
