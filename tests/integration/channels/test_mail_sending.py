@@ -237,13 +237,18 @@ async def test_an_address_outside_ascii_needs_a_server_that_takes_it(tmp_path):
 
 
 async def test_a_desk_whose_own_address_is_outside_ascii_needs_one_too(tmp_path):
-    settings = {"MAIL_ADDRESS": "投诉@desk.example"}
+    def desk_at(port):
+        settings = {"MAIL_ADDRESS": "投诉@desk.example", "MAIL_SMTP_URL": f"smtp://127.0.0.1:{port}"}
+        (channel,) = configure(settings, Desk().tools(tmp_path))
+        return channel
+
     async with sink() as server:
-        (channel,) = configure(
-            {**settings, "MAIL_SMTP_URL": f"smtp://127.0.0.1:{server.port}"}, Desk().tools(tmp_path)
-        )
-        await channel.send(LETTER)
+        await desk_at(server.port).send(LETTER)
         assert server.mails[0][0] == "投诉@desk.example"
+    async with sink(utf8=False) as server:
+        error = await refused(desk_at(server.port))
+        assert error.permanent
+        assert "SMTPUTF8" in str(error)
 
 
 async def test_what_is_no_address_is_never_tried(tmp_path):
