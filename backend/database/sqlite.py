@@ -29,9 +29,10 @@ GROUP = 128  # units of work that may share one commit
 WAIT_SECONDS = 5.0  # for another process that is writing
 FEW = 32  # brief units that may share a commit in the event loop
 SLOW_SECONDS = (
-    0.003  # a commit that takes longer holds the event loop up more than the way to the thread would …
+    0.003  # a commit that takes longer holds the event loop up more than the way to the thread would:
 )
-SLOW_FOR_SECONDS = 1.0  # … so that brief units, too, go there for a while
+SLOW_IN_A_ROW = 3  # after so many of them (one alone is chance) …
+SLOW_FOR_SECONDS = 1.0  # … brief units, too, go there for a while
 
 
 class _Unit:
@@ -72,6 +73,7 @@ class SQLite(Database):
         self._connection: Connection | None = None  # of the one who writes: the event loop or the thread
         self._gathered: list[_Unit] = []
         self._handed_over = 0  # units on their way through the thread
+        self._slow = 0  # commits in a row that took too long for the event loop
         self._slow_until = 0.0
 
     async def start(self) -> None:
@@ -130,9 +132,15 @@ class SQLite(Database):
             raw = _begin(connection)
         except Exception:  # noqa: BLE001 - the thread meets the same trouble and has the words for it
             return False
-        if _commit(raw, connection, units) > SLOW_SECONDS and self._loop:
-            self._slow_until = self._loop.time() + SLOW_FOR_SECONDS
+        self._note_pace(_commit(raw, connection, units))
         return True
+
+    def _note_pace(self, seconds: float) -> None:
+        """A slow disk is one that is slow several times running."""
+        self._slow = self._slow + 1 if seconds > SLOW_SECONDS else 0
+        if self._slow >= SLOW_IN_A_ROW and self._loop:
+            self._slow = 0
+            self._slow_until = self._loop.time() + SLOW_FOR_SECONDS
 
     def _opened(self, *, patience: float) -> Connection:
         """The writing connection, which waits so many seconds for another process."""

@@ -86,11 +86,22 @@ async def test_another_writer_does_not_hold_up_the_event_loop(database: SQLite):
 async def test_a_slow_disk_sends_brief_units_to_the_thread(database: SQLite, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("backend.database.sqlite.SLOW_SECONDS", -1.0)  # every commit counts as slow
     threads: list[str] = []
-    await database.write(saying("a", threads), brief=True)
-    await database.write(saying("b", threads), brief=True)
+    for word in "abcd":
+        await database.write(saying(word, threads), brief=True)
 
-    assert await said(database) == ["a", "b"]
-    assert threads == [threading.current_thread().name, "writer"]
+    here = threading.current_thread().name
+    assert await said(database) == ["a", "b", "c", "d"]
+    assert threads == [here, here, here, "writer"]
+
+
+async def test_one_slow_commit_is_chance(database: SQLite, monkeypatch: pytest.MonkeyPatch):
+    """A checkpoint, another program's burst: one slow commit in between changes nothing."""
+    threads: list[str] = []
+    for word, slow in zip("abcdefg", [True, True, False, True, True, False, True], strict=True):
+        monkeypatch.setattr("backend.database.sqlite.SLOW_SECONDS", -1.0 if slow else 3_600.0)
+        await database.write(saying(word, threads), brief=True)
+
+    assert set(threads) == {threading.current_thread().name}
 
 
 async def test_what_was_gathered_is_committed_when_the_database_closes(tmp_path: Path):
