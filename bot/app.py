@@ -1,6 +1,7 @@
 """The composition of one desk: a visible list of constructors, and one task group that runs them."""
 
 import asyncio
+import ctypes
 import fcntl
 import gc
 import hashlib
@@ -9,7 +10,7 @@ import os
 import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -45,6 +46,9 @@ log = structlog.get_logger()
 
 SWITCH_SECONDS = 0.0005  # how long the interpreter lets one thread run while the event loop waits
 GARBAGE = 5_000  # objects made between two looks for garbage
+# What glibc's mallopt is told, by the numbers of malloc.h: one heap for all threads, and what a big mail needed goes
+# back to the system at once (left alone, glibc learns from the first big one to keep it).
+HEAP = {-8: 1, -3: 131_072, -1: 131_072}  # M_ARENA_MAX, M_MMAP_THRESHOLD, M_TRIM_THRESHOLD
 RECEIVE_AGAIN_SECONDS = 5.0
 LINKS = 1_000  # case links kept signed
 
@@ -248,7 +252,7 @@ async def served(program: Program, *, ready: Callable[[], None] | None = None) -
     app = build(program.office, routers)
     listening = _listen(settings.host, settings.port)
     config = uvicorn.Config(
-        app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=3
+        app, log_config=None, access_log=False, lifespan="off", ws="none", timeout_graceful_shutdown=3
     )
     server = uvicorn.Server(config)
     async with program.running(alone=program.database.dialect == "sqlite"):
@@ -286,9 +290,13 @@ def prepare(settings: Settings) -> TextIO | None:
 
 
 def speed_up() -> None:
-    """The event loop waits for the writer's thread a fraction of a millisecond instead of five, and what was built at
-    the start is never looked through for garbage again."""
+    """The event loop waits for the writer's thread a fraction of a millisecond instead of five, memory is given back,
+    and what was built at the start is never looked through for garbage again."""
     sys.setswitchinterval(SWITCH_SECONDS)
+    with suppress(OSError, AttributeError):  # another C library
+        libc = ctypes.CDLL(None)
+        for parameter, value in HEAP.items():
+            libc.mallopt(parameter, value)
     gc.collect()
     gc.freeze()
     gc.set_threshold(GARBAGE)

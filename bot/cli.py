@@ -1,23 +1,22 @@
 """The command line: `amends …`. One clear line for every error; exit 2 for wrong use, 1 for failure."""
 
-import asyncio
 import contextlib
 import json
-import os
-import signal
 import sys
 from collections.abc import Coroutine, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any, NoReturn, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import typer
 from rich.console import Console
 from rich.table import Table
 from typer.exceptions import TyperException
 
+from bot.failure import explained, fail
+from bot.loop import run
 from bot.settings import Settings, read_settings
-from channels.base import SettingError, StorageUnavailable
+from channels.base import StorageUnavailable
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -57,14 +56,9 @@ def serve(
     data: Annotated[Path | None, typer.Option(help="Folder of this desk's data.")] = None,
 ) -> None:
     """The whole desk in one process; on PostgreSQL start as many as wanted."""
-    from bot.app import compose, prepare, speed_up
+    from bot.serving import serve as run_the_desk
 
-    settings = read_settings(host=host, port=port, data=data)
-    lock = prepare(settings)
-    speed_up()
-    _run(_serve(compose(settings)))
-    if lock:
-        lock.close()
+    run_the_desk(host=host, port=port, data=data)
 
 
 @app.command()
@@ -84,7 +78,7 @@ def check() -> None:
     """Looks over settings, database, channels and the policy profile, and says what is wrong."""
     from bot.checkup import look_over
 
-    findings = _run(look_over(read_settings()))
+    findings = run(look_over(read_settings()))
     for finding in findings:
         screen.print(f"{'ok   ' if finding.good else 'MEND '} {finding.text}", highlight=False, markup=False)
     if not all(finding.good for finding in findings):
@@ -97,9 +91,9 @@ def demo() -> None:
     from bot.demo import PEOPLE, NotEmpty, fill
 
     try:
-        count = _run(fill(_prepared()))
+        count = run(fill(_prepared()))
     except NotEmpty as error:
-        _fail(str(error))
+        fail(str(error))
     screen.print(f"{count} complaints were made up, in every state. Nothing was sent to anybody.")
     screen.print("Start the desk with: amends serve")
     for person in PEOPLE:
@@ -112,7 +106,7 @@ def chat(language: Annotated[str, typer.Option(help="The language to begin in.")
     """Talk to the desk in this terminal."""
     from bot.talking import talk
 
-    _run(talk(_prepared(), language))
+    run(talk(_prepared(), language))
 
 
 @app.command()
@@ -120,9 +114,9 @@ def show(reference: str) -> None:
     """One case: form, conversation and timeline."""
     from bot.casefile import print_case
 
-    found = _run(print_case(_prepared(), reference, screen))
+    found = run(print_case(_prepared(), reference, screen))
     if not found:
-        _fail(f"there is no complaint {reference}")
+        fail(f"there is no complaint {reference}")
 
 
 @app.command()
@@ -137,10 +131,10 @@ def export(
     from bot.casefile import as_json
 
     if format_ != "json":
-        _fail(f"this version writes json, not {format_}", code=2)
-    found = _run(as_json(_prepared(), reference))
+        fail(f"this version writes json, not {format_}", code=2)
+    found = run(as_json(_prepared(), reference))
     if found is None:
-        _fail(f"there is no complaint {reference}")
+        fail(f"there is no complaint {reference}")
     text = json.dumps(found, ensure_ascii=False, indent=2)
     if out:
         out.write_text(f"{text}\n", "utf-8")
@@ -152,7 +146,7 @@ def export(
 def unprocessed() -> None:
     """Inbound events without a fate for a minute, and failed ones."""
     program = _prepared()
-    rows = _run(_with(program, program.inbox.unprocessed()))
+    rows = run(_with(program, program.inbox.unprocessed()))
     table = Table("id", "channel", "received", "fate", "tries", "reason")
     for row in rows:
         received = row["received_at"].astimezone(program.settings.zone)
@@ -183,8 +177,8 @@ def replay(
             screen.print(f"{len(numbers)} put back in line.")
         return unknown
 
-    if unknown := _run(_with(program, again())):
-        _fail(f"no failed event has the number {', '.join(map(str, unknown))}")
+    if unknown := run(_with(program, again())):
+        fail(f"no failed event has the number {', '.join(map(str, unknown))}")
 
 
 @app.command()
@@ -192,7 +186,7 @@ def verify() -> None:
     """Checks every audit chain and seal."""
     from bot.verifying import verify as check_chains
 
-    result = _run(check_chains(_prepared()))
+    result = run(check_chains(_prepared()))
     for line in result.broken:
         screen.print(line, highlight=False)
     verdict = "BROKEN" if result.broken else "intact"
@@ -232,13 +226,13 @@ def user_add(
 ) -> None:
     """Adds a person, or changes the role and password of a known one."""
     if "@" not in email.strip("@"):
-        _fail(f"{email} is no e-mail address", code=2)
+        fail(f"{email} is no e-mail address", code=2)
     program = _prepared()
     password = sys.stdin.readline().rstrip("\n") if password_stdin else None
     if password is not None and len(password) < 10:
-        _fail("the password is too short: use ten characters or more", code=2)
+        fail("the password is too short: use ten characters or more", code=2)
     with _usage():
-        _run(_with(program, program.office.access.add_staff(email, role, name, password)))
+        run(_with(program, program.office.access.add_staff(email, role, name, password)))
     screen.print(f"{email} is {role}.")
 
 
@@ -246,9 +240,9 @@ def user_add(
 def user_link(email: str) -> None:
     """A one-time sign-in link."""
     program = _prepared()
-    link = _run(_with(program, program.office.access.sign_in_link(email)))
+    link = run(_with(program, program.office.access.sign_in_link(email)))
     if link is None:
-        _fail(f"nobody here has the address {email}; add them with: amends user add {email} --role agent")
+        fail(f"nobody here has the address {email}; add them with: amends user add {email} --role agent")
     sys.stdout.write(f"{link}\n")
 
 
@@ -259,7 +253,7 @@ def token_add(
     """An API token, printed once."""
     program = _prepared()
     with _usage():
-        made = _run(_with(program, program.office.access.add_token(name, role)))
+        made = run(_with(program, program.office.access.add_token(name, role)))
     sys.stdout.write(f"{made}\n")
 
 
@@ -272,7 +266,7 @@ def mail_parse(files: list[Path]) -> None:
         try:
             raw = file.read_bytes()
         except OSError as error:
-            _fail(f"{file} cannot be read: {error.strerror}")
+            fail(f"{file} cannot be read: {error.strerror}")
         sys.stdout.write(json.dumps(describe(raw), ensure_ascii=False) + "\n")
 
 
@@ -284,53 +278,19 @@ def mail_deliver() -> None:
     program = _prepared()
     raw = sys.stdin.buffer.read()
     try:
-        _run(_with(program, hand_over(program, raw)))
+        run(_with(program, hand_over(program, raw)))
     except StorageUnavailable as error:
-        _fail(f"not stored, try again later: {error}", code=75)
+        fail(f"not stored, try again later: {error}", code=75)
 
 
 def main() -> None:
-    """The console script."""
-    os.umask(0o077)  # what customers wrote is for this user alone
-    try:
-        sys.exit(app(standalone_mode=False))
-    except TyperException as error:
-        told = error.format_message() if hasattr(error, "format_message") else str(error)
-        _fail(f"{told} See: amends --help", code=2)
-    except (SettingError, StorageUnavailable) as error:
-        if _debug:
-            raise
-        _fail(str(error), code=2 if isinstance(error, SettingError) else 1)
-    except KeyboardInterrupt:
-        sys.exit(130)
-    except Exception as error:
-        if _debug:
-            raise
-        _explain(error)
-
-
-def _explain(error: BaseException) -> NoReturn:
-    """One line for a failure; of several that came together, the first."""
-    while isinstance(error, BaseExceptionGroup):
-        error = error.exceptions[0]
-    if isinstance(error, SettingError):
-        _fail(str(error), code=2)
-    _fail(
-        f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''} (amends --debug shows more)"
-    )
-
-
-async def _serve(program: Any) -> None:
-    from bot.app import served
-    from bot.welcome import announce
-
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(name, stop.set)
-    async with served(program):
-        await announce(program, screen)
-        await stop.wait()
+    """Every command. Exits by itself."""
+    with explained(lambda: _debug):
+        try:
+            sys.exit(app(standalone_mode=False))
+        except TyperException as error:
+            told = error.format_message() if hasattr(error, "format_message") else str(error)
+            fail(f"{told} See: amends --help", code=2)
 
 
 def _prepared() -> Any:
@@ -351,15 +311,6 @@ async def _with(program: Any, work: Coroutine[Any, Any, T]) -> T:
         return await work
     finally:
         await program.database.close()
-
-
-def _run(work: Coroutine[Any, Any, T]) -> T:
-    try:
-        import uvloop
-    except ImportError:
-        return asyncio.run(work)
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        return runner.run(work)
 
 
 def _texts(*, lines: bool) -> Iterator[str]:
@@ -387,7 +338,7 @@ def _understood(given: dict[str, Any], settings: Settings) -> dict[str, Any]:
     try:
         moment = datetime.fromisoformat(given["now"]) if given["now"] else datetime.now(UTC)
     except ValueError:
-        _fail(f"{given['now']!r} is no moment; write it like 2026-11-21T09:30:00+00:00", code=2)
+        fail(f"{given['now']!r} is no moment; write it like 2026-11-21T09:30:00+00:00", code=2)
     moment = moment if moment.tzinfo else moment.replace(tzinfo=settings.zone)
     found = read(
         given["text"],
@@ -404,9 +355,4 @@ def _usage() -> Iterator[None]:
     try:
         yield
     except ValueError as error:
-        _fail(str(error), code=2)
-
-
-def _fail(message: str, code: int = 1) -> NoReturn:
-    sys.stderr.write(f"amends: {message}\n")
-    raise SystemExit(code)
+        fail(str(error), code=2)

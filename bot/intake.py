@@ -23,7 +23,8 @@ from dialogs.understanding import understand
 from notifications.outbox import Outbox
 
 LONG = 4_000  # characters: longer words are thought over in a thread
-BIG = 32_000  # bytes: bigger events are read in a thread
+BIG = 32_000  # bytes: bigger events are read in a thread …
+BIG_AT_ONCE = 2  # … so many at a time: each takes several times its size while it is read
 TYPING_SECONDS = 0.3
 TRIES = 8
 
@@ -50,6 +51,7 @@ class Intake:
         self._now = now
         self._database = situations.database
         self._known = known
+        self._room_for_big = asyncio.Semaphore(BIG_AT_ONCE)
         get_ready(situations.languages)
 
     async def take(self, taken: Taken) -> None:
@@ -71,7 +73,8 @@ class Intake:
     async def _read(self, channel: Channel, taken: Taken) -> InboundMessage | DeliveryReceipt | Ignored:
         try:
             if len(taken.raw.body) > BIG:
-                return await asyncio.to_thread(channel.read, taken.raw)
+                async with self._room_for_big:
+                    return await asyncio.to_thread(channel.read, taken.raw)
             return channel.read(taken.raw)
         except ValueError as error:
             raise Failed(f"it could not be read: {error}") from error

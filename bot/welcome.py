@@ -1,13 +1,13 @@
 """What a started desk prints: where to chat, where to sign in, where mail can be sent."""
 
-from rich.console import Console
+import sys
 
 from bot.app import Program
 
 FIRST = "desk@localhost"
 
 
-async def announce(program: Program, screen: Console) -> None:
+async def announce(program: Program) -> None:
     """Prints the addresses; under `make run` with a one-time staff link."""
     settings = program.settings
     lines = [f"Chat as a customer   {settings.url}/chat", f"Staff console        {settings.url}/console"]
@@ -20,5 +20,5 @@ async def announce(program: Program, screen: Console) -> None:
         address = settings.channels.get("MAIL_ADDRESS", "complaints@localhost")
         lines.append(f"Mail to the desk     {address}, by SMTP to {listen}")
     lines.append(f"Mail from the desk   {program.office.outgoing_mail}")
-    for line in lines:
-        screen.print(line, highlight=False, markup=False, soft_wrap=True)
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
+    sys.stdout.flush()

@@ -294,7 +294,7 @@ def _engine(path: Path, *, readers: bool = False) -> Engine:
         connection.execute("PRAGMA synchronous=FULL")  # an acknowledgement must survive power loss
         connection.execute("PRAGMA temp_store=MEMORY")
         connection.execute(
-            f"PRAGMA cache_size=-{1_000 if readers else 4_000}"
+            f"PRAGMA cache_size=-{500 if readers else 2_000}"
         )  # KB: the system caches the file too
         if readers:
             connection.execute("PRAGMA query_only=ON")

@@ -20,7 +20,7 @@ def main() -> None:
             counted.dump_stats(f"{out}-{self.name}")
 
     threading.Thread.run = run  # type: ignore[method-assign]
-    from bot.cli import main as serve
+    from bot.__main__ import main as serve
 
     counted = cProfile.Profile()
     try:
