@@ -39,17 +39,15 @@ def test_everything_else_is_left_to_the_command_line(words):
     assert plain_serve(words.split()) is None
 
 
+LOADED = """
+import sys, bot.__main__
+bot.__main__._leave_out_rich()
+import bot.serving, bot.watch, backend.web.app
+print(*sorted(sys.modules.keys() & {"rich", "typer"}))
+"""
+
+
 def test_a_desk_that_runs_carries_no_command_line():
     """8 MB of typer and 4 of rich stay out of a process that runs for months."""
-    loaded = run(
-        [
-            sys.executable,
-            "-c",
-            "import sys, bot.__main__ as m; m._leave_out_rich(); import bot.serving, bot.watch, backend.web.app; "
-            "print(*sorted(sys.modules.keys() & {'rich', 'typer'}))",
-        ],
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
+    loaded = run([sys.executable, "-c", LOADED], capture_output=True, text=True, check=True).stdout
     assert loaded.split() == []
