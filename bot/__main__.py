@@ -35,7 +35,7 @@ def main() -> None:
 
 def _leave_out_rich() -> None:
     """Structlog loads it for tracebacks in colour, which a log never shows, and does without where it is missing."""
-    sys.modules["rich"] = None  # type: ignore[assignment] - so an import is told that there is none
+    sys.modules["rich"] = None  # type: ignore[assignment]  # an import is told that there is none
     import structlog  # noqa: F401
 
     del sys.modules["rich"]
