@@ -19,7 +19,7 @@ class Files(Protocol):
         """Stores bytes and returns their name once they are durable; raises `StorageUnavailable`."""
 
     async def read(self, name: str) -> bytes:
-        """The bytes; raises KeyError when there are none."""
+        """The bytes; raises KeyError when there are none, `StorageUnavailable` when the store is away."""
 
 
 class ObjectFiles:
@@ -37,6 +37,8 @@ class ObjectFiles:
                 await obstore.put_async(self._store, path, content)
             if self._folder:
                 await asyncio.to_thread(_sync, self._folder / path)
+        except FileNotFoundError:  # what an object store says of the whole bucket
+            raise StorageUnavailable("the store that AMENDS_FILES_URL names does not exist") from None
         except (OSError, obstore.exceptions.BaseError) as error:
             raise StorageUnavailable(f"the file could not be stored: {_reason(error)}") from error
         return name
@@ -47,6 +49,8 @@ class ObjectFiles:
             return bytes(await found.bytes_async())
         except FileNotFoundError:
             raise KeyError(name) from None
+        except (OSError, obstore.exceptions.BaseError) as error:
+            raise StorageUnavailable(f"the file could not be read: {_reason(error)}") from error
 
     async def _has(self, path: str) -> bool:
         try:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from backend.files import Files
 from backend.schema import is_current
 from backend.states import STATES
 from bot.app import compose
@@ -28,6 +29,7 @@ async def look_over(settings: Settings) -> list[Finding]:
     found += [
         Finding(good=True, text=f"channel: {name} {account}".rstrip()) for name, account in program.channels
     ]
+    found.append(await files_work(program.office.files))
     await program.database.start()
     try:
         current = await program.database.read(is_current)
@@ -38,6 +40,15 @@ async def look_over(settings: Settings) -> list[Finding]:
     finally:
         await program.database.close()
     return found + _coverage(settings.languages)
+
+
+async def files_work(files: Files) -> Finding:
+    """Whether the store of files takes one: an empty one, always the same."""
+    try:
+        await files.keep(b"")
+    except StorageUnavailable as error:
+        return Finding(good=False, text=f"files: {error}")
+    return Finding(good=True, text="files: can be stored")
 
 
 def _profile(signed_off: bool) -> list[Finding]:

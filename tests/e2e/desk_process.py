@@ -89,6 +89,7 @@ async def desk_process(url: str, folder: Path, **more: str) -> AsyncIterator[tup
         "PATH": os.environ["PATH"],
         "HOME": str(folder),
         "COLUMNS": "200",
+        **{name: value for name, value in os.environ.items() if name.startswith("AWS_")},
         "AMENDS_DATA": str(folder),
         "AMENDS_DATABASE_URL": url,
         "AMENDS_WELCOME": "1",

@@ -1,0 +1,114 @@
+"""Files by content hash, in the local folder and in an S3-compatible store over real HTTP."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.request import Request, urlopen
+
+import httpx
+import pytest
+from moto.server import ThreadedMotoServer
+
+from backend.files import Files, open_files
+from bot.checkup import files_work
+from channels.base import SettingError, StorageUnavailable
+from e2e.desk_process import Customer, desk_process
+from e2e.test_main_job import Console, number, picture
+
+pytestmark = pytest.mark.integration
+
+BUCKET = "complaints"
+SIGNED = {"Authorization": "AWS4-HMAC-SHA256 Credential=x/20260101/us-east-1/s3/aws4_request"}
+
+
+@pytest.fixture
+def s3(monkeypatch: pytest.MonkeyPatch) -> Iterator[ThreadedMotoServer]:
+    server = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
+    server.start()
+    endpoint = f"http://127.0.0.1:{server.get_host_and_port()[1]}"
+    urlopen(Request(f"{endpoint}/{BUCKET}", method="PUT", headers=SIGNED)).close()
+    for name, value in {
+        "AWS_ENDPOINT_URL": endpoint,
+        "AWS_ALLOW_HTTP": "true",
+        "AWS_ACCESS_KEY_ID": "key",
+        "AWS_SECRET_ACCESS_KEY": "secret",
+        "AWS_REGION": "us-east-1",
+        "NO_PROXY": "127.0.0.1",
+    }.items():
+        monkeypatch.setenv(name, value)
+    yield server
+    server.stop()
+
+
+@pytest.fixture(params=["folder", "s3"])
+def files(request: pytest.FixtureRequest, tmp_path: Path) -> Files:
+    if request.param == "folder":
+        return open_files("", tmp_path)
+    request.getfixturevalue("s3")
+    return open_files(f"s3://{BUCKET}/desk", tmp_path)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"a picture", bytes(range(256)) * 40_000], ids=["empty", "small", "10 MB"]
+)
+async def test_what_is_kept_is_read_back_under_the_hash_of_its_bytes(files: Files, content: bytes):
+    name = await files.keep(content)
+
+    assert name == hashlib.sha256(content).hexdigest()
+    assert await files.keep(content) == name, "the same bytes again are the same file"
+    assert await files.read(name) == content
+
+
+async def test_a_file_that_was_never_kept_is_told(files: Files):
+    with pytest.raises(KeyError):
+        await files.read("0" * 64)
+    with pytest.raises(KeyError):
+        await files.read("../../secret-key")
+
+
+async def test_a_store_that_is_away_keeps_nothing_and_says_so(s3: ThreadedMotoServer, tmp_path: Path):
+    files = open_files(f"s3://{BUCKET}/desk", tmp_path)
+    s3.stop()
+    with pytest.raises(StorageUnavailable, match="could not be stored"):
+        await files.keep(b"a picture")
+    with pytest.raises(StorageUnavailable, match="could not be read"):
+        await files.read("0" * 64)
+
+
+async def test_a_bucket_that_does_not_exist_is_told(s3: ThreadedMotoServer, tmp_path: Path):
+    with pytest.raises(StorageUnavailable, match="AMENDS_FILES_URL names does not exist"):
+        await open_files("s3://another/desk", tmp_path).keep(b"a picture")
+
+
+def test_an_address_of_no_store_is_a_wrong_setting(tmp_path: Path):
+    with pytest.raises(SettingError, match="AMENDS_FILES_URL"):
+        open_files("ftp://files.example.org/desk", tmp_path)
+
+
+async def test_a_customer_s_picture_is_kept_in_the_store_and_seen_by_staff(
+    s3: ThreadedMotoServer, sqlite_database_url: str, tmp_path: Path
+):
+    async with (
+        desk_process(sqlite_database_url, tmp_path, FILES_URL=f"s3://{BUCKET}/desk") as (desk, _sink),
+        httpx.AsyncClient(base_url=desk.url) as web,
+        httpx.AsyncClient(base_url=desk.url) as staff,
+    ):
+        customer = await Customer.arrive(web)
+        photo = await customer.upload("shelf.png", picture(), "image/png")
+        await customer.say("The oak shelf I ordered is split.", files=[photo])
+        reference = number(str((await customer.hears("complaint number is"))[-1]["text"]))
+        await Console.sign_in(staff, desk.link())
+        page = (await staff.get(f"/console/complaints/{reference}")).text
+        assert "shelf.png" in page
+        found = re.search(r'href="([^"]+/files/[\w-]+)"', page)
+        assert found, page
+        assert (await staff.get(found[1])).content[:4] == b"\x89PNG"
+    assert not (tmp_path / "files").exists()
+
+
+async def test_the_check_says_what_the_store_would_say(s3: ThreadedMotoServer, tmp_path: Path):
+    told = [await files_work(open_files(f"s3://{bucket}/desk", tmp_path)) for bucket in (BUCKET, "another")]
+
+    assert [each.good for each in told] == [True, False]
+    assert "AMENDS_FILES_URL" in told[1].text
