@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from benchmark.killing import Verdict
 from benchmark.measures import Reach, Row, Rows
 from benchmark.memory import Memory
+from benchmark.slowdisk import ALONE, COMMITS, DELAY, SlowDisk
 
 MOST_MEMORY = 130.0  # MB
 MOST_GROWTH = 5.0  # MB over 10,000 mails
@@ -49,6 +50,20 @@ down); {kill.sentences.disordered} conversations out of order; events or message
 {kill.verdict}"""
 
 
+SLOW_DISK = """\
+## Slow disk
+
+Unit B with {delay} ms more injected into every fsync and fdatasync of the desk. A unit waits for {commits} commits:
+without sharing them, {alone:.0f} units a second would be the most.
+
+| at once | a second | in multiples of that |
+|---:|---:|---:|
+{rows}
+
+Commits are shared: {shared}.
+"""
+
+
 @dataclass(slots=True)
 class Report:
     """Everything found in one run."""
@@ -58,6 +73,7 @@ class Report:
     quick: bool = False
     rows: Rows | None = None
     memory: Memory | None = None
+    disk: SlowDisk | None = None
     kill: Verdict | None = None
     notes: list[str] = field(default_factory=list)
 
@@ -67,6 +83,8 @@ class Report:
             parts += [_rates(self.rows.rows), _times(self.rows.rows), _losses(self.rows)]
         if self.memory:
             parts.append(_memory(self.memory))
+        if self.disk:
+            parts.append(_slow_disk(self.disk))
         if self.kill:
             parts.append(_killed(self.kill))
         return "\n".join(parts)
@@ -193,6 +211,15 @@ def _killed(kill: Verdict) -> str:
         f"Nothing lost and nothing doubled: {_yes(not kill.lost and not kill.doubled and kill.intact)}.\n",
     ]
     return "\n".join(lines)
+
+
+def _slow_disk(disk: SlowDisk) -> str:
+    if not disk.rates:
+        return "## Slow disk\n\nNot measured: strace is not installed.\n"
+    rows = [f"| {at_once} | {rate:.0f} | {rate / ALONE:.1f} |" for at_once, rate in disk.rates.items()]
+    return SLOW_DISK.format(
+        delay=DELAY, commits=COMMITS, alone=ALONE, rows="\n".join(rows), shared=_yes(disk.shared)
+    )
 
 
 def _reasons(failed: Mapping[str, int]) -> str:

@@ -1,6 +1,7 @@
 """The benchmark, too short to measure anything: every unit is answered, a kill loses nothing, the report is whole."""
 
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -61,6 +62,17 @@ def test_every_unit_is_answered_once(report):
 
 def test_memory_is_read(report):
     assert re.match(r"\d+ MB", rows(report, "Memory")["peak"][0])
+
+
+@pytest.mark.skipif(not shutil.which("strace"), reason="strace is not installed")
+def test_a_slow_disk_is_tried(report):
+    at_once = rows(report, "Slow disk")
+    del at_once["at once"]
+    assert {name: float(rate) > 0 for name, (rate, _) in at_once.items()} == {
+        "1": True,
+        "16": True,
+        "64": True,
+    }
 
 
 def test_a_kill_in_mid_run_loses_and_doubles_nothing(report):
