@@ -68,8 +68,7 @@ async def test_odd_characters_are_kept_out_and_the_words_around_them_are_not_los
         httpx.AsyncClient(base_url=desk.url) as staff,
     ):
         customer = await Customer.arrive(web)
-        odd = {"id": "\\u0000odd", "text": "The oak\\u0000 shelf \\ud800is split\\u0007."}
-        body = '{"id": "%(id)s", "text": "%(text)s"}' % odd
+        body = r'{"id": "\u0000odd", "text": "The oak\u0000 shelf \ud800is split\u0007."}'
         answer = await web.post("/channels/web/messages", content=body, headers=customer.headers)
         assert answer.status_code in {202, 400, 422}
         await customer.say("The oak\x00 shelf \u202eis split\x07.")
@@ -110,8 +109,11 @@ async def test_what_the_desk_writes_is_for_its_own_user_alone(sqlite_database_ur
         photo = await customer.upload("shelf.txt", b"The shelf is split.", "text/plain")
         await customer.say("The oak shelf is split.", files=[photo])
         await customer.hears("complaint number is")
-        for each in tmp_path.rglob("*"):
-            assert stat.S_IMODE(each.stat().st_mode) & 0o077 == 0, each
+        assert readable_by_others(tmp_path) == []
+
+
+def readable_by_others(folder: Path) -> list[Path]:
+    return [each for each in folder.rglob("*") if stat.S_IMODE(each.stat().st_mode) & 0o077]
 
 
 async def test_many_passwords_at_once_are_five_tries(database_url: str, tmp_path: Path):

@@ -5,12 +5,16 @@ import sqlite3
 import threading
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import text
 
 from backend.database.base import Transaction
 from backend.database.sqlite import SQLite
+from bot.effects import Effects
+from bot.intake import LONG
+from desk import desk as running_desk
 
 pytestmark = pytest.mark.integration
 
@@ -102,6 +106,28 @@ async def test_one_slow_commit_is_chance(database: SQLite, monkeypatch: pytest.M
         await database.write(saying(word, threads), brief=True)
 
     assert set(threads) == {threading.current_thread().name}
+
+
+@pytest.mark.parametrize(("characters", "thread"), [(LONG, "here"), (LONG + 1, "writer")])
+async def test_a_turn_of_many_words_is_committed_in_the_thread(
+    sqlite_database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, characters: int, thread: str
+):
+    """A megabyte would hold the event loop up while it is written."""
+    threads: list[str] = []
+    apply = Effects.apply
+    here = threading.current_thread().name
+
+    def noted(self: Effects, tx: Transaction, turn: Any) -> Any:
+        name = threading.current_thread().name
+        threads.append("here" if name == here else name)
+        return apply(self, tx, turn)
+
+    monkeypatch.setattr(Effects, "apply", noted)
+    async with running_desk(sqlite_database_url, tmp_path) as desk:
+        words = "The oak shelf I ordered is split. "
+        await desk.says("Hello")  # what the desk writes at its start is done
+        await desk.says((words * characters)[:characters])
+    assert threads[-1] == thread
 
 
 async def test_what_was_gathered_is_committed_when_the_database_closes(tmp_path: Path):

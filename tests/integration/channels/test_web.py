@@ -428,6 +428,17 @@ async def test_a_page_that_opened_in_the_middle_of_a_turn_hears_the_words_before
     assert [each["id"] for each in await stream] == [1, 2, 3, 4]
 
 
+async def test_a_line_cut_within_one_write_loses_nothing(desk: Desk):
+    """Events that leave in one write each carry the place where a page resumes that got no further."""
+    desk.store.said = [desk.message(each) for each in (1, 2, 3)]
+    joined = await events(desk, 3)
+    assert [each["wire"] for each in joined] == ["1", "2", "3"]
+
+    for got, event in enumerate(joined, 1):
+        rest = await events(desk, 3 - got, {"Last-Event-ID": event["wire"]}) if got < 3 else []
+        assert [each["id"] for each in joined[:got] + rest] == [1, 2, 3]
+
+
 async def test_a_talk_that_changed_on_another_node_reaches_the_page(desk: Desk):
     stream = asyncio.create_task(events(desk, 1))
     await listening(desk)
