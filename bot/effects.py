@@ -227,7 +227,7 @@ class Effects:
 def _came_before(tx: Transaction, message: InboundMessage) -> bool:
     address = message.address
     given = {"channel": address.channel, "account": address.account, "key": message.key}
-    return tx.connection.execute(_KNOWN_KEY, given).first() is not None
+    return bool(_KNOWN_KEY.run(tx.connection, given))
 
 
 def _remember_key(tx: Transaction, message: InboundMessage, conversation: int) -> None:
@@ -386,10 +386,12 @@ _BEGIN = Prepared(
         ),
     )
 )
-_KNOWN_KEY = select(keys.c.id).where(
-    keys.c.channel == bindparam("channel"),
-    keys.c.account == bindparam("account"),
-    keys.c.key == bindparam("key"),
+_KNOWN_KEY = Prepared(
+    select(keys.c.id).where(
+        keys.c.channel == bindparam("channel"),
+        keys.c.account == bindparam("account"),
+        keys.c.key == bindparam("key"),
+    )
 )
 _KEY = Prepared(insert_unless_known(keys, ("channel", "account", "key", "conversation_id")))
 _BELONGS = Prepared(
