@@ -316,9 +316,13 @@ class FileTooLarge(Exception):
     """An upload over the channel's limit; nothing of it was kept."""
 
 
+async def _alone(_name: str) -> bool:
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What every channel is built with."""
+    """What every channel is built with. `sole` takes a lock that one node of a desk holds at a time, until it ends."""
 
     storage: Storage
     data: Path
@@ -327,6 +331,7 @@ class Tools:
     languages: tuple[str, ...]
     now: Callable[[], datetime]
     sign: Callable[[str, str], str]  # (purpose, value) → a short signature only this desk can make
+    sole: Callable[[str], Awaitable[bool]] = _alone
 
 
 Settings = Mapping[str, str]
