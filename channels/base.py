@@ -273,6 +273,23 @@ class Channel(Protocol):
         """The channel's own HTTP paths, mounted at the root of the application."""
 
 
+@runtime_checkable
+class Troubled(Protocol):
+    """A channel that can say what its provider refuses."""
+
+    @property
+    def trouble(self) -> str:
+        """What somebody has to mend, in words; empty when all is well."""
+
+
+@runtime_checkable
+class Examined(Protocol):
+    """A channel that can ask its provider whether it would work, without taking or sending anything."""
+
+    async def examine(self) -> Sequence[tuple[bool, str]]:
+        """What was looked at: whether it is good, and in words what was found or is to be mended."""
+
+
 @dataclass(frozen=True, slots=True)
 class StoredFile:
     """An upload kept for a conversation; `id` is what a message cites."""

@@ -1,6 +1,7 @@
 """Real IMAP servers as programs of their own, one of each for all tests; each test takes a folder of its own.
 
-pymap comes with pip and keeps no keywords: mails are moved. Dovecot, where it is installed, keeps them: mails are marked.
+pymap comes with pip and keeps no keywords: mails are moved. Dovecot, where it is installed, keeps them: mails are
+marked.
 """
 
 import asyncio

@@ -52,6 +52,7 @@ class Mailbox:
 
     def __init__(self, settings: MailboxSettings, tools: Tools) -> None:
         self.account = settings.address
+        self._settings = settings
         self._tools = tools
         self._head = Letterhead(tools.organisation, settings.address)
         self._domain = settings.address.rpartition("@")[2]
@@ -91,6 +92,18 @@ class Mailbox:
     def trouble(self) -> str:
         """What somebody has to mend before mail comes in again, in words; empty when all is well."""
         return self.inlet.trouble or self.inlet.warning if self.inlet else ""
+
+    async def examine(self) -> list[tuple[bool, str]]:
+        """Asks the servers whether they would let us read and hand in."""
+        from channels.email import examine
+
+        settings, found = self._settings, []
+        if settings.imap:
+            tokens = self.inlet.tokens if self.inlet else None
+            found += await examine.reading(settings.imap, tokens, settings.variable("IMAP_URL"))
+        if settings.relay:
+            found += await examine.sending(settings.relay, settings)
+        return found
 
     async def receive(self, accept: Accept) -> None:
         """Answers SMTP and reads the mailbox until cancelled; one with neither only waits. Raises `SettingError`."""

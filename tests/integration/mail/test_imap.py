@@ -1,4 +1,4 @@
-"""A mailbox read by IMAP from a real server: stored first, then marked or moved; lines that break; mails that break lines."""
+"""A mailbox read by IMAP from real servers: stored first, then marked or moved; lines and mails that break."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -10,13 +10,14 @@ from urllib.parse import quote
 
 import pytest
 
-from channels.base import InboundMessage, RawEvent
+from channels.base import Address, InboundMessage, OutboundMessage, RawEvent
 from channels.email import configure
 from channels.email import imap as imap_module
 from channels.email.imap_line import utf7
 from channels.email.mailbox import Mailbox
 from imap_server import Folder
-from integration.channels.drivers import Desk
+from integration.channels.drivers import NOW, Desk
+from integration.channels.sink import sink
 from proxy import Proxy
 
 pytestmark = pytest.mark.integration
@@ -36,12 +37,12 @@ def mail(
 
 @asynccontextmanager
 async def reading(
-    desk: Desk, tmp_path: Path, url: str, sole: Callable[[str], object] | None = None
+    desk: Desk, tmp_path: Path, url: str, sole: Callable[[str], object] | None = None, **more: str
 ) -> AsyncIterator[Mailbox]:
     tools = desk.tools(tmp_path)
     if sole is not None:
         tools = replace(tools, sole=sole)  # type: ignore[arg-type]
-    (channel,) = configure({"MAIL_ADDRESS": "complaints@desk.example", "MAIL_IMAP_URL": url}, tools)
+    (channel,) = configure({"MAIL_ADDRESS": "complaints@desk.example", "MAIL_IMAP_URL": url, **more}, tools)
     assert isinstance(channel, Mailbox)
     task = asyncio.create_task(channel.receive(desk.accept))
     try:
@@ -360,3 +361,27 @@ async def test_hundreds_of_waiting_mails_are_taken_in_their_order(desk: Desk, fo
     async with reading(desk, tmp_path, folder.url):
         await folder.until(250)
     assert [event.body for event in desk.events] == [mail(number) for number in range(1, 251)]
+
+
+async def test_every_letter_is_copied_into_the_folder_of_sent_mail(
+    desk: Desk, folder: Folder, tmp_path: Path
+):
+    sent = f"{folder.name}-sent"
+    async with (
+        sink() as server,
+        reading(
+            desk, tmp_path, f"{folder.url}&sent={sent}", MAIL_SMTP_URL=f"smtp://127.0.0.1:{server.port}"
+        ) as channel,
+    ):
+        to = Address("email", channel.account, "ann@example.com")
+        for number in (1, 2):
+            await channel.send(
+                OutboundMessage(number, to, f"Letter {number}.", NOW, subject="Your complaint")
+            )
+        async with asyncio.timeout(20):
+            while await asyncio.to_thread(folder.count, sent) < 2:
+                await asyncio.sleep(0.02)
+    laid = await asyncio.to_thread(folder.mails, sent)
+    assert [each.replace(b"\r\n", b"\n").strip() for each in laid] == [
+        taken.replace(b"\r\n", b"\n").strip() for _, _, taken in server.mails
+    ]
