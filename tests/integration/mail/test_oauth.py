@@ -1,4 +1,4 @@
-"""A mailbox read with a token instead of a password: a token service over real HTTP, and Dovecot where it is installed."""
+"""A mailbox read with a token instead of a password: a token service over HTTP, and Dovecot where it is installed."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
