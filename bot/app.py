@@ -142,6 +142,7 @@ def compose(
         languages=settings.languages,
         now=clock,
         sign=sign,
+        sole=database.sole,
     )
     channels = {
         (channel.name, channel.account): channel

@@ -14,7 +14,7 @@ from backend.case import complaints, messages, timer_rows
 from backend.database import Database
 from backend.schema import is_current
 from bot.inbox import inbound
-from channels.base import Channel, StorageUnavailable
+from channels.base import Channel, StorageUnavailable, Troubled
 from notifications.outbox import OPEN
 
 LATE = timedelta(minutes=2)  # an age at which a queue counts as stuck
@@ -55,8 +55,12 @@ class Watch:
         self._now = now
 
     async def health(self) -> dict[str, Any]:
-        """`status` is ready or the first thing that is wrong, in words."""
+        """`status` is ready or the first thing that is wrong, in words. `troubles` of channels make no node unready:
+        what their providers refuse, every node would be refused."""
         channels = [f"{name}:{account}" if account else name for name, account in self._channels]
+        troubles = [
+            each.trouble for each in self._channels.values() if isinstance(each, Troubled) and each.trouble
+        ]
         try:
             found = await self._database.read(self._read)
         except StorageUnavailable as error:
@@ -75,6 +79,7 @@ class Watch:
             "queue_age_seconds": ages,
             "failed_inbound": found["failed"],
             "channels": channels,
+            **({"troubles": troubles} if troubles else {}),
         }
 
     async def metrics(self) -> bytes:

@@ -273,6 +273,23 @@ class Channel(Protocol):
         """The channel's own HTTP paths, mounted at the root of the application."""
 
 
+@runtime_checkable
+class Troubled(Protocol):
+    """A channel that can say what its provider refuses."""
+
+    @property
+    def trouble(self) -> str:
+        """What somebody has to mend, in words; empty when all is well."""
+
+
+@runtime_checkable
+class Examined(Protocol):
+    """A channel that can ask its provider whether it would work, without taking or sending anything."""
+
+    async def examine(self) -> Sequence[tuple[bool, str]]:
+        """What was looked at: whether it is good, and in words what was found or is to be mended."""
+
+
 @dataclass(frozen=True, slots=True)
 class StoredFile:
     """An upload kept for a conversation; `id` is what a message cites."""
@@ -316,9 +333,13 @@ class FileTooLarge(Exception):
     """An upload over the channel's limit; nothing of it was kept."""
 
 
+async def _alone(_name: str) -> bool:
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What every channel is built with."""
+    """What every channel is built with. `sole` takes a lock that one node of a desk holds at a time, until it ends."""
 
     storage: Storage
     data: Path
@@ -327,6 +348,7 @@ class Tools:
     languages: tuple[str, ...]
     now: Callable[[], datetime]
     sign: Callable[[str, str], str]  # (purpose, value) → a short signature only this desk can make
+    sole: Callable[[str], Awaitable[bool]] = _alone
 
 
 Settings = Mapping[str, str]

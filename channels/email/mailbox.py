@@ -1,7 +1,8 @@
-"""One mailbox as a channel: mail in through the listener, letters out through a server or into a Maildir."""
+"""One mailbox as a channel: mail in through the listener or by IMAP, letters out through a server or into a Maildir."""
 
 import asyncio
-from typing import TYPE_CHECKING
+from collections.abc import Coroutine, Sequence
+from typing import TYPE_CHECKING, Any
 
 from channels.base import (
     Accept,
@@ -15,15 +16,18 @@ from channels.base import (
     Update,
 )
 from channels.email.compose import File, Letterhead, compose
+from channels.email.copies import Copies
 from channels.email.identity import message_id
 from channels.email.listener import Listener
 from channels.email.maildir import Maildir
 from channels.email.reading import read
-from channels.email.settings import MailboxSettings
+from channels.email.settings import Imap, MailboxSettings
 from channels.email.smtp import Post
 
 if TYPE_CHECKING:
     from fastapi import APIRouter
+
+    from channels.email.imap import Inlet
 
 NAME = "email"
 TRAITS = Traits(
@@ -48,6 +52,7 @@ class Mailbox:
 
     def __init__(self, settings: MailboxSettings, tools: Tools) -> None:
         self.account = settings.address
+        self._settings = settings
         self._tools = tools
         self._head = Letterhead(tools.organisation, settings.address)
         self._domain = settings.address.rpartition("@")[2]
@@ -58,19 +63,65 @@ class Mailbox:
             if settings.listen
             else None
         )
+        self.inlet = self._inlet(settings, settings.imap) if settings.imap else None
+        self._copies = (
+            Copies(settings.imap, self.inlet.tokens)
+            if settings.imap and settings.imap.sent and self.inlet
+            else None
+        )
+
+    def _inlet(self, settings: MailboxSettings, imap: Imap) -> "Inlet":
+        from channels.email.imap import Inlet
+        from channels.email.oauth import Tokens
+
+        inlet = Inlet(
+            imap,
+            settings.address,
+            settings.variable("IMAP_URL"),
+            self.read,
+            self._tools.sole,
+            self._tools.now,
+        )
+        if imap.grant:
+            inlet.tokens = Tokens(
+                imap.grant, settings.address, self._tools.data, self._tools.now, inlet.alarm
+            )
+        return inlet
+
+    @property
+    def trouble(self) -> str:
+        """What somebody has to mend before mail comes in again, in words; empty when all is well."""
+        return self.inlet.trouble or self.inlet.warning if self.inlet else ""
+
+    async def examine(self) -> list[tuple[bool, str]]:
+        """Asks the servers whether they would let us read and hand in."""
+        from channels.email import examine
+
+        settings, found = self._settings, []
+        if settings.imap:
+            tokens = self.inlet.tokens if self.inlet else None
+            found += await examine.reading(settings.imap, tokens, settings.variable("IMAP_URL"))
+        if settings.relay:
+            found += await examine.sending(settings.relay, settings)
+        return found
 
     async def receive(self, accept: Accept) -> None:
-        """Answers SMTP until cancelled; a mailbox without a listener only waits. Raises `SettingError`."""
+        """Answers SMTP and reads the mailbox until cancelled; one with neither only waits. Raises `SettingError`."""
+        ways: list[Coroutine[Any, Any, object]] = [
+            *([self.listener.serve(accept)] if self.listener else []),
+            *([self.inlet.run(accept)] if self.inlet else []),
+            *([self._copies.run()] if self._copies else []),
+        ]
         try:
-            if self.listener is not None:
-                await self.listener.serve(accept)
-            else:
-                await asyncio.Event().wait()
+            await together(ways or [asyncio.Event().wait()])
         finally:
             if self._post is not None:
                 self._post.close()
 
     def read(self, raw: RawEvent) -> Reading:
+        """Raises ValueError for a mail its server did not give out whole."""
+        if unread := raw.envelope.get("unread"):
+            raise ValueError(unread)
         return read(raw, self.account, self._tools.sign)
 
     async def send(self, message: OutboundMessage) -> DeliveryReceipt:
@@ -83,6 +134,8 @@ class Mailbox:
             await self._maildir.keep(identity, message.at, mail)
         else:
             await self._post.hand_in(message.address.peer, mail)
+        if self._copies is not None:
+            self._copies.put(mail)
         return DeliveryReceipt(message.address, identity, "accepted", self._tools.now())
 
     async def update(self, update: Update) -> None:
@@ -102,3 +155,16 @@ class Mailbox:
                 ) from error
             files.append(File(attachment, content))
         return files
+
+
+async def together(ways: Sequence[Coroutine[Any, Any, object]]) -> None:
+    """Runs all until cancelled; what one of them raises ends the others and is raised as it is."""
+    tasks = [asyncio.ensure_future(way) for way in ways]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
+        for task in done:
+            task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

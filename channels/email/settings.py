@@ -1,7 +1,8 @@
 """The mailboxes of this desk, as the environment gives them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Literal
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -35,6 +36,44 @@ class Relay(BaseModel):
     tls: str = "offered"
 
 
+class Grant(BaseModel):
+    """Leave to read a mailbox without a password (OAuth 2.0, RFC 6749 section 6): what a fresh access token costs."""
+
+    model_config = ConfigDict(frozen=True)
+
+    token_url: str
+    client_id: str
+    client_secret: str = Field(default="", repr=False)
+    refresh_token: str = Field(repr=False)
+
+
+class Imap(BaseModel):
+    """A mailbox to be read. What was taken gets a keyword (`after` flag) or goes to a folder (`after` move): to
+    `processed`, `ignored` (machines' mail) or `failed` (what could not be read); unsaid, it is marked where the server
+    keeps keywords and moved where it does not. Nothing is ever deleted. `sent` is the folder that gets a copy of every
+    letter, empty for none."""
+
+    model_config = ConfigDict(frozen=True)
+
+    host: str
+    port: int = Field(ge=1, le=65535)
+    tls: bool
+    user: str
+    password: str = Field(default="", repr=False)
+    grant: Grant | None = None
+    folder: str = "INBOX"
+    after: Literal["", "flag", "move"] = ""
+    processed: str = "Processed"
+    ignored: str = "Ignored"
+    failed: str = "Failed"
+    sent: str = ""
+
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """Those mails are moved to."""
+        return (self.processed, self.ignored, self.failed)
+
+
 class MailboxSettings(BaseModel):
     """One mailbox: its address, how mail comes in and how it goes out (None: into a Maildir)."""
 
@@ -43,6 +82,7 @@ class MailboxSettings(BaseModel):
     prefix: str
     address: str
     listen: Endpoint | None = None
+    imap: Imap | None = None
     relay: Relay | None = None
 
     def variable(self, name: str) -> str:
@@ -69,25 +109,72 @@ def _mailbox(prefix: str, settings: Settings) -> MailboxSettings:
     def variable(name: str) -> str:
         return f"AMENDS_{prefix}{name}"
 
-    _refuse_what_is_missing_here(prefix, settings)
     listen = endpoint(given("LISTEN"), variable("LISTEN")) if given("LISTEN") else None
     relay = relay_of(given("SMTP_URL"), variable("SMTP_URL")) if given("SMTP_URL") else None
-    address = given("ADDRESS") or (_LOCAL_ADDRESS if listen and prefix == "MAIL_" else "")
+    grant = _grant(given, variable)
+    if grant and not given("IMAP_URL"):
+        raise SettingError(variable("IMAP_URL"), "name the mailbox the OAuth settings are for")
+    imap = imap_of(given("IMAP_URL"), variable("IMAP_URL"), grant) if given("IMAP_URL") else None
+    address = given("ADDRESS") or (imap.user if imap and _ADDRESS.match(imap.user) else "")
+    address = address or (_LOCAL_ADDRESS if listen and prefix == "MAIL_" else "")
     if not address:
         raise SettingError(variable("ADDRESS"), "the mailbox needs its address, as in complaints@example.com")
     if not _ADDRESS.match(address):
         raise SettingError(variable("ADDRESS"), "not a mail address; write it as in complaints@example.com")
-    return MailboxSettings(prefix=prefix, address=address, listen=listen, relay=relay)
+    return MailboxSettings(prefix=prefix, address=address, listen=listen, imap=imap, relay=relay)
 
 
-def _refuse_what_is_missing_here(prefix: str, settings: Settings) -> None:
-    for name in settings:
-        if name.startswith((f"{prefix}IMAP_URL", f"{prefix}OAUTH_")) and settings[name].strip():
-            raise SettingError(
-                f"AMENDS_{name}",
-                f"reading a mailbox by IMAP comes with a later version; use AMENDS_{prefix}LISTEN "
-                "and let the mail server forward to it",
-            )
+_OAUTH = ("TOKEN_URL", "CLIENT_ID", "REFRESH_TOKEN")
+
+
+def _grant(given: Callable[[str], str], variable: Callable[[str], str]) -> Grant | None:
+    """All of OAuth or none of it; the client's secret is for those who were given one."""
+    values = {name.lower(): given(f"OAUTH_{name}") for name in (*_OAUTH, "CLIENT_SECRET")}
+    if not any(values.values()):
+        return None
+    for name in _OAUTH:
+        if not values[name.lower()]:
+            raise SettingError(variable(f"OAUTH_{name}"), "is missing beside the other OAuth settings")
+    url = urlsplit(values["token_url"])
+    if url.scheme not in {"https", "http"} or not url.netloc:
+        raise SettingError(variable("OAUTH_TOKEN_URL"), "write the whole address, https:// included")
+    return Grant(**values)
+
+
+def imap_of(value: str, variable: str, grant: Grant | None = None) -> Imap:
+    """`imaps://user:password@host:993/INBOX`, or imap:// for a line without TLS, with `?after=flag|move`, `processed=`,
+    `ignored=`, `failed=`, `sent=` for the folders. Raises `SettingError`."""
+    try:
+        url = urlsplit(value)
+        port = url.port
+    except ValueError:
+        raise SettingError(variable, _IMAP_SHAPE) from None
+    if url.scheme not in {"imap", "imaps"} or not url.hostname or not url.username:
+        raise SettingError(variable, _IMAP_SHAPE)
+    if not url.password and grant is None:
+        raise SettingError(variable, "a user without a password; give one, or the OAuth settings")
+    wishes = dict(parse_qsl(url.query, keep_blank_values=True))
+    unknown = sorted(wishes.keys() - {"after", "processed", "ignored", "failed", "sent"})
+    if unknown or wishes.get("after", "flag") not in {"flag", "move"}:
+        raise SettingError(
+            variable, "takes ?after=flag or move, and processed=, ignored=, failed=, sent= for the folders"
+        )
+    folder = unquote(url.path.lstrip("/"))
+    if any(not name.isprintable() for name in (folder, *wishes.values())):
+        raise SettingError(variable, "a folder's name is one line of letters")
+    return Imap(
+        host=url.hostname,
+        port=port or (993 if url.scheme == "imaps" else 143),
+        tls=url.scheme == "imaps",
+        user=unquote(url.username),
+        password=unquote(url.password or ""),
+        grant=grant,
+        folder=folder or "INBOX",
+        **wishes,  # type: ignore[arg-type]  # checked above
+    )
+
+
+_IMAP_SHAPE = "not an IMAP address; write it as in imaps://user:password@mail.example.com:993/INBOX"
 
 
 def _refuse_twins(found: tuple[MailboxSettings, ...]) -> None:

@@ -78,8 +78,33 @@ def test_a_relay_is_read_from_its_address(url, relay):
             "AMENDS_MAIL_SMTP_URL",
             "leave",
         ),
-        ({"MAIL_IMAP_URL": "imaps://u:p@x/INBOX"}, "AMENDS_MAIL_IMAP_URL", "AMENDS_MAIL_LISTEN"),
-        ({"MAIL_2_OAUTH_CLIENT_ID": "x"}, "AMENDS_MAIL_2_OAUTH_CLIENT_ID", "later version"),
+        ({"MAIL_IMAP_URL": "imaps://u:p@x/INBOX"}, "AMENDS_MAIL_ADDRESS", "needs its address"),
+        ({"MAIL_IMAP_URL": "pop3://u:p@x"}, "AMENDS_MAIL_IMAP_URL", "imaps://user:password@"),
+        ({"MAIL_IMAP_URL": "imaps://x/INBOX"}, "AMENDS_MAIL_IMAP_URL", "imaps://user:password@"),
+        ({"MAIL_IMAP_URL": "imaps://u:p@x:993993"}, "AMENDS_MAIL_IMAP_URL", "imaps://user:password@"),
+        ({"MAIL_IMAP_URL": "imaps://a%40x.example@x"}, "AMENDS_MAIL_IMAP_URL", "OAuth"),
+        ({"MAIL_IMAP_URL": "imaps://u:p@x?after=delete"}, "AMENDS_MAIL_IMAP_URL", "flag or move"),
+        ({"MAIL_IMAP_URL": "imaps://u:p@x?trash=T"}, "AMENDS_MAIL_IMAP_URL", "processed="),
+        ({"MAIL_IMAP_URL": "imaps://u:p@x/a%0D%0Ab"}, "AMENDS_MAIL_IMAP_URL", "one line"),
+        ({"MAIL_2_OAUTH_CLIENT_ID": "x"}, "AMENDS_MAIL_2_OAUTH_TOKEN_URL", "beside the other"),
+        (
+            {
+                "MAIL_OAUTH_TOKEN_URL": "login.example",
+                "MAIL_OAUTH_CLIENT_ID": "x",
+                "MAIL_OAUTH_REFRESH_TOKEN": "y",
+            },
+            "AMENDS_MAIL_OAUTH_TOKEN_URL",
+            "https",
+        ),
+        (
+            {
+                "MAIL_OAUTH_TOKEN_URL": "https://login.example/token",
+                "MAIL_OAUTH_CLIENT_ID": "x",
+                "MAIL_OAUTH_REFRESH_TOKEN": "y",
+            },
+            "AMENDS_MAIL_IMAP_URL",
+            "OAuth",
+        ),
         (
             {"MAIL_ADDRESS": "a@x.example", "MAIL_2_ADDRESS": "A@x.example"},
             "AMENDS_MAIL_2_ADDRESS",
@@ -103,3 +128,37 @@ def test_a_wrong_setting_is_named_with_its_mend(given, variable, mend):
 def test_a_password_does_not_show_when_settings_are_printed():
     (box,) = mailboxes({"MAIL_ADDRESS": "a@x.example", "MAIL_SMTP_URL": "smtp://u:hidden@x"})
     assert "hidden" not in repr(box)
+
+
+def test_a_mailbox_to_be_read():
+    (box,) = mailboxes(
+        {"MAIL_IMAP_URL": "imaps://c%40x.example:p%40ss@mail.x.example/Complaints%2FNew?after=move&sent=Sent"}
+    )
+
+    assert box.address == "c@x.example", "the user's name is the address where nothing else is given"
+    assert box.imap
+    assert (box.imap.host, box.imap.port, box.imap.tls) == ("mail.x.example", 993, True)
+    assert (box.imap.user, box.imap.password, box.imap.folder) == ("c@x.example", "p@ss", "Complaints/New")
+    assert (box.imap.after, box.imap.folders, box.imap.sent) == (
+        "move",
+        ("Processed", "Ignored", "Failed"),
+        "Sent",
+    )
+    assert "p@ss" not in repr(box)
+
+
+def test_a_mailbox_read_with_oauth_needs_no_password():
+    (box,) = mailboxes(
+        {
+            "MAIL_IMAP_URL": "imaps://c%40x.example@outlook.example",
+            "MAIL_OAUTH_TOKEN_URL": "https://login.example/token",
+            "MAIL_OAUTH_CLIENT_ID": "desk",
+            "MAIL_OAUTH_REFRESH_TOKEN": "r3fresh",
+        }
+    )
+
+    assert box.imap
+    assert box.imap.grant
+    assert box.imap.grant.client_secret == ""
+    assert box.imap.sent == ""
+    assert "r3fresh" not in repr(box)

@@ -1,0 +1,68 @@
+"""What `amends check` asks the mail servers: would they let us read, and hand letters in. Nothing is taken or sent."""
+
+import aiosmtplib
+
+from channels.email.imap_line import Lost, Refused
+from channels.email.oauth import Denied, NotNow, Tokens
+from channels.email.settings import Imap, MailboxSettings, Relay
+
+SECONDS = 15.0
+Said = tuple[bool, str]
+
+
+async def reading(settings: Imap, tokens: Tokens | None, variable: str) -> list[Said]:
+    """Signs in, opens the folder and tells how mails that were taken will be remembered."""
+    from channels.email.imap import signed_in
+
+    where = f"{settings.user} at {settings.host}:{settings.port}"
+    try:
+        line = await signed_in(settings, tokens)
+    except (Refused, Denied) as error:
+        return [(False, f"mail in: {where} is refused ({error}); look at {variable}")]
+    except (Lost, NotNow, OSError) as error:
+        return [(False, f"mail in: {where} does not answer ({error}); look at {variable}")]
+    try:
+        opened = await line.open(settings.folder)
+        waiting = len(await line.search("UNDELETED"))
+        marked = opened.keywords and settings.after != "move"
+        moved = not marked and settings.after != "flag" and line.can("MOVE")
+        how = "marked" if marked else "moved" if moved else ""
+        found = [(True, f"mail in: {where} lets us read {settings.folder}, {waiting} mails lie there")]
+        if how:
+            found.append((True, f"mail in: what was taken will be {how}"))
+        else:
+            found.append((False, f"mail in: the server keeps no keywords; set ?after=move in {variable}"))
+        if not line.can("IDLE"):
+            found.append((True, "mail in: the server cannot tell of new mail; it is asked every 30 s"))
+        return found
+    except Refused as error:
+        return [(False, f"mail in: {settings.folder} cannot be opened ({error}); name another in {variable}")]
+    except Lost as error:
+        return [(False, f"mail in: {where} stopped answering ({error})")]
+    finally:
+        await line.close()
+
+
+async def sending(relay: Relay, settings: MailboxSettings) -> list[Said]:
+    """Greets, signs in and asks whether the desk's own address may send."""
+    where, variable = f"{relay.host}:{relay.port}", settings.variable("SMTP_URL")
+    client = aiosmtplib.SMTP(
+        hostname=relay.host,
+        port=relay.port,
+        timeout=SECONDS,
+        use_tls=relay.tls == "wrapped",
+        start_tls={"required": True, "none": False, "wrapped": False}.get(relay.tls),
+        username=relay.user or None,
+        password=relay.password or None,
+    )
+    try:
+        async with client:
+            await client.mail(settings.address)
+            await client.rset()
+    except aiosmtplib.SMTPAuthenticationError as error:
+        return [(False, f"mail out: {where} refuses {relay.user} ({error.code}); look at {variable}")]
+    except aiosmtplib.SMTPResponseException as error:
+        return [(False, f"mail out: {where} says {error.code} {error.message[:150]} to {settings.address}")]
+    except (aiosmtplib.SMTPException, OSError, ValueError) as error:
+        return [(False, f"mail out: {where} does not answer ({str(error)[:150]}); look at {variable}")]
+    return [(True, f"mail out: {where} takes letters from {settings.address}")]
