@@ -10,9 +10,10 @@ from urllib.parse import unquote_to_bytes
 
 from channels.email.charsets import text_of
 
+# RFC 2047, RFC 2231 section 5. The end may be cut off, and a plain `?` may stand in what is said to be Q
 _ENCODED_WORD = re.compile(
-    r"=\?([^?\s*]+)(?:\*[^?\s]*)?\?([bBqQ])\?([^?]*)\?="
-)  # RFC 2047, RFC 2231 section 5
+    r"=\?([^?\s*]*)(?:\*[^?\s]*)?\?(?:([bB])\?([^?]*)(?:\?=|\?\Z|\Z)|([qQ])\?((?:[^?]|\?(?!=))*)(?:\?=|\Z))"
+)
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 # Overrides and embeddings of writing direction: they let "exe.gpj" read as "jpg.exe"
 _DIRECTION = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -21,6 +22,9 @@ _PIECE = re.compile(r"^(.+?)\*(\d+)?(\*)?\Z")
 _SIMPLE_MAILBOX = re.compile(
     r'^\s*(?:"([^"\\<>]*)"|([^"<>@,;:()\\]*))\s*<\s*([^<>\s@,;:"()]+@[^<>\s@,;:"()]+)\s*>\s*$'
 )
+# A name may be anything, also an address or two words with a comma, where one address alone stands in brackets
+_ONE_IN_BRACKETS = re.compile(r"^\s*([^<>]*?)\s*<+\s*(?:mailto:)?([^<>\s@]+@[^<>\s@]+?)\s*>*[\s;,]*\Z")
+_ADDRESS_IN_LIST = re.compile(r"@[^,]*,")
 _BARE_MAILBOX = re.compile(r"^\s*([^<>\s@,;:\"()]+@[^<>\s@,;:\"()]+)\s*\Z")
 _ADDRESS = re.compile(r"^[^\s@<>\x00-\x1f\x7f]{1,128}@[^\s@<>\x00-\x1f\x7f]{1,255}\Z")
 _ANYWHERE = re.compile(r"[^\s@<>()\[\]\",;:\x00-\x1f]{1,64}@[^\s@<>()\[\]\",;:\x00-\x1f]{1,255}")
@@ -61,6 +65,8 @@ class Headers:
 def decoded(value: str) -> str:
     """A header's value as one clean line: encoded words read, eight-bit bytes guessed, controls gone."""
     value = value[:_MOST_LETTERS]
+    if "\x1b$" in value and "=?" not in value:
+        value = text_of(original(value))
     if "=?" in value:
         value = "".join(_words(value))
     elif not value.isascii():
@@ -80,7 +86,7 @@ def _words(value: str) -> Iterator[str]:
             pending = b""
         if between.strip() or not end:
             yield _plain(between)
-        pending += _word(match[2], match[3])
+        pending += _word(match[2] or match[4], match[3] or match[5] or "")
         charset, end = name, match.end()
     if pending:
         yield text_of(pending, charset)
@@ -182,6 +188,11 @@ def _split(value: str) -> list[tuple[str, str]]:
         return [((match[1] or match[2] or "").strip(), match[3])]
     if match := _BARE_MAILBOX.match(value):
         return [("", match[1])]
+    if match := _ONE_IN_BRACKETS.match(value):
+        name = match[1].strip()
+        quoted = len(name) > 1 and name[0] == name[-1] == '"' and '"' not in name[1:-1]
+        if quoted or not (_ADDRESS_IN_LIST.search(name) or set(name) & set('"():\\')):
+            return [(name.strip('"'), match[2])]
     try:
         pairs = getaddresses([value])
     except (
@@ -194,6 +205,8 @@ def _split(value: str) -> list[tuple[str, str]]:
     if any(_ADDRESS.match(address) for _, address in pairs):
         return pairs
     anywhere = _ANYWHERE.search(value)
+    if anywhere is None and "=?" in value:  # a program that encoded name and address as one word
+        anywhere = _ANYWHERE.search(decoded(value))
     return [("", anywhere[0])] if anywhere else []
 
 
