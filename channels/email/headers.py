@@ -18,6 +18,7 @@ _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 # Overrides and embeddings of writing direction: they let "exe.gpj" read as "jpg.exe"
 _DIRECTION = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _PARAMETER = re.compile(r';\s*([^\s=;"]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"?|([^;]*))')
+_PERCENT = re.compile(r"(?:%[C-Fc-f][0-9A-Fa-f](?:%[89ABab][0-9A-Fa-f])+)")
 _PIECE = re.compile(r"^(.+?)\*(\d+)?(\*)?\Z")
 _SIMPLE_MAILBOX = re.compile(
     r'^\s*(?:"([^"\\<>]*)"|([^"<>@,;:()\\]*))\s*<\s*([^<>\s@,;:"()]+@[^<>\s@,;:"()]+)\s*>\s*$'
@@ -133,6 +134,9 @@ def parameters(value: str) -> tuple[str, Mapping[str, str]]:
 @lru_cache(maxsize=64)  # the same few types stand in nearly every mail
 def _parameters(value: str) -> tuple[str, Mapping[str, str]]:
     keyword, _, rest = value.partition(";")
+    if "=" in keyword:  # the first semicolon is missing
+        keyword, _, first = keyword.strip().partition(" ")
+        rest = f"{first};{rest}"
     plain: dict[str, str] = {}
     pieces: dict[str, list[tuple[int, bool, str]]] = {}
     for match in _PARAMETER.finditer(";" + rest):
@@ -145,9 +149,19 @@ def _parameters(value: str) -> tuple[str, Mapping[str, str]]:
             )
         else:
             plain.setdefault(name, given)
-    found = {name: decoded(given) for name, given in plain.items()}
+    found = {name: decoded(_unquoted(given)) for name, given in plain.items()}
     found |= {name: _joined(parts) for name, parts in pieces.items()}
     return keyword.strip().lower(), MappingProxyType(found)
+
+
+def _unquoted(value: str) -> str:
+    """Some programs percent-encode a plain parameter, as if it were one of RFC 2231."""
+    if not _PERCENT.search(value) or not value.isascii():
+        return value
+    try:
+        return unquote_to_bytes(value).decode("utf-8")
+    except UnicodeDecodeError:
+        return value
 
 
 def _joined(parts: list[tuple[int, bool, str]]) -> str:

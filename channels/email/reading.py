@@ -20,6 +20,7 @@ from channels.email.headers import Headers, mailboxes, message_ids
 from channels.email.identity import Sign, number_of
 from channels.email.mime import Mail, parse
 from channels.email.quotes import new_words
+from channels.email.sealed import without_armour
 
 _REFERENCE = re.compile(
     r"(?<![A-Za-z0-9])([A-Za-z]{2,8})[-‐–—_ ]?([0-9OoIlL]{6})[-‐–—_ ]?([0-9A-Za-z]{5,6})(?![A-Za-z0-9])"
@@ -27,7 +28,6 @@ _REFERENCE = re.compile(
 # What every such number holds: most mails name none, and this is known in a tenth of the time
 _DIGITS = re.compile(r"[0-9OoIlL][0-9OoIlL]{5}[-‐–—_ ]?[0-9A-Za-z]{5,6}(?![A-Za-z0-9])")
 _LANGUAGE = re.compile(r"^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}\Z")
-_ENCRYPTED = frozenset({"multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"})
 _SEARCHED = 100_000
 _MOST_IDS = 50
 
@@ -100,7 +100,7 @@ def sender_of(headers: Headers, mail_from: str, own: str) -> Sender | None:
 
 def words_of(mail: Mail, *, reply: bool) -> str:
     """The person's new words."""
-    return new_words(mail.text, reply=reply)
+    return new_words(without_armour(mail.text), reply=reply)
 
 
 def thread_of(headers: Headers) -> tuple[str, ...]:
@@ -141,7 +141,6 @@ def _language(headers: Headers) -> str:
 
 def _notes(mail: Mail) -> tuple[str, ...]:
     notes = [f"empty file: {name}" for name in mail.empty]
-    if any(part.kind[0] in _ENCRYPTED for part in mail.parts()):
-        notes.append("encrypted or signed as a whole: its words could not be read")
+    notes += mail.notes
     notes += [f"broken mail: {defect}" for defect in mail.defects[:5]]
     return tuple(notes)
