@@ -77,7 +77,7 @@ def _message(mail: Mail, sender: Sender, raw: RawEvent, sign: Sign) -> InboundMe
 
 def _fate(verdict: Verdict, bounce: Bounce, raw: RawEvent, sign: Sign) -> Reading:
     """A bounce that names one of our own messages is that message's receipt."""
-    for identity in bounce.about if bounce.permanent else ():
+    for identity in bounce.about if bounce.final else ():
         for peer in bounce.recipients:
             if number_of(identity, (peer,), sign) is not None:
                 error = f"{bounce.status} {bounce.diagnosis}".strip()
