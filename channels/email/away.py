@@ -17,39 +17,59 @@ _AUTOMATIC = (
     r"automatikus v[áa]lasz|r[ăa]spuns automat|автоматичен отговор|автоматический ответ|автоответ(?:чик)?",
     r"автоматична відповідь|автоматичне повідомлення|αυτόματη απάντηση|otomatik (?:yanıt|cevap)",
     r"(?:תשובה אוטומטית|מענה אוטומטי)|(?:الرد|رد) (?:ال)?تلقائي|پاسخ خودکار|स्वचालित (?:उत्तर|जवाब)",
-    r"ตอบกลับอัตโนมัติ|การตอบกลับอัตโนมัติ|(?:thư )?trả lời tự động|(?:balasan|jawaban) otomatis|"
-    r"balasan automatik",
+    (
+        r"ตอบกลับอัตโนมัติ|การตอบกลับอัตโนมัติ|(?:thư )?trả lời tự động|(?:balasan|jawaban) otomatis|"
+        r"balasan automatik"
+    ),
     r"automatski odgovor|аутоматски одговор|samodejni odgovor|automatinis atsakymas|automātiskā atbilde",
-    r"automaatvastus|sjálfvirkt svar|erantzun automatikoa|자동\s?(?:회신|응답)|自動(?:応答|"
-    r"返信|回覆|回復|答覆)(?:メール)?",
+    (
+        r"automaatvastus|sjálfvirkt svar|erantzun automatikoa|자동\s?(?:회신|응답)|自動(?:応答|"
+        r"返信|回覆|回復|答覆)(?:メール)?"
+    ),
     r"(?:系统)?自动(?:回复|答复|应答)(?:邮件)?|系統自動回覆",
 )
 _ABSENT = (
-    r"(?:i am |i'm )?(?:currently )?out[\s-]of[\s-](?:the[\s-])?office(?: auto\s?-?reply|"
-    r" reply| message| notification)?",
-    r"ooo(?: reply)?|away from (?:the |my )?(?:office|desk)|(?:i am|i'm) (?:away|on (?:holiday|"
-    r"vacation|leave|maternity leave))",
-    r"vacation (?:reply|response|notice|message|autoreply)|on (?:annual|parental|maternity) leave|"
-    r"absence notification",
+    (
+        r"(?:i am |i'm )?(?:currently )?out[\s-]of[\s-](?:the[\s-])?office(?: auto\s?-?reply|"
+        r" reply| message| notification)?"
+    ),
+    (
+        r"ooo(?: reply)?|away from (?:the |my )?(?:office|desk)|(?:i am|i'm) (?:away|on (?:holiday|"
+        r"vacation|leave|maternity leave))"
+    ),
+    (
+        r"vacation (?:reply|response|notice|message|autoreply)|on (?:annual|parental|maternity) leave|"
+        r"absence notification"
+    ),
     r"abwesenheits(?:notiz|agent|meldung|nachricht|assistent|benachrichtigung|hinweis)|abwesenheit",
-    r"(?:ich bin )?(?:derzeit )?(?:nicht im (?:büro|hause?)|außer haus)|urlaubs(?:meldung|"
-    r"notiz|benachrichtigung)",
-    r"(?:message|notification|avis) d['’]absence|absence(?: du bureau)?|absente?s? du bureau|"
-    r"en dehors du bureau",
-    r"je suis (?:actuellement )?absente?|fuera de (?:la )?oficina|ausencia(?: de la oficina)?|"
-    r"mensaje de ausencia",
+    (
+        r"(?:ich bin )?(?:derzeit )?(?:nicht im (?:büro|hause?)|außer haus)|urlaubs(?:meldung|"
+        r"notiz|benachrichtigung)"
+    ),
+    (
+        r"(?:message|notification|avis) d['’]absence|absence(?: du bureau)?|absente?s? du bureau|"
+        r"en dehors du bureau"
+    ),
+    (
+        r"je suis (?:actuellement )?absente?|fuera de (?:la )?oficina|ausencia(?: de la oficina)?|"
+        r"mensaje de ausencia"
+    ),
     r"fuori (?:sede|ufficio)|assenza dall['’]ufficio|messaggio di assenza|sono (?:assente|in ferie)",
     r"fora do escrit[óo]rio|aus[êe]ncia (?:do escrit[óo]rio|tempor[áa]ria)|ausente do escrit[óo]rio",
     r"afwezigheids(?:bericht|melding|assistent|notificatie)|afwezig(?:heid)?|niet (?:aanwezig|op kantoor)",
     r"frånvaro(?:meddelande)?|frånvarande|ej på (?:kontoret|plats)|fraværs(?:meddelelse|melding|assistent)",
     r"ikke (?:på kontoret|til stede)|poissaolo(?:viesti|ilmoitus)|poissa (?:toimistosta|töistä)",
-    r"(?:jestem )?poza biurem|nieobecno[śs][ćc](?: w biurze)?|mimo kancel[áa]ř|nep[řr][íi]tomnost|"
-    r"házon kívül|irodán kívül",
+    (
+        r"(?:jestem )?poza biurem|nieobecno[śs][ćc](?: w biurze)?|mimo kancel[áa]ř|nep[řr][íi]tomnost|"
+        r"házon kívül|irodán kívül"
+    ),
     r"нет на месте|вне офиса|отсутств(?:ие|ую)(?: на рабочем месте| в офисе)?|(?:я )?в отпуске|поза офісом",
     r"εκτός γραφείου|ofis(?:te)? (?:dışı(?:nda|ndayım)?|yokum)|(?:מחוץ למשרד|לא במשרד)|خارج المكتب",
     r"부재\s?중(?: 자동 응답| 알림| 안내)?|不在(?:通知|メッセージ|のお知らせ|連絡)|不在にしております",
-    r"不在(?:办公室|辦公室)(?:自动回复)?|外出(?:自动回复|通知)?|(?:休假|出差)(?:通知|自动回复|"
-    r"中)|人不在办公室",
+    (
+        r"不在(?:办公室|辦公室)(?:自动回复)?|外出(?:自动回复|通知)?|(?:休假|出差)(?:通知|自动回复|"
+        r"中)|人不在办公室"
+    ),
 )
 _SUBJECT = re.compile(
     rf"^[\W_]*{_PREFIX}(?:{'|'.join((*_AUTOMATIC, *_ABSENT))})(?:{_END}|(?<=[复覆應応])\s)", re.IGNORECASE
