@@ -72,7 +72,7 @@ _COPY = re.compile(
 _STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 _REPLY = re.compile(r"\b([45]\d\d)[ -]")
 _IDENTITY = re.compile(r"(?im)^[> \t]*message-id:\s*(<[^<>\s]{1,990}>)")
-_RECIPIENT = re.compile(r"(?m)^\s*<?([^\s<>:;,]{1,64}@[^\s<>:;,]{1,255}?)>?:?\s*$")
+_RECIPIENT = re.compile(r"(?m)^\s*<?([^\s<>:;,：，（(]{1,64}@[^\s<>:;,：，）)]{1,255}?)>?:?\s*$")
 _DAEMONS = (
     *(
         "mailer-daemon",

@@ -162,7 +162,7 @@ def _mixed(content: bytes, codec: str) -> str:
     broken = [line for line in lines if not _is_utf8(line)]
     other = b"\n".join(broken)
     told = other.decode("utf-8", "replace")
-    if _read_letters(told) * 2 > told.count("\ufffd") * (1 if codec else 2) or not is_foreign(other):
+    if _read_letters(told) > 3 * told.count("\ufffd") or not is_foreign(other):
         return mended if good > (0 if codec else mended.count("\ufffd")) else guessed(content)
     if len(broken) == len(lines):
         return guessed(content)

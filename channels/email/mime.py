@@ -379,9 +379,10 @@ def _rich(part: Part, found: _Found, _depth: int) -> list[_Words]:
         _keep(part, found)
         return []
     content = content_of(part)
-    if part.kind[0] in {"text/rtf", "application/rtf"}:
+    if part.kind[0] == "text/rtf":
         return [_Words(richtext.plain(content))]
-    return [_Words(re.sub(r"<[^<>\n]{0,60}>", "", text_of(content, part.kind[1].get("charset", ""))))]
+    text = text_of(content, part.kind[1].get("charset", "")).replace("\r\n", "\n")
+    return [_Words(re.sub(r"<[^<>\n]{0,60}>", "", text))]
 
 
 def _nothing(_part: Part, _found: _Found, _depth: int) -> list[_Words]:
