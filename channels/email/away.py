@@ -83,7 +83,7 @@ _NOTES = re.compile(
     re.IGNORECASE,
 )
 _BEHIND = re.compile(
-    rf"[\s(\[【（-]+(?:{'|'.join(_AUTOMATIC)})\s*[)\]】）]\s*$|[【\[(（](?:{'|'.join(_AUTOMATIC)})[】\])）]",
+    rf"(?<=[\s(\[【（-])(?:{'|'.join(_AUTOMATIC)})\s*[)\]】）]\s*$|[【\[(（](?:{'|'.join(_AUTOMATIC)})[】\])）]",
     re.IGNORECASE,
 )
 

@@ -1,6 +1,7 @@
 """One mailbox as a channel: mail in through the listener, letters out through a server or into a Maildir."""
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from channels.base import (
@@ -44,10 +45,10 @@ class Mailbox:
     """The channel of one mail address. `listener` is None where mail only goes out."""
 
     name = NAME
-    traits = TRAITS
 
     def __init__(self, settings: MailboxSettings, tools: Tools) -> None:
         self.account = settings.address
+        self.traits = replace(TRAITS, max_daily=settings.daily)
         self._tools = tools
         self._head = Letterhead(tools.organisation, settings.address)
         self._domain = settings.address.rpartition("@")[2]

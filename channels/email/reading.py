@@ -18,7 +18,7 @@ from channels.email.automatic import Verdict, judge
 from channels.email.bounces import Bounce
 from channels.email.headers import Headers, mailboxes, message_ids
 from channels.email.identity import Sign, number_of
-from channels.email.mime import Mail, parse
+from channels.email.mime import Mail, content_of, parse
 from channels.email.quotes import new_words
 from channels.email.sealed import without_armour
 
@@ -49,7 +49,7 @@ def read(raw: RawEvent, own: str, sign: Sign) -> Reading:
     if verdict.bounce is not None:
         return _fate(verdict, verdict.bounce, raw, sign)
     if verdict.kind != "message":
-        return Ignored(verdict.reason)
+        return _told_by_machine(mail, verdict.reason, mail_from or "", own, sign)
     sender = sender_of(mail.headers, mail_from or "", own)
     if sender is None:
         return Ignored("no address to answer to was found in the mail")
@@ -83,7 +83,34 @@ def _fate(verdict: Verdict, bounce: Bounce, raw: RawEvent, sign: Sign) -> Readin
                 error = f"{bounce.status} {bounce.diagnosis}".strip()
                 address = Address(raw.channel, raw.account, peer)
                 return DeliveryReceipt(address, identity, "failed", raw.received_at, error)
-    return Ignored(verdict.reason)
+    return Ignored(verdict.reason, _ours(bounce.about, bounce.recipients, sign))
+
+
+def _told_by_machine(mail: Mail, reason: str, mail_from: str, own: str, sign: Sign) -> Ignored:
+    """An absence, a receipt: noted on the case of the letter it answers, where it comes from whom that went to."""
+    sender = sender_of(mail.headers, mail_from, own)
+    peers = (sender.address.lower(), sender.peer) if sender else ()
+    about = _ours((*thread_of(mail.headers), *_receipts(mail)), peers, sign)
+    words = new_words(mail.text, reply=True) if about else ""
+    subject = mail.headers.text("subject")
+    return Ignored(reason, about, "\n\n".join(filter(None, (subject, words))) if about else "")
+
+
+def _receipts(mail: Mail) -> list[str]:
+    """The message that a receipt (RFC 8098 section 3.2.5) says was shown."""
+    if mail.root.kind[0] != "multipart/report":
+        return []
+    notices = [part for part in mail.own_parts() if part.kind[0] == "message/disposition-notification"]
+    named = [child.headers.raw("original-message-id") for part in notices for child in part.children]
+    texts = [content_of(part)[:20_000].decode("utf-8", "replace") for part in notices]
+    lines = (line for text in texts for line in text.splitlines())
+    return message_ids([*named, *(line for line in lines if line.lower().startswith("original-message-id:"))])
+
+
+def _ours(identities: Iterable[str], peers: tuple[str, ...], sign: Sign) -> tuple[str, ...]:
+    return tuple(identity for identity in identities if number_of(identity, peers, sign) is not None)[
+        :_MOST_IDS
+    ]
 
 
 def sender_of(headers: Headers, mail_from: str, own: str) -> Sender | None:

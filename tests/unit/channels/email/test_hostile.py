@@ -19,18 +19,64 @@ MAILS = Path(__file__).parents[3] / "data" / "mail"
 FUZZED = sorted(path for path in (MAILS / "fuzz").glob("*") if path.suffix == ".bin")
 WHOLE = sorted(MAILS.glob("*.eml"))
 NAMES = st.sampled_from(
-    ["From", "To", "Subject", "Date", "Content-Type", "Content-Transfer-Encoding", "Content-Disposition"]
-    + ["Return-Path", "Reply-To", "Message-ID", "References", "In-Reply-To", "Auto-Submitted", "List-Id", "X"]
+    [
+        "From",
+        "To",
+        "Subject",
+        "Date",
+        "Content-Type",
+        "Content-Transfer-Encoding",
+        "Content-Disposition",
+        "Return-Path",
+        "Reply-To",
+        "Message-ID",
+        "References",
+        "In-Reply-To",
+        "Auto-Submitted",
+        "List-Id",
+        "X",
+    ]
 )
 VALUES = st.one_of(
     st.sampled_from(
         [
-            *("Ann <ann@example.org>", "<>", "=?utf-8?B?5oqV?=", "=?gb2312?Q?=CD=B6?", "=?iso-2022-jp?B?GyRC", "\x1b$B@v"),
-            *("multipart/mixed; boundary=x", "multipart/alternative; boundary=\"y\"", "multipart/report; report-type=x"),
-            *("message/rfc822", "message/delivery-status", "application/ms-tnef; name=winmail.dat", "text/calendar"),
-            *("application/pkcs7-mime; smime-type=signed-data", "text/plain; format=flowed; delsp=yes; charset=utf-7"),
-            *("text/html; charset=big5", "text/rtf", "base64", "quoted-printable", "x-uuencode", "attachment; filename*0*=''%"),
-            *("auto-replied", "Undelivered Mail", "Re: [AMD-261121-7K3TF]", "Mon, 32 Foo 99999 99:99:99 +9999"),
+            *(
+                "Ann <ann@example.org>",
+                "<>",
+                "=?utf-8?B?5oqV?=",
+                "=?gb2312?Q?=CD=B6?",
+                "=?iso-2022-jp?B?GyRC",
+                "\x1b$B@v",
+            ),
+            *(
+                "multipart/mixed; boundary=x",
+                'multipart/alternative; boundary="y"',
+                "multipart/report; report-type=x",
+            ),
+            *(
+                "message/rfc822",
+                "message/delivery-status",
+                "application/ms-tnef; name=winmail.dat",
+                "text/calendar",
+            ),
+            *(
+                "application/pkcs7-mime; smime-type=signed-data",
+                "text/plain; format=flowed; delsp=yes; charset=utf-7",
+            ),
+            *(
+                "text/html; charset=big5",
+                "text/rtf",
+                "base64",
+                "quoted-printable",
+                "x-uuencode",
+                "attachment; filename*0*=''%",
+            ),
+            *(
+                "auto-replied",
+                "Undelivered Mail",
+                "Re: [AMD-261121-7K3TF]",
+                "Mon, 32 Foo 99999 99:99:99 +9999",
+            ),
         ]
     ),
     st.text(max_size=60),
@@ -38,10 +84,11 @@ VALUES = st.one_of(
 BODIES = st.one_of(
     st.sampled_from(
         [
-            b"--x", b"--x--", b"--y", b"--y--", b"", b"> quoted", b"On 3 May 2026 at 18:00 A <a@b.cd> wrote:", b"From: a@b.cd",
-            b"Sent: b", b"To: c", b"Subject: d", b"-- ", b"begin 644 x", b"M" * 61, b"end", b"-----BEGIN PGP SIGNED MESSAGE-----",
-            b"x\x9f>\"\x01\x00\x02\x02\x90\x06\x00\xff\xff\xff\x7f", b"{\\rtf1{\\*\\x{\\u-1 \\'ff}", b"<div><blockquote>",
-            b"\x1b$)C\x0e!!", b"\x1b$B!!", b"BEGIN:VEVENT", b"SUMMARY:x", b"MIAGCSqGSIb3DQEHAqCAMIACAQExADCABgkqhkiG9w0BBwGggA==",
+            b"--x", b"--x--", b"--y", b"--y--", b"", b"> quoted", b"Sent: b", b"To: c", b"Subject: d", b"-- ",
+            b"On 3 May 2026 at 18:00 A <a@b.cd> wrote:", b"From: a@b.cd", b"begin 644 x", b"M" * 61, b"end",
+            b"x\x9f>\"\x01\x00\x02\x02\x90\x06\x00\xff\xff\xff\x7f", b"{\\rtf1{\\*\\x{\\u-1 \\'ff}",
+            b"-----BEGIN PGP SIGNED MESSAGE-----", b"\x1b$)C\x0e!!", b"\x1b$B!!", b"BEGIN:VEVENT", b"SUMMARY:x",
+            b"MIAGCSqGSIb3DQEHAqCAMIACAQExADCABgkqhkiG9w0BBwGggA==", b"<div><blockquote>",
         ]
     ),
     st.binary(max_size=80),
@@ -105,7 +152,9 @@ def test_fifty_megabytes_are_read():
 
 def test_ten_thousand_parts_are_read_up_to_a_bound():
     part = b"--x\r\nContent-Type: text/plain\r\n\r\nword\r\n"
-    mail = parse(b"From: a@b.cd\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n" + part * 10_000 + b"--x--")
+    mail = parse(
+        b"From: a@b.cd\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n" + part * 10_000 + b"--x--"
+    )
     assert 900 < mail.text.count("word") <= 1000
     assert "TooManyParts" in mail.defects
 
@@ -141,7 +190,9 @@ GROWING = {
     "begun files": lambda n: mail_of("begin 644 x\nM\n" * n),
     "armour": lambda n: mail_of("-----BEGIN PGP SIGNED MESSAGE-----\n\n" * n),
     "flowed": lambda n: mail_of("words \n" * n, "text/plain; format=flowed"),
-    "headers": lambda n: b"X-Bomb: " + b"a" * 60 + (b"\nX-Bomb: " + b"b" * 60) * n + b"\nFrom: a@b.cd\n\nwords",
+    "headers": lambda n: (
+        b"X-Bomb: " + b"a" * 60 + (b"\nX-Bomb: " + b"b" * 60) * n + b"\nFrom: a@b.cd\n\nwords"
+    ),
     "senders": lambda n: b"From: a@b.cd\n" * n + b"\nwords",
     "parts": lambda n: b"Content-Type: multipart/mixed; boundary=x\n\n" + b"--x\n\nword\n" * (n // 2),
     "stray header lines": lambda n: b"From: a@b.cd\n" + b"stray line here\n" * n + b"Subject: y\n\nwords",
@@ -159,7 +210,15 @@ def test_the_work_grows_no_faster_than_the_mail(build):
         assert large <= 4.6 * small + 2000
 
 
-LONG_LINES = ["a" * 300_000, "> " * 150_000, "a@b.cd " * 40_000, "wrote: " * 40_000, "<" * 300_000, "--" * 150_000, "=?" * 150_000]
+LONG_LINES = [
+    "a" * 300_000,
+    "> " * 150_000,
+    "a@b.cd " * 40_000,
+    "wrote: " * 40_000,
+    "<" * 300_000,
+    "--" * 150_000,
+    "=?" * 150_000,
+]
 
 
 @pytest.mark.parametrize("line", LONG_LINES, ids=lambda line: line[:6])
