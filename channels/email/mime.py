@@ -5,6 +5,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from email.errors import MessageError
 from email.feedparser import BufferedSubFile, FeedParser  # type: ignore[attr-defined]  # not in the stubs
 from email.message import Message
 from email.policy import compat32
@@ -220,7 +221,7 @@ def _parsed(content: bytes) -> Part | None:
     try:
         parser.feed(light.content.decode("ascii", "surrogateescape"))
         root = parser.close()
-    except (RecursionError, ValueError, LookupError, AssertionError):
+    except (MessageError, RecursionError, ValueError, LookupError, AssertionError):
         # thousands of nested parts, or header syntax the library trips over
         return None
     if light.bodies:
@@ -542,7 +543,7 @@ def _enclosed(part: Part) -> bytes:
     """A mail inside a mail, or a report's blocks, written out again."""
     try:
         return b"\n".join(child.written() for child in part.children)
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+    except (MessageError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         # what the library's parser takes its generator need not be able to write
         return b"\n".join(content_of(child) for child in part.children)
 
