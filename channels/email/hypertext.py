@@ -36,13 +36,14 @@ _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
 _MARKUP = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _VOID = frozenset({"br", "img", "hr", "meta", "link", "input", "col", "area", "base", "wbr"})
 _MANY_TAGS = 2000
+_MOST_TAGS = 500_000  # each element costs some microseconds and 150 bytes
 # HTML5's scope rules search all open elements at each tag: the time grows with tags times depth
 _MOST_WORK = 500_000_000
 
 
 def readable(html: str) -> str:
     """What a person sees of `html`, as plain lines. Linear in what a mail may hold; never raises."""
-    if _is_too_deep(html):
+    if html.count("<") > _MOST_TAGS or _is_too_deep(html):
         return _stripped(html)
     tree = LexborHTMLParser(html)
     root = tree.body or tree.root

@@ -65,6 +65,60 @@ _BARE_VERB = re.compile(
     re.IGNORECASE,
 )
 
+_VERBS = (
+    *(
+        "wrote",
+        "writes",
+        "schr",
+        "écrit",
+        "ecrit",
+        "escrib",
+        "escrev",
+        "scritto",
+        "scrisse",
+        "napis",
+        "pisze",
+        "skrev",
+    ),
+    *(
+        "kirjoitti",
+        "írta",
+        "naps",
+        "scris",
+        "написа",
+        "писал",
+        "пишет",
+        "пише",
+        "γραψε",
+        "yazdı",
+        "כתב",
+        "מאת",
+        "كتب",
+    ),
+    *(
+        "लिखा",
+        "เขียน",
+        "viết",
+        "menulis",
+        "escriure",
+        "idatzi",
+        "rašė",
+        "rakst",
+        "kirjutas",
+        "작성",
+        "写",
+        "寫",
+        "来信",
+    ),
+    *("のメール", "書きました"),
+)
+
+
+def may_hold_verb(folded: str) -> bool:
+    """A quick no for most lines: the patterns take long to say it."""
+    return any(verb in folded for verb in _VERBS)
+
+
 _OLDER = (
     r"original message|original (?:e-?)?mail|reply message|original appointment|replied message|"
     r"original-nachricht|ursprüngliche (?:nachricht|e-mail|mail)|originalnachricht|"

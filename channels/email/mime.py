@@ -196,6 +196,13 @@ class _Lines(BufferedSubFile):  # type: ignore[misc]  # not in the stubs
 
     _deep = 0
 
+    def readline(self) -> Any:
+        """A line that neither is empty nor begins with a dash ends no part: no need to try every boundary."""
+        waiting = self._lines
+        if waiting and waiting[0][0] not in "-\r\n":
+            return waiting.popleft()
+        return super().readline()
+
     def push_eof_matcher(self, pred: Any) -> None:
         self._deep += 1
         if self._deep > _DEEPEST_TREE:

@@ -8,6 +8,7 @@ from channels.email import marks
 _QUOTED = re.compile(r"^\s{0,3}[>|＞]")
 _MOST_ATTRIBUTION = 4  # lines: programs break it after 76 letters
 _MOST_LINE = 700
+_MOST_LETTERS = 500_000
 _AFTER_HEAD = 7
 _SENTENCE = (".", "!", "?", "。", "！", "？", "…")
 _BEGINS_MARK = ("-", "_", "=", "—", "–", "*", ">", "|", "＞")
@@ -21,6 +22,8 @@ def new_words(text: str, *, reply: bool) -> str:
     how to reach its writer; disclaimers and lines of devices go from every mail.
     """
     lines = text.split("\n")
+    if len(text) > _MOST_LETTERS:  # no person's letter
+        return "\n".join(line for line in lines if not _QUOTED.match(line)).strip()
     if not reply and not _may_quote(lines):
         return "\n".join(_without_footer(lines)).strip()
     cut, forwarded = _cut(lines, reply=reply)
@@ -94,7 +97,7 @@ def _attributions(lines: list[str], *, reply: bool) -> dict[int, int]:
             continue
         quoted = _followed_by_quote(lines, index + 1)
         ends = line.rstrip()[-1:] in {":", "："} or line.rstrip().endswith(("写道", "寫道", "のメール"))
-        if ends or (quoted and _next_is_quote(lines, index + 1)):
+        if ends or (quoted and marks.may_hold_verb(line.casefold()) and _next_is_quote(lines, index + 1)):
             start = _attribution_start(lines, index, quoted=quoted, reply=reply)
             if start is not None:
                 found[start] = index - start + 1
