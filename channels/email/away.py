@@ -90,7 +90,9 @@ _BEHIND = re.compile(
 
 def names_absence(subject: str) -> bool:
     """Whether the subject is one that a program gives its own answer, at its very beginning or set in brackets."""
-    return bool(_SUBJECT.match(subject) or _NOTES.match(subject) or _BEHIND.search(subject))
+    if _SUBJECT.match(subject) or _NOTES.match(subject):
+        return True
+    return any(bracket in subject for bracket in ")]】）") and bool(_BEHIND.search(subject))
 
 
 _READ = re.compile(

@@ -2,7 +2,7 @@
 
 import binascii
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from email.utils import getaddresses
 from functools import lru_cache
 from types import MappingProxyType
@@ -65,7 +65,11 @@ class Headers:
 
 def decoded(value: str) -> str:
     """A header's value as one clean line: encoded words read, eight-bit bytes guessed, controls gone."""
-    value = value[:_MOST_LETTERS]
+    return _line(value[:_MOST_LETTERS])
+
+
+@lru_cache(maxsize=128)  # sender and subject are asked for again and again while one mail is judged
+def _line(value: str) -> str:
     if "\x1b$" in value and "=?" not in value:
         value = text_of(original(value))
     if "=?" in value:
@@ -196,8 +200,13 @@ def mailboxes(values: Iterable[str]) -> list[tuple[str, str]]:
     return found
 
 
-def _split(value: str) -> list[tuple[str, str]]:
-    value = _CONTROLS.sub(" ", value[:_MOST_LETTERS])
+def _split(value: str) -> Sequence[tuple[str, str]]:
+    return _cut_apart(value[:_MOST_LETTERS])
+
+
+@lru_cache(maxsize=128)
+def _cut_apart(value: str) -> Sequence[tuple[str, str]]:
+    value = _CONTROLS.sub(" ", value)
     if match := _SIMPLE_MAILBOX.match(value):
         return [((match[1] or match[2] or "").strip(), match[3])]
     if match := _BARE_MAILBOX.match(value):

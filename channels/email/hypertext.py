@@ -31,6 +31,8 @@ _BLOCKS = frozenset(
 _SPACED = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote", "pre"})
 _CELLS = frozenset({"td", "th"})
 _SPACE = re.compile(r"[ \t\r\n\f]+")
+_WIDE = re.compile(r"[\t\r\n\f]|  ")
+_BLANKS = re.compile(" {2,}")
 _TAG = re.compile(r"<[^<>]*>")
 _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
 _MARKUP = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
@@ -91,7 +93,7 @@ class _Page:
                 self.turn()
                 self.line.append(other)
         else:
-            self.line.append(_SPACE.sub(" ", text))
+            self.line.append(_SPACE.sub(" ", text) if _WIDE.search(text) else text)
 
     def turn(self) -> None:
         """Ends the line, also an empty one."""
@@ -114,7 +116,9 @@ class _Page:
     def _taken(self) -> str:
         text = "".join(self.line)
         self.line.clear()
-        return text.rstrip() if self.kept else re.sub(r" {2,}", " ", text).strip()
+        if self.kept:
+            return text.rstrip()
+        return (_BLANKS.sub(" ", text) if "  " in text else text).strip()
 
     def text(self) -> str:
         self.end()

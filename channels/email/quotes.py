@@ -1,7 +1,7 @@
 """A person's new words, told apart from what their mail program quoted, in time linear in the text."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from channels.email import marks
 
@@ -11,7 +11,9 @@ _MOST_LINE = 700
 _MOST_LETTERS = 500_000
 _AFTER_HEAD = 7
 _SENTENCE = (".", "!", "?", "。", "！", "？", "…")
-_BEGINS_MARK = ("-", "_", "=", "—", "–", "*", ">", "|", "＞")
+_QUOTE_MARKS = ">|＞"
+_RULE_MARKS = "-_=—–*"
+_BEGINS_MARKED = re.compile(rf"(?m)^[ \t]{{0,3}}[{re.escape(_QUOTE_MARKS + _RULE_MARKS)}]")
 _CONTACT = re.compile(r"\d[\d\s()./-]{6,}\d")
 
 
@@ -24,12 +26,13 @@ def new_words(text: str, *, reply: bool) -> str:
     lines = text.split("\n")
     if len(text) > _MOST_LETTERS:  # no person's letter
         return "\n".join(line for line in lines if not _QUOTED.match(line)).strip()
-    if not reply and not _may_quote(lines):
+    if not reply and not _may_quote(text, lines):
         return "\n".join(_without_footer(lines)).strip()
-    cut, forwarded = _cut(lines, reply=reply)
+    attributions = _attributions(lines, reply=reply)
+    cut, forwarded = _cut(lines, attributions)
     if forwarded:
         return text.strip()
-    kept = _unquoted(lines[:cut], reply=reply)
+    kept = _unquoted(lines[:cut], attributions)
     quotes = cut < len(lines) or len(kept) < cut
     kept = _without_footer(_unsigned(_without_footer(kept), whole=reply or quotes))
     words = re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()
@@ -39,28 +42,27 @@ def new_words(text: str, *, reply: bool) -> str:
     return words or ("" if reply else text.strip())
 
 
-def _may_quote(lines: Sequence[str]) -> bool:
+def _may_quote(text: str, lines: Sequence[str]) -> bool:
     """Most first mails quote nothing, and this is known in a tenth of the time."""
-    for line in lines:
-        bare = line.strip()
-        if bare and (
-            bare[-1] in ":：" or bare.startswith(_BEGINS_MARK) or (":" in bare[:40] or "：" in bare[:24])
-        ):
-            return True
-        if len(bare) < _MOST_LINE and "写道" in bare:
-            return True
-    return False
+    if _BEGINS_MARKED.search(text) or "写道" in text or "寫道" in text:
+        return True
+    if ":" not in text and "：" not in text:
+        return False
+    return any(
+        line.rstrip()[-1:] in {":", "："} or ":" in line[:40] or "：" in line[:24] for line in lines if line
+    )
 
 
-def _cut(lines: list[str], *, reply: bool) -> tuple[int, bool]:
+def _cut(lines: list[str], attributions: Mapping[int, int]) -> tuple[int, bool]:
     """The line from which on everything is an older mail, and whether that was forwarded."""
-    attributions = _attributions(lines, reply=reply)
     for index, line in enumerate(lines):
-        if len(line) > _MOST_LINE or not line.strip():
+        bare = line.strip()
+        if not bare or len(line) > _MOST_LINE or bare[0] in _QUOTE_MARKS:
             continue
-        if marks.FORWARDED.match(line):
+        divides = bare[0] in _RULE_MARKS
+        if (divides or bare[-1] in ":：") and marks.FORWARDED.match(line):
             return index, True
-        if marks.DIVIDER.match(line) or _is_head(lines, index):
+        if (divides and marks.DIVIDER.match(line)) or _is_head(lines, index):
             return _without_rule(lines, index), False
         taken = attributions.get(index, 0)
         # a quotation that marks its lines may have new words among and below them
@@ -71,7 +73,7 @@ def _cut(lines: list[str], *, reply: bool) -> tuple[int, bool]:
 
 def _is_head(lines: list[str], index: int) -> bool:
     """Outlook quotes without marks, below the old mail's From, Sent, To and Subject."""
-    if ":" not in lines[index] and "：" not in lines[index]:
+    if ":" not in lines[index][:60] and "：" not in lines[index][:40]:
         return False
     if not marks.HEAD.match(lines[index]):
         return False
@@ -93,15 +95,22 @@ def _attributions(lines: list[str], *, reply: bool) -> dict[int, int]:
     """Where an attribution begins, and how many lines it takes."""
     found: dict[int, int] = {}
     for index, line in enumerate(lines):
-        if not line or len(line) > _MOST_LINE or _QUOTED.match(line):
+        if not line or len(line) > _MOST_LINE or line[0] in _QUOTE_MARKS:
             continue
-        quoted = _followed_by_quote(lines, index + 1)
-        ends = line.rstrip()[-1:] in {":", "："} or line.rstrip().endswith(("写道", "寫道", "のメール"))
-        if ends or (quoted and marks.may_hold_verb(line.casefold()) and _next_is_quote(lines, index + 1)):
-            start = _attribution_start(lines, index, quoted=quoted, reply=reply)
-            if start is not None:
-                found[start] = index - start + 1
+        ends = line.rstrip()
+        if ends[-1:] in {":", "："} or ends.endswith(_LAST_WORDS):
+            quoted = _followed_by_quote(lines, index + 1)
+        elif _next_is_quote(lines, index + 1) and marks.may_hold_verb(line.casefold()):
+            quoted = True
+        else:
+            continue
+        start = _attribution_start(lines, index, quoted=quoted, reply=reply)
+        if start is not None:
+            found[start] = index - start + 1
     return found
+
+
+_LAST_WORDS = ("写道", "寫道", "のメール")
 
 
 def _attribution_start(lines: list[str], last: int, *, quoted: bool, reply: bool) -> int | None:
@@ -131,8 +140,7 @@ def _next_is_quote(lines: list[str], index: int) -> bool:
     return next((bool(_QUOTED.match(line)) for line in lines[index : index + 3] if line.strip()), False)
 
 
-def _unquoted(lines: list[str], *, reply: bool) -> list[str]:
-    attributions = _attributions(lines, reply=reply)
+def _unquoted(lines: list[str], attributions: Mapping[int, int]) -> list[str]:
     kept: list[str] = []
     index = 0
     while index < len(lines):
