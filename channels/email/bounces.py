@@ -124,9 +124,8 @@ def is_feedback(mail: Mail) -> bool:
         or "x-arf" in mail.headers
     ):
         return True
-    if _sender(mail.headers) == "staff@hotmail.com" and mail.headers.text("subject").startswith(
-        "complaint about"
-    ):
+    told = mail.headers.text("subject").startswith("complaint about")
+    if told and _sender(mail.headers) == "staff@hotmail.com":
         return True
     reports = mail.root.kind[0].startswith("multipart/") and mail.root.kind[0] != "multipart/alternative"
     return reports and any(part.kind[0] == "message/feedback-report" for part in mail.own_parts())

@@ -191,21 +191,20 @@ def file_name(name: str) -> str:
 def mailboxes(values: Iterable[str]) -> list[tuple[str, str]]:
     """(name, address) of every plausible mailbox in address headers, names decoded after the split:
     an encoded word may hold a comma or an at sign, and must not become an address."""
+    return [box for value in values for box in _boxes(value[:_MOST_LETTERS])]
+
+
+@lru_cache(maxsize=128)  # the sender is asked for again and again while one mail is judged
+def _boxes(value: str) -> tuple[tuple[str, str], ...]:
     found = []
-    for value in values:
-        for name, address in _split(value):
-            bare = address.strip().strip("<>").strip()
-            if _ADDRESS.match(bare):
-                found.append((_DIRECTION.sub("", decoded(name)), _plain(bare)))
-    return found
+    for name, address in _split(value):
+        bare = address.strip().strip("<>").strip()
+        if _ADDRESS.match(bare):
+            found.append((_DIRECTION.sub("", decoded(name)), _plain(bare)))
+    return tuple(found)
 
 
 def _split(value: str) -> Sequence[tuple[str, str]]:
-    return _cut_apart(value[:_MOST_LETTERS])
-
-
-@lru_cache(maxsize=128)
-def _cut_apart(value: str) -> Sequence[tuple[str, str]]:
     value = _CONTROLS.sub(" ", value)
     if match := _SIMPLE_MAILBOX.match(value):
         return [((match[1] or match[2] or "").strip(), match[3])]
