@@ -103,3 +103,15 @@ def test_a_wrong_setting_is_named_with_its_mend(given, variable, mend):
 def test_a_password_does_not_show_when_settings_are_printed():
     (box,) = mailboxes({"MAIL_ADDRESS": "a@x.example", "MAIL_SMTP_URL": "smtp://u:hidden@x"})
     assert "hidden" not in repr(box)
+
+
+def test_an_address_gets_twenty_automatic_mails_a_day_unless_told_otherwise():
+    (usual,) = mailboxes({"MAIL_ADDRESS": "a@b.example"})
+    (told,) = mailboxes({"MAIL_ADDRESS": "a@b.example", "MAIL_DAILY": "3"})
+    assert (usual.daily, told.daily) == (20, 3)
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "many", "10001", "1.5"])
+def test_a_number_of_mails_that_is_none_is_refused(value):
+    with pytest.raises(SettingError, match="AMENDS_MAIL_DAILY"):
+        mailboxes({"MAIL_ADDRESS": "a@b.example", "MAIL_DAILY": value})
