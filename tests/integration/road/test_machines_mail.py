@@ -54,6 +54,25 @@ async def test_an_absence_is_noted_on_the_case_and_moves_nothing(database_url: s
         assert len(await asyncio.to_thread(mails_of, tmp_path)) == 1
 
 
+async def test_a_late_letter_is_noted_on_its_case_and_stays_as_it_is(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with desk(database_url, tmp_path, channels=configured) as running:
+        await comes_in(running, letter(1))
+        (acknowledgement,) = await asyncio.to_thread(mails_of, tmp_path)
+        identity = message_from_bytes(acknowledgement)["Message-ID"]
+        before = await running.rows("select status from message where author = 'bot'")
+        late = (
+            "From: MAILER-DAEMON@example.org\nSubject: Delayed Mail (still being retried)\nReturn-Path: <>\n"
+            "\nYOU DO NOT NEED TO RESEND YOUR MESSAGE.\n\n<ann@example.org>: connect timed out\n\n"
+            f"------ This is a copy of the headers ------\nTo: ann@example.org\nMessage-ID: {identity}\n"
+        )
+        await comes_in(running, late)
+        ((note,),) = await running.rows("select text from message where author = 'note'")
+        assert "delayed" in note
+        assert await running.rows("select status from message where author = 'bot'") == before
+
+
 async def test_a_strangers_absence_is_noted_nowhere(database_url: str, tmp_path: Path) -> None:
     async with desk(database_url, tmp_path, channels=configured) as running:
         await comes_in(running, letter(1))
