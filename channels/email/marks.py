@@ -51,14 +51,19 @@ def is_attribution(line: str, *, quoted_below: bool, reply: bool) -> bool:
         return quoted_below and bool(_ENDS.search(line)) and bool(_STARTS.match(line)) and bool(who or clock)
     if quoted_below:
         return bool(who or _TELLS_WHEN.search(line) or _BARE_VERB.match(line))
+    ends = bool(_ENDS.search(line) or line.rstrip().endswith(("写道", "寫道", "のメール")))
+    if who:
+        return ends and bool(_STARTS.match(line) or _TELLS_WHEN.search(line))
     # A person tells on what day somebody wrote, and goes on with what that was; programs name address or clock
-    if not who and not (reply and clock):
-        return False
-    return bool(_ENDS.search(line) or line.rstrip().endswith(("写道", "寫道", "のメール"))) and bool(
-        _STARTS.match(line) or _TELLS_WHEN.search(line)
-    )
+    return reply and ends and bool(clock and _STARTS.match(line)) and not _TELLS.search(line)
 
 
+# How people speak of a writer, and programs do not
+_TELLS = re.compile(
+    r"(?-i:[a-z0-9]{3}[.!?] [A-Z])|[。！？]\w|\b(?:I|you|he|she|they|we|the|your|my|our|their|his|her|ihre?|mein|"
+    r"unser|votre|notre|mon|su|mi)\b|您的|你们|我",
+    re.IGNORECASE,
+)
 _BARE_VERB = re.compile(
     rf"^\s*(?:on|le|am|el|em|il|op|den|w dniu|dnia)\b.{{0,280}}(?:{_WROTE})\s*[:：]?\s*$|"
     rf"^\s*(?:在|于).{{0,200}}[写寫]道",
@@ -224,9 +229,14 @@ _SENT_FROM = re.compile(
 
 def is_device_line(line: str) -> bool:
     """`Sent from my iPhone` and its like."""
+    folded = line.lower()
+    if len(line) <= 120 and "outlook" in folded and ("android" in folded or "ios" in folded):
+        return len(line.partition("<")[0]) <= 45  # "Get Outlook for iOS", in the language of the telephone
     return len(line) <= 120 and bool(_SENT_FROM.match(line))
 
 
+# Notes quotes whom and when it answers above the old mail's head
+NOTES = re.compile(r"^\s*\S.{0,80}? ?---\s?\d[\d./: -]{7,30}(?: [ap]m)?---")
 SIGNATURE = re.compile(r"^(?:--|—|–|__+) ?$|^\s*-- ?\xa0?$")
 
 # Words of which a person's own paragraph holds one or two, a lawyer's three and more

@@ -75,18 +75,21 @@ def _is_head(lines: list[str], index: int) -> bool:
     """Outlook quotes without marks, below the old mail's From, Sent, To and Subject."""
     if ":" not in lines[index][:60] and "：" not in lines[index][:40]:
         return False
-    if not marks.HEAD.match(lines[index]):
+    first = lines[index]
+    if not (marks.HEAD.match(first) or marks.HEAD_NEXT.match(first)):
         return False
-    following = [line[:_MOST_LINE] for line in lines[index + 1 : index + _AFTER_HEAD] if line.strip()]
-    fields = [line for line in following if marks.HEAD_NEXT.match(line)]
+    block = [line[:_MOST_LINE] for line in lines[index : index + _AFTER_HEAD] if line.strip()]
+    fields = [line for line in block if marks.HEAD_NEXT.match(line)]
+    senders = [line for line in block if marks.HEAD.match(line)]
     # "From: Berlin, To: Hamburg, Date: 3 May" is a journey
-    return len(fields) >= 2 and any(
-        "@" in line or not marks.ROUTE.match(line) for line in [lines[index], *fields][1:]
-    )
+    told = any("@" in line or not marks.ROUTE.match(line) for line in fields)
+    return bool(senders) and len(fields) >= 2 and (told or "@" in senders[0])
 
 
 def _without_rule(lines: list[str], index: int) -> int:
-    while index and (not lines[index - 1].strip() or not lines[index - 1].strip(" _-=—*")):
+    while index and (
+        not lines[index - 1].strip(" _-=—*\t\r") or marks.NOTES.match(lines[index - 1][:_MOST_LINE])
+    ):
         index -= 1
     return index
 

@@ -163,6 +163,27 @@ answer("reply_disclaimer_zh", "郑华", "zhenghua@example.org", "Re: 投诉", "�
        f"本邮件及其附件含有保密信息，仅限于发送给上面地址中列出的收件人。如果您错收了本邮件，请您立即删除。\n\n在 2026-11-20 18:00:00，\"Acme\" <{DESK}> 写道：\n\n{OLD}")
 answer("reply_signature", "Dora Lin", "dora@example.org", "Re: complaint", "It leaks at the handle.", f"-- \nDora Lin\n+44 20 7946 0123\n\nOn 20/11/2026 18:00, Acme <{DESK}> wrote:\n{marked(OLD)}")
 
+ACME = "Acme <complaints@desk.example>"
+for name, new, quoted in (
+    ("gmail_de", "Der blaue.", f"Am Fr., 20. Nov. 2026 um 18:00 Uhr schrieb {ACME}:\n\n> alt"), ("gmail_hi", "नीला वाला।", f"शुक्र, 20 नव॰ 2026 को 6:00 pm बजे, {ACME} ने लिखा:\n\n> पुराना"),
+    ("gmail_ru", "Синий.", f"пт, 20 нояб. 2026 г. в 18:00, {ACME}:\n\n> старое"), ("gmail_pl", "Niebieski.", f"pt., 20 lis 2026 o 18:00 {ACME} napisał(a):\n\n> stare"),
+    ("gmail_sv", "Den blå.", f"Den fre 20 nov. 2026 kl 18:00 skrev {ACME}:\n\n> gammalt"), ("gmail_vi", "Cái màu xanh.", f"Vào Th 6, 20 thg 11, 2026 vào lúc 18:00 {ACME} đã viết:\n\n> cũ"),
+    ("gmail_he", "הכחול.", f"בתאריך יום ו׳, 20 בנוב׳ 2026 ב-18:00 מאת {ACME}:\n\n> ישן"), ("gmail_th", "สีฟ้า", f"ในวันที่ ศ. 20 พ.ย. 2026 เวลา 18:00 {ACME} เขียนว่า:\n\n> เก่า"),
+    ("gmail_id", "Yang biru.", f"Pada tanggal Jum, 20 Nov 2026 pukul 18.00 {ACME} menulis:\n\n> lama"), ("gmail_uk", "Синій.", f"пт, 20 лист. 2026 р. о 18:00 {ACME} пише:\n\n> старе"),
+    ("gmail_cs", "Modrý.", f"pá 20. 11. 2026 v 18:00 odesílatel {ACME} napsal:\n\n> staré"), ("gmail_it", "Quello blu.", f"Il giorno ven 20 nov 2026 alle ore 18:00 Acme <{DESK}>\nha scritto:\n\n> vecchio"),
+    ("gmail_nl", "De blauwe.", f"Op vr 20 nov 2026 om 18:00 schreef {ACME}:\n\n> oud"), ("mailru", "Синий.", f"--\nАнна\n\n>Пятница, 20 ноября 2026, 18:00 +03:00 от {ACME}:\n> \n>старое"),
+    ("yandex", "Синий.", f"20.11.2026, 18:00, \"Acme\" <{DESK}>:\n> старое"), ("gmx", "Der blaue.", f"Gesendet: Freitag, 20. November 2026 um 18:00 Uhr\nVon: {ACME}\nAn: Ann\nBetreff: Beschwerde\n\nalt"),
+    ("naver", "파란색.", f"-----Original Message-----\nFrom: \"Acme\"<{DESK}>\nTo: \"Ann\"\nSent: 2026-11-20\nSubject: x\n\nold"), ("samsung", "The blue one.", f"-------- Original message --------\nFrom: {ACME}\nDate: 20/11/2026 18:00 (GMT+01:00)\nTo: Ann\nSubject: x\n\nold"),
+    ("huawei", "蓝色的。", "-------- 原始邮件 --------\n发件人： Acme\n日期： 2026年11月20日\n收件人： Ann\n主题： x\n\nold"), ("notes", "The blue one.", "Acme ---20.11.2026 18:00:05---Which one is it?\n\nFrom:   Acme\nTo:     Ann\nDate:   20.11.2026\nSubject:        x\n\nold"),
+    ("proton", "The blue one.", f"Sent with Proton Mail secure email.\n\nOn Friday, November 20th, 2026 at 18:00, {ACME} wrote:\n\n> old"), ("outlook_ios", "The blue one.", f"Get Outlook for iOS<https://aka.example/o0ukef>\n________________________________\nFrom: {ACME}\nSent: Friday\nTo: Ann\nSubject: x\n\nold"),
+    ("outlook_android_de", "Der blaue.", f"Outlook für Android herunterladen\n________________________________\nVon: {ACME}\nGesendet: Freitag\nAn: Ann\nBetreff: x\n\nalt"),
+):  # fmt: skip
+    answer(f"reply_{name}", "Ann Smith", "ann@example.org", "Re: complaint", new, quoted)
+for name, text in (
+    ("story_clock", "Hello,\nI wrote to you on 3 May at 10:30. Your agent John wrote:\n\"We will call you.\"\nNobody called."),
+    ("story_driver", "Once more:\nOn 3 May 2026 at 18:00 the driver wrote:\n\"left at the door\"\nbut nothing was there."),
+):  # fmt: skip
+    keep(f"reply_{name}", f"{head('Ida Berg <ida@example.org>', 'Re: complaint', name, *REPLY)}\nContent-Type: text/plain; charset=utf-8\n\n{text}\n", kind="message", reply_text=text)
 for name, new, text in (
     ("inline_marked", "The grey toaster T-200.\n\nOn 3 May, in the evening.",
      f"On 20/11/2026 18:00, Acme <{DESK}> wrote:\n> 1. Which product is it?\n\nThe grey toaster T-200.\n\n> 2. When did it happen?\n\nOn 3 May, in the evening.\n"),
