@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, insert, literal, select, update
+from sqlalchemy import bindparam, func, insert, literal, select, update
 
 from backend import case as cases
 from backend.actors import CUSTOMER, SYSTEM
@@ -187,6 +187,7 @@ class Effects:
             {**shared, **_reply(reply, turn, thread), **(self._lease(turn.now) if reply.urgent else lease)}
             for reply in turn.outcome.replies
         ]
+        replies = _within_a_day(tx, turn, replies, case)
         rows = cases.write_messages(tx, [heard, *replies])
         if case is not None:
             case.set(
@@ -222,6 +223,22 @@ class Effects:
             about={} if opened else talk.about,
             others=(talk.case, *talk.others) if opened and talk.case else talk.others,
         )
+
+
+def _within_a_day(
+    tx: Transaction, turn: Thought, replies: list[dict[str, Any]], case: Case | None
+) -> list[dict[str, Any]]:
+    """As many replies as the address may still get today. Danger is told twice as often before it ends."""
+    most, address = turn.traits.max_daily, turn.message.address
+    if not most or not replies:
+        return replies
+    given = {"channel": address.channel, "account": address.account, "peer": address.peer}
+    sent = int(_SENT_TODAY.run(tx.connection, {**given, "since": turn.now - timedelta(days=1)})[0][0])
+    kept = [reply for reply in replies if sent < (2 * most if reply["urgent"] else most)]
+    if len(kept) < len(replies) and case is not None:
+        reason = f"not answered: {sent} automatic messages went to this address within a day"
+        case.happened("noted", SYSTEM, reason=reason)
+    return kept
 
 
 def _came_before(tx: Transaction, message: InboundMessage) -> bool:
@@ -384,6 +401,22 @@ _BEGIN = Prepared(
             *("channel", "account", "peer", "topic"),
             *("state", "language", "version", "person", "complaint_id", "opened_at", "last_at"),
         ),
+    )
+)
+_SENT_TODAY = Prepared(
+    select(func.count())
+    .select_from(messages)
+    .where(
+        messages.c.conversation_id.in_(
+            select(conversations.c.id).where(
+                conversations.c.channel == bindparam("channel"),
+                conversations.c.account == bindparam("account"),
+                conversations.c.peer == bindparam("peer"),
+            )
+        ),
+        messages.c.author == "bot",
+        messages.c.status.is_not(None),
+        messages.c.at > bindparam("since", type_=messages.c.at.type),
     )
 )
 _KNOWN_KEY = Prepared(

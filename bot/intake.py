@@ -7,12 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from backend.case import Stale
+from backend.database import Transaction
 from backend.files import Files
 from backend.talks import keep_parts
 from bot import inbox
 from bot.effects import Effects, Moved, Settled, Thought
 from bot.inbox import Failed, Taken
 from bot.known import Known
+from bot.remarks import remark
 from bot.situation import Situations, Talk
 from channels.base import Address, Channel, DeliveryReceipt, Ignored, InboundMessage, Traits, Update
 from dialogs.complaint import BY_KEY, Form, Value
@@ -67,6 +69,8 @@ class Intake:
             await self._end(
                 taken, "handled" if known else "ignored", "" if known else "a receipt for no message of ours"
             )
+        elif reading.about:
+            await self._remark(taken, reading)
         else:
             await self._end(taken, "ignored", reading.reason)
 
@@ -83,6 +87,14 @@ class Intake:
         await self._database.write(
             lambda tx: inbox.settle(tx, taken.id, fate, self._now(), reason=reason), brief=True
         )
+
+    async def _remark(self, taken: Taken, ignored: Ignored) -> None:
+        def write(tx: Transaction) -> None:
+            now = self._now()
+            case = remark(tx, self._effects.complaints, taken.raw, ignored, now)
+            inbox.settle(tx, taken.id, "ignored", now, reason=ignored.reason, complaint_id=case)
+
+        await self._database.write(write)
 
     async def _turn(self, channel: Channel, taken: Taken, message: InboundMessage) -> None:
         now = self._now()

@@ -17,7 +17,7 @@ from channels.base import SettingError
 PREFIX = "AMENDS_"
 # Read by the channels themselves, each in its own settings model.
 CHANNEL_SETTINGS = (
-    "MAIL_ADDRESS", "MAIL_LISTEN", "MAIL_SMTP_URL", "MAIL_IMAP_URL",
+    "MAIL_ADDRESS", "MAIL_LISTEN", "MAIL_SMTP_URL", "MAIL_IMAP_URL", "MAIL_DAILY",
     "MAIL_OAUTH_TOKEN_URL", "MAIL_OAUTH_CLIENT_ID", "MAIL_OAUTH_CLIENT_SECRET", "MAIL_OAUTH_REFRESH_TOKEN",
 )  # fmt: skip
 LATER = ("TELEGRAM_", "TWILIO_", "LLM_")

@@ -152,9 +152,14 @@ class DeliveryReceipt:
 
 @dataclass(frozen=True, slots=True)
 class Ignored:
-    """An event nobody needs to answer, with the reason in words staff understand."""
+    """An event nobody needs to answer, with the reason in words staff understand.
+
+    `about` names messages of ours, by provider id, that a machine spoke of: `words` are then noted on their case.
+    """
 
     reason: str
+    about: tuple[str, ...] = ()
+    words: str = ""
 
 
 Reading = InboundMessage | DeliveryReceipt | Ignored
@@ -218,10 +223,11 @@ class SettingError(Exception):
 class Traits:
     """What a channel can do; the core decides by these alone.
 
-    `max_text` and `max_file` count characters and bytes. `style` is chat (one question a message), letter (all
-    questions in one) or text (short, numbered choices). `written` promises the two-working-day reply clock of
-    letters, `discreet` forbids case contents (a lock screen), `fallback_rank` orders the ways to reach a person
-    when another failed (0: never used as one).
+    `max_text` and `max_file` count characters and bytes, `max_daily` the automatic messages that one address gets
+    within a day (0: any number): two machines that answer each other come to an end there. `style` is chat (one
+    question a message), letter (all questions in one) or text (short, numbered choices). `written` promises the
+    two-working-day reply clock of letters, `discreet` forbids case contents (a lock screen), `fallback_rank` orders
+    the ways to reach a person when another failed (0: never used as one).
     """
 
     max_text: int = 4000
@@ -231,6 +237,7 @@ class Traits:
     receipts: bool = False
     rich_text: bool = False
     segments: bool = False
+    max_daily: int = 0
     style: Literal["chat", "letter", "text"] = "chat"
     written: bool = False
     discreet: bool = False

@@ -7,61 +7,188 @@ from dataclasses import dataclass
 from channels.email.headers import Headers, decoded, mailboxes, message_ids
 from channels.email.mime import Mail, content_of
 
+# Looked for only where a server sent the mail; a person quotes such subjects too
 _SUBJECT = re.compile(
-    r"^\W*(?:undeliver(?:ed|able)|mail delivery (?:failed|system)|"
-    r"delivery (?:status notification|failure|has failed)|"
-    r"returned mail|failure notice|delivery notification|mail system error|message not delivered|"
-    r"系统退信|退信通知|退信|邮件投递失败|投递失败|无法投递|未送达)",
+    r"^\W*(?:\[[^\]]{1,40}\]\s*)?(?:undeliver(?:ed|able)|non[- ]?deliver(?:y|able)|mail (?:delivery )?(?:failed|"
+    r"failure|system|error)|"
+    r"(?:mail )?delivery (?:status notification|failure|failed|has failed|notification|"
+    r"delayed|error|problem|report|incomplete)|delayed(?: mail)?\b|"
+    r"returned (?:mail|to sender|message)|failure notice|mail system error|message (?:not delivered|"
+    r"delayed|status - undeliverable|delivery)|"
+    r"(?:e-?)?mail (?:could not be delivered|not delivered|delayed|returned)|warning: (?:could not send|"
+    r"message|delayed|mail)|address not found|"
+    r"(?:your )?(?:message|mail|e-mail) .{0,60}(?:could|can) ?not be delivered|rejected:|returned:|ndn:|ndr:|"
+    r"unzustellbar|unzustellbarkeit|(?:die )?zustellung .{0,30}(?:fehlgeschlagen|verzögert|"
+    r"nicht)|nachricht (?:nicht|konnte nicht) zugestellt|"
+    r"(?:message )?non (?:remis|distribu|délivr)|échec d[e'’]|notification d'échec|rapport de non[- ]remise|"
+    r"courrier non|remise (?:retardée|différée)|"
+    r"no se (?:puede|pudo|ha podido) entregar|error de entrega|mensaje (?:no entregado|"
+    r"devuelto)|correo devuelto|notificación de estado|"
+    r"impossibile recapitare|mancat[ao] (?:recapito|consegna)|messaggio non (?:recapitato|"
+    r"consegnato)|consegna (?:fallita|ritardata)|"
+    r"não (?:entregue|foi possível|é possível)|falha na entrega|devolução|mensagem não|"
+    r"onbestelbaar|niet (?:afgeleverd|bezorgd)|"
+    r"(?:kan|kunne|kunde) (?:inte|ikke) leverer|(?:kan|kunne|kunde) (?:inte|ikke) lever|"
+    r"ej lever|ei voitu toimittaa|toimitus|"
+    r"nie można dostarczyć|niedostarcz|nedoru[čc]|kézbesíthetetlen|nem kézbesíthető|не удается доставить|"
+    r"не удалось доставить|"
+    r"недоставленн|(?:сообщение|письмо) не доставлено|не доставлено|невозможно доставить|"
+    r"недоставка|teslim edilemedi|iletilemedi|"
+    r"配信不能|配信できません|配送不能|メール配信|未配信|送信できませんでした|배달되지|"
+    r"배달 못|반송|전송 실패|"
+    r"系统退信|退信|邮件投递|投递失败|无法投递|未送达|无法传递|邮件被退回|邮件未|无法送达|"
+    r"來自.{0,10}退信|系統退信|無法傳遞|無法傳送|无法发送|"
+    r"لم يتم التسليم|تعذر التسليم|ไม่สามารถส่ง|không gửi được|gagal terkirim|αδύνατη η παράδοση|"
+    r"μη παραδοτέο|לא ניתן למסור)",
     re.IGNORECASE,
+)
+_BODY = re.compile(
+    r"this is the (?:qmail-send program|mail system at|postfix program)|undeliverable address|"
+    r"message (?:that you sent )?could not be delivered|delivery to the following recipients? (?:failed|"
+    r"has been)|"
+    r"did not reach the following recipient|following addresses had (?:permanent|transient)|"
+    r"(?:has|have) been rejected by the remote|"
+    r"couldn['’]t be delivered|wasn['’]t delivered|konnte nicht zugestellt werden|n['’]a pas pu être (?:remis|"
+    r"distribu)|"
+    r"no (?:se )?pudo (?:ser )?entrega|退信原因|无法投递|投递失败|未能送达|配信できませんでした|不能送达",
+    re.IGNORECASE,
+)
+_DELAY = re.compile(
+    r"warning message only|do not need to resend|(?:has|have) (?:not yet been|been) (?:delivered|"
+    r"delayed)|will (?:continue to|be) re-?tr(?:y|ied)|"
+    r"still trying|could not be delivered for more than \d+ (?:hour|minute)|delivery (?:is |"
+    r"has been )?delayed|no action is required on your part|"
+    r"wird weiter versucht|verzögert|(?:sera|seront) (?:retent|réessay)|en retard|retrasad|"
+    r"系统将继续|继续尝试|稍后重试|将会重试|延迟",
+    re.IGNORECASE,
+)
+_DELAY_SUBJECT = re.compile(r"delay|warning:|verzögert|retard|retras|延迟", re.IGNORECASE)
+_COPY = re.compile(
+    r"(?im)^[ \t>]*(?:-+ ?(?:below this line|this is a copy|original message|the header of|"
+    r"returned message|begin message|原邮件|"
+    r"ursprüngliche|message original|original)|original message headers?:|message headers follow|"
+    r"以下是原邮件|原邮件(?:信息|内容))"
 )
 _STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 _REPLY = re.compile(r"\b([45]\d\d)[ -]")
 _IDENTITY = re.compile(r"(?im)^[> \t]*message-id:\s*(<[^<>\s]{1,990}>)")
-_RECIPIENT = re.compile(r"(?m)^\s*<?([^\s<>:;,]{1,64}@[^\s<>:;,]{1,255}?)>?:?\s*$")
-_DAEMONS = ("mailer-daemon", "postmaster", "mail-daemon", "mailerdaemon")
+_RECIPIENT = re.compile(r"(?m)^\s*<?([^\s<>:;,：，（(]{1,64}@[^\s<>:;,：，）)]{1,255}?)>?:?\s*$")
+_DAEMONS = (
+    *(
+        "mailer-daemon",
+        "postmaster",
+        "mail-daemon",
+        "mailerdaemon",
+        "mdaemon",
+        "microsoftexchange329e71ec88ae4615bbc36ab6ce41109e",
+    ),
+    *(
+        "mail.delivery",
+        "maildelivery",
+        "bounce",
+        "double-bounce",
+        "postmast",
+        "mailer_daemon",
+        "smtpd",
+        "mmdf",
+    ),
+)
+_ANY_ADDRESS = re.compile(r"[A-Za-z0-9._%+=/'~-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}")
+_LABELLED = re.compile(
+    r"(?im)^[ \t*>]*(?:(?:final|failed|original|intended)?[- ]?(?:recipients?|rcpt)(?: address(?:es)?)?|"
+    r"to|address|empfänger|destinataires?|destinatarios?|"
+    r"收件人|收信人|收件地址|宛先|받는 사람|получатель)\s*[:：]\s*<?([^\s<>;,]{1,64}@[^\s<>;,:]{1,255})"
+)
 _ENOUGH = 200_000
 
 
 @dataclass(frozen=True, slots=True)
 class Bounce:
-    """`status` is the enhanced code (RFC 3463) or empty; `about` the Message-IDs of what came back."""
+    """`status` is the enhanced code (RFC 3463) or empty, `permanent` whether another try cannot help, `final` whether
+    the server has given up; `about` are the Message-IDs of what came back."""
 
     recipients: tuple[str, ...]
     status: str
     permanent: bool
     diagnosis: str
     about: tuple[str, ...]
+    final: bool = True
 
 
 def is_feedback(mail: Mail) -> bool:
-    """A complaint of a reader's provider about unwanted mail (ARF, RFC 5965)."""
-    kind, given = mail.root.kind
-    return kind == "multipart/report" and given.get("report-type", "").lower() == "feedback-report"
+    """A complaint of a reader's provider about unwanted mail (ARF, RFC 5965; X-ARF; Microsoft's own)."""
+    _, given = mail.root.kind
+    if (
+        given.get("report-type", "").lower() == "feedback-report"
+        or "x-xarf" in mail.headers
+        or "x-arf" in mail.headers
+    ):
+        return True
+    told = mail.headers.text("subject").startswith("complaint about")
+    if told and _sender(mail.headers) == "staff@hotmail.com":
+        return True
+    reports = mail.root.kind[0].startswith("multipart/") and mail.root.kind[0] != "multipart/alternative"
+    return reports and any(part.kind[0] == "message/feedback-report" for part in mail.own_parts())
 
 
 def is_disposition(mail: Mail) -> bool:
     """A reader's program telling that mail was shown or deleted (RFC 8098)."""
     kind, given = mail.root.kind
-    return kind == "multipart/report" and "disposition" in given.get("report-type", "").lower()
+    if kind == "multipart/report":
+        return "delivery" not in given.get("report-type", "").lower()
+    if not kind.startswith("multipart/"):
+        return kind == "message/disposition-notification"
+    return any(part.kind[0] == "message/disposition-notification" for part in mail.own_parts())
 
 
 def bounce_of(mail: Mail, mail_from: str | None) -> Bounce | None:
     """What a delivery report says, None for any other mail. `mail_from` is its envelope sender."""
+    if not _may_be_one(mail, mail_from):
+        return None
     blocks = list(_status_blocks(mail))
     if not blocks and not _looks_like_one(mail, mail_from):
         return None
     recipients, status, diagnosis, actions = _told(blocks)
     text = mail.text[:_ENOUGH]
-    if not status and (match := _STATUS.search(diagnosis) or _STATUS.search(text)):
-        status = match[1]
-    failed = "failed" in actions or (not actions and not status.startswith(("4.", "2.")))
+    if not status:
+        status = _status_in(diagnosis) or _status_in(_COPY.split(text, maxsplit=1)[0])
+    final = "failed" in actions if actions else not _tells_delay(mail, text, status)
     return Bounce(
-        recipients=recipients or tuple(dict.fromkeys(_written(mail, text))),
+        recipients=recipients or tuple(dict.fromkeys(_written(mail, text)))[:20],
         status=status,
-        permanent=failed and not status.startswith("4."),
+        permanent=final and not status.startswith(("4.", "2.")),
         diagnosis=(diagnosis or _first_reason(text))[:300],
         about=tuple(dict.fromkeys(_about(mail, text))),
+        final=final and not status.startswith("2."),
     )
+
+
+def _tells_delay(mail: Mail, text: str, status: str) -> bool:
+    told = _COPY.split(text[:20_000], maxsplit=1)[0]
+    return bool(
+        _DELAY_SUBJECT.search(mail.headers.text("subject"))
+        or (_DELAY.search(told) and not status.startswith("5."))
+    )
+
+
+def _status_in(text: str) -> str:
+    """The enhanced code, or the class that a plain SMTP reply tells."""
+    if match := _STATUS.search(text):
+        return match[1]
+    match = _REPLY_CODE.search(text)
+    return f"{match[1][0]}.0.0" if match else ""
+
+
+_REPLY_CODE = re.compile(r"(?<![\d.])([45][0-5]\d)[ -](?=[A-Za-z#<\u4e00-\u9fff])")
+
+
+def _may_be_one(mail: Mail, mail_from: str | None) -> bool:
+    """Reports come from servers. A person sends one on from their own address, with words of their own."""
+    headers = mail.headers
+    kind = mail.root.kind[0]
+    if kind == "multipart/report" or "x-failed-recipients" in headers or "auto-submitted" in headers:
+        return True
+    return _is_daemon(headers) or _has_null_sender(headers, mail_from) or kind.startswith("message/delivery")
 
 
 def _looks_like_one(mail: Mail, mail_from: str | None) -> bool:
@@ -71,12 +198,28 @@ def _looks_like_one(mail: Mail, mail_from: str | None) -> bool:
         return True
     if "x-failed-recipients" in headers:
         return True
-    sender = next((address for _, address in mailboxes(headers.all("from"))), "").lower()
-    null = (
-        is_null(mail_from) if mail_from is not None else "".join(headers.raw("return-path").split()) == "<>"
-    )
-    from_daemon = sender.startswith(_DAEMONS)
-    return (from_daemon or null) and bool(_SUBJECT.match(headers.text("subject")))
+    if not (_is_daemon(headers) or _has_null_sender(headers, mail_from)):
+        return False
+    if mail.outlook.startswith("REPORT.") and ".NDR" in mail.outlook.upper():
+        return True
+    return bool(_SUBJECT.match(headers.text("subject")) or _BODY.search(mail.text[:4000]))
+
+
+def _sender(headers: Headers) -> str:
+    return next((address for _, address in mailboxes(headers.all("from")[:1])), "").lower()
+
+
+def _is_daemon(headers: Headers) -> bool:
+    sender = _sender(headers)
+    if sender:
+        return sender.startswith(_DAEMONS)
+    return any(word in headers.text("from").lower() for word in ("daemon", "postmaster", "mail delivery"))
+
+
+def _has_null_sender(headers: Headers, mail_from: str | None) -> bool:
+    if mail_from is not None and is_null(mail_from):
+        return True
+    return "".join(headers.raw("return-path").split()) == "<>"
 
 
 def is_null(mail_from: str) -> bool:
@@ -86,7 +229,7 @@ def is_null(mail_from: str) -> bool:
 
 def _status_blocks(mail: Mail) -> Iterator[Headers]:
     """RFC 3464: a block on the message, then one on each recipient."""
-    for part in mail.parts():
+    for part in mail.own_parts():
         if part.kind[0] in {"message/delivery-status", "message/global-delivery-status"}:
             if part.children:
                 yield from (child.headers for child in part.children)
@@ -129,7 +272,29 @@ def _written(mail: Mail, text: str) -> Iterator[str]:
     """Recipients of reports in plain words, as old servers write them."""
     for value in mail.headers.all("x-failed-recipients"):
         yield from (address.lower() for _, address in mailboxes(value.split(",")))
-    yield from (match.lower() for match in _RECIPIENT.findall(text[:20_000])[:5])
+    told = _COPY.split(text[:20_000], maxsplit=1)[0]
+    found = [match.lower() for match in (*_RECIPIENT.findall(told), *_LABELLED.findall(told))]
+    if not found:
+        found = [match.lower() for match in _ANY_ADDRESS.findall(told)]
+    strangers = {
+        address.lower() for _, address in mailboxes([*mail.headers.all("to"), *mail.headers.all("from")])
+    }
+    kept = [address for address in found if address not in strangers and not address.startswith(_DAEMONS)]
+    yield from kept[:5]
+    if not kept and "x-failed-recipients" not in mail.headers:
+        yield from _addressed(mail, text)
+
+
+def _addressed(mail: Mail, text: str) -> Iterator[str]:
+    """Whom the mail that came back was for, where the report does not say who of them was not reached."""
+    for part in mail.parts():
+        if part is not mail.root and "to" in part.headers:
+            yield from (address.lower() for _, address in mailboxes(part.headers.all("to")))
+            return
+    copy = _COPY.split(text[:_ENOUGH], maxsplit=1)
+    match = re.search(r"(?im)^[> \t]*to:[ \t]*(\S.*)$", copy[-1])
+    if match and len(copy) > 1:
+        yield from (address.lower() for _, address in mailboxes([match[1]]))
 
 
 def _first_reason(text: str) -> str:

@@ -42,6 +42,7 @@ def describe(raw: bytes, own: str = "") -> dict[str, Plain]:
         "reference": numbers[0] if numbers else None,
         "authentication": dict(results(headers)),
         "defects": list(mail.defects),
+        "notes": list(mail.notes),
     }
 
 
@@ -80,4 +81,10 @@ def _empty(name: str) -> Plain:
 
 
 def _bounce(bounce: Bounce) -> Plain:
-    return {"recipients": list(bounce.recipients), "status": bounce.status, "permanent": bounce.permanent}
+    return {
+        "recipients": list(bounce.recipients),
+        "status": bounce.status,
+        "permanent": bounce.permanent,
+        "final": bounce.final,
+        "about": list(bounce.about),
+    }

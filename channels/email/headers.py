@@ -2,7 +2,7 @@
 
 import binascii
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from email.utils import getaddresses
 from functools import lru_cache
 from types import MappingProxyType
@@ -10,17 +10,22 @@ from urllib.parse import unquote_to_bytes
 
 from channels.email.charsets import text_of
 
+# RFC 2047, RFC 2231 section 5. The end may be cut off, and a plain `?` may stand in what is said to be Q
 _ENCODED_WORD = re.compile(
-    r"=\?([^?\s*]+)(?:\*[^?\s]*)?\?([bBqQ])\?([^?]*)\?="
-)  # RFC 2047, RFC 2231 section 5
+    r"=\?([^?\s*]*)(?:\*[^?\s]*)?\?(?:([bB])\?([^?]*)(?:\?=|\?\Z|\Z)|([qQ])\?((?:[^?]|\?(?!=))*)(?:\?=|\Z))"
+)
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 # Overrides and embeddings of writing direction: they let "exe.gpj" read as "jpg.exe"
 _DIRECTION = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _PARAMETER = re.compile(r';\s*([^\s=;"]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"?|([^;]*))')
+_PERCENT = re.compile(r"(?:%[C-Fc-f][0-9A-Fa-f](?:%[89ABab][0-9A-Fa-f])+)")
 _PIECE = re.compile(r"^(.+?)\*(\d+)?(\*)?\Z")
 _SIMPLE_MAILBOX = re.compile(
     r'^\s*(?:"([^"\\<>]*)"|([^"<>@,;:()\\]*))\s*<\s*([^<>\s@,;:"()]+@[^<>\s@,;:"()]+)\s*>\s*$'
 )
+# A name may be anything, also an address or two words with a comma, where one address alone stands in brackets
+_ONE_IN_BRACKETS = re.compile(r"^\s*([^<>]*?)\s*<+\s*(?:mailto:)?([^<>\s@]+@[^<>\s@]+?)\s*>*[\s;,]*\Z")
+_ADDRESS_IN_LIST = re.compile(r"@[^,]*,")
 _BARE_MAILBOX = re.compile(r"^\s*([^<>\s@,;:\"()]+@[^<>\s@,;:\"()]+)\s*\Z")
 _ADDRESS = re.compile(r"^[^\s@<>\x00-\x1f\x7f]{1,128}@[^\s@<>\x00-\x1f\x7f]{1,255}\Z")
 _ANYWHERE = re.compile(r"[^\s@<>()\[\]\",;:\x00-\x1f]{1,64}@[^\s@<>()\[\]\",;:\x00-\x1f]{1,255}")
@@ -60,7 +65,13 @@ class Headers:
 
 def decoded(value: str) -> str:
     """A header's value as one clean line: encoded words read, eight-bit bytes guessed, controls gone."""
-    value = value[:_MOST_LETTERS]
+    return _line(value[:_MOST_LETTERS])
+
+
+@lru_cache(maxsize=128)  # sender and subject are asked for again and again while one mail is judged
+def _line(value: str) -> str:
+    if "\x1b$" in value and "=?" not in value:
+        value = text_of(original(value))
     if "=?" in value:
         value = "".join(_words(value))
     elif not value.isascii():
@@ -80,7 +91,7 @@ def _words(value: str) -> Iterator[str]:
             pending = b""
         if between.strip() or not end:
             yield _plain(between)
-        pending += _word(match[2], match[3])
+        pending += _word(match[2] or match[4], match[3] or match[5] or "")
         charset, end = name, match.end()
     if pending:
         yield text_of(pending, charset)
@@ -127,6 +138,9 @@ def parameters(value: str) -> tuple[str, Mapping[str, str]]:
 @lru_cache(maxsize=64)  # the same few types stand in nearly every mail
 def _parameters(value: str) -> tuple[str, Mapping[str, str]]:
     keyword, _, rest = value.partition(";")
+    if "=" in keyword:  # the first semicolon is missing
+        keyword, _, first = keyword.strip().partition(" ")
+        rest = f"{first};{rest}"
     plain: dict[str, str] = {}
     pieces: dict[str, list[tuple[int, bool, str]]] = {}
     for match in _PARAMETER.finditer(";" + rest):
@@ -139,9 +153,19 @@ def _parameters(value: str) -> tuple[str, Mapping[str, str]]:
             )
         else:
             plain.setdefault(name, given)
-    found = {name: decoded(given) for name, given in plain.items()}
+    found = {name: decoded(_unquoted(given)) for name, given in plain.items()}
     found |= {name: _joined(parts) for name, parts in pieces.items()}
     return keyword.strip().lower(), MappingProxyType(found)
+
+
+def _unquoted(value: str) -> str:
+    """Some programs percent-encode a plain parameter, as if it were one of RFC 2231."""
+    if not _PERCENT.search(value) or not value.isascii():
+        return value
+    try:
+        return unquote_to_bytes(value).decode("utf-8")
+    except UnicodeDecodeError:
+        return value
 
 
 def _joined(parts: list[tuple[int, bool, str]]) -> str:
@@ -167,21 +191,30 @@ def file_name(name: str) -> str:
 def mailboxes(values: Iterable[str]) -> list[tuple[str, str]]:
     """(name, address) of every plausible mailbox in address headers, names decoded after the split:
     an encoded word may hold a comma or an at sign, and must not become an address."""
+    return [box for value in values for box in _boxes(value[:_MOST_LETTERS])]
+
+
+@lru_cache(maxsize=128)  # the sender is asked for again and again while one mail is judged
+def _boxes(value: str) -> tuple[tuple[str, str], ...]:
     found = []
-    for value in values:
-        for name, address in _split(value):
-            bare = address.strip().strip("<>").strip()
-            if _ADDRESS.match(bare):
-                found.append((_DIRECTION.sub("", decoded(name)), _plain(bare)))
-    return found
+    for name, address in _split(value):
+        bare = address.strip().strip("<>").strip()
+        if _ADDRESS.match(bare):
+            found.append((_DIRECTION.sub("", decoded(name)), _plain(bare)))
+    return tuple(found)
 
 
-def _split(value: str) -> list[tuple[str, str]]:
-    value = _CONTROLS.sub(" ", value[:_MOST_LETTERS])
+def _split(value: str) -> Sequence[tuple[str, str]]:
+    value = _CONTROLS.sub(" ", value)
     if match := _SIMPLE_MAILBOX.match(value):
         return [((match[1] or match[2] or "").strip(), match[3])]
     if match := _BARE_MAILBOX.match(value):
         return [("", match[1])]
+    if match := _ONE_IN_BRACKETS.match(value):
+        name = match[1].strip()
+        quoted = len(name) > 1 and name[0] == name[-1] == '"' and '"' not in name[1:-1]
+        if quoted or not (_ADDRESS_IN_LIST.search(name) or set(name) & set('"():\\')):
+            return [(name.strip('"'), match[2])]
     try:
         pairs = getaddresses([value])
     except (
@@ -194,6 +227,8 @@ def _split(value: str) -> list[tuple[str, str]]:
     if any(_ADDRESS.match(address) for _, address in pairs):
         return pairs
     anywhere = _ANYWHERE.search(value)
+    if anywhere is None and "=?" in value:  # a program that encoded name and address as one word
+        anywhere = _ANYWHERE.search(decoded(value))
     return [("", anywhere[0])] if anywhere else []
 
 

@@ -31,18 +31,21 @@ _BLOCKS = frozenset(
 _SPACED = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote", "pre"})
 _CELLS = frozenset({"td", "th"})
 _SPACE = re.compile(r"[ \t\r\n\f]+")
+_WIDE = re.compile(r"[\t\r\n\f]|  ")
+_BLANKS = re.compile(" {2,}")
 _TAG = re.compile(r"<[^<>]*>")
 _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
 _MARKUP = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _VOID = frozenset({"br", "img", "hr", "meta", "link", "input", "col", "area", "base", "wbr"})
 _MANY_TAGS = 2000
+_MOST_TAGS = 500_000  # each element costs some microseconds and 150 bytes
 # HTML5's scope rules search all open elements at each tag: the time grows with tags times depth
 _MOST_WORK = 500_000_000
 
 
 def readable(html: str) -> str:
     """What a person sees of `html`, as plain lines. Linear in what a mail may hold; never raises."""
-    if _is_too_deep(html):
+    if html.count("<") > _MOST_TAGS or _is_too_deep(html):
         return _stripped(html)
     tree = LexborHTMLParser(html)
     root = tree.body or tree.root
@@ -90,7 +93,7 @@ class _Page:
                 self.turn()
                 self.line.append(other)
         else:
-            self.line.append(_SPACE.sub(" ", text))
+            self.line.append(_SPACE.sub(" ", text) if _WIDE.search(text) else text)
 
     def turn(self) -> None:
         """Ends the line, also an empty one."""
@@ -113,7 +116,9 @@ class _Page:
     def _taken(self) -> str:
         text = "".join(self.line)
         self.line.clear()
-        return text.rstrip() if self.kept else re.sub(r" {2,}", " ", text).strip()
+        if self.kept:
+            return text.rstrip()
+        return (_BLANKS.sub(" ", text) if "  " in text else text).strip()
 
     def text(self) -> str:
         self.end()

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from channels.base import (
@@ -48,11 +49,11 @@ class Mailbox:
     """The channel of one mail address. `listener` is None where mail only goes out."""
 
     name = NAME
-    traits = TRAITS
 
     def __init__(self, settings: MailboxSettings, tools: Tools) -> None:
         self.account = settings.address
         self._settings = settings
+        self.traits = replace(TRAITS, max_daily=settings.daily)
         self._tools = tools
         self._head = Letterhead(tools.organisation, settings.address)
         self._domain = settings.address.rpartition("@")[2]

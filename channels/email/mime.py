@@ -3,17 +3,18 @@
 import binascii
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from email.feedparser import FeedParser
+from email.errors import MessageError
+from email.feedparser import BufferedSubFile, FeedParser  # type: ignore[attr-defined]  # not in the stubs
 from email.message import Message
 from email.policy import compat32
 from functools import cached_property
 from mimetypes import guess_extension
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from channels.base import Attachment, Slice
-from channels.email import media
+from channels.email import calendar, media, plaintext, richtext, sealed, tnef
 from channels.email.bulk import Lightened, lighten
 from channels.email.charsets import text_of
 from channels.email.headers import Headers, base64_of, decoded, file_name, original, parameters
@@ -22,6 +23,7 @@ from channels.email.hypertext import readable
 _BOUNDARY = re.compile(rb"(?m)^--([^\s\"\\-][^\s\"\\]{0,80})\r?\n(?=[!-9;-~]+:)")
 _SEARCHED = 100_000
 _DEEPEST = 40
+_DEEPEST_TREE = 60
 _MOST_PARTS = 1000
 _MOST_TRIES = 50
 _HEADER_LINE = re.compile(rb"[!-9;-~]+[ \t]*:")
@@ -89,7 +91,8 @@ class Part(Message):
 
 @dataclass(frozen=True)
 class Mail:
-    """One mail, taken apart. `empty` names the files that came without a byte."""
+    """One mail, taken apart. `empty` names the files that came without a byte, `notes` says what staff should know
+    of signatures and sealed parts, `outlook` is the message class that Outlook wrote into its own envelope."""
 
     root: Part
     text: str
@@ -97,6 +100,8 @@ class Mail:
     files: tuple[Attachment, ...]
     empty: tuple[str, ...] = ()
     defects: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    outlook: str = ""
 
     @property
     def headers(self) -> Headers:
@@ -106,21 +111,50 @@ class Mail:
         """Every node, parents first."""
         return _nodes(self.root)
 
+    def own_parts(self) -> Iterator[Part]:
+        """Every node but those of mails inside this one."""
+        return _nodes(self.root, inside=False)
+
 
 def parse(raw: bytes) -> Mail:
     """Takes any bytes apart; what is broken shows in `defects` and loses neither sender nor body."""
     root, defects = _tree(raw)
     found = _Found(raw)
     words = _words_below(root, found, 0)
+    text = _joined(words).strip("\n")
+    if not text.strip():
+        text = _joined(_instead(root, found)).strip("\n")
+    if found.parts > _MOST_PARTS:
+        defects.append("TooManyParts")
     defects += [type(defect).__name__ for node in _nodes(root) for defect in node.defects]
     return Mail(
         root=root,
-        text="\n".join(said.plain() for said in words).strip("\n"),
+        text=text,
         has_html=found.has_html,
         files=tuple(found.files),
         empty=tuple(found.empty),
         defects=tuple(dict.fromkeys(defects)),
+        notes=tuple(dict.fromkeys(found.notes)),
+        outlook=found.outlook,
     )
+
+
+def _joined(words: list["_Words"]) -> str:
+    return "\n".join(said.plain() for said in words)
+
+
+def _instead(root: Part, found: "_Found") -> list["_Words"]:
+    """What a mail without words of its own says all the same: in Outlook's envelope, an invitation, or the mail
+    that somebody sent on as a file."""
+    if found.spare:
+        return found.spare
+    for part in _nodes(root, inside=False):
+        if part.kind[0] == "message/rfc822" and part.children:
+            inner = part.children[0]
+            words = _words_below(inner, _Found(b""), 1)
+            subject = inner.headers.text("subject")
+            return [_Words(subject), *words] if subject and _joined(words).strip() else words
+    return []
 
 
 def _tree(raw: bytes) -> tuple[Part, list[str]]:
@@ -147,13 +181,54 @@ def _cut_by_own_boundary(root: Part) -> None:
             root.adopt(below.children)
 
 
+class _TooDeep(ValueError):
+    """Each open part is looked for at every line: the time grows with lines times depth."""
+
+
+if TYPE_CHECKING:
+    _FeedParser = FeedParser[Part]
+else:
+    _FeedParser = FeedParser  # no generic at run time
+
+
+class _Lines(BufferedSubFile):  # type: ignore[misc]  # not in the stubs
+    """The parser's lines, at no more than a bounded depth."""
+
+    _deep = 0
+
+    def readline(self) -> Any:
+        """A line that neither is empty nor begins with a dash ends no part: no need to try every boundary."""
+        waiting = self._lines
+        if waiting and waiting[0][0] not in "-\r\n":
+            return waiting.popleft()
+        return super().readline()
+
+    def push_eof_matcher(self, pred: Any) -> None:
+        self._deep += 1
+        if self._deep > _DEEPEST_TREE:
+            raise _TooDeep
+        super().push_eof_matcher(pred)
+
+    def pop_eof_matcher(self) -> Any:
+        self._deep -= 1
+        return super().pop_eof_matcher()
+
+
+class _Parser(_FeedParser):
+    """The standard library's, which stops where no mail ends in good faith."""
+
+    def __init__(self, factory: type[Part]) -> None:
+        super().__init__(factory)
+        self._input = _Lines()
+
+
 def _parsed(content: bytes) -> Part | None:
-    parser: FeedParser[Part] = FeedParser(Part)
+    parser = _Parser(Part)
     light = lighten(content)
     try:
         parser.feed(light.content.decode("ascii", "surrogateescape"))
         root = parser.close()
-    except (RecursionError, ValueError, LookupError, AssertionError):
+    except (MessageError, RecursionError, ValueError, LookupError, AssertionError):
         # thousands of nested parts, or header syntax the library trips over
         return None
     if light.bodies:
@@ -207,14 +282,15 @@ _TELLING = (
 )
 
 
-def _nodes(root: Part) -> Iterator[Part]:
+def _nodes(root: Part, *, inside: bool = True) -> Iterator[Part]:
     waiting = [root]
     for _ in range(_MOST_PARTS):
         if not waiting:
             return
         node = waiting.pop()
         yield node
-        waiting.extend(reversed(node.children))
+        if inside or node.kind[0] != "message/rfc822":
+            waiting.extend(reversed(node.children))
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +318,9 @@ class _Found:
     has_html: bool = False
     searched: int = 0
     parts: int = 0
+    notes: list[str] = field(default_factory=list)
+    spare: list[_Words] = field(default_factory=list)
+    outlook: str = ""
 
 
 def _words_below(part: Part, found: _Found, depth: int) -> list[_Words]:
@@ -250,6 +329,8 @@ def _words_below(part: Part, found: _Found, depth: int) -> list[_Words]:
     if found.parts > _MOST_PARTS:
         return []
     kind = part.kind[0]
+    if kind in _SEALED_KINDS:
+        found.notes.append(_SEALED_KINDS[kind])
     if kind.startswith("multipart/") and part.children and depth < _DEEPEST:
         below = [_words_below(child, found, depth + 1) for child in part.children]
         return (
@@ -257,26 +338,154 @@ def _words_below(part: Part, found: _Found, depth: int) -> list[_Words]:
             if kind == "multipart/alternative"
             else [said for words in below for said in words]
         )
-    if _is_words(part, kind):
+    if kind in _READ_OTHERWISE:
+        return _READ_OTHERWISE[kind](part, found, depth)
+    if _is_words(part, kind, alone=depth == 0):
         return _said(part, kind, found)
+    if not _is_envelope(part, found):
+        _keep(part, found)
+    return []
+
+
+_CHECKED_BY_NOBODY = "the signature was not checked: this desk keeps no keys to check it with"
+_SEALED_KINDS = {
+    "multipart/signed": f"signed: {_CHECKED_BY_NOBODY}",
+    "multipart/encrypted": "encrypted: its words could not be read; ask for them in another way",
+}
+
+
+def _signed_or_sealed(part: Part, found: _Found, depth: int) -> list[_Words]:
+    """S/MIME in one block: what a signature wraps is read, what is encrypted is kept as it came."""
+    content = content_of(part)
+    inner = sealed.content_of_signed(content) if depth < _DEEPEST else None
+    tree = _parsed(inner) if inner is not None else None
+    if tree is not None:
+        found.notes.append(f"signed (S/MIME): {_CHECKED_BY_NOBODY}")
+        # no slice: the files stand nowhere in the raw mail
+        below = _Found(b"", parts=found.parts)
+        words = _words_below(tree, below, depth + 1)
+        found.files += below.files
+        found.notes += below.notes
+        found.has_html = found.has_html or below.has_html
+        found.parts = below.parts
+        return words
+    found.notes.append(_SEALED_KINDS["multipart/encrypted"])
     _keep(part, found)
     return []
 
 
-def _is_words(part: Part, kind: str) -> bool:
+def _invitation(part: Part, found: _Found, _depth: int) -> list[_Words]:
+    content = content_of(part)
+    found.spare.append(_Words(calendar.words_of(text_of(content, part.kind[1].get("charset", "")))))
+    _keep(part, found)
+    return []
+
+
+def _rich(part: Part, found: _Found, _depth: int) -> list[_Words]:
+    keyword, given = part.disposition
+    if keyword == "attachment" or given.get("filename") or part.kind[1].get("name"):
+        _keep(part, found)
+        return []
+    content = content_of(part)
+    if part.kind[0] == "text/rtf":
+        return [_Words(richtext.plain(content))]
+    text = text_of(content, part.kind[1].get("charset", "")).replace("\r\n", "\n")
+    return [_Words(re.sub(r"<[^<>\n]{0,60}>", "", text))]
+
+
+def _nothing(_part: Part, _found: _Found, _depth: int) -> list[_Words]:
+    """Pages for mail programs that move (AMP) and for watches say the same again."""
+    return []
+
+
+_READ_OTHERWISE: Mapping[str, Callable[[Part, _Found, int], list[_Words]]] = {
+    "application/pkcs7-mime": _signed_or_sealed,
+    "application/x-pkcs7-mime": _signed_or_sealed,
+    "text/calendar": _invitation,
+    "text/rtf": _rich,
+    "text/enriched": _rich,
+    "text/richtext": _rich,
+    "text/x-amp-html": _nothing,
+    "text/watch-html": _nothing,
+}
+
+
+def _is_words(part: Part, kind: str, *, alone: bool) -> bool:
     if kind not in {"text/plain", "text/html"} and not (kind.startswith("multipart/") and not part.children):
         return False
     keyword, given = part.disposition
-    return keyword != "attachment" and not given.get("filename") and not part.kind[1].get("name")
+    return keyword != "attachment" and (alone or not (given.get("filename") or part.kind[1].get("name")))
 
 
 def _said(part: Part, kind: str, found: _Found) -> list[_Words]:
-    text = text_of(content_of(part), part.kind[1].get("charset", ""))
+    given = part.kind[1]
+    content = content_of(part)
     if kind == "text/html":
         found.has_html = True
-        return [_Words(text, markup=True)]
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+        return [_Words(text_of(content, given.get("charset") or _charset_within(content)), markup=True)]
+    text = text_of(content, given.get("charset", "")).replace("\r\n", "\n").replace("\r", "\n")
+    if given.get("format", "").lower() == "flowed":
+        text = plaintext.unflowed(text, delete_space=given.get("delsp", "").lower() == "yes")
+    text, files = plaintext.enclosed(text)
+    for name, inner in files:
+        _add(
+            found,
+            file_name(name) or f"attachment-{len(found.files) + 1}.bin",
+            "application/octet-stream",
+            inner,
+        )
+    if sealed.is_clear_signed(text):
+        found.notes.append(f"signed (OpenPGP): {_CHECKED_BY_NOBODY}")
+    elif sealed.is_sealed(text):
+        found.notes.append(_SEALED_KINDS["multipart/encrypted"])
     return [_Words(text)] if text.strip() else []
+
+
+_META = re.compile(rb"<meta[^<>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
+
+
+def _charset_within(content: bytes) -> str:
+    """The set a page names for itself, where the mail's headers name none."""
+    match = None if content.isascii() else _META.search(content[:4000])
+    return match[1].decode("ascii") if match else ""
+
+
+def _is_envelope(part: Part, found: _Found) -> bool:
+    """Opens winmail.dat; what cannot be opened, or holds nothing, stays a file."""
+    name = part.disposition[1].get("filename") or part.kind[1].get("name") or ""
+    if not (
+        part.kind[0].endswith("/ms-tnef")
+        or part.kind[0] == "application/vnd.ms-tnef"
+        or name == "winmail.dat"
+    ):
+        return False
+    opened = tnef.opened(content_of(part))
+    if opened is None or not (opened.files or opened.text or opened.html or opened.kind):
+        return False
+    found.outlook = found.outlook or opened.kind
+    if opened.text.strip():
+        found.spare.append(_Words(opened.text.replace("\r\n", "\n").replace("\r", "\n")))
+    elif opened.html:
+        found.has_html = True
+        found.spare.append(_Words(opened.html, markup=True))
+    for file in opened.files:
+        label = file_name(file.name) or f"attachment-{len(found.files) + 1}.bin"
+        _add(found, label, file.media_type.lower() or "application/octet-stream", file.content)
+    return True
+
+
+def _add(found: _Found, name: str, declared: str, content: bytes) -> None:
+    """A file that stands in the mail in a coding of its own."""
+    kind = media.kind_of(content, declared)
+    found.files.append(
+        Attachment(
+            name=name,
+            media_type=kind,
+            size=len(content),
+            sha256=hashlib.sha256(content).hexdigest(),
+            content=content,
+        )
+    )
 
 
 def _fullest(alternatives: list[list[_Words]]) -> list[_Words]:
@@ -341,7 +550,7 @@ def _enclosed(part: Part) -> bytes:
     """A mail inside a mail, or a report's blocks, written out again."""
     try:
         return b"\n".join(child.written() for child in part.children)
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+    except (MessageError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         # what the library's parser takes its generator need not be able to write
         return b"\n".join(content_of(child) for child in part.children)
 

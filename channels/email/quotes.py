@@ -1,104 +1,68 @@
 """A person's new words, told apart from what their mail program quoted, in time linear in the text."""
 
 import re
+from collections.abc import Mapping, Sequence
+
+from channels.email import marks
 
 _QUOTED = re.compile(r"^\s{0,3}[>|＞]")
-_SIGNATURE = re.compile(r"^(--|—|__+) ?$")
-# One mail program's line above a quotation, in the languages customers' programs speak
-_ATTRIBUTION = re.compile(
-    r"^\s*(?:>\s*)?(?:"
-    r"on\b.{4,300}\bwrote|"
-    r"le\b.{4,300}\ba écrit|"
-    r"am\b.{4,300}\bschrieb\b.{0,200}|"
-    r"el\b.{4,300}\bescribió|"
-    r"(?:em|a)\b.{4,300}\bescreveu|"
-    r"il\b.{4,300}\bha scritto|"
-    r"op\b.{4,300}\bschreef\b.{0,200}|"
-    r"at\b.{4,300}\bwrote|"
-    r"(?:在|于)?.{4,300}(?:写道|寫道)|"
-    r".{4,300}のメール|"
-    r"[^<>]{0,120}<[^<>\s]{3,200}@[^<>\s]{3,200}>\s*(?:wrote|写道|寫道|a écrit|schrieb|escribió)"
-    r")\s*[:：]?\s*$",
-    re.IGNORECASE,
-)
-_DIVIDER = re.compile(
-    r"^\s*[-_=—*]{2,40}\s*(?:original message|original-nachricht|ursprüngliche nachricht|message d'origine|"
-    r"message original|mensaje original|mensagem original|messaggio originale|"
-    r"原始邮件|原邮件|原始郵件|回复的原邮件|以下是引用)\s*[-_=—*]{0,40}\s*$",
-    re.IGNORECASE,
-)
-_FORWARDED = re.compile(
-    r"^\s*(?:[-_=—*]{2,40}\s*(?:forwarded message|weitergeleitete nachricht|"
-    r"message transféré|message transmis|"
-    r"mensaje reenviado|转发的邮件|转发邮件|轉寄的郵件)\s*[-_=—*]{0,40}|begin forwarded message:?)\s*$",
-    re.IGNORECASE,
-)
-_HEAD = re.compile(
-    r"^\s*\*?(?:from|von|de|da|van|发件人|寄件者|寄件人|差出人)\s*\*?\s*[:：]\s*\*?\s*\S", re.IGNORECASE
-)
-_HEAD_NEXT = re.compile(
-    r"^\s*\*?(?:sent|date|to|cc|subject|gesendet|datum|an|betreff|envoyé|à|objet|"
-    r"enviado|para|asunto|fecha|"
-    r"发送时间|日期|收件人|抄送|主题|主旨|寄件日期|傳送時間)\s*\*?\s*[:：]",
-    re.IGNORECASE,
-)
-# How the last line of an attribution ends, case-folded, or what stands in it: the pattern takes long to say no
-_LAST_WORDS = ("wrote", "写道", "寫道", "のメール", "écrit", "escribió", "escreveu", "scritto")
-_VERBS_WITHIN = ("schrieb", "schreef")
-_MOST_ATTRIBUTION = 3  # lines: programs break it after 76 letters
-# Plain substrings, looked for before any pattern: most first mails quote nothing
-_HINTS = (
-    *("wrote", "写道", "寫道", "のメール", "écrit", "escribió", "escreveu", "scritto", "schreef"),
-    *(
-        "original",
-        "origine",
-        "原",
-        "forward",
-        "转发",
-        "轉寄",
-        "weitergel",
-        "transf",
-        "reenv",
-        "以下是引用",
-        "from:",
-    ),
-    *("from :", "von:", "de:", "de :", "da:", "van:", "发件人", "寄件", "差出人", "*from", "from：", "from*"),
-)
+_MOST_ATTRIBUTION = 4  # lines: programs break it after 76 letters
 _MOST_LINE = 700
+_MOST_LETTERS = 500_000
+_AFTER_HEAD = 7
+_SENTENCE = (".", "!", "?", "。", "！", "？", "…")
+_QUOTE_MARKS = ">|＞"
+_RULE_MARKS = "-_=—–*"
+_BEGINS_MARKED = re.compile(rf"(?m)^[ \t]{{0,3}}[{re.escape(_QUOTE_MARKS + _RULE_MARKS)}]")
+_CONTACT = re.compile(r"\d[\d\s()./-]{6,}\d")
 
 
 def new_words(text: str, *, reply: bool) -> str:
     """What the person wrote themselves.
 
-    In a `reply` the signature goes as well; a forwarded mail is taken whole: the older one is what they tell.
+    A forwarded mail is taken whole: the older one is what they tell. A first mail keeps a signature that tells
+    how to reach its writer; disclaimers and lines of devices go from every mail.
     """
     lines = text.split("\n")
-    if not reply and not any(_QUOTED.match(line) for line in lines) and not _may_quote(text):
-        return text.strip()
-    cut, forwarded = _cut(lines)
+    if len(text) > _MOST_LETTERS:  # no person's letter
+        return "\n".join(line for line in lines if not _QUOTED.match(line)).strip()
+    if not reply and not _may_quote(text, lines):
+        return "\n".join(_without_footer(lines)).strip()
+    attributions = _attributions(lines, reply=reply)
+    cut, forwarded = _cut(lines, attributions)
     if forwarded:
         return text.strip()
-    kept = _unquoted(lines[:cut])
-    if reply or cut < len(lines) or len(kept) < cut:
-        kept = _unsigned(kept)
+    kept = _unquoted(lines[:cut], attributions)
+    quotes = cut < len(lines) or len(kept) < cut
+    kept = _without_footer(_unsigned(_without_footer(kept), whole=reply or quotes))
     words = re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()
+    if cut < len(lines) and (not words or marks.points_below(words)):
+        # nothing marks what is new in an old mail that somebody wrote into
+        return text.strip()
     return words or ("" if reply else text.strip())
 
 
-def _may_quote(text: str) -> bool:
-    lower = text.lower()
-    return any(hint in lower for hint in _HINTS)
+def _may_quote(text: str, lines: Sequence[str]) -> bool:
+    """Most first mails quote nothing, and this is known in a tenth of the time."""
+    if _BEGINS_MARKED.search(text) or "写道" in text or "寫道" in text:
+        return True
+    if ":" not in text and "：" not in text:
+        return False
+    return any(
+        line.rstrip()[-1:] in {":", "："} or ":" in line[:40] or "：" in line[:24] for line in lines if line
+    )
 
 
-def _cut(lines: list[str]) -> tuple[int, bool]:
+def _cut(lines: list[str], attributions: Mapping[int, int]) -> tuple[int, bool]:
     """The line from which on everything is an older mail, and whether that was forwarded."""
-    attributions = _attributions(lines)
     for index, line in enumerate(lines):
-        if len(line) > _MOST_LINE or not line.strip():
+        bare = line.strip()
+        if not bare or len(line) > _MOST_LINE or bare[0] in _QUOTE_MARKS:
             continue
-        if _FORWARDED.match(line):
+        divides = bare[0] in _RULE_MARKS
+        if (divides or bare[-1] in ":：") and marks.FORWARDED.match(line):
             return index, True
-        if _DIVIDER.match(line) or _is_head(lines, index):
+        if (divides and marks.DIVIDER.match(line)) or _is_head(lines, index):
             return _without_rule(lines, index), False
         taken = attributions.get(index, 0)
         # a quotation that marks its lines may have new words among and below them
@@ -109,60 +73,82 @@ def _cut(lines: list[str]) -> tuple[int, bool]:
 
 def _is_head(lines: list[str], index: int) -> bool:
     """Outlook quotes without marks, below the old mail's From, Sent, To and Subject."""
-    if not _HEAD.match(lines[index]):
+    if ":" not in lines[index][:60] and "：" not in lines[index][:40]:
         return False
-    following = [line for line in lines[index + 1 : index + 6] if line.strip()]
-    return sum(1 for line in following if _HEAD_NEXT.match(line[:_MOST_LINE])) >= 2
+    first = lines[index]
+    if not (marks.HEAD.match(first) or marks.HEAD_NEXT.match(first)):
+        return False
+    block = [line[:_MOST_LINE] for line in lines[index : index + _AFTER_HEAD] if line.strip()]
+    fields = [line for line in block if marks.HEAD_NEXT.match(line)]
+    senders = [line for line in block if marks.HEAD.match(line)]
+    # "From: Berlin, To: Hamburg, Date: 3 May" is a journey
+    told = any("@" in line or not marks.ROUTE.match(line) for line in fields)
+    return bool(senders) and len(fields) >= 2 and (told or "@" in senders[0])
 
 
 def _without_rule(lines: list[str], index: int) -> int:
-    while index and (not lines[index - 1].strip() or not lines[index - 1].strip(" _-=—*")):
+    while index and (
+        not lines[index - 1].strip(" _-=—*\t\r") or marks.NOTES.match(lines[index - 1][:_MOST_LINE])
+    ):
         index -= 1
     return index
 
 
-def _attributions(lines: list[str]) -> dict[int, int]:
+def _attributions(lines: list[str], *, reply: bool) -> dict[int, int]:
     """Where an attribution begins, and how many lines it takes."""
-    last = [index for index, line in enumerate(lines) if _may_end_attribution(line)]
-    first = {start for index in last for start in range(max(0, index - _MOST_ATTRIBUTION + 1), index + 1)}
-    lengths = {start: _attribution_length(lines, start) for start in first}
-    return {start: length for start, length in lengths.items() if length}
+    found: dict[int, int] = {}
+    for index, line in enumerate(lines):
+        if not line or len(line) > _MOST_LINE or line[0] in _QUOTE_MARKS:
+            continue
+        ends = line.rstrip()
+        if ends[-1:] in {":", "："} or ends.endswith(_LAST_WORDS):
+            quoted = _followed_by_quote(lines, index + 1)
+        elif _next_is_quote(lines, index + 1) and marks.may_hold_verb(line.casefold()):
+            quoted = True
+        else:
+            continue
+        start = _attribution_start(lines, index, quoted=quoted, reply=reply)
+        if start is not None:
+            found[start] = index - start + 1
+    return found
 
 
-def _may_end_attribution(line: str) -> bool:
-    folded = line.casefold()
-    return folded.rstrip().rstrip(":：").rstrip().endswith(_LAST_WORDS) or any(
-        verb in folded for verb in _VERBS_WITHIN
-    )
+_LAST_WORDS = ("写道", "寫道", "のメール")
 
 
-def _attribution_length(lines: list[str], index: int) -> int:
-    """How many lines the attribution takes, 0 when there is none."""
-    joined = ""
-    for count, line in enumerate(lines[index : index + _MOST_ATTRIBUTION], start=1):
-        if not line.strip() or len(line) > _MOST_LINE:
-            return 0
-        joined += " " + line.strip()
-        if _ATTRIBUTION.match(joined):
-            return (
-                count
-                if line.rstrip().endswith((":", "：")) or _followed_by_quote(lines, index + count)
-                else 0
-            )
-    return 0
+def _attribution_start(lines: list[str], last: int, *, quoted: bool, reply: bool) -> int | None:
+    """The first line of the attribution that ends at `last`. The longest one is taken, but none that would
+    begin in the middle of what the person wrote."""
+    first = max(0, last - _MOST_ATTRIBUTION + 1)
+    for start in range(first, last + 1):
+        block = lines[start : last + 1]
+        if not all(line.strip() and len(line) <= _MOST_LINE for line in block):
+            continue
+        if start < last and not (marks.begins_attribution(block[0]) and not _ends_sentence(block[:-1])):
+            continue
+        if marks.is_attribution(" ".join(line.strip() for line in block), quoted_below=quoted, reply=reply):
+            return start
+    return None
+
+
+def _ends_sentence(block: Sequence[str]) -> bool:
+    return any(line.rstrip().endswith(_SENTENCE) and not line.rstrip().endswith("m.") for line in block)
 
 
 def _followed_by_quote(lines: list[str], index: int) -> bool:
     return any(_QUOTED.match(line) for line in lines[index : index + 3])
 
 
-def _unquoted(lines: list[str]) -> list[str]:
-    attributions = _attributions(lines)
+def _next_is_quote(lines: list[str], index: int) -> bool:
+    return next((bool(_QUOTED.match(line)) for line in lines[index : index + 3] if line.strip()), False)
+
+
+def _unquoted(lines: list[str], attributions: Mapping[int, int]) -> list[str]:
     kept: list[str] = []
     index = 0
     while index < len(lines):
         taken = attributions.get(index, 0)
-        if taken and _followed_by_quote(lines, index + taken):
+        if taken and _next_is_quote(lines, index + taken):
             index += taken
         elif _QUOTED.match(lines[index]):
             index += 1
@@ -172,9 +158,31 @@ def _unquoted(lines: list[str]) -> list[str]:
     return kept
 
 
-def _unsigned(lines: list[str]) -> list[str]:
+def _unsigned(lines: list[str], *, whole: bool) -> list[str]:
     """Without the signature, which begins at a line of two dashes (RFC 3676 section 4.3)."""
     for index, line in enumerate(lines):
-        if index and _SIGNATURE.match(line):
-            return lines[:index]
+        if index and marks.SIGNATURE.match(line):
+            return lines[:index] if whole or not _CONTACT.search("\n".join(lines[index:])) else lines
     return lines
+
+
+def _without_footer(lines: Sequence[str]) -> list[str]:
+    """Without the disclaimers and the lines of devices at the end."""
+    end = len(lines)
+    while end:
+        start = _last_block(lines, end)
+        if start == end or marks.is_device_line(lines[end - 1]):
+            end -= 1
+        elif start and marks.is_disclaimer(" ".join(line.strip() for line in lines[start:end])):
+            end = _without_rule(list(lines[:start]), start)
+        else:
+            break
+    return list(lines[:end])
+
+
+def _last_block(lines: Sequence[str], end: int) -> int:
+    """Where the paragraph that ends before `end` begins; `end` itself where that line is empty."""
+    start = end
+    while start and lines[start - 1].strip() and end - start < 60:
+        start -= 1
+    return start

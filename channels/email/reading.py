@@ -1,7 +1,7 @@
 """A raw mail as the seam's shapes: a person's message, the fate of one of ours, or nothing to answer."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from channels.base import (
@@ -18,16 +18,17 @@ from channels.email.automatic import Verdict, judge
 from channels.email.bounces import Bounce
 from channels.email.headers import Headers, mailboxes, message_ids
 from channels.email.identity import Sign, number_of
-from channels.email.mime import Mail, parse
+from channels.email.mime import Mail, content_of, parse
 from channels.email.quotes import new_words
+from channels.email.sealed import without_armour
 
 _REFERENCE = re.compile(
     r"(?<![A-Za-z0-9])([A-Za-z]{2,8})[-‐–—_ ]?([0-9OoIlL]{6})[-‐–—_ ]?([0-9A-Za-z]{5,6})(?![A-Za-z0-9])"
 )
-# What every such number holds: most mails name none, and this is known in a tenth of the time
-_DIGITS = re.compile(r"[0-9OoIlL][0-9OoIlL]{5}[-‐–—_ ]?[0-9A-Za-z]{5,6}(?![A-Za-z0-9])")
+# What every such number holds: most mails name none, and this is known in a tenth of the time. The year's first
+# figure looks like no letter.
+_DIGITS = re.compile(r"[0-9][0-9OoIlL]{5}[-‐–—_ ]?[0-9A-Za-z]{5,6}(?![A-Za-z0-9])")
 _LANGUAGE = re.compile(r"^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}\Z")
-_ENCRYPTED = frozenset({"multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"})
 _SEARCHED = 100_000
 _MOST_IDS = 50
 
@@ -49,7 +50,7 @@ def read(raw: RawEvent, own: str, sign: Sign) -> Reading:
     if verdict.bounce is not None:
         return _fate(verdict, verdict.bounce, raw, sign)
     if verdict.kind != "message":
-        return Ignored(verdict.reason)
+        return _told_by_machine(mail, verdict.reason, mail_from or "", own, sign)
     sender = sender_of(mail.headers, mail_from or "", own)
     if sender is None:
         return Ignored("no address to answer to was found in the mail")
@@ -77,30 +78,70 @@ def _message(mail: Mail, sender: Sender, raw: RawEvent, sign: Sign) -> InboundMe
 
 def _fate(verdict: Verdict, bounce: Bounce, raw: RawEvent, sign: Sign) -> Reading:
     """A bounce that names one of our own messages is that message's receipt."""
-    for identity in bounce.about if bounce.permanent else ():
+    for identity in bounce.about if bounce.final else ():
         for peer in bounce.recipients:
             if number_of(identity, (peer,), sign) is not None:
                 error = f"{bounce.status} {bounce.diagnosis}".strip()
                 address = Address(raw.channel, raw.account, peer)
                 return DeliveryReceipt(address, identity, "failed", raw.received_at, error)
-    return Ignored(verdict.reason)
+    return Ignored(verdict.reason, _ours(bounce.about, bounce.recipients, sign))
+
+
+def _told_by_machine(mail: Mail, reason: str, mail_from: str, own: str, sign: Sign) -> Ignored:
+    """An absence, a receipt: noted on the case of the letter it answers, where it comes from whom that went to."""
+    sender = sender_of(mail.headers, mail_from, own)
+    peers = (sender.address.lower(), sender.peer) if sender else ()
+    about = _ours((*thread_of(mail.headers), *_receipts(mail)), peers, sign)
+    words = new_words(mail.text, reply=True) if about else ""
+    subject = mail.headers.text("subject")
+    return Ignored(reason, about, "\n\n".join(filter(None, (subject, words))) if about else "")
+
+
+def _receipts(mail: Mail) -> list[str]:
+    """The message that a receipt (RFC 8098 section 3.2.5) says was shown."""
+    if mail.root.kind[0] != "multipart/report":
+        return []
+    notices = [part for part in mail.own_parts() if part.kind[0] == "message/disposition-notification"]
+    named = [child.headers.raw("original-message-id") for part in notices for child in part.children]
+    texts = [content_of(part)[:20_000].decode("utf-8", "replace") for part in notices]
+    lines = (line for text in texts for line in text.splitlines())
+    return message_ids([*named, *(line for line in lines if line.lower().startswith("original-message-id:"))])
+
+
+def _ours(identities: Iterable[str], peers: tuple[str, ...], sign: Sign) -> tuple[str, ...]:
+    return tuple(identity for identity in identities if number_of(identity, peers, sign) is not None)[
+        :_MOST_IDS
+    ]
 
 
 def sender_of(headers: Headers, mail_from: str, own: str) -> Sender | None:
     """Who wrote, and where they want the answer; None when no header and no envelope tells an address."""
-    written = mailboxes(headers.all("from"))
-    answer = [box for box in mailboxes(headers.all("reply-to")) if box[1].lower() != own.lower()]
-    others = (headers.all("sender"), headers.all("return-path"), [mail_from], headers.all("x-original-from"))
-    fallbacks = [box for values in others for box in mailboxes(values)]
-    for name, address in (*written[:1], *answer[:1], *fallbacks):
+    answer = [box for box in mailboxes(headers.all("reply-to")[:3]) if box[1].lower() != own.lower()]
+    for name, address in _senders(headers, mail_from, own, answer):
         peer = answer[0][1] if answer else address
         return Sender(name or (answer[0][0] if answer else ""), address, peer.lower())
     return None
 
 
+def _senders(
+    headers: Headers, mail_from: str, own: str, answer: Sequence[tuple[str, str]]
+) -> Iterator[tuple[str, str]]:
+    """Who may have written, the likeliest first; looked for no further than to the first."""
+    for name, address in mailboxes(headers.all("from")[:3]):
+        if (
+            address.lower() == own.lower()
+        ):  # a group that sends on in its own name: who wrote stands elsewhere
+            yield from mailboxes([*headers.all("x-original-from")[:1], *headers.all("x-original-sender")[:1]])
+        yield name, address
+    yield from answer[:1]
+    others = (headers.all("sender"), headers.all("return-path"), [mail_from], headers.all("x-original-from"))
+    for values in others:
+        yield from mailboxes(values[:3])
+
+
 def words_of(mail: Mail, *, reply: bool) -> str:
     """The person's new words."""
-    return new_words(mail.text, reply=reply)
+    return new_words(without_armour(mail.text), reply=reply)
 
 
 def thread_of(headers: Headers) -> tuple[str, ...]:
@@ -141,7 +182,6 @@ def _language(headers: Headers) -> str:
 
 def _notes(mail: Mail) -> tuple[str, ...]:
     notes = [f"empty file: {name}" for name in mail.empty]
-    if any(part.kind[0] in _ENCRYPTED for part in mail.parts()):
-        notes.append("encrypted or signed as a whole: its words could not be read")
+    notes += mail.notes
     notes += [f"broken mail: {defect}" for defect in mail.defects[:5]]
     return tuple(notes)

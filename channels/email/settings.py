@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from channels.base import SettingError, Settings
 
 _ADDRESS = re.compile(r"^[^\s@<>\x00-\x1f\x7f,;:\"()]{1,64}@[^\s@<>\x00-\x1f\x7f,;:\"()]{1,253}\Z")
-_PREFIX = re.compile(r"^(MAIL_(?:[2-9]_|[1-9]\d_)?)(ADDRESS|LISTEN|SMTP_URL|IMAP_URL|OAUTH_[A-Z_]+)\Z")
+_PREFIX = re.compile(r"^(MAIL_(?:[2-9]_|[1-9]\d_)?)(ADDRESS|LISTEN|DAILY|SMTP_URL|IMAP_URL|OAUTH_[A-Z_]+)\Z")
 _LOCAL_ADDRESS = "complaints@localhost"
 
 
@@ -84,6 +84,7 @@ class MailboxSettings(BaseModel):
     listen: Endpoint | None = None
     imap: Imap | None = None
     relay: Relay | None = None
+    daily: int = 20  # automatic mails to one address within a day
 
     def variable(self, name: str) -> str:
         """The full name of one of this mailbox's settings."""
@@ -121,7 +122,19 @@ def _mailbox(prefix: str, settings: Settings) -> MailboxSettings:
         raise SettingError(variable("ADDRESS"), "the mailbox needs its address, as in complaints@example.com")
     if not _ADDRESS.match(address):
         raise SettingError(variable("ADDRESS"), "not a mail address; write it as in complaints@example.com")
-    return MailboxSettings(prefix=prefix, address=address, listen=listen, imap=imap, relay=relay)
+    daily = daily_of(given("DAILY"), variable("DAILY"))
+    return MailboxSettings(prefix=prefix, address=address, listen=listen, imap=imap, relay=relay, daily=daily)
+
+
+def daily_of(value: str, variable: str) -> int:
+    """How many automatic mails one address may get within a day; 20 where nothing is said."""
+    if not value:
+        return 20
+    if not (value.isascii() and value.isdigit() and 1 <= int(value[:6]) <= 10_000):
+        raise SettingError(
+            variable, "how many automatic mails one address gets in a day; a number from 1 to 10000"
+        )
+    return int(value)
 
 
 _OAUTH = ("TOKEN_URL", "CLIENT_ID", "REFRESH_TOKEN")

@@ -162,3 +162,15 @@ def test_a_mailbox_read_with_oauth_needs_no_password():
     assert box.imap.grant.client_secret == ""
     assert box.imap.sent == ""
     assert "r3fresh" not in repr(box)
+
+
+def test_an_address_gets_twenty_automatic_mails_a_day_unless_told_otherwise():
+    (usual,) = mailboxes({"MAIL_ADDRESS": "a@b.example"})
+    (told,) = mailboxes({"MAIL_ADDRESS": "a@b.example", "MAIL_DAILY": "3"})
+    assert (usual.daily, told.daily) == (20, 3)
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "many", "10001", "1.5"])
+def test_a_number_of_mails_that_is_none_is_refused(value):
+    with pytest.raises(SettingError, match="AMENDS_MAIL_DAILY"):
+        mailboxes({"MAIL_ADDRESS": "a@b.example", "MAIL_DAILY": value})
