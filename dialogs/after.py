@@ -67,6 +67,11 @@ def returned(draft: Draft, case: CaseView) -> Draft:
     """Back after the form went in by itself: where it stands, and what the message adds."""
     draft = draft.now(phase="submitted", aside="", pending="", held=(), quiet=False)
     asked = draft.state.asked
+    if (
+        asked in draft.understood.fields
+    ):  # days later it need not be an answer: read as if nothing had been asked
+        plain = opening.reread(draft, draft.turn.text)
+        draft = plain if plain.understood.fields else draft
     draft, filled = filling.merge(filling.files(draft))
     if asked in draft.understood.fields and asked not in draft.form:
         draft = filling.noted(draft, asked, draft.understood.fields[asked])

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from channels.base import Option
-from dialogs import catalogue, filling, opening, playback, questions, sending
+from dialogs import catalogue, filling, needs, opening, playback, questions, sending
 from dialogs.complaint import Value
 from dialogs.draft import NOTHING, Draft, Said
 from dialogs.understanding import Found, Safety
@@ -16,6 +16,8 @@ _CORRECTION = 12  # words of a correction that may say more than what is right
 _FEW = 12
 # Nobody is called what could not be read as a name, and what is neither yes nor no is not kept as one of them.
 _NEVER_AS_SAID = frozenset({"name_or_organisation", "safety_question"})
+_FORMATS = ("large_print", "audio", "screen_reader", "easy_read", "none")  # as ask.format_need numbers them
+_NUMBERS = frozenset("12345")
 _CLEAR = 0.6  # below it a value is asked back
 
 
@@ -31,11 +33,31 @@ def take(draft: Draft) -> Draft:
     if key in {"safety_question", "acting_for.authority"}:
         return _yes_or_no(draft, key)
     found = _found(draft, key)
+    if found is not None and key == "format_need":
+        return _format(draft, found)
     if found is not None:
         return _value(draft, found)
     if draft.understood.command == "unknown":
         return unknown(draft)
     return _elsewhere(draft)
+
+
+def _format(draft: Draft, found: Found) -> Draft:
+    """The form an answer is needed in, by its number or its name, and whom to write to when that is said with it."""
+    text = draft.turn.text.strip()
+    named = (key for key in _FORMATS if _format_name(key, draft.language) in text.lower())
+    key = _FORMATS[int(text[0]) - 1] if text[:1] in _NUMBERS and not text[1:2].isdecimal() else ""
+    key = key or next(named, "")
+    draft = filling.noted(draft, "format_need", found._replace(value=key or found.value, said=text[:500]))
+    lead, writer = NOTHING, draft.form.value("acting_for")
+    if writer and needs.says("writer", text, draft.language):
+        draft = draft.fill("contact_person", Value(writer, text[:500], draft.turn.message, confirmed=True))
+        lead = playback.changed("contact_person", draft)
+    return sending.onward(draft.now(asked="", again=0), lead)
+
+
+def _format_name(key: str, language: str) -> str:
+    return catalogue.text(f"format.{key}", language).lower()
 
 
 def _by_the_way(draft: Draft, lead: Said) -> tuple[Draft, Said]:
@@ -236,7 +258,10 @@ def _yes_or_no(draft: Draft, key: str) -> Draft:
 
 
 def _hurt(draft: Draft, answer: str) -> Draft:
-    draft = draft.fill("safety_question", Value(answer, draft.turn.text.strip(), draft.turn.message))
+    said = draft.turn.text.strip()
+    # what is said for somebody else is looked at by a person
+    value = Value(answer, said, draft.turn.message, flagged=answer == "no" and draft.state.acting)
+    draft = draft.fill("safety_question", value)
     draft = draft.now(asked="", hint=False)
     if answer == "no":
         return sending.onward(draft)

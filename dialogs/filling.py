@@ -12,6 +12,8 @@ from dialogs.understanding import Found
 _SURE = 0.7
 _NAMED = 0.8  # how sure a name must be to take the place of one that was given
 _REPLACEABLE = frozenset({"phone", "email", "fax", "name_or_organisation"})
+_TWO_NAMES = re.compile(r"([a-z]{2,20})[._-]([a-z]{2,20})", re.IGNORECASE | re.ASCII)
+_SIGNED = 4_000  # characters in which the writer's own name is looked for
 _LEFTOVER = 40  # characters beside a value that are a story of their own
 
 
@@ -75,6 +77,8 @@ def _replaces(draft: Draft, key: str, current: Value, found: Found) -> bool:
 
 def noted(draft: Draft, key: str, found: Found, *, flagged: bool = False, confirmed: bool = False) -> Draft:
     """One line filled; a remedy also says that one is asked for (Annex B, B4.1)."""
+    if key == "product_description" and found.start == 0 and found.value[1:].islower():
+        found = found._replace(value=found.value.lower())  # a capital that only begins the sentence
     draft = draft.note(key, found, flagged=flagged, confirmed=confirmed)
     if key == "remedy_details":
         wanted = "no" if found.value in NO_REMEDY else "yes"
@@ -136,6 +140,23 @@ def given(draft: Draft) -> Draft:
         # a profile's name is unconfirmed: shown, and replaced by whatever the person says
         draft = draft.fill("name_or_organisation", Value(name[:80], "", turn.message, 0.5))
     return draft
+
+
+def signed(draft: Draft) -> Draft:
+    """The writer's whole name from their address, where they call themselves by the first half of it: "I'm Peter …
+    peter.hale@example.com"."""
+    local = draft.form.value("email").partition("@")[0]
+    match = _TWO_NAMES.fullmatch(local)
+    if not match:
+        return draft
+    key = "acting_for" if draft.state.acting else "name_or_organisation"
+    first, whole = match[1].capitalize(), f"{match[1].capitalize()} {match[2].capitalize()}"
+    current = draft.form.get(key)
+    if current is not None and current.confidence >= _SURE and current.value != first:
+        return draft
+    if not re.search(rf"\b{first}\b", draft.turn.text[:_SIGNED]):
+        return draft
+    return draft.fill(key, Value(whole, first, draft.turn.message, 0.75))
 
 
 def _a_name(name: str) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from dialogs import after, catalogue, commands, filling, opening, playback, questions, status
+from dialogs import after, catalogue, commands, filling, needs, opening, playback, questions, status
 from dialogs.complaint import Value
 from dialogs.draft import NOTHING, Draft, Said
 from dialogs.turn import Add, Feedback
@@ -12,7 +12,6 @@ from dialogs.understanding import Found, understand
 from dialogs.understanding.intent import substance
 from dialogs.understanding.source import read
 
-_ASKED = ("product_description", "problem_date", "product_reference", "remedy_details")
 _QUESTION = re.compile(r"[>\s]*(\d{1,2})\s*[.):：、]\s*(.*)")
 _NAMED = 0.5  # how sure a name must be to greet with it
 _WORDS = 4
@@ -73,13 +72,15 @@ def _dangerous(draft: Draft) -> Draft:
 
 def _gaps(draft: Draft) -> tuple[str, ...]:
     """Everything worth asking at once: one letter, all questions."""
-    asked = [key for key in _ASKED if key not in draft.form]
+    asked = [key for key in needs.order(draft) if key != "whose" and key not in draft.form]
     if draft.state.thin:
         asked.insert(0, "problem_description")
     if draft.state.hint:
         asked.insert(0, "safety_question")
     if draft.state.acting:
         asked.append("acting_for.authority")
+    if needs.another_form(draft):
+        asked.append("format_need")
     return tuple(asked)
 
 

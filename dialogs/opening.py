@@ -81,6 +81,7 @@ def begin(draft: Draft, text: str = "") -> Draft:
     )
     draft = filling.words(filling.files(draft), text)
     draft, _ = filling.merge(filling.given(draft))
+    draft = filling.signed(draft)
     draft = draft.fill("language", Value(draft.language, "", draft.turn.message, confirmed=True))
     if understood.recurrent:
         draft = draft.fill("recurrent", Value("yes", "", draft.turn.message, 0.8))

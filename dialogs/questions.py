@@ -1,22 +1,14 @@
 """Chooses the next question worth asking, and puts it."""
 
 from channels.base import Option
-from dialogs import catalogue
+from dialogs import catalogue, needs
 from dialogs.draft import NOTHING, Draft, Said
 from dialogs.playback import label
 
-MOST = 5
-"""How many lines of the form are asked in one talk; what is still open then stays open."""
+USUAL, MOST = 2, 5
+"""How many lines of the form are asked in one talk, and how many of somebody who began with next to nothing; what
+is still open then stays open."""
 
-_ORDER = (
-    "product_description",
-    "problem_date",
-    "product_reference",
-    "remedy_details",
-    "name_or_organisation",
-)
-# What is given up first when there is room for few questions.
-_SPARE = ("name_or_organisation", "enclosure_list", "product_reference", "problem_date")
 _UNKNOWABLE = frozenset({"product_description", "problem_date", "product_reference"})
 _YES_NO = frozenset(
     {"safety_question", "acting_for.authority", "enclosure_list", "sms_optin", "consent_third_party"}
@@ -29,17 +21,36 @@ def following(draft: Draft) -> str:
     urgent = _pressing(draft)
     if urgent:
         return urgent
-    room = MOST - len(set(draft.state.history))
-    wanted = [key for key in _wanted(draft) if _open(key, draft)]
-    for spare in _SPARE:
-        if len(wanted) > room and spare in wanted:
-            wanted.remove(spare)
-    return wanted[0] if wanted and room > 0 else ""
+    history = draft.state.history
+    if len(history) >= MOST:
+        return ""
+    room = (MOST if "problem_description" in history else USUAL) - len(history)
+    room += "product_description" in history
+    wanted = next((key for key in needs.order(draft) if _wanted(key, draft)), "")
+    if wanted and room > 0:
+        return _whose(draft) if wanted == "whose" else wanted
+    if not needs.found_by(draft):
+        return _whose(draft)
+    return "enclosure_list" if room > 0 and not wanted and _shows(draft) else ""
 
 
-def _wanted(draft: Draft) -> tuple[str, ...]:
-    extra = ("enclosure_list",) if draft.state.evidence and draft.situation.traits.attachments else ()
-    return (*_ORDER[:4], *extra, "name_or_organisation", "contact")
+def _wanted(key: str, draft: Draft) -> bool:
+    if key == "whose":
+        return not needs.found_by(draft) and bool(_whose(draft))
+    if key == "product_reference" and needs.by_its_day(draft):
+        return False
+    return _open(key, draft)
+
+
+def _shows(draft: Draft) -> bool:
+    """Whether a picture is worth asking for: the harm can be seen, and all else is known."""
+    seen = draft.state.evidence and draft.situation.traits.attachments and "product_reference" in draft.form
+    return bool(seen) and _open("enclosure_list", draft)
+
+
+def _whose(draft: Draft) -> str:
+    """What finds a person nothing is known of: a way to answer where there is none, else a name."""
+    return next((key for key in ("contact", "name_or_organisation") if _open(key, draft)), "")
 
 
 def _pressing(draft: Draft) -> str:
@@ -49,8 +60,10 @@ def _pressing(draft: Draft) -> str:
     if state.hint and _open("safety_question", draft):
         return "safety_question"
     if state.acting:
-        return _about_other(draft)
-    return ""
+        other = _about_other(draft)
+        if other:
+            return other
+    return "format_need" if needs.another_form(draft) and _open("format_need", draft) else ""
 
 
 def _about_other(draft: Draft) -> str:

@@ -1,5 +1,6 @@
 """One turn of a talk: what a message leads to. Pure: everything it needs comes in, everything it decides goes out."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -11,6 +12,7 @@ from dialogs import (
     commands,
     filling,
     letters,
+    needs,
     opening,
     pending,
     playback,
@@ -21,10 +23,12 @@ from dialogs.draft import NOTHING, Draft
 from dialogs.languages import LANGUAGES, nearest, supported
 from dialogs.state import State
 from dialogs.turn import Add, AskPerson, Feedback, Outcome, Situation, Turn
+from dialogs.understanding import Found
 from dialogs.understanding.intent import substance
 from dialogs.understanding.source import read
 
 _SHORT_NAME = 4
+_END = re.compile(r"[.!\n。！]")
 
 
 def step(form: Form, state: State, turn: Turn, situation: Situation) -> Outcome:
@@ -385,7 +389,20 @@ def _with_last_words(draft: Draft) -> Draft:
     if substance(read(draft.turn.text)) <= 4:
         return draft
     draft, _ = filling.merge(draft)
+    if "remedy_details" not in draft.form:
+        draft = _with_wish(draft)
     return filling.words(draft)
+
+
+def _with_wish(draft: Draft) -> Draft:
+    text = draft.turn.text
+    wish = needs.says("wishes", text, draft.language)
+    if wish is None:
+        return draft
+    said = _END.split(text[wish.start() : wish.start() + 500], maxsplit=1)[0].strip()
+    return filling.noted(
+        draft, "remedy_details", Found(said, said, 0.8, wish.start(), wish.start() + len(said))
+    )
 
 
 def _not_yet(draft: Draft) -> Draft:
