@@ -30,7 +30,7 @@ def take(draft: Draft) -> Draft:
         return _story(draft)
     if key == "enclosure_list":
         return _files(draft)
-    if key in {"safety_question", "acting_for.authority"}:
+    if key in {"safety_question", "acting_for.authority", "sms_optin", "consent_third_party"}:
         return _yes_or_no(draft, key)
     found = _found(draft, key)
     if found is not None and key == "format_need":
@@ -78,6 +78,7 @@ def _told(draft: Draft, keys: tuple[str, ...]) -> Draft:
 def _refuses(draft: Draft, key: str) -> bool:
     """A bare no to a question for a value."""
     asks_yes = {"safety_question", "acting_for.authority", "enclosure_list", "problem_description"}
+    asks_yes |= {"sms_optin", "consent_third_party"}
     bare = len(draft.turn.text.split()) <= 3
     return key not in asks_yes and draft.understood.answer == "no" and bare and len(draft.turn.text) <= _FEW
 
@@ -249,12 +250,22 @@ def _yes_or_no(draft: Draft, key: str) -> Draft:
     draft, _ = filling.merge(draft)
     if key == "safety_question":
         return _hurt(draft, answer)
+    if key in {"sms_optin", "consent_third_party"}:
+        changed = draft.form.value(key) not in {"", answer}
+        draft = draft.fill(key, Value(answer, said, draft.turn.message, confirmed=True))
+        return sending.onward(draft.now(asked="", again=0), _permitted(draft, key, changed=changed))
     agreed = answer == "yes"
     writer = draft.form.value("acting_for") or draft.turn.sender or draft.form.value("email") or said
     draft = draft.fill(
         "acting_for", Value(writer, said, draft.turn.message, confirmed=agreed, flagged=not agreed)
     )
     return sending.onward(draft.now(asked="", acting=agreed and draft.state.acting))
+
+
+def _permitted(draft: Draft, key: str, *, changed: bool) -> Said:
+    if key == "consent_third_party" and draft.form.value(key) == "no":
+        return draft.text("ask.consent_third_party.refused")
+    return playback.changed(key, draft) if changed else NOTHING
 
 
 def _hurt(draft: Draft, answer: str) -> Draft:

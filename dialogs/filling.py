@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from dialogs import needs
 from dialogs.complaint import Value
 from dialogs.draft import Draft
 from dialogs.playback import cut
@@ -11,7 +12,12 @@ from dialogs.understanding import Found
 
 _SURE = 0.7
 _NAMED = 0.8  # how sure a name must be to take the place of one that was given
-_REPLACEABLE = frozenset({"phone", "email", "fax", "name_or_organisation"})
+_REPLACEABLE = frozenset(
+    {
+        *("phone", "email", "fax", "name_or_organisation"),
+        *("preferred_channel", "sms_optin", "consent_third_party"),
+    }
+)
 _TWO_NAMES = re.compile(r"([a-z]{2,20})[._-]([a-z]{2,20})", re.IGNORECASE | re.ASCII)
 _SIGNED = 4_000  # characters in which the writer's own name is looked for
 _LEFTOVER = 40  # characters beside a value that are a story of their own
@@ -53,7 +59,9 @@ def merge(draft: Draft, *, but: str = "") -> tuple[Draft, Filled]:
 
 
 def _fields(draft: Draft) -> Mapping[str, Found]:
-    return draft.understood.fields
+    fields = draft.understood.fields
+    permitted = needs.permitted(draft.turn.text, draft.language)
+    return {**permitted, **fields} if permitted else fields
 
 
 def _whole_name(found: Found, current: Value) -> Found:

@@ -86,6 +86,8 @@ def begin(draft: Draft, text: str = "") -> Draft:
     if understood.recurrent:
         draft = draft.fill("recurrent", Value("yes", "", draft.turn.message, 0.8))
     letter = draft.situation.traits.style == "letter"
+    if _short(draft) and "sms_optin" not in draft.form:  # who begins by text has permitted texts
+        draft = draft.fill("sms_optin", Value("yes", "", draft.turn.message, 0.9))
     return draft.do(Open(filling.subject(draft), letter=letter))
 
 

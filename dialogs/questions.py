@@ -101,20 +101,31 @@ def unanswered(key: str, draft: Draft) -> bool:
 
 def worded(key: str, draft: Draft) -> Said:
     """The first asking of a line."""
-    said = Said("", ())
+    wanted, variables = _asking(key, draft)
+    if catalogue.has(wanted, draft.language):
+        return draft.text(wanted, **variables)
+    return draft.text("summary.value", label=label(key, draft.language))
+
+
+# Lines whose text is another one's, or one without variables that are not known here.
+_ASKED_AS = {
+    "country": "ask.country.plain",
+    "contact_person": "ask.contact_person.name",
+    "postcode_city": "ask.address",
+}
+
+
+def _asking(key: str, draft: Draft) -> tuple[str, dict[str, str]]:
+    if key == "problem_description" and draft.state.thin:
+        return "ask.problem_description.repair", {}
     if key == "acting_for.authority":
-        said = draft.text("ask.acting_for.authority", person=_person(draft))
-    elif key == "country":
-        said = draft.text("ask.country.plain")
-    elif key == "contact_person":
-        said = draft.text("ask.contact_person.name")
-    elif key == "postcode_city":
-        said = draft.text("ask.address")
-    elif key == "problem_description" and draft.state.thin:
-        said = draft.text("ask.problem_description.repair")
-    elif catalogue.has(f"ask.{key}", draft.language):
-        said = draft.text(f"ask.{key}")
-    return said if said.text else draft.text("summary.value", label=label(key, draft.language))
+        return "ask.acting_for.authority", {"person": _person(draft)}
+    if key == "consent_third_party":
+        return "ask.consent_third_party", {"party": draft.text("word.partner").text}
+    if key == "sms_optin":
+        phone = draft.form.value("phone")
+        return ("ask.sms_optin" if phone else "", {"phone": phone})
+    return _ASKED_AS.get(key, f"ask.{key}"), {}
 
 
 def _person(draft: Draft) -> str:

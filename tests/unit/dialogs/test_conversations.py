@@ -8,10 +8,16 @@ from datetime import UTC, datetime
 import pytest
 
 from channels.base import Traits
-from dialogs.turn import AskPerson, Feedback, FlagSafety, Open, Submit
-from unit.dialogs.talk import LETTER, Customer
+from dialogs.complaint import Value
+from dialogs.languages import LANGUAGES
+from dialogs.state import State
+from dialogs.turn import Add, AskPerson, CaseView, Decide, Feedback, FlagSafety, Open, Submit
+from unit.dialogs.talk import LETTER, TEXT, Customer
 
 WEB = Traits()
+# A language whose words are not here yet is neither read nor written.
+WITH_SPANISH = pytest.mark.xfail("es" not in LANGUAGES, strict=True, reason="Spanish has no words.toml yet")
+WITH_FRENCH = pytest.mark.xfail("fr" not in LANGUAGES, strict=True, reason="French has no words.toml yet")
 
 
 def on(day, hour=10, minute=12, **more):
@@ -165,6 +171,53 @@ def test_5_corrections_and_an_edited_message():
     assert tom.form["remedy_details"].earlier == ("repair",)
 
 
+WASHER = "AMD-261109-3MTQ8"
+
+
+@WITH_SPANISH
+def test_6_interrupted_by_a_question_about_another_complaint():
+    lucia = on(19, 16, 5, languages=("en", "es"))
+    lucia.form = lucia.form.with_value("name_or_organisation", Value("Lucía Gil", confirmed=True))
+    lucia.state = State(language="es", phase="submitted", reference=WASHER, greeted=True, privacy_told=True)
+    lucia.case = CaseView(WASHER, "investigating", "la lavadora", "https://go.example/c/2", lucia.now)
+    lucia.says("Buenas, me han cobrado dos veces la factura F-20991 de octubre, 48,90 euros").hears(
+        "split.ask"
+    )
+    lucia.others = (lucia.case,)
+    lucia.says("es nueva").hears("split.new", "ack.chat", "ask.remedy_details")
+    lucia.says("¿y cómo va la otra, la de la lavadora?").hears("status.investigating", "value.back")
+    lucia.says("que me devuelvan lo cobrado de más").hears("summary.ask")
+    lucia.says("vale").hears("summary.sent", "ack.next")
+    assert questions(lucia) == 2
+    holds(lucia, product_reference="F-20991", remedy_requested="yes", signature="vale", language="es")
+    assert lucia.value("name_or_organisation") == "Lucía Gil"
+
+
+def test_7_angry_and_wants_a_person():
+    guest = on(19, 13, 20, sender="J. Marsh").says(
+        "THIRD TIME I WRITE!!! You delivered the WRONG washing machine and NOBODY calls back"
+    )
+    guest.hears("greet.short", "ack.chat", "feeling.angry", "ask.product_reference")
+    guest.says("are you a robot?? I want a human being").hears("person.are_you_human", "person.asked")
+    assert guest.did(AskPerson)
+    assert "14:20" in guest.heard
+    guest.says("unbelievable")
+    assert guest.last.replies == ()
+    guest.person = "Ruth"
+    guest.says("yes. 9 to 12. and thank you for actually answering")
+    assert guest.last.replies == ()
+    assert questions(guest) == 1
+    holds(
+        guest,
+        name_or_organisation="J. Marsh",
+        product_description="washing machine",
+        product_reference="",
+        recurrent="yes",
+        language="en",
+    )
+    assert guest.value("problem_description").startswith("THIRD TIME I WRITE!!!")
+
+
 PETER = (
     "I'm writing for my mum, Margaret Hale, she is 84 and doesn't see well. Your carer has missed four mornings "
     "this month and she went without breakfast. I'm Peter, her son, peter.hale@example.com"
@@ -228,11 +281,35 @@ def test_9_one_letter_asks_all_and_the_answers_come_back_inline():
     )
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="French has its texts but no words.toml yet, so that it is neither read nor written: it comes with "
-    "the issue of Spanish and French",
-)
+def test_10_by_sms_alone():
+    kim = on(17, 11, 2, traits=TEXT, contact=("phone", "+447700900452"))
+    kim.says("Your driver left my parcel in the rain, everything inside is ruined")
+    kim.hears("ack.sms", "ask.product_reference")
+    kim.says("dont know").hears("ask.remedy_details")
+    kim.says("refund 35 pounds").hears("summary.sms")
+    kim.says("1").hears("summary.sent.sms")
+    kim.on("investigating").day(2026, 11, 19).says("STATUS").hears("status.sms")
+    assert questions(kim) == 2
+    kim.on("decision_sent").says("accept").hears("decision.noted.sms")
+    assert kim.did(Decide)
+    kim.on("resolved").says("1").hears("confirm.noted")
+    assert kim.acts[-1] == Decide("confirm")
+    holds(
+        kim,
+        phone="+447700900452",
+        product_description="parcel",
+        product_reference="",
+        problem_description="Your driver left my parcel in the rain, everything inside is ruined",
+        remedy_requested="yes",
+        remedy_details="refund 35 pounds",
+        confirm_date="2026-11-17",
+        signature="1",
+        sms_optin="yes",
+        language="en",
+    )
+
+
+@WITH_FRENCH
 def test_11_praise_is_not_a_complaint():
     guest = on(17, 17, 31, traits=WEB, languages=("en", "fr")).says(
         "Bonjour, juste pour dire que les deux livreurs de ce matin étaient formidables, polis et soigneux."
@@ -243,6 +320,16 @@ def test_11_praise_is_not_a_complaint():
     guest.hears("ack.chat", "greet.privacy", "ask.remedy_details")
     guest.says("un échange svp").hears("summary.ask")
     guest.says("oui").hears("summary.sent", "ack.next")
+    assert questions(guest) == 1
+    holds(
+        guest,
+        product_description="lampe",
+        problem_date="2026-11-17",
+        remedy_requested="yes",
+        confirm_date="2026-11-17",
+        signature="oui",
+        language="fr",
+    )
 
 
 def test_12_a_dispute_about_pay_is_out_of_scope():
@@ -258,6 +345,32 @@ def test_12_a_dispute_about_pay_is_out_of_scope():
         language="zh-CN",
         name_or_organisation="",
     )
+
+
+def test_13_declined_reviewed_taken_outside():
+    carla = on(2, traits=LETTER, contact=("email", "carla@example.com"), sender="Carla Neri").says(
+        "The hotel room you booked for me, booking HT-204417, had no sea view. That was on 23 October. "
+        "I want a refund of 180 euros. Carla Neri"
+    )
+    carla.hears("mail.hello", "ack.mail", "mail.bye")
+    assert carla.state.letter == ()  # it came complete
+    carla.on("decision_sent").says("No. Nobody offered me another room. I don't accept.")
+    carla.hears("mail.hello", "notice.rejected.body", "mail.bye")
+    assert carla.acts[-1] == Decide("reject")
+    carla.on("internal_review").says("I want the ombudsman to look at it. You may send them the papers.")
+    assert carla.did(Add)
+    holds(
+        carla,
+        name_or_organisation="Carla Neri",
+        email="carla@example.com",
+        product_description="hotel room",
+        product_reference="HT-204417",
+        problem_date="2026-10-23",
+        remedy_requested="yes",
+        consent_third_party="yes",
+        language="en",
+    )
+    assert "Nobody offered me another room." in carla.value("problem_description")
 
 
 def test_14_the_silent_customer():
@@ -277,3 +390,26 @@ def test_14_the_silent_customer():
         language="en",
     )
     assert guest.value("problem_description").startswith("the toaster burns everything on one side")
+
+
+def test_15_closing():
+    li = (
+        on(16)
+        .says("书桌少了一条腿的配件，11月15日送到的，想要补寄配件")
+        .hears("ack.chat", "ask.product_reference")
+    )
+    li.says("LH-8840031").hears("summary.ask")
+    li.presses("提交").hears("summary.sent")
+    assert questions(li) == 1
+    li.on("decision_sent").says("接受", option="accept").hears("decision.accepted")
+    assert li.acts[-1] == Decide("accept")
+    li.on("resolved").says("解决了").hears("confirm.noted")
+    assert li.acts[-1] == Decide("confirm")
+    holds(
+        li,
+        product_description="书桌",
+        product_reference="LH-8840031",
+        problem_date="2026-11-15",
+        remedy_requested="yes",
+        language="zh-CN",
+    )
