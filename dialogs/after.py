@@ -1,6 +1,6 @@
 """After sending in: words join the case, answers to a decision, confirmation, reopening, a second complaint."""
 
-from dialogs import answers, catalogue, filling, opening, playback, sending, status
+from dialogs import answers, catalogue, filling, needs, opening, playback, sending, status
 from dialogs.complaint import Form
 from dialogs.draft import NOTHING, Draft, Said
 from dialogs.turn import Add, CaseView, Decide, Reopen
@@ -209,9 +209,19 @@ def _another(draft: Draft) -> bool:
     understood = draft.understood
     reference = understood.fields.get("product_reference")
     known = draft.form.value("product_reference")
-    other_order = bool(reference and known and reference.value not in known and not understood.correcting)
+    other_order = bool(reference and reference.value not in known and not understood.correcting)
+    other_order = other_order and (bool(known) or _other_matter(draft))
     named = understood.command == "new"
     return named or (other_order and understood.intent == "complaint")
+
+
+def _other_matter(draft: Draft) -> bool:
+    """Another thing than the case at hand is about, or a bill beside a broken machine."""
+    found = draft.understood.fields.get("product_description")
+    known = draft.form.value("product_description").lower()
+    if found is None or not known:
+        return needs.another_matter(draft.turn.text, draft)
+    return found.value.lower() not in known and known not in found.value.lower()
 
 
 def _offer_second(draft: Draft) -> Draft:

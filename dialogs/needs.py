@@ -20,7 +20,7 @@ ORDERS: Mapping[Matter, tuple[str, ...]] = MappingProxyType(
     {
         "thing": ("product_description", "remedy_details", "product_reference", "problem_date"),
         "delivery": ("product_description", "product_reference", "remedy_details", "problem_date"),
-        "bill": ("product_description", "product_reference", "remedy_details", "problem_date"),
+        "bill": ("product_reference", "remedy_details", "product_description", "problem_date"),
         "visit": ("product_description", "problem_date", "remedy_details", "whose", "product_reference"),
     }
 )
@@ -98,6 +98,11 @@ def _matter(story: str, tag: str) -> Matter:
     return next((kind for kind in kinds if says(kind, story, tag)), "thing")
 
 
+def another_matter(text: str, draft: Draft) -> bool:
+    """Whether a text is about another kind of matter than the case at hand."""
+    return _matter(text[:_READ], draft.language) != matter(draft)
+
+
 def says(table: str, text: str, tag: str) -> re.Match[str] | None:
     """The first word of a table in a text."""
     return _WORDS[tag][table].find(text[:_READ].replace("’", "'"))
@@ -130,6 +135,11 @@ def found_by(draft: Draft) -> bool:
     form = draft.form
     named = any(key in form for key in ("product_reference", "name_or_organisation", "phone", "email"))
     return named or bool(draft.turn.sender) or by_its_day(draft)
+
+
+def by_its_number(draft: Draft) -> bool:
+    """A bill whose number is known needs no description."""
+    return "product_reference" in draft.form and matter(draft) == "bill"
 
 
 def by_its_day(draft: Draft) -> bool:

@@ -73,6 +73,7 @@ def begin(draft: Draft, text: str = "") -> Draft:
         failed=0,
         quiet=False,
         waiting=False,
+        day="",
         safety=state.safety if understood.safety.flag else "",
         thin=understood.thin,
         hint=understood.safety.hint,
@@ -82,6 +83,8 @@ def begin(draft: Draft, text: str = "") -> Draft:
     draft = filling.words(filling.files(draft), text)
     draft, _ = filling.merge(filling.given(draft))
     draft = filling.signed(draft)
+    if state.day and "problem_date" not in draft.form:
+        draft = draft.fill("problem_date", Value(state.day, state.day, draft.turn.message, 0.75))
     draft = draft.fill("language", Value(draft.language, "", draft.turn.message, confirmed=True))
     if understood.recurrent:
         draft = draft.fill("recurrent", Value("yes", "", draft.turn.message, 0.8))

@@ -39,6 +39,8 @@ def _wanted(key: str, draft: Draft) -> bool:
         return not needs.found_by(draft) and bool(_whose(draft))
     if key == "product_reference" and needs.by_its_day(draft):
         return False
+    if key == "product_description" and needs.by_its_number(draft):
+        return False
     return _open(key, draft)
 
 

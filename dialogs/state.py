@@ -17,7 +17,7 @@ class State(NamedTuple):
     "quiet". `quiet` means that no form question is put until the person goes on. `added`: the last answer was
     that words were added, which is not said twice in a row. `history` lists the fields asked, newest last;
     `told` the fields already played back, `letter` those a letter asked by number, `kept` the files that came
-    before there was a case.
+    before there was a case, `day` the one that praise named before a complaint began.
     """
 
     language: str = ""
@@ -50,6 +50,7 @@ class State(NamedTuple):
     added: bool = False
     waiting: bool = False
     safety: str = ""
+    day: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Only what differs from a fresh talk, so that stored states stay small and may grow new parts."""

@@ -282,6 +282,8 @@ def _idle(draft: Draft) -> Draft:
     if understood.intent == "praise":
         draft, hello = opening.introduced(draft)
         said = hello.then(draft.text("feedback.praise", team=draft.situation.desk.team))
+        days = [each.value for each in draft.understood.dates if "/" not in each.value and not each.other]
+        draft = draft.now(day=days[0]) if len(days) == 1 else draft
         return draft.do(Feedback("praise")).say(said)
     if understood.intent == "enquiry":
         return _enquiry(draft)

@@ -178,6 +178,9 @@ WASHER = "AMD-261109-3MTQ8"
 def test_6_interrupted_by_a_question_about_another_complaint():
     lucia = on(19, 16, 5, languages=("en", "es"))
     lucia.form = lucia.form.with_value("name_or_organisation", Value("Lucía Gil", confirmed=True))
+    lucia.form = lucia.form.with_value(
+        "problem_description", Value("La lavadora pierde agua desde el día 5.")
+    )
     lucia.state = State(language="es", phase="submitted", reference=WASHER, greeted=True, privacy_told=True)
     lucia.case = CaseView(WASHER, "investigating", "la lavadora", "https://go.example/c/2", lucia.now)
     lucia.says("Buenas, me han cobrado dos veces la factura F-20991 de octubre, 48,90 euros").hears(
