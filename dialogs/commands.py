@@ -167,6 +167,8 @@ def kept(draft: Draft) -> Draft:
 
 def help_(draft: Draft) -> Draft:
     """Why and how for an open question, else how the whole goes."""
+    if draft.understood.topic == "how" and draft.situation.traits.style != "text":
+        return inform(draft, "how")
     if draft.state.asked and draft.state.phase == "collecting":
         return questions.again(draft, questions.helped(draft.state.asked, draft))
     if draft.situation.traits.style == "text":

@@ -2,6 +2,7 @@
 
 from channels.base import Option
 from dialogs import catalogue, needs
+from dialogs.complaint import Form
 from dialogs.draft import NOTHING, Draft, Said
 from dialogs.playback import label
 
@@ -72,7 +73,7 @@ def _about_other(draft: Draft) -> str:
     """Somebody writes for another person: whose complaint it is, and whether they agree."""
     if _open("name_or_organisation", draft) and "acting_for.name" not in draft.state.history:
         return "acting_for.name"
-    return "acting_for.authority" if _person(draft) and _open("acting_for.authority", draft) else ""
+    return "acting_for.authority" if _person(draft.form) and _open("acting_for.authority", draft) else ""
 
 
 def _open(key: str, draft: Draft, *, filled: bool = True) -> bool:
@@ -103,10 +104,15 @@ def unanswered(key: str, draft: Draft) -> bool:
 
 def worded(key: str, draft: Draft) -> Said:
     """The first asking of a line."""
-    wanted, variables = _asking(key, draft)
-    if catalogue.has(wanted, draft.language):
-        return draft.text(wanted, **variables)
-    return draft.text("summary.value", label=label(key, draft.language))
+    return put(key, draft.form, draft.language, thin=draft.state.thin)
+
+
+def put(key: str, form: Form, language: str, *, thin: bool = False) -> Said:
+    """The question for a line as this form lets it be asked."""
+    wanted, variables = _asking(key, form, language, thin=thin)
+    if not catalogue.has(wanted, language):
+        wanted, variables = "summary.value", {"label": label(key, language)}
+    return Said(catalogue.text(wanted, language, **variables), (wanted,))
 
 
 # Lines whose text is another one's, or one without variables that are not known here.
@@ -117,21 +123,21 @@ _ASKED_AS = {
 }
 
 
-def _asking(key: str, draft: Draft) -> tuple[str, dict[str, str]]:
-    if key == "problem_description" and draft.state.thin:
+def _asking(key: str, form: Form, language: str, *, thin: bool) -> tuple[str, dict[str, str]]:
+    if key == "problem_description" and thin:
         return "ask.problem_description.repair", {}
     if key == "acting_for.authority":
-        return "ask.acting_for.authority", {"person": _person(draft)}
+        return "ask.acting_for.authority", {"person": _person(form)}
     if key == "consent_third_party":
-        return "ask.consent_third_party", {"party": draft.text("word.partner").text}
+        return "ask.consent_third_party", {"party": catalogue.text("word.partner", language)}
     if key == "sms_optin":
-        phone = draft.form.value("phone")
+        phone = form.value("phone")
         return ("ask.sms_optin" if phone else "", {"phone": phone})
     return _ASKED_AS.get(key, f"ask.{key}"), {}
 
 
-def _person(draft: Draft) -> str:
-    return draft.form.value("name_or_organisation") or draft.form.value("acting_for")
+def _person(form: Form) -> str:
+    return form.value("name_or_organisation") or form.value("acting_for")
 
 
 def helped(key: str, draft: Draft) -> Said:

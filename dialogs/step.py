@@ -106,6 +106,8 @@ def _by_phase(draft: Draft) -> Draft:
     phase = draft.state.phase
     if phase == "idle":
         return _idle(draft)
+    if phase == "submitted" and draft.state.safety and draft.state.quiet and not draft.state.waiting:
+        return _quiet(draft).do(Add())
     if phase == "submitted":
         return after.take(draft)
     if draft.state.quiet:
@@ -143,9 +145,11 @@ def _danger(draft: Draft) -> Draft | None:
 
 def _back_late(draft: Draft) -> Draft | None:
     """The form went in by itself while the person was away."""
-    case = draft.situation.case
-    if case is None or draft.state.phase not in {"collecting", "confirming"} or case.state == "intake":
+    case, state = draft.situation.case, draft.state
+    unfinished = state.phase in {"collecting", "confirming"} and case is not None and case.state != "intake"
+    if case is None or not (state.away or unfinished):
         return None
+    draft = draft.now(away=False)
     if draft.understood.command or case.state == "closed":
         return _ordered(draft.now(phase="submitted", asked="", aside="", pending=""))
     return after.returned(draft, case)
