@@ -431,7 +431,10 @@ class Way:
 
 @asynccontextmanager
 async def _by_step(_url: str, _folder: Path, language: str, style: str) -> AsyncIterator[Customer]:
-    yield StepCustomer(language, talk.LETTER if style == "letter" else None)
+    if style == "text":
+        yield StepCustomer(language, talk.TEXT, contact=("phone", "+447700900452"))
+    else:
+        yield StepCustomer(language, talk.LETTER if style == "letter" else None)
 
 
 @asynccontextmanager
@@ -442,7 +445,8 @@ async def _desk(
     run: Callable[[Program], Any],
     **more: str,
 ) -> AsyncIterator[Program]:
-    settings = settings_for(url, folder, ORGANISATION="Lakeside Home", **more)
+    given = {"ORGANISATION": "Lakeside Home", "PUBLIC_URL": "https://complaints.example"} | more
+    settings = settings_for(url, folder, **given)
     await asyncio.to_thread(migrate, settings.database)
     lock = await asyncio.to_thread(prepare, settings)
     program = compose(settings, only=channels, now=Clock())
@@ -482,7 +486,7 @@ async def _by_web(url: str, folder: Path, language: str, _style: str) -> AsyncIt
         return [web_channel({}, tools)]
 
     async with (
-        _desk(url, folder, only, served, PORT=str(unused_port())) as program,
+        _desk(url, folder, only, served, PORT=str(unused_port()), PUBLIC_URL="") as program,
         httpx.AsyncClient(base_url=program.settings.url, timeout=30) as page,
     ):
         begun = (await page.post("/channels/web/conversations")).raise_for_status().json()

@@ -10,7 +10,7 @@ Talk = Callable[[Customer], Awaitable[object]]
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """`style` is chat or letter; `whole` ones are spoken on both databases, `shown` ones stand in the documentation
+    """`style` is chat, letter or text; `whole` ones are spoken on both databases, `shown` ones stand in the documentation
     under that heading."""
 
     talk: Talk
@@ -509,6 +509,32 @@ async def hard_words_are_met_without_a_question_of_the_form(widow: Customer) -> 
     widow.hears("ack.chat", "feeling.distress").hears_not("ask.remedy_details", "ask.product_reference")
     await widow.presses("Yes")
     widow.hears("person.asked")
+
+
+# By text message
+
+
+@script(style="text", shown="By text message alone")
+async def a_whole_talk_by_text(kim: Customer) -> None:
+    await kim.says("Your driver left my parcel in the rain, everything inside is ruined")
+    kim.hears("ack.sms", "ask.product_reference").reads_not("Complaining is free")
+    await kim.says("dont know")
+    kim.hears("value.unknown", "ask.remedy_details")
+    await kim.says("refund 35 pounds")
+    kim.hears("summary.sms").reads_not("parcel")
+    await kim.says("1")
+    kim.hears("summary.sent.sms")
+    await kim.says("STATUS")
+    kim.hears("status.sms").reads_not("parcel", "35")
+    await kim.says("STOP")
+    kim.hears("sms.stop")
+    await kim.holds(
+        phone="+447700900452",
+        product_description="parcel",
+        remedy_details="refund 35 pounds",
+        signature="1",
+        sms_optin="yes",
+    )
 
 
 # For somebody else; consent, ways to answer, forms of the answer

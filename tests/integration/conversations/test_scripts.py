@@ -13,7 +13,7 @@ NAMES = [each.name for each in SCRIPTS]
 
 
 def ways(each: Script) -> list[Way]:
-    if each.step_only:
+    if each.step_only or each.style == "text":  # no provider of text messages stands on loopback here
         return []
     return [MAIL] if each.style == "letter" else [TERMINAL, WEB]
 
