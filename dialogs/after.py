@@ -106,7 +106,8 @@ def _filled(draft: Draft, key: str, variables: dict[str, str]) -> Said:
         short = {"reference": variables["reference"], "desk": draft.situation.desk.organisation}
         date = catalogue.short_day(draft.situation.promises.answer_by, draft.language)
         return draft.text("decision.noted.sms", date=date, **short)
-    return draft.text(key, **variables)
+    owner = variables["owner"]  # begins a sentence in every language
+    return draft.text(key, **variables | {"owner": owner[:1].upper() + owner[1:]})
 
 
 def _wish(draft: Draft, state: str) -> str:

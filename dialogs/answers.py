@@ -18,6 +18,7 @@ _FEW = 12
 _NEVER_AS_SAID = frozenset({"name_or_organisation", "safety_question"})
 _FORMATS = ("large_print", "audio", "screen_reader", "easy_read", "none")  # as ask.format_need numbers them
 _NUMBERS = frozenset("12345")
+_NAMING, _NAMING_LONG = 3, 30  # words and characters that only name a thing
 _CLEAR = 0.6  # below it a value is asked back
 
 
@@ -33,6 +34,8 @@ def take(draft: Draft) -> Draft:
     if key in {"safety_question", "acting_for.authority", "sms_optin", "consent_third_party"}:
         return _yes_or_no(draft, key)
     found = _found(draft, key)
+    if found is not None and key == "product_description":
+        draft, found = _thing(draft, found)
     if found is not None and key == "format_need":
         return _format(draft, found)
     if found is not None:
@@ -40,6 +43,16 @@ def take(draft: Draft) -> Draft:
     if draft.understood.command == "unknown":
         return unknown(draft)
     return _elsewhere(draft)
+
+
+def _thing(draft: Draft, found: Found) -> tuple[Draft, Found | None]:
+    """A sentence that says what happened to a thing names the thing in it: "the lamp came cracked"."""
+    if len(draft.turn.text.split()) <= _NAMING and len(draft.turn.text) <= _NAMING_LONG:
+        return draft, found
+    plain = opening.reread(draft, draft.turn.text).understood
+    if plain.intent != "complaint":
+        return draft, found
+    return filling.words(draft), plain.fields.get("product_description", found)
 
 
 def _format(draft: Draft, found: Found) -> Draft:

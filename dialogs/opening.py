@@ -127,7 +127,7 @@ def out_of_scope(draft: Draft) -> Draft:
     said = draft.text(
         "scope.employment", reference=draft.reference, team_contact=draft.situation.desk.team_contact
     )
-    return draft.now(quiet=True).say(hello.then(said), kind="acknowledgement")
+    return draft.now(quiet=True, pending="scope").say(hello.then(said), kind="acknowledgement")
 
 
 def continue_after(draft: Draft) -> Draft:

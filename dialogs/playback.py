@@ -107,6 +107,11 @@ def understood(form: Form) -> list[str]:
     return [key for key in form if key not in _SILENT]
 
 
+def answered(form: Form) -> list[str]:
+    """The lines the person's own words filled: neither the address itself nor what stands in no answer."""
+    return [key for key in understood(form) if form[key].said]
+
+
 def changeable(draft: Draft) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The lines to choose from: filled ones and what a team would miss, then the rest of the form."""
     filled = [key for key in draft.form if key in CHANGEABLE]

@@ -35,9 +35,7 @@ def confirm(draft: Draft, lead: Said = NOTHING, *, full: bool = False) -> Draft:
     draft = draft.now(phase="confirming", asked="", aside="", pending="", held=(), quiet=False)
     short = not full and _all_told(draft)
     if draft.situation.traits.style == "text":
-        said = draft.text(
-            "summary.sms", reference=draft.reference, count=len(playback.understood(draft.form))
-        )
+        said = draft.text("summary.sms", reference=draft.reference, count=len(playback.answered(draft.form)))
     else:
         said = draft.text("summary.ask") if short else playback.summary(draft)
     told = tuple(draft.form)

@@ -20,6 +20,7 @@ from dialogs import (
 )
 from dialogs.complaint import Form
 from dialogs.draft import NOTHING, Draft
+from dialogs.fitting import fit
 from dialogs.languages import LANGUAGES, nearest, supported
 from dialogs.state import State
 from dialogs.turn import Add, AskPerson, Feedback, Outcome, Situation, Turn
@@ -44,6 +45,7 @@ def step(form: Form, state: State, turn: Turn, situation: Situation) -> Outcome:
     else:
         draft = _talk(draft)
     added = any("value.added" in reply.keys for reply in draft.replies)
+    draft = draft._replace(replies=fit(draft.replies, situation.traits.max_text))
     return (draft if added == draft.state.added else draft.now(added=added)).outcome()
 
 
