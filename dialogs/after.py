@@ -92,6 +92,7 @@ def _decided(draft: Draft, case: CaseView) -> Draft | None:
         draft = filling.merge(_joined(draft))[0]
         return draft.do(Decide("reject")).say(_filled(draft, "notice.rejected.body", variables))
     if wish == "ask":
+        draft = filling.merge(_joined(draft))[0]
         return draft.do(Add()).say(_filled(draft, "decision.question", variables))
     if wish == "confirm":
         return draft.do(Decide("confirm")).say(draft.text("confirm.noted"))

@@ -34,18 +34,20 @@ def take(draft: Draft) -> Draft:
     if key in {"safety_question", "acting_for.authority", "sms_optin", "consent_third_party"}:
         return _yes_or_no(draft, key)
     found = _found(draft, key)
-    if found is not None and key == "product_description":
-        draft, found = _thing(draft, found)
-    if found is not None and key == "format_need":
-        return _format(draft, found)
     if found is not None:
-        return _value(draft, found)
+        return _answered(draft, key, found)
     if draft.understood.command == "unknown":
         return unknown(draft)
     return _elsewhere(draft)
 
 
-def _thing(draft: Draft, found: Found) -> tuple[Draft, Found | None]:
+def _answered(draft: Draft, key: str, found: Found) -> Draft:
+    if key == "format_need":
+        return _format(draft, found)
+    return _value(*_thing(draft, found)) if key == "product_description" else _value(draft, found)
+
+
+def _thing(draft: Draft, found: Found) -> tuple[Draft, Found]:
     """A sentence that says what happened to a thing names the thing in it: "the lamp came cracked"."""
     if len(draft.turn.text.split()) <= _NAMING and len(draft.turn.text) <= _NAMING_LONG:
         return draft, found

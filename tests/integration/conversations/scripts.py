@@ -10,8 +10,8 @@ Talk = Callable[[Customer], Awaitable[object]]
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """`style` is chat, letter or text; `whole` ones are spoken on both databases, `shown` ones stand in the documentation
-    under that heading."""
+    """`style` is chat, letter or text; `whole` ones are spoken on both databases, `shown` ones stand in
+    the documentation under that heading."""
 
     talk: Talk
     style: str = "chat"
