@@ -5,6 +5,7 @@ from dataclasses import replace
 from dialogs import catalogue, filling, playback, questions, sending
 from dialogs.complaint import Value
 from dialogs.draft import NOTHING, Draft, Said
+from dialogs.languages import supported
 from dialogs.turn import FlagSafety, Open
 from dialogs.understanding import understand
 from dialogs.understanding.safety import is_faster
@@ -76,7 +77,7 @@ def begin(draft: Draft, text: str = "") -> Draft:
         day="",
         safety=state.safety if understood.safety.flag else "",
         thin=understood.thin,
-        hint=understood.safety.hint,
+        hint=understood.safety.hint or not _understood_well(draft),
         acting=understood.acting,
         evidence=understood.evidence,
     )
@@ -92,6 +93,11 @@ def begin(draft: Draft, text: str = "") -> Draft:
     if _short(draft) and "sms_optin" not in draft.form:  # who begins by text has permitted texts
         draft = draft.fill("sms_optin", Value("yes", "", draft.turn.message, 0.9))
     return draft.do(Open(filling.subject(draft), letter=letter))
+
+
+def _understood_well(draft: Draft) -> bool:
+    """Danger is read in the languages there are words for; whoever writes another one is asked for it first."""
+    return supported(draft.understood.language, draft.situation.desk.languages)
 
 
 def reread(draft: Draft, text: str) -> Draft:

@@ -93,7 +93,7 @@ Handler = Callable[[Draft], Draft | None]
 
 
 def _talk(draft: Draft) -> Draft:
-    draft = buttons.spoken(draft)
+    draft = buttons.spoken(buttons.numbered(draft))
     if draft.understood.safety.flag and draft.state.phase != "idle" and not opening.is_news(draft):
         draft = opening.flagged(draft)
     for handler in (buttons.press, _danger, _back_late, _numbers, pending.settle):

@@ -429,23 +429,31 @@ class Way:
     open: Callable[[str, Path, str, str], Any]
 
 
+def spoken(language: str) -> tuple[str, ...]:
+    """The languages of a desk on which a talk is held in this one."""
+    return tuple(dict.fromkeys(("en", "zh-CN", language)))
+
+
 @asynccontextmanager
 async def _by_step(_url: str, _folder: Path, language: str, style: str) -> AsyncIterator[Customer]:
     if style == "text":
         yield StepCustomer(language, talk.TEXT, contact=("phone", "+447700900452"))
     else:
-        yield StepCustomer(language, talk.LETTER if style == "letter" else None)
+        traits = talk.LETTER if style == "letter" else None
+        yield StepCustomer(language, traits, languages=spoken(language))
 
 
 @asynccontextmanager
 async def _desk(
     url: str,
     folder: Path,
+    language: str,
     channels: Callable[[Tools], Sequence[Channel]],
     run: Callable[[Program], Any],
     **more: str,
 ) -> AsyncIterator[Program]:
-    given = {"ORGANISATION": "Lakeside Home", "PUBLIC_URL": "https://complaints.example"} | more
+    given = {"ORGANISATION": "Lakeside Home", "PUBLIC_URL": "https://complaints.example"}
+    given |= {"LANGUAGES": ",".join(spoken(language))} | more
     settings = settings_for(url, folder, **given)
     await asyncio.to_thread(migrate, settings.database)
     lock = await asyncio.to_thread(prepare, settings)
@@ -476,7 +484,7 @@ async def _by_terminal(url: str, folder: Path, language: str, _style: str) -> As
         terminals.append(Terminal(tools, peer="ann"))
         return terminals
 
-    async with _desk(url, folder, only, _running) as program:
+    async with _desk(url, folder, language, only, _running) as program:
         yield TerminalCustomer(_with_clock(program, terminals[0]), language)
 
 
@@ -486,7 +494,7 @@ async def _by_web(url: str, folder: Path, language: str, _style: str) -> AsyncIt
         return [web_channel({}, tools)]
 
     async with (
-        _desk(url, folder, only, served, PORT=str(unused_port()), PUBLIC_URL="") as program,
+        _desk(url, folder, language, only, served, PORT=str(unused_port()), PUBLIC_URL="") as program,
         httpx.AsyncClient(base_url=program.settings.url, timeout=30) as page,
     ):
         begun = (await page.post("/channels/web/conversations")).raise_for_status().json()
@@ -510,7 +518,7 @@ async def _by_mail(url: str, folder: Path, language: str, _style: str) -> AsyncI
             boxes.extend(configure(settings, tools))
             return boxes
 
-        async with _desk(url, folder, only, _running) as program:
+        async with _desk(url, folder, language, only, _running) as program:
             await boxes[0].listener.ready.wait()
             yield MailCustomer(_with_clock(program), boxes[0].listener.port, taker, language)
 

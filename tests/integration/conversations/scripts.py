@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from dialogs.languages import LANGUAGES
 from integration.conversations.people import Customer
 
 Talk = Callable[[Customer], Awaitable[object]]
@@ -364,7 +365,7 @@ async def the_language_switches_at_once(ann: Customer) -> None:
 @script()
 async def an_unknown_language_is_answered_in_the_nearest_and_told_once(hans: Customer) -> None:
     await hans.says("Der Wasserkocher ist nach zwei Tagen kaputt gegangen und niemand antwortet mir darauf")
-    hans.hears("language.unsupported", "ack.chat")
+    hans.hears("language.unsupported", "ack.chat", "ask.safety_question")  # danger is not read in German
     await hans.says("Der Wasserkocher ist vor drei Wochen gekauft worden und er ist noch immer kaputt")
     hans.hears_not("language.unsupported")
 
@@ -535,6 +536,23 @@ async def a_whole_talk_by_text(kim: Customer) -> None:
         signature="1",
         sms_optin="yes",
     )
+
+
+@script(style="text")
+async def choices_are_numbered_where_there_are_no_buttons(kim: Customer) -> None:
+    await kim.says("Your driver left my parcel in the rain, everything inside is ruined")
+    await kim.says("withdraw my complaint")
+    kim.hears("withdraw.ask").reads("1 Yes, 2 No")
+    await kim.says("2")
+    kim.hears("withdraw.kept")
+    await kim.says("the shelf has very sharp edges, order LH-9911223")
+    await kim.says("refund 35 pounds")
+    await kim.says("1")
+    kim.hears("summary.sent.sms")
+    await kim.says("the lamp of order LH-7711223 arrived cracked")
+    kim.hears("split.ask").reads("1 New complaint", "2 Same")
+    await kim.says("1")
+    kim.hears("ack.sms", "ask.remedy_details")
 
 
 # For somebody else; consent, ways to answer, forms of the answer
@@ -763,3 +781,46 @@ async def a_letter_for_somebody_else_is_asked_for_authority_and_form(peter: Cust
     )
     peter.hears("ack.mail").reads("Does Margaret Hale know", "Do you need our answer in another form?")
     await peter.holds(name_or_organisation="Margaret Hale")
+
+
+# Spanish and French, where their words are there
+
+
+async def a_spanish_talk_with_a_second_matter(lucia: Customer) -> None:
+    await lucia.says(
+        "La lavadora que compré pierde agua desde el lunes. Me llamo Lucía Gil. Quiero una reparación"
+    )
+    lucia.hears("greet.short", "ack.chat", "ask.product_reference")
+    await lucia.says("no lo sé")
+    lucia.hears("value.unknown")
+    await lucia.says("enviar")
+    lucia.hears("summary.sent", "ack.next")
+    await lucia.says("me han cobrado dos veces la factura F-20991 de octubre, 48,90 euros")
+    lucia.hears("split.ask")
+    await lucia.presses("Queja nueva")
+    lucia.hears("split.new", "ack.chat", "ask.remedy_details")
+    await lucia.says("que me devuelvan lo cobrado de más")
+    await lucia.says("vale")
+    lucia.hears("summary.sent")
+    await lucia.holds(
+        name_or_organisation="Lucía Gil", product_reference="F-20991", signature="vale", language="es"
+    )
+
+
+async def praise_and_then_a_complaint_in_french(guest: Customer) -> None:
+    await guest.says(
+        "Bonjour, juste pour dire que les deux livreurs de ce matin étaient formidables, polis et soigneux."
+    )
+    guest.hears("greet.short", "feedback.praise")
+    assert list(await guest.cases()) == []
+    await guest.says("Merci. Par contre la lampe est arrivée fêlée")
+    guest.hears("ack.chat", "ask.remedy_details")
+    await guest.says("un échange svp")
+    guest.hears("summary.ask")
+    await guest.says("oui")
+    guest.hears("summary.sent")
+    await guest.holds(product_description="lampe", problem_date="2026-11-16", signature="oui", language="fr")
+
+
+FURTHER = {"es": a_spanish_talk_with_a_second_matter, "fr": praise_and_then_a_complaint_in_french}
+SCRIPTS += [Script(talk, language=tag, whole=True) for tag, talk in FURTHER.items() if tag in LANGUAGES]
