@@ -94,7 +94,7 @@ def _refuses(draft: Draft, key: str) -> bool:
     """A bare no to a question for a value."""
     asks_yes = {"safety_question", "acting_for.authority", "enclosure_list", "problem_description"}
     asks_yes |= {"sms_optin", "consent_third_party"}
-    bare = len(draft.turn.text.split()) <= 3
+    bare = len(draft.turn.text.split()) <= 3 and draft.understood.command != "unknown"
     return key not in asks_yes and draft.understood.answer == "no" and bare and len(draft.turn.text) <= _FEW
 
 

@@ -285,7 +285,7 @@ def _idle(draft: Draft) -> Draft:
         return opening.acknowledge(opening.begin(draft))
     if draft.turn.files:  # there is no form to list them in yet
         draft = draft.now(kept=(*draft.state.kept, *(name for name in draft.turn.files if name))[:20])
-    if understood.intent == "praise":
+    if understood.intent == "praise" and not understood.suggestion:
         draft, hello = opening.introduced(draft)
         said = hello.then(draft.text("feedback.praise", team=draft.situation.desk.team))
         days = [each.value for each in draft.understood.dates if "/" not in each.value and not each.other]
