@@ -31,6 +31,9 @@ def _first(draft: Draft) -> Draft:
         return _dangerous(draft)
     if understood.command == "status" or (understood.references and understood.intent != "complaint"):
         return _reply(draft, commands.numbers(draft) or commands.news(draft), "news")
+    if understood.intent != "complaint" and understood.suggestion:
+        said = draft.text("feedback.suggestion", team=draft.situation.desk.team)
+        return _letter(draft.do(Feedback("suggestion")), said)
     if understood.intent == "praise":
         said = draft.text("feedback.praise", team=draft.situation.desk.team)
         return _letter(draft.do(Feedback("praise")), said)
@@ -39,6 +42,8 @@ def _first(draft: Draft) -> Draft:
     if _empty(draft):
         organisation = draft.situation.desk.organisation
         return _letter(draft, draft.text("greet.open", organisation=organisation))
+    if understood.employment and understood.intent == "complaint":
+        return _out_of_scope(draft)
     return _opened(draft)
 
 
@@ -58,9 +63,26 @@ def _enquiry(draft: Draft) -> Draft:
 
 def _opened(draft: Draft) -> Draft:
     draft = opening.begin(draft)
+    if draft.understood.feeling == "distress":
+        return _gently(draft)
     asked = _gaps(draft)
     draft = draft.now(phase="submitted", letter=asked, greeted=True, privacy_told=True)
     return _acknowledged(draft, asked)
+
+
+def _gently(draft: Draft) -> Draft:
+    """Hard words: nothing is asked but whether a person should write."""
+    draft = draft.now(phase="submitted", letter=(), greeted=True, privacy_told=True, pending="distress")
+    return _acknowledged(draft, (), draft.text("feeling.distress"))
+
+
+def _out_of_scope(draft: Draft) -> Draft:
+    """A dispute about work with the organisation: kept under a number, sent where it belongs."""
+    draft = opening.begin(draft).now(phase="submitted", letter=(), greeted=True, privacy_told=True)
+    desk = draft.situation.desk
+    said = draft.text("scope.employment", reference=draft.reference, team_contact=desk.team_contact)
+    whole = _hello(draft).then(said).then(draft.text("mail.bye", organisation=desk.organisation))
+    return draft.say(whole, kind="acknowledgement", subject=_subject(draft, "ack.subject"))
 
 
 def _dangerous(draft: Draft) -> Draft:
@@ -85,7 +107,7 @@ def _gaps(draft: Draft) -> tuple[str, ...]:
     return tuple(asked)
 
 
-def _acknowledged(draft: Draft, asked: tuple[str, ...]) -> Draft:
+def _acknowledged(draft: Draft, asked: tuple[str, ...], lead: Said = NOTHING) -> Draft:
     desk, promises = draft.situation.desk, draft.situation.promises
     listed = playback.lines(playback.understood(draft.form), draft)
     body = draft.text(
@@ -100,7 +122,7 @@ def _acknowledged(draft: Draft, asked: tuple[str, ...]) -> Draft:
         routes_link=desk.routes_link,
     )
     body = body._replace(text=re.sub(r"\n{3,}", "\n\n", body.text))
-    said = _hello(draft).then(body).then(draft.text("mail.bye", organisation=desk.organisation))
+    said = _hello(draft).then(lead).then(body).then(draft.text("mail.bye", organisation=desk.organisation))
     return draft.say(said, kind="acknowledgement", subject=_subject(draft, "ack.subject"))
 
 
@@ -152,6 +174,10 @@ def _ordered(draft: Draft) -> Draft | None:
     if draft.state.pending == "withdraw" and understood.answer:
         done = commands.withdrawn(draft) if understood.answer == "yes" else commands.kept(draft)
         return _reply(draft, done, "news")
+    if draft.state.pending == "distress" and understood.answer:
+        if understood.answer == "yes":
+            return _reply(draft, commands.person(_joined(draft)), "news")
+        return _letter(draft.now(pending=""), draft.text("value.refused"))
     if understood.command == "status":
         return _reply(draft, commands.news(draft), "news")
     if understood.command == "withdraw":

@@ -438,9 +438,11 @@ def spoken(language: str) -> tuple[str, ...]:
 async def _by_step(_url: str, _folder: Path, language: str, style: str) -> AsyncIterator[Customer]:
     if style == "text":
         yield StepCustomer(language, talk.TEXT, contact=("phone", "+447700900452"))
+    elif style == "letter":
+        from_ann = {"contact": ("email", "ann@example.com"), "sender": "Ann Price"}
+        yield StepCustomer(language, talk.LETTER, languages=spoken(language), **from_ann)
     else:
-        traits = talk.LETTER if style == "letter" else None
-        yield StepCustomer(language, traits, languages=spoken(language))
+        yield StepCustomer(language, languages=spoken(language))
 
 
 @asynccontextmanager

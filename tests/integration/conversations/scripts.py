@@ -783,6 +783,73 @@ async def a_letter_for_somebody_else_is_asked_for_authority_and_form(peter: Cust
     await peter.holds(name_or_organisation="Margaret Hale")
 
 
+@script(style="letter", whole=True)
+async def a_letter_corrects_adds_and_sends_a_picture(ann: Customer) -> None:
+    await ann.says(
+        "My kettle has leaked since 3 November. Order LH-8821345. I want a repair.\n\nRegards,\nAnn Price\n"
+    )
+    ann.hears("mail.hello", "ack.mail")
+    await ann.says("Sorry, not the 3rd, the 5th. And make it an exchange, not a repair.")
+    ann.hears("mail.hello", "mail.bye").reads("Thursday 5 November", "exchange")
+    await ann.sends("leak.png")
+    await ann.holds(
+        problem_date="2026-11-05",
+        remedy_details="exchange",
+        enclosure_list="leak.png",
+        email="ann@example.com",
+        name_or_organisation="Ann Price",
+    )
+    form = await ann.form()
+    assert form["problem_date"]["earlier"] == ["2026-11-03"]
+    assert len(await ann.cases()) == 1
+
+
+@script(style="letter")
+async def a_dispute_about_work_by_letter_is_sent_where_it_belongs(clerk: Customer) -> None:
+    await clerk.says("My wages for October were not paid. I work for you in the shop on Mill Lane.")
+    clerk.hears("scope.employment", "mail.bye").hears_not("ask.product_reference")
+    assert len(await clerk.cases()) == 1
+
+
+@script(style="letter")
+async def hard_words_by_letter_are_asked_nothing_of_the_form(widow: Customer) -> None:
+    await widow.says("My husband passed away and you still send bills in his name, I cannot cope.")
+    widow.hears("feeling.distress", "ack.mail").hears_not("mail.questions")
+    await widow.says("yes please")
+    widow.hears("person.asked")
+
+
+@script(style="letter")
+async def a_suggestion_by_letter_opens_no_case(guest: Customer) -> None:
+    await guest.says("It would be nice if you opened on Sundays too.")
+    guest.hears("feedback.suggestion")
+    assert list(await guest.cases()) == []
+
+
+@script(style="letter", whole=True)
+async def a_person_answers_a_letter_and_the_desk_is_silent(osei: Customer) -> None:
+    await osei.says(OSEI)
+    await osei.person_comes()
+    await osei.person_writes("I have cancelled the charge. You hear from me on Monday.")
+    await osei.says("Thank you, but what about the charge of the month before that one?")
+    osei.hears_nothing()
+    assert "month before that" in (await osei.form())["problem_description"]["value"]
+    await osei.person_goes()
+    await osei.says("STATUS")
+    osei.hears("mail.hello", "mail.bye")
+
+
+@script(style="letter", whole=True)
+async def a_decision_is_declined_by_letter(ann: Customer) -> None:
+    await ann.says(
+        "My kettle has leaked since 3 November. Order LH-8821345. I want a refund.\n\nRegards,\nAnn Price\n"
+    )
+    await ann.is_decided()
+    await ann.says("No. Nobody offered me another one. I don't accept.")
+    ann.hears("mail.hello", "notice.rejected.body", "mail.bye")
+    assert (await ann.cases())[-1] != "closed"
+
+
 # Spanish and French, where their words are there
 
 
