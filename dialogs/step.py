@@ -45,7 +45,8 @@ def step(form: Form, state: State, turn: Turn, situation: Situation) -> Outcome:
     else:
         draft = _talk(draft)
     added = any("value.added" in reply.keys for reply in draft.replies)
-    draft = draft._replace(replies=fit(draft.replies, situation.traits.max_text))
+    fitted = fit(draft.replies, situation.traits.max_text)
+    draft = draft if fitted is draft.replies else draft._replace(replies=fitted)
     return (draft if added == draft.state.added else draft.now(added=added)).outcome()
 
 
