@@ -60,9 +60,7 @@ def _thing(draft: Draft, found: Found) -> tuple[Draft, Found]:
 def _format(draft: Draft, found: Found) -> Draft:
     """The form an answer is needed in, by its number or its name, and whom to write to when that is said with it."""
     text = draft.turn.text.strip()
-    named = (key for key in _FORMATS if _format_name(key, draft.language) in text.lower())
-    key = _FORMATS[int(text[0]) - 1] if text[:1] in _NUMBERS and not text[1:2].isdecimal() else ""
-    key = key or next(named, "")
+    key = form_named(text, draft.language)
     draft = filling.noted(draft, "format_need", found._replace(value=key or found.value, said=text[:500]))
     lead, writer = NOTHING, draft.form.value("acting_for")
     if writer and needs.says("writer", text, draft.language):
@@ -71,8 +69,12 @@ def _format(draft: Draft, found: Found) -> Draft:
     return sending.onward(draft.now(asked="", again=0), lead)
 
 
-def _format_name(key: str, language: str) -> str:
-    return catalogue.text(f"format.{key}", language).lower()
+def form_named(text: str, language: str) -> str:
+    """The form of an answer by its number in ask.format_need or by its name; "" for other words."""
+    if text[:1] in _NUMBERS and not text[1:2].isdecimal():
+        return _FORMATS[int(text[0]) - 1]
+    named = (key for key in _FORMATS if catalogue.text(f"format.{key}", language).lower() in text.lower())
+    return next(named, "")
 
 
 def _by_the_way(draft: Draft, lead: Said) -> tuple[Draft, Said]:
@@ -270,11 +272,15 @@ def _yes_or_no(draft: Draft, key: str) -> Draft:
         draft = draft.fill(key, Value(answer, said, draft.turn.message, confirmed=True))
         return sending.onward(draft.now(asked="", again=0), _permitted(draft, key, changed=changed))
     agreed = answer == "yes"
-    writer = draft.form.value("acting_for") or draft.turn.sender or draft.form.value("email") or said
-    draft = draft.fill(
-        "acting_for", Value(writer, said, draft.turn.message, confirmed=agreed, flagged=not agreed)
-    )
+    draft = authorised(draft, said, agreed=agreed)
     return sending.onward(draft.now(asked="", acting=agreed and draft.state.acting))
+
+
+def authorised(draft: Draft, said: str, *, agreed: bool) -> Draft:
+    """Who acts for somebody else, and whether that person agrees: a no is looked at by a person."""
+    writer = draft.form.value("acting_for") or draft.turn.sender or draft.form.value("email") or said
+    value = Value(writer, said, draft.turn.message, confirmed=agreed, flagged=not agreed)
+    return draft.fill("acting_for", value)
 
 
 def _permitted(draft: Draft, key: str, *, changed: bool) -> Said:

@@ -144,9 +144,10 @@ def given(draft: Draft) -> Draft:
     if turn.contact and turn.contact[0] not in draft.form and turn.contact[1]:
         draft = draft.fill(turn.contact[0], Value(turn.contact[1], "", turn.message, confirmed=True))
     name = " ".join(turn.sender.split())
-    if _a_name(name) and "name_or_organisation" not in draft.form:
+    key = "acting_for" if draft.state.acting else "name_or_organisation"
+    if _a_name(name) and key not in draft.form:
         # a profile's name is unconfirmed: shown, and replaced by whatever the person says
-        draft = draft.fill("name_or_organisation", Value(name[:80], "", turn.message, 0.5))
+        draft = draft.fill(key, Value(name[:80], "", turn.message, 0.5))
     return draft
 
 

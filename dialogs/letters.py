@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from dialogs import after, catalogue, commands, filling, needs, opening, playback, questions, status
+from dialogs import after, answers, catalogue, commands, filling, needs, opening, playback, questions, status
 from dialogs.complaint import Value
 from dialogs.draft import NOTHING, Draft, Said
 from dialogs.turn import Add, Feedback
@@ -138,7 +138,7 @@ def _line(key: str, draft: Draft) -> str:
 
 
 def _hello(draft: Draft) -> Said:
-    value = draft.form.get("name_or_organisation")
+    value = draft.form.get("acting_for" if draft.state.acting else "name_or_organisation")
     if value is None or value.flagged or value.confidence < _NAMED:
         return draft.text("mail.hello.plain")
     return draft.text("mail.hello", name=playback.cut(value.value, 60))
@@ -236,7 +236,7 @@ def own_words(text: str) -> str:
 def _inline(draft: Draft) -> tuple[Draft, tuple[str, ...]]:
     """The answers that stand under quoted numbered questions, or carry their numbers."""
     filled = []
-    for number, question, answer in _numbered(draft.turn.whole or draft.turn.text):
+    for number, question, answer in _numbered(draft.turn.whole or draft.turn.text, len(draft.state.letter)):
         key = _asked(draft, number, question)
         if not key or not answer:
             continue
@@ -256,11 +256,12 @@ def _asked(draft: Draft, number: int, question: str) -> str:
     return asked[number - 1] if 1 <= number <= len(asked) else ""
 
 
-def _numbered(text: str) -> Iterator[tuple[int, str, str]]:
+def _numbered(text: str, asked: int) -> Iterator[tuple[int, str, str]]:
+    """Number, quoted question and answer; where nothing is quoted the numbers go up, and not beyond the last one."""
     number, question, answer = 0, "", list[str]()
     for line in text.splitlines()[:400]:
         match, quoted = _QUESTION.match(line), bool(_QUOTED.match(line))
-        if match and (quoted or int(match[1]) == number + 1):
+        if match and (quoted or number < int(match[1]) <= asked):
             if number:
                 yield number, question, " ".join(answer).strip()
             number = int(match[1])
@@ -288,10 +289,13 @@ def _answered(draft: Draft, key: str, answer: str) -> Draft:
     if key in {"safety_question", "acting_for.authority"}:
         if understood.answer is None:
             return draft
-        return draft.fill(
-            line, Value(understood.answer if line == key else answer, answer, draft.turn.message)
-        )
+        if key == "acting_for.authority":
+            return answers.authorised(draft, answer, agreed=understood.answer == "yes")
+        return draft.fill(line, Value(understood.answer, answer, draft.turn.message))
     found = understood.fields.get(line)
+    form = answers.form_named(answer.strip(), draft.language) if key == "format_need" else ""
+    if form:
+        return filling.noted(draft, line, Found(form, answer[:500], 0.9, 0, 0))
     if found and not found.other:
         return filling.noted(draft, line, found._replace(said=answer[:500]))
     if understood.command in {"skip", "unknown"} or understood.answer == "no":

@@ -779,8 +779,20 @@ async def a_letter_for_somebody_else_is_asked_for_authority_and_form(peter: Cust
         "I'm writing for my mum, Margaret Hale, who doesn't see well. Your carer missed four mornings this "
         "month.\n\nPeter Hale\n"
     )
-    peter.hears("ack.mail").reads("Does Margaret Hale know", "Do you need our answer in another form?")
+    peter.hears("ack.mail").reads_not("Dear Margaret Hale").reads(
+        "Does Margaret Hale know", "Do you need our answer in another form?"
+    )
     await peter.holds(name_or_organisation="Margaret Hale")
+    numbers = [row.split(".")[0] for row in peter.heard[-1].splitlines() if row[:1].isdigit() and ". " in row]
+    agree, form = numbers[-2], numbers[-1]
+    await peter.says(f"{agree}. yes, she asked me to\n{form}. large print please")
+    await peter.holds(format_need="large_print", name_or_organisation="Margaret Hale")
+    acting = (await peter.form())["acting_for"]
+    assert (acting["value"], acting["said"], acting["confirmed"]) == (
+        "Ann Price",
+        "yes, she asked me to",
+        True,
+    )
 
 
 @script(style="letter", whole=True)
