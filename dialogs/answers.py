@@ -7,6 +7,7 @@ from channels.base import Option
 from dialogs import catalogue, filling, needs, opening, playback, questions, sending
 from dialogs.complaint import Value
 from dialogs.draft import NOTHING, Draft, Said
+from dialogs.turn import Turn
 from dialogs.understanding import Found, Safety
 from dialogs.understanding.intent import substance
 from dialogs.understanding.source import read
@@ -297,9 +298,14 @@ def _hurt(draft: Draft, answer: str) -> Draft:
     draft = draft.now(asked="", hint=False)
     if answer == "no":
         return sending.onward(draft)
+    return opening.danger(draft._replace(turn=in_danger(draft)))
+
+
+def in_danger(draft: Draft) -> Turn:
+    """The turn as one that tells of danger, in the words of the story the question was about."""
     words = draft.form.value("problem_description")[:300]
     understood = draft.understood._replace(safety=Safety(True, "health", "health", words))
-    return opening.danger(draft._replace(turn=replace(draft.turn, understood=understood)))
+    return replace(draft.turn, understood=understood)
 
 
 def _elsewhere(draft: Draft) -> Draft:

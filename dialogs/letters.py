@@ -203,6 +203,7 @@ def _later(draft: Draft) -> Draft:
         return _reply(draft, after.take(draft), "news")
     draft = filling.files(draft)
     draft, answered = _inline(draft)
+    draft = _hurt(draft) if "safety_question" in answered else draft
     draft, filled = filling.merge(draft)
     new = tuple(dict.fromkeys((*answered, *filled.new, *filled.changed)))
     draft = filling.words(draft, own_words(draft.turn.text))
@@ -214,6 +215,13 @@ def _later(draft: Draft) -> Draft:
         draft = opening.flagged(draft)
     draft = draft.do(Add())
     return _letter(draft, said.then(_standing(draft)))
+
+
+def _hurt(draft: Draft) -> Draft:
+    """A yes under the question whether anybody is hurt is danger like one told in the letter."""
+    if draft.form.value("safety_question") != "yes" or draft.understood.safety.flag:
+        return draft
+    return draft._replace(turn=answers.in_danger(draft))
 
 
 def _added(draft: Draft) -> str:

@@ -831,6 +831,16 @@ async def hard_words_by_letter_are_asked_nothing_of_the_form(widow: Customer) ->
     widow.hears("person.asked")
 
 
+@script(style="letter", whole=True)
+async def a_yes_to_the_question_of_danger_by_letter_raises_the_flag(mum: Customer) -> None:
+    await mum.says("The shelf I bought from you has very sharp edges and I have a baby at home.")
+    mum.hears("ack.mail").reads("1. Is anyone hurt, unwell or in danger because of this?")
+    assert not await mum.flagged()
+    await mum.says("> 1. Is anyone hurt, unwell or in danger because of this?\nyes, she cut her hand\n")
+    mum.hears("safety.health")
+    assert await mum.flagged()
+
+
 @script(style="letter")
 async def a_suggestion_by_letter_opens_no_case(guest: Customer) -> None:
     await guest.says("It would be nice if you opened on Sundays too.")
