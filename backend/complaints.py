@@ -304,14 +304,17 @@ class Complaints:
         case.move("submit", SYSTEM)
         self.end_talk(tx, case)
 
-    def end_talk(self, tx: Transaction, case: Case) -> None:
+    def end_talk(self, tx: Transaction, case: Case, *, away: bool = False) -> None:
         """What follows when a case leaves the intake without its customer: acknowledged where the number message
-        was accepted, and the dialog asks no more."""
+        was accepted, and the dialog asks no more. `away`: they fell silent, and are welcomed when they are back."""
         case.set(submitted_at=case.now)
         if case["acknowledged_at"]:
             case.move("ack_sent", SYSTEM)
         talk = tx.connection.execute(_TALK, {"of": case["conversation_id"]}).scalar() or {}
-        given = {"of": case["conversation_id"], "v_state": {**talk, "phase": "submitted", "asked": ""}}
+        given = {
+            "of": case["conversation_id"],
+            "v_state": {**talk, "phase": "submitted", "asked": "", "away": away},
+        }
         tx.connection.execute(_TALK_ENDED, given)
 
     def save(self, tx: Transaction, case: Case) -> list[dict[str, Any]]:

@@ -33,6 +33,7 @@ from bot.effects import Effects
 from bot.inbox import Inbox
 from bot.intake import Intake
 from bot.known import Known
+from bot.model import Model
 from bot.registry import configure
 from bot.settings import Settings, keep_secret
 from bot.situation import Situations
@@ -198,6 +199,7 @@ def compose(
         outbox=outbox,
         known=known,
         now=clock,
+        model=Model(settings.llm_url, settings.llm_model, settings.llm_api_key) if settings.llm_url else None,
     )
     watch = Watch(database, channels, clock)
     office = Office(

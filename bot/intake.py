@@ -14,6 +14,7 @@ from bot import inbox
 from bot.effects import Effects, Moved, Settled, Thought
 from bot.inbox import Failed, Taken
 from bot.known import Known
+from bot.model import Model, added
 from bot.remarks import remark
 from bot.situation import Situations, Talk
 from channels.base import Address, Channel, DeliveryReceipt, Ignored, InboundMessage, Traits, Update
@@ -34,7 +35,7 @@ TRIES = 8
 class Intake:
     """Takes events to their fate."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - every part a turn needs, each by its name
         self,
         *,
         find: Callable[[str, str], Channel | None],
@@ -44,6 +45,7 @@ class Intake:
         outbox: Outbox,
         known: Known,
         now: Callable[[], datetime],
+        model: Model | None = None,
     ) -> None:
         self._find = find
         self._situations = situations
@@ -54,6 +56,7 @@ class Intake:
         self._database = situations.database
         self._known = known
         self._room_for_big = asyncio.Semaphore(BIG_AT_ONCE)
+        self._model = model
         get_ready(situations.languages)
 
     async def take(self, taken: Taken) -> None:
@@ -113,8 +116,11 @@ class Intake:
     async def _until_committed(self, event: "Event") -> None:
         """Thinks and commits; when the talk moved meanwhile, thinks again on what it is now."""
         address = event.message.address
+        words: dict[str, str] | None = (
+            None if self._model else {}
+        )  # asked once, however often the turn is tried
         for _ in range(TRIES):
-            thought = await self._think(event)
+            thought, words = await self._think(event, words)
             try:
                 await self._commit(thought)
             except (Stale, Moved):
@@ -125,17 +131,25 @@ class Intake:
             return
         raise RuntimeError("the conversation changed at every try")
 
-    async def _think(self, event: "Event") -> Thought:
+    async def _think(self, event: "Event", words: dict[str, str] | None) -> tuple[Thought, dict[str, str]]:
         """Understanding and step, outside the writer: the transaction only merges what they came to."""
         now, traits = self._now(), event.channel.traits
         talk = self._known.get(event.message.address) if traits.style != "letter" else None
         if talk is None:
             talk = await self._situations.find(event.message, traits, now)
+        if words is None:
+            words = await self._suggested(event, talk)
         if len(event.message.text) > LONG:
-            return await asyncio.to_thread(self._reason, event, talk, now)
-        return self._reason(event, talk, now)
+            return await asyncio.to_thread(self._reason, event, talk, now, words), words
+        return self._reason(event, talk, now, words), words
 
-    def _reason(self, event: "Event", talk: Talk, now: datetime) -> Thought:
+    async def _suggested(self, event: "Event", talk: Talk) -> dict[str, str]:
+        """What the optional model found; a pressed button and words to a person are not shown to it."""
+        if self._model is None or event.message.option or talk.person:
+            return {}
+        return dict(await self._model.read(event.message.text, talk.form, asked=talk.state.asked))
+
+    def _reason(self, event: "Event", talk: Talk, now: datetime, words: Mapping[str, str]) -> Thought:
         message, state, source = event.message, talk.state, str(event.taken.id)
         local = now.astimezone(self._situations.zone)
         understood = understand(
@@ -146,6 +160,16 @@ class Intake:
             asked=state.asked or None,
             prefix=self._situations.prefix,
         )
+        if words:
+            understood = added(
+                understood,
+                words,
+                message.text,
+                talk.form,
+                now=local,
+                languages=self._situations.languages,
+                language=state.language or None,
+            )
         turn = Turn(
             text=message.text,
             understood=understood,

@@ -20,7 +20,7 @@ CHANNEL_SETTINGS = (
     "MAIL_ADDRESS", "MAIL_LISTEN", "MAIL_SMTP_URL", "MAIL_IMAP_URL", "MAIL_DAILY",
     "MAIL_OAUTH_TOKEN_URL", "MAIL_OAUTH_CLIENT_ID", "MAIL_OAUTH_CLIENT_SECRET", "MAIL_OAUTH_REFRESH_TOKEN",
 )  # fmt: skip
-LATER = ("TELEGRAM_", "TWILIO_", "LLM_")
+LATER = ("TELEGRAM_", "TWILIO_")
 
 
 def _words(value: object) -> object:
@@ -52,6 +52,9 @@ class Settings(BaseModel):
     allowed_origins: Words = ()
     undo_seconds: float = Field(default=10, ge=0, le=3600)
     welcome: bool = False
+    llm_url: str = ""
+    llm_model: str = ""
+    llm_api_key: str = ""
     channels: Mapping[str, str] = {}
 
     @field_validator("timezone")
@@ -82,13 +85,13 @@ class Settings(BaseModel):
             )
         return value
 
-    @field_validator("public_url")
+    @field_validator("public_url", "llm_url")
     @classmethod
     def _whole_url(cls, value: str) -> str:
         parts = urlsplit(value)
         plain = value.isprintable() and " " not in value
         if value and not (plain and parts.scheme in {"http", "https"} and parts.netloc):
-            raise ValueError("write the whole address people use, like https://complaints.example.org")
+            raise ValueError("write the whole address, like https://complaints.example.org")
         return value.rstrip("/")
 
     @field_validator("allowed_origins")
@@ -121,13 +124,25 @@ def read_settings(environment: Mapping[str, str] | None = None, **given: object)
     rest = {name: value for name, value in found.items() if name.lower() not in Settings.model_fields}
     _refuse_unknown(rest)
     try:
-        return Settings.model_validate(
-            {**core, **{k: v for k, v in given.items() if v is not None}, "channels": found}
+        return _with_whole_model(
+            Settings.model_validate(
+                {**core, **{k: v for k, v in given.items() if v is not None}, "channels": found}
+            )
         )
     except ValidationError as error:
         first = error.errors()[0]
         name = f"{PREFIX}{str(first['loc'][0]).upper()}"
         raise SettingError(name, first["msg"].removeprefix("Value error, ")) from None
+
+
+def _with_whole_model(settings: Settings) -> Settings:
+    if settings.llm_url and not settings.llm_model:
+        raise SettingError("AMENDS_LLM_MODEL", "name the model that AMENDS_LLM_URL should be asked for")
+    if settings.llm_model and not settings.llm_url:
+        raise SettingError(
+            "AMENDS_LLM_URL", "name the endpoint of AMENDS_LLM_MODEL, like https://llm.example/v1"
+        )
+    return settings
 
 
 def keep_secret(settings: Settings) -> str:

@@ -1,6 +1,6 @@
 """After sending in: words join the case, answers to a decision, confirmation, reopening, a second complaint."""
 
-from dialogs import answers, catalogue, filling, opening, playback, sending, status
+from dialogs import answers, catalogue, filling, needs, opening, playback, sending, status
 from dialogs.complaint import Form
 from dialogs.draft import NOTHING, Draft, Said
 from dialogs.turn import Add, CaseView, Decide, Reopen
@@ -67,6 +67,11 @@ def returned(draft: Draft, case: CaseView) -> Draft:
     """Back after the form went in by itself: where it stands, and what the message adds."""
     draft = draft.now(phase="submitted", aside="", pending="", held=(), quiet=False)
     asked = draft.state.asked
+    if (
+        asked in draft.understood.fields
+    ):  # days later it need not be an answer: read as if nothing had been asked
+        plain = opening.reread(draft, draft.turn.text)
+        draft = plain if plain.understood.fields else draft
     draft, filled = filling.merge(filling.files(draft))
     if asked in draft.understood.fields and asked not in draft.form:
         draft = filling.noted(draft, asked, draft.understood.fields[asked])
@@ -87,6 +92,7 @@ def _decided(draft: Draft, case: CaseView) -> Draft | None:
         draft = filling.merge(_joined(draft))[0]
         return draft.do(Decide("reject")).say(_filled(draft, "notice.rejected.body", variables))
     if wish == "ask":
+        draft = filling.merge(_joined(draft))[0]
         return draft.do(Add()).say(_filled(draft, "decision.question", variables))
     if wish == "confirm":
         return draft.do(Decide("confirm")).say(draft.text("confirm.noted"))
@@ -101,7 +107,8 @@ def _filled(draft: Draft, key: str, variables: dict[str, str]) -> Said:
         short = {"reference": variables["reference"], "desk": draft.situation.desk.organisation}
         date = catalogue.short_day(draft.situation.promises.answer_by, draft.language)
         return draft.text("decision.noted.sms", date=date, **short)
-    return draft.text(key, **variables)
+    owner = variables["owner"]  # begins a sentence in every language
+    return draft.text(key, **variables | {"owner": owner[:1].upper() + owner[1:]})
 
 
 def _wish(draft: Draft, state: str) -> str:
@@ -204,9 +211,19 @@ def _another(draft: Draft) -> bool:
     understood = draft.understood
     reference = understood.fields.get("product_reference")
     known = draft.form.value("product_reference")
-    other_order = bool(reference and known and reference.value not in known and not understood.correcting)
+    other_order = bool(reference and reference.value not in known and not understood.correcting)
+    other_order = other_order and (bool(known) or _other_matter(draft))
     named = understood.command == "new"
     return named or (other_order and understood.intent == "complaint")
+
+
+def _other_matter(draft: Draft) -> bool:
+    """Another thing than the case at hand is about, or a bill beside a broken machine."""
+    found = draft.understood.fields.get("product_description")
+    known = draft.form.value("product_description").lower()
+    if found is None or not known:
+        return needs.another_matter(draft.turn.text, draft)
+    return found.value.lower() not in known and known not in found.value.lower()
 
 
 def _offer_second(draft: Draft) -> Draft:

@@ -4,9 +4,10 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from channels.base import Option
-from dialogs import catalogue, filling, opening, playback, questions, sending
+from dialogs import catalogue, filling, needs, opening, playback, questions, sending
 from dialogs.complaint import Value
 from dialogs.draft import NOTHING, Draft, Said
+from dialogs.turn import Turn
 from dialogs.understanding import Found, Safety
 from dialogs.understanding.intent import substance
 from dialogs.understanding.source import read
@@ -16,6 +17,9 @@ _CORRECTION = 12  # words of a correction that may say more than what is right
 _FEW = 12
 # Nobody is called what could not be read as a name, and what is neither yes nor no is not kept as one of them.
 _NEVER_AS_SAID = frozenset({"name_or_organisation", "safety_question"})
+_FORMATS = ("large_print", "audio", "screen_reader", "easy_read", "none")  # as ask.format_need numbers them
+_NUMBERS = frozenset("12345")
+_NAMING, _NAMING_LONG = 3, 30  # words and characters that only name a thing
 _CLEAR = 0.6  # below it a value is asked back
 
 
@@ -28,14 +32,50 @@ def take(draft: Draft) -> Draft:
         return _story(draft)
     if key == "enclosure_list":
         return _files(draft)
-    if key in {"safety_question", "acting_for.authority"}:
+    if key in {"safety_question", "acting_for.authority", "sms_optin", "consent_third_party"}:
         return _yes_or_no(draft, key)
     found = _found(draft, key)
     if found is not None:
-        return _value(draft, found)
+        return _answered(draft, key, found)
     if draft.understood.command == "unknown":
         return unknown(draft)
     return _elsewhere(draft)
+
+
+def _answered(draft: Draft, key: str, found: Found) -> Draft:
+    if key == "format_need":
+        return _format(draft, found)
+    return _value(*_thing(draft, found)) if key == "product_description" else _value(draft, found)
+
+
+def _thing(draft: Draft, found: Found) -> tuple[Draft, Found]:
+    """A sentence that says what happened to a thing names the thing in it: "the lamp came cracked"."""
+    if len(draft.turn.text.split()) <= _NAMING and len(draft.turn.text) <= _NAMING_LONG:
+        return draft, found
+    plain = opening.reread(draft, draft.turn.text).understood
+    if plain.intent != "complaint":
+        return draft, found
+    return filling.words(draft), plain.fields.get("product_description", found)
+
+
+def _format(draft: Draft, found: Found) -> Draft:
+    """The form an answer is needed in, by its number or its name, and whom to write to when that is said with it."""
+    text = draft.turn.text.strip()
+    key = form_named(text, draft.language)
+    draft = filling.noted(draft, "format_need", found._replace(value=key or found.value, said=text[:500]))
+    lead, writer = NOTHING, draft.form.value("acting_for")
+    if writer and needs.says("writer", text, draft.language):
+        draft = draft.fill("contact_person", Value(writer, text[:500], draft.turn.message, confirmed=True))
+        lead = playback.changed("contact_person", draft)
+    return sending.onward(draft.now(asked="", again=0), lead)
+
+
+def form_named(text: str, language: str) -> str:
+    """The form of an answer by its number in ask.format_need or by its name; "" for other words."""
+    if text[:1] in _NUMBERS and not text[1:2].isdecimal():
+        return _FORMATS[int(text[0]) - 1]
+    named = (key for key in _FORMATS if catalogue.text(f"format.{key}", language).lower() in text.lower())
+    return next(named, "")
 
 
 def _by_the_way(draft: Draft, lead: Said) -> tuple[Draft, Said]:
@@ -56,7 +96,8 @@ def _told(draft: Draft, keys: tuple[str, ...]) -> Draft:
 def _refuses(draft: Draft, key: str) -> bool:
     """A bare no to a question for a value."""
     asks_yes = {"safety_question", "acting_for.authority", "enclosure_list", "problem_description"}
-    bare = len(draft.turn.text.split()) <= 3
+    asks_yes |= {"sms_optin", "consent_third_party"}
+    bare = len(draft.turn.text.split()) <= 3 and draft.understood.command != "unknown"
     return key not in asks_yes and draft.understood.answer == "no" and bare and len(draft.turn.text) <= _FEW
 
 
@@ -227,22 +268,44 @@ def _yes_or_no(draft: Draft, key: str) -> Draft:
     draft, _ = filling.merge(draft)
     if key == "safety_question":
         return _hurt(draft, answer)
+    if key in {"sms_optin", "consent_third_party"}:
+        changed = draft.form.value(key) not in {"", answer}
+        draft = draft.fill(key, Value(answer, said, draft.turn.message, confirmed=True))
+        return sending.onward(draft.now(asked="", again=0), _permitted(draft, key, changed=changed))
     agreed = answer == "yes"
-    writer = draft.form.value("acting_for") or draft.turn.sender or draft.form.value("email") or said
-    draft = draft.fill(
-        "acting_for", Value(writer, said, draft.turn.message, confirmed=agreed, flagged=not agreed)
-    )
+    draft = authorised(draft, said, agreed=agreed)
     return sending.onward(draft.now(asked="", acting=agreed and draft.state.acting))
 
 
+def authorised(draft: Draft, said: str, *, agreed: bool) -> Draft:
+    """Who acts for somebody else, and whether that person agrees: a no is looked at by a person."""
+    writer = draft.form.value("acting_for") or draft.turn.sender or draft.form.value("email") or said
+    value = Value(writer, said, draft.turn.message, confirmed=agreed, flagged=not agreed)
+    return draft.fill("acting_for", value)
+
+
+def _permitted(draft: Draft, key: str, *, changed: bool) -> Said:
+    if key == "consent_third_party" and draft.form.value(key) == "no":
+        return draft.text("ask.consent_third_party.refused")
+    return playback.changed(key, draft) if changed else NOTHING
+
+
 def _hurt(draft: Draft, answer: str) -> Draft:
-    draft = draft.fill("safety_question", Value(answer, draft.turn.text.strip(), draft.turn.message))
+    said = draft.turn.text.strip()
+    # what is said for somebody else is looked at by a person
+    value = Value(answer, said, draft.turn.message, flagged=answer == "no" and draft.state.acting)
+    draft = draft.fill("safety_question", value)
     draft = draft.now(asked="", hint=False)
     if answer == "no":
         return sending.onward(draft)
+    return opening.danger(draft._replace(turn=in_danger(draft)))
+
+
+def in_danger(draft: Draft) -> Turn:
+    """The turn as one that tells of danger, in the words of the story the question was about."""
     words = draft.form.value("problem_description")[:300]
     understood = draft.understood._replace(safety=Safety(True, "health", "health", words))
-    return opening.danger(draft._replace(turn=replace(draft.turn, understood=understood)))
+    return replace(draft.turn, understood=understood)
 
 
 def _elsewhere(draft: Draft) -> Draft:

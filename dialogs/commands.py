@@ -1,10 +1,16 @@
 """Orders to the assistant, in whatever phase: a person, news, help, another language, taking the complaint back."""
 
+import re
+
 from channels.base import Option
 from dialogs import catalogue, opening, playback, questions, sending, status
 from dialogs.draft import NOTHING, Draft, Said
 from dialogs.languages import LANGUAGES
-from dialogs.turn import AskPerson, Withdraw
+from dialogs.turn import AskPerson, CaseView, Withdraw
+
+_ASKED = 300  # characters of a question for news
+_WORD = re.compile(r"[a-z\u00c0-\u024f]{4,}")
+_HAN = re.compile(r"[\u4e00-\u9fff]{2,}")
 
 
 def person(draft: Draft) -> Draft:
@@ -37,8 +43,15 @@ def news(draft: Draft) -> Draft:
     """Status of this talk's case, of the only other one, or the list of them."""
     situation = draft.situation
     case = situation.case
+    meant = _meant(draft)
+    if meant is not None:
+        return _reported(draft, status.told(draft, meant))
     if case is not None and draft.state.phase != "idle":
-        return _reported(draft, status.told(draft, case))
+        said = status.told(draft, case)
+        further = tuple(each for each in situation.others if each.state != "closed")
+        if further and draft.state.phase == "submitted" and draft.situation.traits.style != "text":
+            said = said.then(status.several(draft, (case, *further)), "\n\n")
+        return _reported(draft, said)
     if draft.state.phase in {"collecting", "confirming"}:
         return _reported(draft, _of_intake(draft))
     cases = ((case,) if case else ()) + situation.others
@@ -47,6 +60,23 @@ def news(draft: Draft) -> Draft:
     if cases:
         return draft.say(status.several(draft, cases), kind="status")
     return draft.say(draft.text("status.none"), kind="status")
+
+
+def _meant(draft: Draft) -> CaseView | None:
+    """The further case that is named by what it is about: "and the one about the washing machine?"."""
+    text, case = draft.turn.text[:_ASKED].lower(), draft.situation.case
+    own = _named(case.subject) if case else frozenset()
+    found = [
+        each for each in draft.situation.others if any(word in text for word in _named(each.subject) - own)
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _named(subject: str) -> frozenset[str]:
+    """The words a subject can be told by: those of four letters and more, and pairs of Chinese characters."""
+    low = subject.lower()
+    pairs = (run[at : at + 2] for run in _HAN.findall(low) for at in range(len(run) - 1))
+    return frozenset((*_WORD.findall(low), *pairs))
 
 
 def _of_intake(draft: Draft) -> Said:
@@ -137,6 +167,8 @@ def kept(draft: Draft) -> Draft:
 
 def help_(draft: Draft) -> Draft:
     """Why and how for an open question, else how the whole goes."""
+    if draft.understood.topic == "how" and draft.situation.traits.style != "text":
+        return inform(draft, "how")
     if draft.state.asked and draft.state.phase == "collecting":
         return questions.again(draft, questions.helped(draft.state.asked, draft))
     if draft.situation.traits.style == "text":

@@ -47,8 +47,8 @@ FIELDS = (
     Field("preferred_channel", "text", "X3"),
     Field("language", "choice", "X4", asked=False),
     Field("format_need", "choice", "X5"),
-    Field("sms_optin", "yesno", "X6", asked=False),
-    Field("consent_third_party", "yesno", "X7", asked=False),
+    Field("sms_optin", "yesno", "X6"),
+    Field("consent_third_party", "yesno", "X7"),
     Field("expected_reply_date", "date", "X8"),
     Field("recurrent", "yesno", "D4.2", asked=False),
 )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from dialogs import needs
 from dialogs.complaint import Value
 from dialogs.draft import Draft
 from dialogs.playback import cut
@@ -11,7 +12,14 @@ from dialogs.understanding import Found
 
 _SURE = 0.7
 _NAMED = 0.8  # how sure a name must be to take the place of one that was given
-_REPLACEABLE = frozenset({"phone", "email", "fax", "name_or_organisation"})
+_REPLACEABLE = frozenset(
+    {
+        *("phone", "email", "fax", "name_or_organisation"),
+        *("preferred_channel", "sms_optin", "consent_third_party"),
+    }
+)
+_TWO_NAMES = re.compile(r"([a-z]{2,20})[._-]([a-z]{2,20})", re.IGNORECASE | re.ASCII)
+_SIGNED = 4_000  # characters in which the writer's own name is looked for
 _LEFTOVER = 40  # characters beside a value that are a story of their own
 
 
@@ -51,7 +59,9 @@ def merge(draft: Draft, *, but: str = "") -> tuple[Draft, Filled]:
 
 
 def _fields(draft: Draft) -> Mapping[str, Found]:
-    return draft.understood.fields
+    fields = draft.understood.fields
+    permitted = needs.permitted(draft.turn.text, draft.language)
+    return {**permitted, **fields} if permitted else fields
 
 
 def _whole_name(found: Found, current: Value) -> Found:
@@ -75,6 +85,8 @@ def _replaces(draft: Draft, key: str, current: Value, found: Found) -> bool:
 
 def noted(draft: Draft, key: str, found: Found, *, flagged: bool = False, confirmed: bool = False) -> Draft:
     """One line filled; a remedy also says that one is asked for (Annex B, B4.1)."""
+    if key == "product_description" and found.start == 0 and found.value[1:].islower():
+        found = found._replace(value=found.value.lower())  # a capital that only begins the sentence
     draft = draft.note(key, found, flagged=flagged, confirmed=confirmed)
     if key == "remedy_details":
         wanted = "no" if found.value in NO_REMEDY else "yes"
@@ -132,10 +144,28 @@ def given(draft: Draft) -> Draft:
     if turn.contact and turn.contact[0] not in draft.form and turn.contact[1]:
         draft = draft.fill(turn.contact[0], Value(turn.contact[1], "", turn.message, confirmed=True))
     name = " ".join(turn.sender.split())
-    if _a_name(name) and "name_or_organisation" not in draft.form:
+    key = "acting_for" if draft.state.acting else "name_or_organisation"
+    if _a_name(name) and key not in draft.form:
         # a profile's name is unconfirmed: shown, and replaced by whatever the person says
-        draft = draft.fill("name_or_organisation", Value(name[:80], "", turn.message, 0.5))
+        draft = draft.fill(key, Value(name[:80], "", turn.message, 0.5))
     return draft
+
+
+def signed(draft: Draft) -> Draft:
+    """The writer's whole name from their address, where they call themselves by the first half of it: "I'm Peter …
+    peter.hale@example.com"."""
+    local = draft.form.value("email").partition("@")[0]
+    match = _TWO_NAMES.fullmatch(local)
+    if not match:
+        return draft
+    key = "acting_for" if draft.state.acting else "name_or_organisation"
+    first, whole = match[1].capitalize(), f"{match[1].capitalize()} {match[2].capitalize()}"
+    current = draft.form.get(key)
+    if current is not None and current.confidence >= _SURE and current.value != first:
+        return draft
+    if not re.search(rf"\b{first}\b", draft.turn.text[:_SIGNED]):
+        return draft
+    return draft.fill(key, Value(whole, first, draft.turn.message, 0.75))
 
 
 def _a_name(name: str) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from dialogs import after, catalogue, commands, filling, opening, playback, questions, status
+from dialogs import after, answers, catalogue, commands, filling, needs, opening, playback, questions, status
 from dialogs.complaint import Value
 from dialogs.draft import NOTHING, Draft, Said
 from dialogs.turn import Add, Feedback
@@ -12,7 +12,6 @@ from dialogs.understanding import Found, understand
 from dialogs.understanding.intent import substance
 from dialogs.understanding.source import read
 
-_ASKED = ("product_description", "problem_date", "product_reference", "remedy_details")
 _QUESTION = re.compile(r"[>\s]*(\d{1,2})\s*[.):：、]\s*(.*)")
 _NAMED = 0.5  # how sure a name must be to greet with it
 _WORDS = 4
@@ -32,6 +31,9 @@ def _first(draft: Draft) -> Draft:
         return _dangerous(draft)
     if understood.command == "status" or (understood.references and understood.intent != "complaint"):
         return _reply(draft, commands.numbers(draft) or commands.news(draft), "news")
+    if understood.intent != "complaint" and understood.suggestion:
+        said = draft.text("feedback.suggestion", team=draft.situation.desk.team)
+        return _letter(draft.do(Feedback("suggestion")), said)
     if understood.intent == "praise":
         said = draft.text("feedback.praise", team=draft.situation.desk.team)
         return _letter(draft.do(Feedback("praise")), said)
@@ -40,6 +42,8 @@ def _first(draft: Draft) -> Draft:
     if _empty(draft):
         organisation = draft.situation.desk.organisation
         return _letter(draft, draft.text("greet.open", organisation=organisation))
+    if understood.employment and understood.intent == "complaint":
+        return _out_of_scope(draft)
     return _opened(draft)
 
 
@@ -59,9 +63,26 @@ def _enquiry(draft: Draft) -> Draft:
 
 def _opened(draft: Draft) -> Draft:
     draft = opening.begin(draft)
+    if draft.understood.feeling == "distress":
+        return _gently(draft)
     asked = _gaps(draft)
     draft = draft.now(phase="submitted", letter=asked, greeted=True, privacy_told=True)
     return _acknowledged(draft, asked)
+
+
+def _gently(draft: Draft) -> Draft:
+    """Hard words: nothing is asked but whether a person should write."""
+    draft = draft.now(phase="submitted", letter=(), greeted=True, privacy_told=True, pending="distress")
+    return _acknowledged(draft, (), draft.text("feeling.distress"))
+
+
+def _out_of_scope(draft: Draft) -> Draft:
+    """A dispute about work with the organisation: kept under a number, sent where it belongs."""
+    draft = opening.begin(draft).now(phase="submitted", letter=(), greeted=True, privacy_told=True)
+    desk = draft.situation.desk
+    said = draft.text("scope.employment", reference=draft.reference, team_contact=desk.team_contact)
+    whole = _hello(draft).then(said).then(draft.text("mail.bye", organisation=desk.organisation))
+    return draft.say(whole, kind="acknowledgement", subject=_subject(draft, "ack.subject"))
 
 
 def _dangerous(draft: Draft) -> Draft:
@@ -73,17 +94,20 @@ def _dangerous(draft: Draft) -> Draft:
 
 def _gaps(draft: Draft) -> tuple[str, ...]:
     """Everything worth asking at once: one letter, all questions."""
-    asked = [key for key in _ASKED if key not in draft.form]
+    known = {*draft.form, "whose"} | ({"product_description"} if needs.by_its_number(draft) else set())
+    asked = [key for key in needs.order(draft) if key not in known]
     if draft.state.thin:
         asked.insert(0, "problem_description")
     if draft.state.hint:
         asked.insert(0, "safety_question")
     if draft.state.acting:
         asked.append("acting_for.authority")
+    if needs.another_form(draft):
+        asked.append("format_need")
     return tuple(asked)
 
 
-def _acknowledged(draft: Draft, asked: tuple[str, ...]) -> Draft:
+def _acknowledged(draft: Draft, asked: tuple[str, ...], lead: Said = NOTHING) -> Draft:
     desk, promises = draft.situation.desk, draft.situation.promises
     listed = playback.lines(playback.understood(draft.form), draft)
     body = draft.text(
@@ -98,7 +122,7 @@ def _acknowledged(draft: Draft, asked: tuple[str, ...]) -> Draft:
         routes_link=desk.routes_link,
     )
     body = body._replace(text=re.sub(r"\n{3,}", "\n\n", body.text))
-    said = _hello(draft).then(body).then(draft.text("mail.bye", organisation=desk.organisation))
+    said = _hello(draft).then(lead).then(body).then(draft.text("mail.bye", organisation=desk.organisation))
     return draft.say(said, kind="acknowledgement", subject=_subject(draft, "ack.subject"))
 
 
@@ -114,7 +138,7 @@ def _line(key: str, draft: Draft) -> str:
 
 
 def _hello(draft: Draft) -> Said:
-    value = draft.form.get("name_or_organisation")
+    value = draft.form.get("acting_for" if draft.state.acting else "name_or_organisation")
     if value is None or value.flagged or value.confidence < _NAMED:
         return draft.text("mail.hello.plain")
     return draft.text("mail.hello", name=playback.cut(value.value, 60))
@@ -150,6 +174,10 @@ def _ordered(draft: Draft) -> Draft | None:
     if draft.state.pending == "withdraw" and understood.answer:
         done = commands.withdrawn(draft) if understood.answer == "yes" else commands.kept(draft)
         return _reply(draft, done, "news")
+    if draft.state.pending == "distress" and understood.answer:
+        if understood.answer == "yes":
+            return _reply(draft, commands.person(_joined(draft)), "news")
+        return _letter(draft.now(pending=""), draft.text("value.refused"))
     if understood.command == "status":
         return _reply(draft, commands.news(draft), "news")
     if understood.command == "withdraw":
@@ -175,6 +203,7 @@ def _later(draft: Draft) -> Draft:
         return _reply(draft, after.take(draft), "news")
     draft = filling.files(draft)
     draft, answered = _inline(draft)
+    draft = _hurt(draft) if "safety_question" in answered else draft
     draft, filled = filling.merge(draft)
     new = tuple(dict.fromkeys((*answered, *filled.new, *filled.changed)))
     draft = filling.words(draft, own_words(draft.turn.text))
@@ -186,6 +215,13 @@ def _later(draft: Draft) -> Draft:
         draft = opening.flagged(draft)
     draft = draft.do(Add())
     return _letter(draft, said.then(_standing(draft)))
+
+
+def _hurt(draft: Draft) -> Draft:
+    """A yes under the question whether anybody is hurt is danger like one told in the letter."""
+    if draft.form.value("safety_question") != "yes" or draft.understood.safety.flag:
+        return draft
+    return draft._replace(turn=answers.in_danger(draft))
 
 
 def _added(draft: Draft) -> str:
@@ -208,7 +244,7 @@ def own_words(text: str) -> str:
 def _inline(draft: Draft) -> tuple[Draft, tuple[str, ...]]:
     """The answers that stand under quoted numbered questions, or carry their numbers."""
     filled = []
-    for number, question, answer in _numbered(draft.turn.whole or draft.turn.text):
+    for number, question, answer in _numbered(draft.turn.whole or draft.turn.text, len(draft.state.letter)):
         key = _asked(draft, number, question)
         if not key or not answer:
             continue
@@ -228,11 +264,12 @@ def _asked(draft: Draft, number: int, question: str) -> str:
     return asked[number - 1] if 1 <= number <= len(asked) else ""
 
 
-def _numbered(text: str) -> Iterator[tuple[int, str, str]]:
+def _numbered(text: str, asked: int) -> Iterator[tuple[int, str, str]]:
+    """Number, quoted question and answer; where nothing is quoted the numbers go up, and not beyond the last one."""
     number, question, answer = 0, "", list[str]()
     for line in text.splitlines()[:400]:
         match, quoted = _QUESTION.match(line), bool(_QUOTED.match(line))
-        if match and (quoted or int(match[1]) == number + 1):
+        if match and (quoted or number < int(match[1]) <= asked):
             if number:
                 yield number, question, " ".join(answer).strip()
             number = int(match[1])
@@ -260,10 +297,13 @@ def _answered(draft: Draft, key: str, answer: str) -> Draft:
     if key in {"safety_question", "acting_for.authority"}:
         if understood.answer is None:
             return draft
-        return draft.fill(
-            line, Value(understood.answer if line == key else answer, answer, draft.turn.message)
-        )
+        if key == "acting_for.authority":
+            return answers.authorised(draft, answer, agreed=understood.answer == "yes")
+        return draft.fill(line, Value(understood.answer, answer, draft.turn.message))
     found = understood.fields.get(line)
+    form = answers.form_named(answer.strip(), draft.language) if key == "format_need" else ""
+    if form:
+        return filling.noted(draft, line, Found(form, answer[:500], 0.9, 0, 0))
     if found and not found.other:
         return filling.noted(draft, line, found._replace(said=answer[:500]))
     if understood.command in {"skip", "unknown"} or understood.answer == "no":

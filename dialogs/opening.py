@@ -5,6 +5,7 @@ from dataclasses import replace
 from dialogs import catalogue, filling, playback, questions, sending
 from dialogs.complaint import Value
 from dialogs.draft import NOTHING, Draft, Said
+from dialogs.languages import supported
 from dialogs.turn import FlagSafety, Open
 from dialogs.understanding import understand
 from dialogs.understanding.safety import is_faster
@@ -73,19 +74,30 @@ def begin(draft: Draft, text: str = "") -> Draft:
         failed=0,
         quiet=False,
         waiting=False,
+        day="",
         safety=state.safety if understood.safety.flag else "",
         thin=understood.thin,
-        hint=understood.safety.hint,
+        hint=understood.safety.hint or not _understood_well(draft),
         acting=understood.acting,
         evidence=understood.evidence,
     )
     draft = filling.words(filling.files(draft), text)
     draft, _ = filling.merge(filling.given(draft))
+    draft = filling.signed(draft)
+    if state.day and "problem_date" not in draft.form:
+        draft = draft.fill("problem_date", Value(state.day, state.day, draft.turn.message, 0.75))
     draft = draft.fill("language", Value(draft.language, "", draft.turn.message, confirmed=True))
     if understood.recurrent:
         draft = draft.fill("recurrent", Value("yes", "", draft.turn.message, 0.8))
     letter = draft.situation.traits.style == "letter"
+    if _short(draft) and "sms_optin" not in draft.form:  # who begins by text has permitted texts
+        draft = draft.fill("sms_optin", Value("yes", "", draft.turn.message, 0.9))
     return draft.do(Open(filling.subject(draft), letter=letter))
+
+
+def _understood_well(draft: Draft) -> bool:
+    """Danger is read in the languages there are words for; whoever writes another one is asked for it first."""
+    return supported(draft.understood.language, draft.situation.desk.languages)
 
 
 def reread(draft: Draft, text: str) -> Draft:
@@ -121,7 +133,7 @@ def out_of_scope(draft: Draft) -> Draft:
     said = draft.text(
         "scope.employment", reference=draft.reference, team_contact=draft.situation.desk.team_contact
     )
-    return draft.now(quiet=True).say(hello.then(said), kind="acknowledgement")
+    return draft.now(quiet=True, pending="scope").say(hello.then(said), kind="acknowledgement")
 
 
 def continue_after(draft: Draft) -> Draft:

@@ -24,7 +24,7 @@ def settle(draft: Draft) -> Draft | None:
 def dropped(draft: Draft) -> Draft:
     """A side question the person passed over is not held against what they say later; a wish to write something
     of their own stays open."""
-    if draft.state.pending in {"", "add", "new"}:
+    if draft.state.pending in {"", "add", "new", "scope"}:
         return draft
     if draft.state.pending in {"doubt", "two"} and draft.state.held:
         draft = filling.words(draft, draft.state.held[-1])  # no line holds them yet
@@ -135,6 +135,18 @@ def _pending_add(draft: Draft) -> Draft | None:
     return sending.resume(draft.now(pending=""), lead)
 
 
+def _pending_scope(draft: Draft) -> Draft | None:
+    """Somebody who was sent elsewhere complains as a customer after all."""
+    understood = draft.understood
+    if understood.intent != "complaint" or understood.employment or understood.command:
+        return None
+    draft, filled = filling.merge(filling.words(filling.files(draft)))
+    draft = draft.now(
+        pending="", quiet=False, thin=understood.thin or "product_description" not in draft.form
+    )
+    return sending.onward(draft, playback.heard(filled.new, draft))
+
+
 def _pending_new(draft: Draft) -> Draft | None:
     """What the new complaint is about."""
     if draft.understood.command and draft.understood.intent != "complaint":
@@ -154,5 +166,6 @@ _PENDING: Mapping[str, Handler] = {
     "language": _pending_language,
     "split": after.split,
     "add": _pending_add,
+    "scope": _pending_scope,
     "new": _pending_new,
 }

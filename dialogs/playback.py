@@ -17,11 +17,16 @@ _SILENT = frozenset(
         "language",
         "recurrent",
         "sms_optin",
-        "consent_third_party",
     }
 )
 _DAYS = frozenset({"problem_date", "confirm_date", "expected_reply_date"})
-_YES_NO = frozenset({"safety_question", "hazard_type.health", "hazard_type.person", "hazard_type.property"})
+_YES_NO = frozenset(
+    {
+        *("safety_question", "hazard_type.health", "hazard_type.person", "hazard_type.property"),
+        *("sms_optin", "consent_third_party"),
+    }
+)
+_WAYS = {"sms": "line.sms_optin", "email": "line.email", "phone": "line.phone", "here": "word.here"}
 CHANGEABLE = tuple(each.key for each in FIELDS if each.asked)
 """Every line a person can pick and change."""
 
@@ -37,7 +42,9 @@ def shown(key: str, value: Value, draft: Draft) -> str:
         return catalogue.day_or_span(value.value, language, draft.today)
     if key in {"phone", "fax"} and value.said:
         return value.said
-    if key in _YES_NO:
+    if key == "preferred_channel" and value.value in _WAYS:
+        return catalogue.text(_WAYS[value.value], language)
+    if key in _YES_NO and value.value in {"yes", "no"}:
         return catalogue.text(f"word.{value.value}", language)
     if key == "format_need" and catalogue.has(f"format.{value.value}", language):
         return catalogue.text(f"format.{value.value}", language)
@@ -98,6 +105,11 @@ def gaps(draft: Draft) -> tuple[str, ...]:
 def understood(form: Form) -> list[str]:
     """The lines an acknowledgement by letter lists under "this is what we understood"."""
     return [key for key in form if key not in _SILENT]
+
+
+def answered(form: Form) -> list[str]:
+    """The lines the person's own words filled: neither the address itself nor what stands in no answer."""
+    return [key for key in understood(form) if form[key].said]
 
 
 def changeable(draft: Draft) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -1,22 +1,15 @@
 """Chooses the next question worth asking, and puts it."""
 
 from channels.base import Option
-from dialogs import catalogue
+from dialogs import catalogue, needs
+from dialogs.complaint import Form
 from dialogs.draft import NOTHING, Draft, Said
 from dialogs.playback import label
 
-MOST = 5
-"""How many lines of the form are asked in one talk; what is still open then stays open."""
+USUAL, MOST = 2, 5
+"""How many lines of the form are asked in one talk, and how many of somebody who began with next to nothing; what
+is still open then stays open."""
 
-_ORDER = (
-    "product_description",
-    "problem_date",
-    "product_reference",
-    "remedy_details",
-    "name_or_organisation",
-)
-# What is given up first when there is room for few questions.
-_SPARE = ("name_or_organisation", "enclosure_list", "product_reference", "problem_date")
 _UNKNOWABLE = frozenset({"product_description", "problem_date", "product_reference"})
 _YES_NO = frozenset(
     {"safety_question", "acting_for.authority", "enclosure_list", "sms_optin", "consent_third_party"}
@@ -29,17 +22,38 @@ def following(draft: Draft) -> str:
     urgent = _pressing(draft)
     if urgent:
         return urgent
-    room = MOST - len(set(draft.state.history))
-    wanted = [key for key in _wanted(draft) if _open(key, draft)]
-    for spare in _SPARE:
-        if len(wanted) > room and spare in wanted:
-            wanted.remove(spare)
-    return wanted[0] if wanted and room > 0 else ""
+    history = draft.state.history
+    if len(history) >= MOST:
+        return ""
+    room = (MOST if "problem_description" in history else USUAL) - len(history)
+    room += "product_description" in history
+    wanted = next((key for key in needs.order(draft) if _wanted(key, draft)), "")
+    if wanted and room > 0:
+        return _whose(draft) if wanted == "whose" else wanted
+    if not needs.found_by(draft):
+        return _whose(draft)
+    return "enclosure_list" if room > 0 and not wanted and _shows(draft) else ""
 
 
-def _wanted(draft: Draft) -> tuple[str, ...]:
-    extra = ("enclosure_list",) if draft.state.evidence and draft.situation.traits.attachments else ()
-    return (*_ORDER[:4], *extra, "name_or_organisation", "contact")
+def _wanted(key: str, draft: Draft) -> bool:
+    if key == "whose":
+        return not needs.found_by(draft) and bool(_whose(draft))
+    if key == "product_reference" and needs.by_its_day(draft):
+        return False
+    if key == "product_description" and needs.by_its_number(draft):
+        return False
+    return _open(key, draft)
+
+
+def _shows(draft: Draft) -> bool:
+    """Whether a picture is worth asking for: the harm can be seen, and all else is known."""
+    seen = draft.state.evidence and draft.situation.traits.attachments and "product_reference" in draft.form
+    return bool(seen) and _open("enclosure_list", draft)
+
+
+def _whose(draft: Draft) -> str:
+    """What finds a person nothing is known of: a way to answer where there is none, else a name."""
+    return next((key for key in ("contact", "name_or_organisation") if _open(key, draft)), "")
 
 
 def _pressing(draft: Draft) -> str:
@@ -49,15 +63,17 @@ def _pressing(draft: Draft) -> str:
     if state.hint and _open("safety_question", draft):
         return "safety_question"
     if state.acting:
-        return _about_other(draft)
-    return ""
+        other = _about_other(draft)
+        if other:
+            return other
+    return "format_need" if needs.another_form(draft) and _open("format_need", draft) else ""
 
 
 def _about_other(draft: Draft) -> str:
     """Somebody writes for another person: whose complaint it is, and whether they agree."""
     if _open("name_or_organisation", draft) and "acting_for.name" not in draft.state.history:
         return "acting_for.name"
-    return "acting_for.authority" if _person(draft) and _open("acting_for.authority", draft) else ""
+    return "acting_for.authority" if _person(draft.form) and _open("acting_for.authority", draft) else ""
 
 
 def _open(key: str, draft: Draft, *, filled: bool = True) -> bool:
@@ -88,24 +104,40 @@ def unanswered(key: str, draft: Draft) -> bool:
 
 def worded(key: str, draft: Draft) -> Said:
     """The first asking of a line."""
-    said = Said("", ())
+    return put(key, draft.form, draft.language, thin=draft.state.thin)
+
+
+def put(key: str, form: Form, language: str, *, thin: bool = False) -> Said:
+    """The question for a line as this form lets it be asked."""
+    wanted, variables = _asking(key, form, language, thin=thin)
+    if not catalogue.has(wanted, language):
+        wanted, variables = "summary.value", {"label": label(key, language)}
+    return Said(catalogue.text(wanted, language, **variables), (wanted,))
+
+
+# Lines whose text is another one's, or one without variables that are not known here.
+_ASKED_AS = {
+    "country": "ask.country.plain",
+    "contact_person": "ask.contact_person.name",
+    "postcode_city": "ask.address",
+}
+
+
+def _asking(key: str, form: Form, language: str, *, thin: bool) -> tuple[str, dict[str, str]]:
+    if key == "problem_description" and thin:
+        return "ask.problem_description.repair", {}
     if key == "acting_for.authority":
-        said = draft.text("ask.acting_for.authority", person=_person(draft))
-    elif key == "country":
-        said = draft.text("ask.country.plain")
-    elif key == "contact_person":
-        said = draft.text("ask.contact_person.name")
-    elif key == "postcode_city":
-        said = draft.text("ask.address")
-    elif key == "problem_description" and draft.state.thin:
-        said = draft.text("ask.problem_description.repair")
-    elif catalogue.has(f"ask.{key}", draft.language):
-        said = draft.text(f"ask.{key}")
-    return said if said.text else draft.text("summary.value", label=label(key, draft.language))
+        return "ask.acting_for.authority", {"person": _person(form)}
+    if key == "consent_third_party":
+        return "ask.consent_third_party", {"party": catalogue.text("word.partner", language)}
+    if key == "sms_optin":
+        phone = form.value("phone")
+        return ("ask.sms_optin" if phone else "", {"phone": phone})
+    return _ASKED_AS.get(key, f"ask.{key}"), {}
 
 
-def _person(draft: Draft) -> str:
-    return draft.form.value("name_or_organisation") or draft.form.value("acting_for")
+def _person(form: Form) -> str:
+    return form.value("name_or_organisation") or form.value("acting_for")
 
 
 def helped(key: str, draft: Draft) -> Said:

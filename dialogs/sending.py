@@ -1,5 +1,7 @@
 """The summary, changing its lines, and sending the form in."""
 
+from datetime import timedelta
+
 from channels.base import Option
 from dialogs import catalogue, playback, questions
 from dialogs.complaint import Value
@@ -33,9 +35,7 @@ def confirm(draft: Draft, lead: Said = NOTHING, *, full: bool = False) -> Draft:
     draft = draft.now(phase="confirming", asked="", aside="", pending="", held=(), quiet=False)
     short = not full and _all_told(draft)
     if draft.situation.traits.style == "text":
-        said = draft.text(
-            "summary.sms", reference=draft.reference, count=len(playback.understood(draft.form))
-        )
+        said = draft.text("summary.sms", reference=draft.reference, count=len(playback.answered(draft.form)))
     else:
         said = draft.text("summary.ask") if short else playback.summary(draft)
     told = tuple(draft.form)
@@ -43,13 +43,22 @@ def confirm(draft: Draft, lead: Said = NOTHING, *, full: bool = False) -> Draft:
 
 
 def _all_told(draft: Draft) -> bool:
-    """Every line was played back, but for one that was just answered in so many words."""
+    """Every line was played back, but for one that was just answered in so many words. Who corrected a line sees
+    the whole once."""
     state = draft.state
+    if "problem_description" not in state.told and any(value.earlier for value in draft.form.values()):
+        return False
     open_lines = [key for key in playback.understood(draft.form) if key not in state.told]
     untold = [key for key in open_lines if key not in {"problem_description", "name_or_organisation"}]
     last = state.history[-1:] if state.history else ()
-    plain = all(key in last and key not in {"problem_date", "contact"} for key in untold)
-    return bool(state.told) and plain
+    return bool(state.told) and all(key in last and _plain(key, draft) for key in untold)
+
+
+def _plain(key: str, draft: Draft) -> bool:
+    """Whether an answer needs no reading back: a day does, unless it is today or yesterday."""
+    if key == "problem_date":
+        return draft.form.value(key) in {(draft.today - timedelta(back)).isoformat() for back in (0, 1)}
+    return key != "contact"
 
 
 def _buttons(draft: Draft) -> tuple[Option, ...]:

@@ -17,7 +17,8 @@ class State(NamedTuple):
     "quiet". `quiet` means that no form question is put until the person goes on. `added`: the last answer was
     that words were added, which is not said twice in a row. `history` lists the fields asked, newest last;
     `told` the fields already played back, `letter` those a letter asked by number, `kept` the files that came
-    before there was a case.
+    before there was a case, `day` the one that praise named before a complaint began. `away`: the form went in by
+    itself while the person was silent. `offered` are the keys of the choices a text message numbered.
     """
 
     language: str = ""
@@ -50,6 +51,9 @@ class State(NamedTuple):
     added: bool = False
     waiting: bool = False
     safety: str = ""
+    day: str = ""
+    away: bool = False
+    offered: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Only what differs from a fresh talk, so that stored states stay small and may grow new parts."""

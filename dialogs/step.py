@@ -1,5 +1,6 @@
 """One turn of a talk: what a message leads to. Pure: everything it needs comes in, everything it decides goes out."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -11,6 +12,7 @@ from dialogs import (
     commands,
     filling,
     letters,
+    needs,
     opening,
     pending,
     playback,
@@ -18,13 +20,16 @@ from dialogs import (
 )
 from dialogs.complaint import Form
 from dialogs.draft import NOTHING, Draft
+from dialogs.fitting import fit
 from dialogs.languages import LANGUAGES, nearest, supported
 from dialogs.state import State
 from dialogs.turn import Add, AskPerson, Feedback, Outcome, Situation, Turn
+from dialogs.understanding import Found
 from dialogs.understanding.intent import substance
 from dialogs.understanding.source import read
 
 _SHORT_NAME = 4
+_END = re.compile(r"[.!\n。！]")
 
 
 def step(form: Form, state: State, turn: Turn, situation: Situation) -> Outcome:
@@ -40,6 +45,8 @@ def step(form: Form, state: State, turn: Turn, situation: Situation) -> Outcome:
     else:
         draft = _talk(draft)
     added = any("value.added" in reply.keys for reply in draft.replies)
+    fitted = fit(draft.replies, situation.traits.max_text)
+    draft = draft if fitted is draft.replies else draft._replace(replies=fitted)
     return (draft if added == draft.state.added else draft.now(added=added)).outcome()
 
 
@@ -87,7 +94,7 @@ Handler = Callable[[Draft], Draft | None]
 
 
 def _talk(draft: Draft) -> Draft:
-    draft = buttons.spoken(draft)
+    draft = buttons.spoken(buttons.numbered(draft))
     if draft.understood.safety.flag and draft.state.phase != "idle" and not opening.is_news(draft):
         draft = opening.flagged(draft)
     for handler in (buttons.press, _danger, _back_late, _numbers, pending.settle):
@@ -102,6 +109,8 @@ def _by_phase(draft: Draft) -> Draft:
     phase = draft.state.phase
     if phase == "idle":
         return _idle(draft)
+    if phase == "submitted" and draft.state.safety and draft.state.quiet and not draft.state.waiting:
+        return _quiet(draft).do(Add())
     if phase == "submitted":
         return after.take(draft)
     if draft.state.quiet:
@@ -139,9 +148,11 @@ def _danger(draft: Draft) -> Draft | None:
 
 def _back_late(draft: Draft) -> Draft | None:
     """The form went in by itself while the person was away."""
-    case = draft.situation.case
-    if case is None or draft.state.phase not in {"collecting", "confirming"} or case.state == "intake":
+    case, state = draft.situation.case, draft.state
+    unfinished = state.phase in {"collecting", "confirming"} and case is not None and case.state != "intake"
+    if case is None or not (state.away or unfinished):
         return None
+    draft = draft.now(away=False)
     if draft.understood.command or case.state == "closed":
         return _ordered(draft.now(phase="submitted", asked="", aside="", pending=""))
     return after.returned(draft, case)
@@ -275,9 +286,11 @@ def _idle(draft: Draft) -> Draft:
         return opening.acknowledge(opening.begin(draft))
     if draft.turn.files:  # there is no form to list them in yet
         draft = draft.now(kept=(*draft.state.kept, *(name for name in draft.turn.files if name))[:20])
-    if understood.intent == "praise":
+    if understood.intent == "praise" and not understood.suggestion:
         draft, hello = opening.introduced(draft)
         said = hello.then(draft.text("feedback.praise", team=draft.situation.desk.team))
+        days = [each.value for each in draft.understood.dates if "/" not in each.value and not each.other]
+        draft = draft.now(day=days[0]) if len(days) == 1 else draft
         return draft.do(Feedback("praise")).say(said)
     if understood.intent == "enquiry":
         return _enquiry(draft)
@@ -385,7 +398,20 @@ def _with_last_words(draft: Draft) -> Draft:
     if substance(read(draft.turn.text)) <= 4:
         return draft
     draft, _ = filling.merge(draft)
+    if "remedy_details" not in draft.form:
+        draft = _with_wish(draft)
     return filling.words(draft)
+
+
+def _with_wish(draft: Draft) -> Draft:
+    text = draft.turn.text
+    wish = needs.says("wishes", text, draft.language)
+    if wish is None:
+        return draft
+    said = _END.split(text[wish.start() : wish.start() + 500], maxsplit=1)[0].strip()
+    return filling.noted(
+        draft, "remedy_details", Found(said, said, 0.8, wish.start(), wish.start() + len(said))
+    )
 
 
 def _not_yet(draft: Draft) -> Draft:

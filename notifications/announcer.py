@@ -148,7 +148,7 @@ class _Scene:
 
     @property
     def missing(self) -> str:
-        names = [labels.label(key, self.language) for key in self.case["missing"]]
+        names = [text(f"line.{key}", self.language).lower() for key in self.case["missing"]]
         return catalogue.listed(names, self.language) or text("word.nothing", self.language)
 
 

@@ -22,6 +22,8 @@ from backend.states import transitions
 from backend.timers import BY_CODE, is_end, step_of
 from channels.base import StorageUnavailable
 from dialogs.catalogue import text
+from dialogs.complaint import Form
+from dialogs.questions import put
 
 log = structlog.get_logger()
 
@@ -138,18 +140,16 @@ class Timekeeper:
         """What the person was asked last: by the desk, or by the assistant in an unfinished talk."""
         if case["state"] == "intake":
             state = tx.connection.execute(_STATE, {"of": case["conversation_id"]}).scalar() or {}
-            key = f"ask.{state.get('asked') or 'problem_description'}"
-            return (
-                text(key, case["language"])
-                if state.get("phase") != "confirming"
-                else text("summary.ask", case["language"])
-            )
+            if not state.get("asked"):
+                return text("summary.ask", case["language"])
+            form, thin = Form.from_json(case["form"]), bool(state.get("thin"))
+            return put(state["asked"], form, case["language"], thin=thin).text
         return str(tx.connection.execute(_QUESTION, {"of": case["id"]}).scalar() or "")
 
     def _end(self, tx: Transaction, case: Case, event: str) -> None:
         self._complaints.move(case, event, SYSTEM)
         if event == "idle":
-            self._complaints.end_talk(tx, case)
+            self._complaints.end_talk(tx, case, away=True)
 
     def _again(self, tx: Transaction, case: Case, code: str) -> None:
         started = step_of(code, 0, case.now, self._complaints.profile, written=case.written)

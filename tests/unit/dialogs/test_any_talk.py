@@ -1,4 +1,4 @@
-"""Three hundred talks put together by chance: whatever is said, the desk keeps its manners."""
+"""Talks put together by chance and by hypothesis: whatever is said, the desk keeps its manners, and every word."""
 
 import json
 import random
@@ -6,10 +6,14 @@ import re
 from collections import Counter
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from channels.base import Traits
 from dialogs.complaint import Form
 from dialogs.state import State
+from dialogs.turn import Open
+from dialogs.understanding import understand
 from unit.dialogs.talk import CHAT, LETTER, TEXT, Customer
 
 ENGLISH = (
@@ -200,8 +204,6 @@ class Watched(Customer):
     ordered = False
 
     def says(self, text: str, **turn: object) -> "Watched":
-        from dialogs.understanding import understand
-
         read = understand(
             text,
             now=self.now,
@@ -267,3 +269,129 @@ def test_a_talk_by_chance(seed):
             asked.clear()  # whoever goes back is asked anew
         asked.update(asked_anew(customer))
         assert max(asked.values(), default=0) <= TWICE, (asked, customer.heard)
+
+
+# Put together by hypothesis, so that a talk that breaks a rule is cut down to the lines that do
+
+LINE = st.one_of(
+    st.sampled_from(ENGLISH),
+    st.sampled_from(CHINESE),
+    st.sampled_from(GARBAGE),
+    st.tuples(st.sampled_from(ENGLISH + CHINESE), st.sampled_from(ENGLISH + CHINESE)).map(". ".join),
+    st.text(max_size=60),
+)
+WHAT = st.sampled_from(("says",) * 12 + ("presses", "presses", "sends", "edits", "moves", "comes", "goes"))
+TALK = st.lists(st.tuples(WHAT, LINE, st.integers(0, 99)), min_size=1, max_size=10)
+_ENOUGH = 6  # words of a message that tells something
+_MENDING = 14  # words of a message that may be a correction and nothing else
+
+
+def had(customer: Customer, what: str, line: str, number: int) -> bool:
+    """One turn of a talk; whether something was said in it."""
+    options = [option for reply in customer.replies for option in reply.options]
+    if what == "moves" and customer.case:
+        customer.on(STATES[number % len(STATES)])
+        return False
+    if what in {"comes", "goes"}:
+        customer.person = "Ruth" if what == "comes" else ""
+        return False
+    if what == "presses" and options:
+        option = options[number % len(options)]
+        customer.says(option.label, option=option.key)
+    elif what == "sends":
+        customer.sends("photo.jpg")
+    else:
+        customer.says(line, edited=what == "edits")
+    return True
+
+
+def answers_or_acts(customer: Customer) -> None:
+    """Silence is an answer only beside a person, on the way to one, to thanks by letter, and to nothing at all."""
+    last, state = customer.last, customer.state
+    awaited = customer.person or state.waiting or state.quiet
+    thanked = customer.traits.style == "letter"
+    assert last.replies or last.acts or awaited or thanked or not customer.said.strip()
+
+
+def kept(form: Form, state: State) -> str:
+    """Every word the desk holds: values, how they were said, what they were before, and what awaits a word."""
+    parts = [
+        part for value in form.values() for part in (value.value, value.said, *value.earlier) if part.strip()
+    ]
+    return "\n".join((*parts, *state.held, *state.kept))
+
+
+def loses_nothing(customer: "Noted", before: Form) -> None:
+    """What stood on the form still stands there, or is remembered as earlier."""
+    now = customer.form
+    for key, value in before.items():
+        assert key in now, f"{key} was wiped"
+        new = now[key]
+        whole = (new.value, new.said, *new.earlier)
+        assert value.value in "\n".join(whole) or customer.edited, (key, value, new)
+
+
+class Noted(Customer):
+    """Remembers what was said last, and how it was read."""
+
+    said = ""
+    edited = False
+
+    def says(self, text: str, **turn: object) -> "Noted":
+        self.said, self.edited = text, bool(turn.get("edited"))
+        self.before, self.was, self.pressed = self.form, self.state, bool(turn.get("option"))
+        self.read = understand(
+            text,
+            now=self.now,
+            languages=self.languages,
+            language=self.state.language or None,
+            asked=self.state.asked,
+        )
+        super().says(text, **turn)  # type: ignore[arg-type]
+        return self
+
+
+def keeps_the_story(customer: Noted) -> None:
+    """A message that tells of a problem stands on the form whole, where a case is open and it is no order."""
+    read_, text = customer.read, customer.said.strip()
+    orders = read_.command or read_.wanted_language or read_.wanted_line or read_.topic or read_.references
+    mended = read_.correcting and len(text.split()) < _MENDING  # no more than what is right stays of it
+    orders = orders or read_.mistyped or mended or read_.elsewhere  # or nothing but values
+    telling = read_.intent == "complaint" and len(text.split()) >= _ENOUGH and not orders
+    if telling and customer.was.phase != "idle" and not customer.pressed and not customer.person:
+        whole = kept(customer.form, customer.state)
+        assert " ".join(text.split()) in " ".join(whole.split()), (text, customer.keys)
+
+
+@settings(max_examples=300, derandomize=True)
+@given(TALK, st.sampled_from(TRAITS), st.sampled_from(("", "Ann P.")))
+def test_no_talk_breaks_the_rules(talk, traits, sender):
+    customer = Noted(traits=traits, sender=sender)
+    for what, line, number in talk:
+        reference = customer.state.reference
+        if not had(customer, what, line, number):
+            continue
+        answers_or_acts(customer)
+        survives_the_store(customer)
+        asks_one_thing(customer)
+        keeps_the_story(customer)
+        if reference and reference == customer.state.reference and not customer.did(Open):
+            loses_nothing(customer, customer.before)
+
+
+@given(
+    st.dictionaries(
+        st.text(max_size=12), st.one_of(st.none(), st.integers(), st.text(max_size=8)), max_size=4
+    )
+)
+def test_a_stored_state_with_parts_of_another_program_still_loads(parts):
+    known = State(language="en", phase="collecting", asked="problem_date", history=("problem_date",))
+    alien = {key: value for key, value in parts.items() if key not in State._field_defaults}
+    assert State.from_json({**known.to_json(), **alien}) == known
+
+
+def test_a_state_stored_before_its_newest_parts_still_loads():
+    old = {"language": "en", "phase": "submitted", "reference": "AMD-261116-4HW2T", "told": ["email"]}
+    assert State.from_json(old) == State(
+        language="en", phase="submitted", reference="AMD-261116-4HW2T", told=("email",)
+    )
