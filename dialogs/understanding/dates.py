@@ -315,18 +315,18 @@ def _han(word: str) -> int:
 
 
 def _of_month(parts: Mapping[str, str], rules: Grammar, today: date) -> tuple[str, float]:
-    first, _ = _unit("month", rules.which[parts["lastmonth"][0]], today)
-    found = _day(first.year, first.month, _day_number(parts))
+    first, _ = _unit("month", _offset(parts["lastmonth"], rules), today)
+    found = _day(first.year, first.month, _day_number(parts, rules))
     return (found.isoformat(), 0.9) if found else ("", 0.0)
 
 
-def _day_number(parts: Mapping[str, str]) -> int:
-    return int(parts["day"]) if "day" in parts else _han(parts.get("cnday", ""))
+def _day_number(parts: Mapping[str, str], rules: Grammar) -> int:
+    return _number(parts.get("day") or parts.get("cnday", ""), rules)
 
 
 def _of_year(parts: Mapping[str, str], rules: Grammar, today: date) -> tuple[str, float]:
     month = _month_number(parts, rules)
-    number = _day_number(parts)
+    number = _day_number(parts, rules)
     if not month:
         return _lone_day(number, today)
     year = _year(parts, rules, today)
@@ -351,8 +351,14 @@ def _year(parts: Mapping[str, str], rules: Grammar, today: date) -> int:
     if "year" in parts:
         return int(parts["year"])
     if "lastyear" in parts:
-        return today.year + rules.which[parts["lastyear"][0]]
+        return today.year + _offset(parts["lastyear"], rules)
     return 0
+
+
+def _offset(said: str, rules: Grammar) -> int:
+    """How many months or years back "del mes pasado", "去年" is."""
+    span = rules.spans.get(said)
+    return int(span.lstrip("abcdefghijklmnopqrstuvwxyz")) if span else rules.which[said[0]]
 
 
 def _whole_month(year: int, month: int, today: date) -> str:

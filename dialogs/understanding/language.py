@@ -68,7 +68,7 @@ def _latin(source: Source, head: str, enabled: tuple[str, ...]) -> str:
     if best and (scores[best] * 4 >= len(words) or len(words) <= 2 <= scores[best] + 1):
         return best if scores[best] else ""
     if sum(map(len, words)) >= _ENOUGH:
-        guessed = _guess(head)
+        guessed = _guess(source.plain[:_HEAD].lower())
         if guessed:
             return _enabled(guessed, enabled)
     return best if best and scores[best] >= 2 else ""

@@ -171,14 +171,22 @@ def _whole(text: str, start: int, end: int, *flags: bool) -> bool:
 
 
 @lru_cache(maxsize=16)
-def lexicon(tags: tuple[str, ...]) -> Lexicon:
-    """The lexicon of these languages, built once."""
+def _all_of(tag: str) -> tuple[Phrase, ...]:
+    return tuple(_phrases(tag))
+
+
+@lru_cache(maxsize=64)
+def lexicon(tags: tuple[str, ...], written: str = "") -> Lexicon:
+    """The lexicon for texts of these languages, built once. What is `written` in one of them is not searched for
+    the single words of others with the same letters: "sale" is dirty in French, "pain" is bread."""
     words: dict[str, list[Phrase]] = {}
     stems: dict[str, list[Phrase]] = {}
     characters: dict[str, list[Phrase]] = {}
+    known = written in tags and bool(LANGUAGES[written].words["spaced"])
     for tag in tags:
-        for phrase in _phrases(tag):
-            _file(phrase, words, stems, characters)
+        for phrase in _all_of(tag):
+            if not known or tag == written or not phrase.spaced or " " in phrase.text:
+                _file(phrase, words, stems, characters)
     return Lexicon(words, stems, characters, max(map(len, words), default=0))
 
 

@@ -91,7 +91,7 @@ def name(source: Source, tag: str, emails: Sequence[Found]) -> Found | None:
     """The writer's name: said in so many words, signed below, or standing before their e-mail address."""
     known = rules(tag)
     for cue, pattern in known.names:
-        match = pattern.search(source.plain) if cue in source.low else None
+        match = pattern.search(source.low) if cue in source.low else None
         if match and (found := _checked(match, known, source)):
             return found
     return _signed(source, known) or _before_email(source, emails)
@@ -167,7 +167,7 @@ def acting(source: Source, tag: str) -> Found | None:
     """The person somebody writes for, when they are named."""
     known = rules(tag)
     for pattern in known.acting:
-        match = pattern.search(source.plain)
+        match = pattern.search(source.low)
         if match and (found := _checked(match, known, source)):
             return found
     return None
@@ -176,7 +176,7 @@ def acting(source: Source, tag: str) -> Found | None:
 def _checked(match: re.Match[str], known: Rules, source: Source) -> Found | None:
     group = next(key for key, value in match.groupdict().items() if value)
     start, _ = match.span(group)
-    said = match[group].strip(" \t\"'-:")
+    said = source.plain[slice(*match.span(group))].strip(" \t\"'-:")
     start = source.plain.find(said, start) if said else start
     if group == "family":
         return Found(said, said, 0.85, start, start + 1)
@@ -236,8 +236,8 @@ def _signed(source: Source, known: Rules) -> Found | None:
     ending = source.low[tail:]
     if not any(closing in ending for closing in known.closings):
         return None
-    last = known.closing_first.match(source.plain) if not tail else None
-    for match in known.closing.finditer(source.plain, last.end() if last else tail):
+    last = known.closing_first.match(source.low) if not tail else None
+    for match in known.closing.finditer(source.low, last.end() if last else tail):
         last = match
     return _checked(last, known, source) if last else None
 
