@@ -27,7 +27,8 @@ _KIN = {"yue": "zh", "wuu": "zh", "hak": "zh", "nan": "zh", "ca": "es", "gl": "e
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """`tag` as in settings and HTML ("zh-CN"), `words` the tables of its words.toml."""
+    """`tag` as in settings and HTML ("zh-CN"), `words` the tables of its words.toml and, under their names, those
+    of the files beside it."""
 
     tag: str
     name: str
@@ -54,6 +55,9 @@ def _read() -> Mapping[str, Language]:
         if not (words.parent / "messages.po").exists():
             continue
         tables = tomllib.loads(words.read_text(encoding="utf-8"))
+        for beside in sorted(words.parent.glob("*.toml")):
+            if beside != words:
+                tables[beside.stem] = tomllib.loads(beside.read_text(encoding="utf-8"))
         found[tables["tag"]] = Language(tables["tag"], tables["name"], words.parent, _bare(tables))
     return found
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from dialogs import catalogue
-from dialogs.understanding import lexicon, understand
+from dialogs.understanding import understand
+from dialogs.understanding.lexicon import lexicon
 
 # A number of no country, so that all plans are looked into; letters of no language, so that the model is asked.
 _TEXT = "000 000 0000, 3/4/2000, " + "z" * 30

@@ -17,6 +17,7 @@ from dialogs.understanding import (
     references,
     safety,
     wishes,
+    yesno,
 )
 from dialogs.understanding.found import DateFound, Found, Intent, Safety, Understanding
 from dialogs.understanding.language import detect
@@ -26,6 +27,7 @@ from dialogs.understanding.source import LIMIT, Source, read
 
 __all__ = ["LIMIT", "DateFound", "Found", "Intent", "Safety", "Understanding", "understand"]
 
+_FEW = 4  # words that tell less of their language than the talk they stand in
 _ORDERS = 250  # characters at the head of a text in which orders and answers are looked for
 
 
@@ -53,7 +55,11 @@ def understand(
     hits = lexicon(enabled, written if written in enabled else "").scan(source)
     tag = nearest(written or language or "", enabled)
     regions = _regions(region, tag, enabled)
-    reading = Reading(source, hits, known, tag, now, asked or "", bool(language), regions, region, prefix)
+    first = nearest(language, enabled) if language and len(source.words) <= _FEW else tag
+    tags = (first, *(each for each in enabled if each != first))
+    reading = Reading(
+        source, hits, known, tag, tags, now, asked or "", bool(language), regions, region, prefix
+    )
     return _understood(reading, written)
 
 
@@ -92,7 +98,7 @@ def _understood(reading: Reading, written: str) -> Understanding:
         command=command or said,
         first=orders.first(source.low, known),
         topic=orders.topic(source, hits),
-        answer=orders.answer(message, known),
+        answer=_answer(reading, orders.answer(message, known)),
         safety=danger,
         feeling=_feeling(hits),
         correcting="changes.cues" in hits or ("changes.verbs" in hits and bool(line)),
@@ -112,6 +118,12 @@ def _understood(reading: Reading, written: str) -> Understanding:
         wordless=not source.words,
     )
     return _with_fields(understood, reading)
+
+
+def _answer(reading: Reading, whole: Literal["yes", "no"] | None) -> Literal["yes", "no"] | None:
+    if reading.asked not in yesno.QUESTIONS:
+        return whole
+    return yesno.answer(reading.source, reading.asked, reading.tags, whole)
 
 
 def _wanted_line(reading: Reading) -> str:

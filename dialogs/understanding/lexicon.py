@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from dialogs.languages import LANGUAGES
 from dialogs.understanding.source import TOKEN, Source, low
@@ -85,6 +85,15 @@ def _tables(tag: str) -> Iterator[tuple[str, str]]:
         for name in names:
             for phrase in words[section].get(name, ()):
                 yield phrase, f"{section}.{name}"
+    yield from _danger(words["danger"])
+
+
+def _danger(danger: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for hazard, phrases in danger["told"].items():
+        yield from ((phrase, f"safety.{hazard}") for phrase in phrases)
+    for name, phrases in danger["classes"].items():
+        yield from ((phrase, f"danger.{name}") for phrase in phrases)
+    yield from ((phrase, "safety.harmless") for phrase in danger["harmless"])
 
 
 def _variants(phrase: str) -> Iterable[str]:
