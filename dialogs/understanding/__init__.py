@@ -8,6 +8,7 @@ from typing import Literal
 from dialogs.languages import LANGUAGES, nearest
 from dialogs.understanding import (
     answering,
+    categories,
     contacts,
     dates,
     intent,
@@ -116,6 +117,7 @@ def _understood(reading: Reading, written: str) -> Understanding:
         evidence="problems.evidence" in hits,
         recurrent="problems.recurrent" in hits,
         wordless=not source.words,
+        categories=categories.sort(hits) if purpose not in {"greeting", "praise"} else (),
     )
     return _with_fields(understood, reading)
 

@@ -86,6 +86,9 @@ def _tables(tag: str) -> Iterator[tuple[str, str]]:
             for phrase in words[section].get(name, ()):
                 yield phrase, f"{section}.{name}"
     yield from _danger(words["danger"])
+    for number, tables in words["categories"].items():
+        for weight, phrases in tables.items():
+            yield from ((phrase, f"categories.{number}.{weight}") for phrase in phrases)
 
 
 def _danger(danger: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
