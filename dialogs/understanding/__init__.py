@@ -29,6 +29,7 @@ from dialogs.understanding.source import LIMIT, Source, read
 __all__ = ["LIMIT", "DateFound", "Found", "Intent", "Safety", "Understanding", "understand"]
 
 _FEW = 4  # words that tell less of their language than the talk they stand in
+_FIRST_OF_SEVERAL = 0.55  # how sure the first of several days is the one it went wrong on: asked back
 _ORDERS = 250  # characters at the head of a text in which orders and answers are looked for
 
 
@@ -246,6 +247,7 @@ def _days(days: Sequence[DateFound], now: datetime, asked: str) -> Iterator[tupl
     if asked == "problem_date":
         happened = happened or list(days)
     past = [day for day in happened if day.value[:10] <= today]
+    past = _finest(past)
     values = list(dict.fromkeys(day.value for day in past))
     if len(values) == 1:
         yield "problem_date", _found(past[0])
@@ -253,6 +255,19 @@ def _days(days: Sequence[DateFound], now: datetime, asked: str) -> Iterator[tupl
         yield "problem_date", _found(happened[0])
     elif len(values) > 1 and asked == "problem_date":
         yield "problem_date", _found(past[0])._replace(value=", ".join(values), end=past[-1].end)
+    elif len(values) > 1:
+        likely = next((day for day in past if "/" not in day.value), past[0])
+        yield "problem_date", _found(likely)._replace(confidence=_FIRST_OF_SEVERAL)
+
+
+def _finest(days: Sequence[DateFound]) -> list[DateFound]:
+    """Without the months and years in which another of the days lies: "on 14 October this year"."""
+    return [day for day in days if not any(_holds(day.value, other.value) for other in days)]
+
+
+def _holds(span: str, value: str) -> bool:
+    first, _, last = span.partition("/")
+    return bool(last) and span != value and first <= value[:10] and value[-10:] <= last
 
 
 def _found(day: DateFound) -> Found:
