@@ -14,6 +14,12 @@ _BEFORE_ADDRESS = re.compile(r"([A-Z][\w.'-]*(?: [A-Z][\w.'-]+){1,3})[\s,;:(<|/-
 _HAN = re.compile(r"[\u4e00-\u9fff·]+")
 _WORD = re.compile(r"[^\W\d_][\w.'’-]*")
 _LONGEST = 60  # characters of a name
+_LEFT = 30  # characters before a street's number that can be of the address
+_CUE = 4
+_SHORTEST = 5
+_MOST = 12
+_CODE_REACH = 60
+_AFTER_HOME = frozenset("庄口界港湾沟桥村坡巷堡营渡窑嘴镇")
 _LONGEST_HAN = 4  # characters of a person's name; an organisation says what it is
 # A text with one of these in it is about something else.
 _NO_NAME = (
@@ -49,6 +55,11 @@ class Rules:
     street: re.Pattern[str] | None
     postcode: re.Pattern[str] | None
     postcode_mark: re.Pattern[str] | None
+    anchor: re.Pattern[str] | None
+    rest: re.Pattern[str] | None
+    stops: frozenset[str]
+    holds: frozenset[str]
+    place_cues: tuple[str, ...]
 
 
 @lru_cache(maxsize=16)
@@ -80,6 +91,11 @@ def rules(tag: str) -> Rules:
         street=_optional(addresses.get("street")),
         postcode=_optional(addresses.get("postcode")),
         postcode_mark=_optional(addresses.get("postcode_mark")),
+        anchor=_optional(addresses.get("anchor")),
+        rest=_optional(addresses.get("rest")),
+        stops=frozenset(addresses.get("stops", "")),
+        holds=frozenset(addresses.get("holds", "")),
+        place_cues=tuple(addresses.get("cues", ())),
     )
 
 
@@ -256,11 +272,9 @@ def addresses(source: Source, tag: str) -> dict[str, Found]:
     known, found = rules(tag), dict[str, Found]()
     if not (known.always or source.figures):
         return found
-    for pattern in _address_patterns(source, known):
-        match = pattern.search(source.plain)
-        if match:
-            found["address"] = _place(source, *match.span("address"))
-            break
+    place = _anchored(source, known) or _first_place(source, known)
+    if place:
+        found["address"] = place
     marked = known.postcode_mark is None or known.postcode_mark.search(source.low)
     match = known.postcode.search(source.plain) if known.postcode and marked else None
     if match:
@@ -268,11 +282,61 @@ def addresses(source: Source, tag: str) -> dict[str, Found]:
     return found
 
 
+def _first_place(source: Source, known: Rules) -> Found | None:
+    for pattern in _address_patterns(source, known):
+        match = _best_place(source, known, pattern)
+        if match:
+            return _place(source, *match.span("address"))
+    return None
+
+
+def _best_place(source: Source, known: Rules, pattern: re.Pattern[str]) -> re.Match[str] | None:
+    """Of several places the one a postcode follows, else the first."""
+    first: re.Match[str] | None = None
+    for count, match in enumerate(pattern.finditer(source.plain)):
+        if known.postcode and known.postcode.search(source.plain, match.end(), match.end() + _CODE_REACH):
+            return match
+        first = first or match
+        if count >= _MOST:
+            break
+    return first
+
+
+def _anchored(source: Source, known: Rules) -> Found | None:
+    """An address without spaces: from its street and number to the left up to a word that is none of it, to the
+    right to the last of its doors."""
+    if not known.anchor or not known.rest or not source.figures:
+        return None
+    text = source.plain
+    for count, match in enumerate(known.anchor.finditer(text)):
+        if count >= _MOST:
+            break
+        start = match.start()
+        while start > max(0, match.start() - _LEFT) and _belongs(text, start - 1, known):
+            start -= 1
+        end = known.rest.match(text, match.end()).end()  # type: ignore[union-attr]  # it matches the empty string too
+        said = text[start:end].rstrip()
+        cued = any(cue in text[max(0, start - _CUE) : start] for cue in known.place_cues)
+        if len(said) >= _SHORTEST and (not known.holds.isdisjoint(said[: match.start() - start]) or cued):
+            return Found(said, said, 0.85, start, start + len(said))
+    return None
+
+
+def _belongs(text: str, at: int, known: Rules) -> bool:
+    """Whether a character is of the names of places: "家" only within one, as in 石家庄."""
+    character = text[at]
+    if character == "家":
+        return text[at + 1 : at + 2] in _AFTER_HOME
+    return ("\u4e00" <= character <= "\u9fff" and character not in known.stops) or (
+        character.isascii() and character.isalnum() and "\u4e00" <= text[at - 1 : at] <= "\u9fff" and at > 0
+    )
+
+
 def _address_patterns(source: Source, known: Rules) -> Iterator[re.Pattern[str]]:
     """Only those whose words stand in the text."""
-    yield from (pattern for cue, pattern in known.addresses if cue in source.low)
     if known.street and not known.street_words.isdisjoint(source.vocabulary):
         yield known.street
+    yield from (pattern for cue, pattern in known.addresses if cue in source.low)
 
 
 def _place(source: Source, start: int, end: int) -> Found:
