@@ -1,6 +1,6 @@
 """What a text says: fields of the form, language, intent, danger, yes or no, orders to the assistant."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Literal
@@ -170,6 +170,8 @@ def _with_fields(understood: Understanding, reading: Reading) -> Understanding:
     found = dict(_fields(reading, emails, phones, days, understood))
     if product_reference:
         found["product_reference"] = product_reference
+    if not asked and "name_or_organisation" not in found:
+        found |= _signature(reading, [*taken, *((each.start, each.end) for each in phones)], found)
     understood = understood._replace(
         fields=found,
         dates=days,
@@ -222,6 +224,16 @@ def _fields(
     remedy = wishes.remedy(source, hits, asked=asked == "remedy_details")
     if remedy:
         yield "remedy_details", remedy
+
+
+def _signature(
+    reading: Reading, taken: Sequence[tuple[int, int]], found: Mapping[str, Found]
+) -> Mapping[str, Found]:
+    """The name that stands beside a contact, a number or an address."""
+    place = found.get("address")
+    spots = [*taken, (place.start, place.end)] if place else taken
+    name = people.beside(reading.source, reading.tag, spots, reading.hits)
+    return {"name_or_organisation": name} if name else {}
 
 
 def _people(

@@ -58,6 +58,8 @@ _SCANNED = {
         "evidence",
         "recurrent",
         "praise",
+        "no_complaint",
+        "turns",
         "suggestions",
         "questions",
         "employment",

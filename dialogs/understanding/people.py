@@ -10,12 +10,28 @@ from dialogs.understanding.found import Found
 from dialogs.understanding.lexicon import Hits
 from dialogs.understanding.source import Source, low
 
-_BEFORE_ADDRESS = re.compile(r"([A-Z][\w.'-]*(?: [A-Z][\w.'-]+){1,3})[\s,;:(<|/-]{1,4}$")
+_BEFORE_ADDRESS = re.compile(
+    r"((?-i:[A-Z])[^\W\d][^\W\d.'-]*(?:[ -][A-Z][^\W\d][\w'-]*){1,3})[\s,;:(<|/-]{1,4}$"
+)
 _HAN = re.compile(r"[\u4e00-\u9fff·]+")
 _WORD = re.compile(r"[^\W\d_][\w.'’-]*")
 _LONGEST = 60  # characters of a name
 _LEFT = 30  # characters before a street's number that can be of the address
 _CUE = 4
+_FOOT = 320  # characters at the end of a text in which somebody signs
+_JOINTS = frozenset(" ,，、|/·\n\t:：;；(（<-")
+_STOPS_NAME = frozenset(',，。！？!?;；:：\n|、）)(（"')
+_SHORT_WORD = re.compile(r"(?:^|[\s,.])[A-Za-z]{1,3}$")
+_SEGMENT_AFTER = re.compile(
+    r"[,，、|\n\t ]{1,3}(?P<name>[^\n,，。.;；:：!?！？|()（）0-9@]{2,40})(?=[,，。.;\n|(（]|$)"
+)
+_LAST_LINE = re.compile(r"[\n.!?。！？]\s*(?P<name>[^\n,，。;；:：!?！？|()（）0-9@.]{2,40}?)[\s.。]*$")
+_SEGMENTS = 2
+_NO_NAME_ENDS = frozenset("号箱址话码单费店司款期价票卡站机员者人们谢系网府县市区路街")
+_PARTICLES = frozenset(
+    {"de", "la", "del", "van", "von", "der", "den", "du", "des", "le", "al", "el", "bin", "y", "and"}
+)
+_LEAST_HAN = 2
 _SHORTEST = 5
 _MOST = 12
 _CODE_REACH = 60
@@ -52,6 +68,7 @@ class Rules:
     bodies: tuple[str, ...]
     addresses: tuple[tuple[str, re.Pattern[str]], ...]
     street_words: frozenset[str]
+    roles: tuple[str, ...]
     street: re.Pattern[str] | None
     postcode: re.Pattern[str] | None
     postcode_mark: re.Pattern[str] | None
@@ -75,7 +92,7 @@ def rules(tag: str) -> Rules:
         names=tuple((low(cue), re.compile(each, re.IGNORECASE)) for cue, each in names["patterns"]),
         acting=tuple(re.compile(each, re.IGNORECASE) for each in names["acting_patterns"]),
         closings=tuple(names["closings"]),
-        closing=re.compile(rf"[\n.,;!?。]{signature}", re.IGNORECASE),
+        closing=re.compile(rf"[\n.,;!?。 ]{signature}", re.IGNORECASE),
         closing_first=re.compile(signature, re.IGNORECASE),
         ends=tuple(names["ends"]),
         titles=frozenset(title.rstrip(".") for title in names["titles"]),
@@ -88,6 +105,7 @@ def rules(tag: str) -> Rules:
         bodies=tuple(names["bodies"]),
         addresses=tuple((cue, re.compile(each, re.IGNORECASE)) for cue, each in addresses["patterns"]),
         street_words=frozenset(addresses.get("street_words", ())),
+        roles=tuple(sorted(names.get("roles", ()), key=len, reverse=True)),
         street=_optional(addresses.get("street")),
         postcode=_optional(addresses.get("postcode")),
         postcode_mark=_optional(addresses.get("postcode_mark")),
@@ -237,6 +255,10 @@ def _han_name(said: str, known: Rules, *, strict: bool) -> str:
     if match is None:
         return said if not strict and _WORD.match(said) else ""
     text = match.group()
+    if "·" in text:
+        return text[:12].strip("·")
+    if strict and len(text) in {2, 3} and text[0] in known.surnames and len(text) == len(said):
+        return text
     for end in known.ends:
         at = text.find(end, 1)
         if at > 0:
@@ -256,6 +278,81 @@ def _signed(source: Source, known: Rules) -> Found | None:
     for match in known.closing.finditer(source.low, last.end() if last else tail):
         last = match
     return _checked(last, known, source) if last else None
+
+
+def beside(source: Source, tag: str, spots: Sequence[tuple[int, int]], hits: Hits) -> Found | None:
+    """A name that signs a text without saying so: alone between stops, just before or after a number, an address
+    or a mail address at its end, or the whole of the last line."""
+    known, text = rules(tag), source.plain
+    foot = max(0, len(text) - _FOOT)
+    for start, end in sorted(spots):
+        if end < foot:
+            continue
+        spot = start
+        for _ in range(_SEGMENTS):  # "Ann Price, tel 07700 …"
+            before = _segment_before(text, max(spot - _LONGEST, 0), spot)
+            if not before:
+                break
+            if found := _signature(before, known, source, hits):
+                return found
+            spot = before[0]
+        number = not any(map(str.isalpha, text[start:end])) or "@" in text[start:end]
+        after = _SEGMENT_AFTER.match(text, end) if number else None
+        if after and (found := _signature(after.span("name"), known, source, hits)):
+            return found
+    last = _LAST_LINE.search(text, foot)
+    return _signature(last.span("name"), known, source, hits) if last else None
+
+
+def _segment_before(text: str, low_end: int, spot: int) -> tuple[int, int] | None:
+    """The words between the stop before a value and the value itself."""
+    end = spot
+    while end > low_end and text[end - 1] in _JOINTS:
+        end -= 1
+    start = end
+    while start > low_end and text[start - 1] not in _STOPS_NAME and not _ends_sentence(text, start - 1):
+        start -= 1
+    return (start, end) if start < end < spot + 1 else None
+
+
+def _ends_sentence(text: str, at: int) -> bool:
+    """A full stop, but not the one after an initial or a title."""
+    return text[at] == "." and not _SHORT_WORD.search(text, max(0, at - 4), at)
+
+
+def _signature(span: tuple[int, int], known: Rules, source: Source, hits: Hits) -> Found | None:
+    said = source.plain[slice(*span)].strip(" \t\"'-:")
+    start = source.plain.find(said, span[0]) if said else -1
+    if start < 0:
+        return None
+    if _HAN.fullmatch(said):
+        return _han_signature(said, start, known, source, hits)
+    words = [word for word in said.split() if low(word) not in _PARTICLES]
+    names = [word for word in words if word.strip(".").lower() not in known.titles]
+    if (
+        not 1 < len(words) <= 5
+        or not names
+        or not all(_WORD.fullmatch(word) and word[0].isupper() for word in words)
+    ):
+        return None
+    if any(low(word) in known.common or low(word) in known.never for word in names) or _speaks(
+        said, source, hits
+    ):
+        return None
+    return Found(said, said, 0.75, start, start + len(said))
+
+
+def _han_signature(said: str, start: int, known: Rules, source: Source, hits: Hits) -> Found | None:
+    for role in known.roles:
+        if said.startswith(role) and len(said) - len(role) >= _LEAST_HAN:
+            said, start = said[len(role) :], start + len(role)
+            break
+    fits = _LEAST_HAN <= len(said) <= (3 if said[0] in known.surnames else 2) or (
+        len(said) == _LONGEST_HAN and said[:2] in known.surnames
+    )
+    if not fits or said in known.never or said[-1] in _NO_NAME_ENDS or _speaks(said, source, hits):
+        return None
+    return Found(said, said, 0.75, start, start + len(said))
 
 
 def _before_email(source: Source, emails: Sequence[Found]) -> Found | None:

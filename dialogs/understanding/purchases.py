@@ -19,8 +19,14 @@ _UNLABELLED = re.compile(
 _GROUPS = re.compile(r"(?: \d{2,6}){1,4}(?![\w-])(?! ?(?:[£$€¥%]|pounds|euros|dollars|days|people|kg|cm|mm))")
 _DATE = re.compile(r"(?:19|20)?\d\d[-/]\d{1,2}[-/](?:19|20)?\d{1,2}")
 _AMOUNT = re.compile(
-    r"[£$€¥￥]\s?\d{1,9}(?:[.,]\d{1,3}){0,3}|\d{1,9}(?:[.,]\d{1,3}){0,3}\s?(?:pounds?|euros?|dollars?|usd|eur|gbp|rmb|quid|元|块钱?|块|欧元|英镑|美元)"
+    r"[£$€¥￥]\s?\d{1,9}(?:[.,]\d{1,3}){0,3}|\d{1,9}(?:[.,]\d{1,3}){0,3}\s?(?:pounds?|euros?|dollars?|usd|eur|gbp|rmb|quid|元|块\d(?!\d)|块钱?|块|欧元|英镑|美元)"
 )
+_SPOKEN = re.compile(
+    r"(?<![零〇一二两三四五六七八九十百千万第])(?P<figure>[一二两三四五六七八九十][零〇一二两三四五六七八九十百千万]{0,11})(?P<unit>块|元|圆|欧元|英镑|美元|港币)"
+)
+_TENS = {"十": 10, "百": 100, "千": 1000}
+_MYRIAD = 10_000
+_FIGURES_HAN = {**dict(zip("一二三四五六七八九", range(1, 10), strict=True)), "两": 2}
 _MONEY = [
     "£",
     "$",
@@ -48,13 +54,40 @@ _ENDS_HAN = frozenset("坏不没一是有太都就还的了很烂断裂漏发过
 
 def amounts(source: Source) -> tuple[Found, ...]:
     found: list[Found] = []
-    if not (source.figures and any(sign in source.low for sign in _MONEY)):
+    if not any(sign in source.low for sign in _MONEY):
         return ()
+    found += _spoken_amounts(source)
     for match in _AMOUNT.finditer(source.low):
         found.append(Found(source.plain[slice(*match.span())], match.group(), 0.8, *match.span()))
         if len(found) >= _MOST:
             break
     return tuple(found)
+
+
+def _spoken_amounts(source: Source) -> Iterator[Found]:
+    """Sums in Chinese numerals, in figures: 三千五百块 is 3500块."""
+    if source.low.isascii():
+        return
+    for match in _first(_SPOKEN, source.low):
+        figure = _spoken_figure(match["figure"])
+        if figure:
+            yield Found(f"{figure}{match['unit']}", match.group(), 0.75, *match.span())
+
+
+def _spoken_figure(said: str) -> int:
+    whole = part = digit = 0
+    last = 1
+    for character in said:
+        if character in _TENS:
+            last = _TENS[character]
+            part += (digit or 1) * last
+            digit = 0
+        elif character == "万":
+            whole, part, digit, last = (part + digit) * _MYRIAD, 0, 0, _MYRIAD
+        else:
+            digit = _FIGURES_HAN.get(character, 0)
+            last = 10 if character in "零〇" else last
+    return whole + part + digit * max(1, last // 10 if last > 10 else 1)
 
 
 def product_reference(
