@@ -19,6 +19,8 @@ _FIGURES = re.compile(r"\d[-/.]\d")
 _MOST = 20
 _YEARS = 10  # how far back a bare year can be meant
 _REACH = 48  # characters around a trigger that can belong to its date
+_AROUND = 24
+_ORDINAL = ("st", "nd", "rd", "th")
 _SERVICE = 4  # characters after a cue that tell what was booked
 _CLOSE: Mapping[Role, int] = {"denied": 6, "due": 5}
 _SENTENCE = re.compile(r"[.!?;\n。]\s*")
@@ -117,9 +119,10 @@ def find(source: Source, tag: str, today: date, *, asked: bool = False, region: 
     if source.figures and _FIGURES.search(source.low):
         found += _absolute(source, today, asked=asked, region=region)
     found += _holidays(source, rules, today)
-    present = _present(rules.triggers, source, rules)
+    vocabulary = _vocabulary(source) if rules.spaced else frozenset[str]()
+    present = _present(rules.triggers, source, rules, vocabulary) | _figures(source, vocabulary)
     if present:
-        found += _relative(source, rules, today, _stretches(source.low, present))
+        found += _relative(source, rules, today, _stretches(source.low, present), vocabulary)
     if asked and source.figures and not found:
         found += _bare(source, rules, today)
     return _with_roles(_apart(_possible(found, source, rules)), source, rules) if found else found
@@ -127,24 +130,50 @@ def find(source: Source, tag: str, today: date, *, asked: bool = False, region: 
 
 def _possible(found: Sequence[DateFound], source: Source, rules: Grammar) -> Sequence[DateFound]:
     """Without those whose words are parts of others: "Christmas lights", "五一广场"."""
-    spans = [match.span() for match in _first(rules.never, source.low)]
-    return [day for day in found if all(day.end <= start or day.start >= end for start, end in spans)]
+    return [day for day in found if not _is_part(day, source.low, rules)]
 
 
-def _present(words: frozenset[str], source: Source, rules: Grammar) -> Set[str]:
+def _is_part(day: DateFound, text: str, rules: Grammar) -> bool:
+    around = rules.never.finditer(text, max(0, day.start - _AROUND), day.end + _AROUND)
+    return any(match.start() < day.end and day.start < match.end() for match in around)
+
+
+def _vocabulary(source: Source) -> Set[str]:
+    """The words of a text, and what stands on either side of their apostrophes: "last night's", "d'août"."""
+    if "'" not in source.low:
+        return source.vocabulary
+    return source.vocabulary | {part for word in source.vocabulary if "'" in word for part in word.split("'")}
+
+
+def _figures(source: Source, vocabulary: Set[str]) -> Set[str]:
+    """Words that are a day of the month or a year: "5th", "2024"."""
+    if not source.figures:
+        return frozenset()
+    figures = [word for word in vocabulary if word[:1].isdecimal()]
+    return {
+        word for word in figures if word.endswith(_ORDINAL) or (len(word) == len("2024") and word[:2] == "20")
+    }
+
+
+def _present(words: frozenset[str], source: Source, rules: Grammar, vocabulary: Set[str]) -> Set[str]:
     if rules.spaced:
-        found = words & source.vocabulary
-        if "'" in source.low:  # "last night's", "d'août"
-            found |= words & {part for word in source.vocabulary if "'" in word for part in word.split("'")}
-        return found
+        return words & vocabulary
     return {word for word in words if word in source.low}
 
 
 def _relative(
-    source: Source, rules: Grammar, today: date, stretches: Sequence[tuple[int, int]]
+    source: Source,
+    rules: Grammar,
+    today: date,
+    stretches: Sequence[tuple[int, int]],
+    vocabulary: Set[str],
 ) -> Iterator[DateFound]:
     told = not rules.spaced or not rules.relative.isdisjoint(source.vocabulary)
-    patterns = [pattern for words, pattern in rules.patterns if _present(words, source, rules)]
+    patterns = [
+        (needed, pattern)
+        for words, pattern in rules.patterns
+        if (needed := _present(words, source, rules, vocabulary))
+    ]
     for stretch in stretches:
         if told:
             yield from _by_phrase(source, rules, today, stretch)
@@ -245,10 +274,12 @@ def _by_pattern(
     source: Source,
     rules: Grammar,
     today: date,
-    patterns: Sequence[re.Pattern[str]],
+    patterns: Sequence[tuple[Set[str], re.Pattern[str]]],
     stretch: tuple[int, int],
 ) -> Iterator[DateFound]:
-    for pattern in patterns:
+    for needed, pattern in patterns:
+        if all(source.low.find(word, *stretch) < 0 for word in needed):
+            continue
         for match in _first(pattern, source.low, *stretch):
             value, sure = _meaning(match, rules, today)
             if value:

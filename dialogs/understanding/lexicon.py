@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import add
 from typing import Any, NamedTuple
 
 from dialogs.languages import LANGUAGES
@@ -118,12 +119,14 @@ def _phrases(tag: str) -> Iterator[Phrase]:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Phrases by their longest word, which the fewest texts have; stems by their first letters, and what is written
-    without spaces by its first character. `longest` is the length of the longest word."""
+    """Phrases by their longest word that is none of the commonest, which the fewest texts have; stems by their first
+    letters, and what is written without spaces by its first two characters, or its only one. `longest` is the length
+    of the longest word."""
 
     words: Mapping[str, Sequence[Phrase]]
     stems: Mapping[str, Sequence[Phrase]]
     characters: Mapping[str, Sequence[Phrase]]
+    pairs: Mapping[str, Sequence[Phrase]]
     longest: int
 
     def scan(self, source: Source) -> Hits:
@@ -147,8 +150,11 @@ class Lexicon:
         for stem in self.stems.keys() & {word[:_STEM] for word in vocabulary}:
             yield from self.stems[stem]
         if not source.low.isascii():
-            for character in self.characters.keys() & set(source.low):
+            text = source.low
+            for character in self.characters.keys() & set(text):
                 yield from self.characters[character]
+            for pair in self.pairs.keys() & set(map(add, text, text[1:])):
+                yield from self.pairs[pair]
 
 
 def _with_stumps(source: Source, longest: int) -> Set[str]:
@@ -196,12 +202,13 @@ def lexicon(tags: tuple[str, ...], written: str = "") -> Lexicon:
     words: dict[str, list[Phrase]] = {}
     stems: dict[str, list[Phrase]] = {}
     characters: dict[str, list[Phrase]] = {}
+    pairs: dict[str, list[Phrase]] = {}
     known = written in tags and bool(LANGUAGES[written].words["spaced"])
     for tag in tags:
         for phrase in _all_of(tag):
             if not known or tag == written or not phrase.spaced or " " in phrase.text:
-                _file(phrase, words, stems, characters)
-    return Lexicon(words, stems, characters, max(map(len, words), default=0))
+                _file(phrase, words, stems, characters, pairs)
+    return Lexicon(words, stems, characters, pairs, max(map(len, words), default=0))
 
 
 def _file(
@@ -209,15 +216,23 @@ def _file(
     words: dict[str, list[Phrase]],
     stems: dict[str, list[Phrase]],
     characters: dict[str, list[Phrase]],
+    pairs: dict[str, list[Phrase]],
 ) -> None:
     first = TOKEN.match(phrase.text)
     if not phrase.spaced or first is None:
-        characters.setdefault(phrase.text[0], []).append(phrase)
+        filed, key = (pairs, phrase.text[:2]) if len(phrase.text) > 1 else (characters, phrase.text)
+        filed.setdefault(key, []).append(phrase)
     elif phrase.open and first.group() == phrase.text:
         stems.setdefault(phrase.text[:_STEM], []).append(phrase)
     else:
-        longest = max(_closed(phrase), key=len)
-        words.setdefault(longest, []).append(phrase._replace(first=first.group()))
+        common = commonest_words(phrase.language)
+        rarest = max(_closed(phrase), key=lambda word: (word not in common, len(word)))
+        words.setdefault(rarest, []).append(phrase._replace(first=first.group()))
+
+
+@lru_cache(maxsize=16)
+def commonest_words(tag: str) -> frozenset[str]:
+    return frozenset(LANGUAGES[tag].words["detect"]["words"])
 
 
 def _closed(phrase: Phrase) -> Sequence[str]:

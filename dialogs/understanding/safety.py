@@ -1,5 +1,6 @@
 """Sees danger in a text: to health, a person or property. The flag rises on stated harm, a hint asks first."""
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -35,8 +36,26 @@ def is_faster(hazard: str, other: str) -> bool:
     return hazard in order and (other not in order or order.index(hazard) < order.index(other))
 
 
+class Harmless:
+    """The phrases that mean no harm, found in a text, by their places."""
+
+    def __init__(self, phrases: Sequence[Hit]) -> None:
+        self._phrases = phrases
+        self._starts = [each.start for each in phrases]
+        self._longest = max((each.end - each.start for each in phrases), default=0)
+
+    def strikes(self, hit: Hit) -> bool:
+        """Whether one covers the words or reaches into them; one that lies within them does not."""
+        first = bisect_left(self._starts, hit.start - self._longest)
+        for each in self._phrases[first : bisect_left(self._starts, hit.end, first)]:
+            within = hit.start <= each.start and each.end <= hit.end and hit.phrase != each.phrase
+            if hit.start < each.end and not within:
+                return True
+        return False
+
+
 def see(source: Source, hits: Hits) -> Safety:
-    harmless = hits.get("safety.harmless", ())
+    harmless = Harmless(hits.get("safety.harmless", ()))
     found = _told(source, hits, harmless)
     put_together = _put_together(source, hits, harmless)
     if put_together and (found is None or is_faster(put_together[0], found[0])):
@@ -45,16 +64,16 @@ def see(source: Source, hits: Hits) -> Safety:
         hazard, hit = found
         return Safety(True, hazard, TYPES[hazard], _sentence(source.plain, hit), hint=False)
     for hit in hits.get("safety.hints", ()):
-        if not _struck(hit, harmless) and not _denied(source, hit):
+        if not harmless.strikes(hit) and not _denied(source, hit):
             return _HINT
     return _SAFE
 
 
-def _told(source: Source, hits: Hits, harmless: Sequence[Hit]) -> tuple[Hazard, Hit] | None:
+def _told(source: Source, hits: Hits, harmless: Harmless) -> tuple[Hazard, Hit] | None:
     """The fastest hazard a phrase names by itself."""
     for hazard, table in _TABLES:
         for hit in hits.get(table, ()):
-            if not _struck(hit, harmless) and not _denied(source, hit):
+            if not harmless.strikes(hit) and not _denied(source, hit):
                 return hazard, hit
     return None
 
@@ -76,7 +95,7 @@ def rules(language: str) -> tuple[Rule, ...]:
     )
 
 
-def _put_together(source: Source, hits: Hits, harmless: Sequence[Hit]) -> tuple[Hazard, Hit] | None:
+def _put_together(source: Source, hits: Hits, harmless: Harmless) -> tuple[Hazard, Hit] | None:
     """The fastest hazard two words of one sentence tell together: who and what befell them."""
     best: tuple[Hazard, Hit] | None = None
     tried: set[Rule] = set()
@@ -96,11 +115,11 @@ def _languages(hits: Hits) -> Sequence[str]:
     return sorted(found)
 
 
-def _pair(source: Source, rule: Rule, hits: Hits, harmless: Sequence[Hit]) -> Hit | None:
-    seconds = [hit for hit in hits[rule.second] if not _struck(hit, harmless)]
+def _pair(source: Source, rule: Rule, hits: Hits, harmless: Harmless) -> Hit | None:
+    seconds = [hit for hit in hits[rule.second] if not harmless.strikes(hit)]
     at = 0
     for first in hits[rule.first]:
-        if _struck(first, harmless):
+        if harmless.strikes(first):
             continue
         while at < len(seconds) and seconds[at].end + rule.reach < first.start:
             at += 1
@@ -118,16 +137,6 @@ def _near(text: str, one: Hit, other: Hit, reach: int) -> bool:
 
 def _both_denied(source: Source, one: Hit, other: Hit) -> bool:
     return _denied(source, one) or _denied(source, other)
-
-
-def _struck(hit: Hit, harmless: Sequence[Hit]) -> bool:
-    """Whether a harmless phrase covers the words or reaches into them; one that lies within them does not."""
-    return any(
-        each.start < hit.end
-        and hit.start < each.end
-        and not (hit.start <= each.start and each.end <= hit.end and hit.phrase != each.phrase)
-        for each in harmless
-    )
 
 
 @lru_cache(maxsize=16)
