@@ -92,7 +92,7 @@ def rules(tag: str) -> Rules:
         names=tuple((low(cue), re.compile(each, re.IGNORECASE)) for cue, each in names["patterns"]),
         acting=tuple(re.compile(each, re.IGNORECASE) for each in names["acting_patterns"]),
         closings=tuple(names["closings"]),
-        closing=re.compile(rf"[\n.,;!?。 ]{signature}", re.IGNORECASE),
+        closing=re.compile(rf"[\n.,;!?。]{signature}", re.IGNORECASE),
         closing_first=re.compile(signature, re.IGNORECASE),
         ends=tuple(names["ends"]),
         titles=frozenset(title.rstrip(".") for title in names["titles"]),
@@ -289,7 +289,7 @@ def beside(source: Source, tag: str, spots: Sequence[tuple[int, int]], hits: Hit
         if end < foot:
             continue
         spot = start
-        for _ in range(_SEGMENTS):  # "Ann Price, tel 07700 …"
+        for _ in range(1 if known.spaced else _SEGMENTS):  # 韩凤琴，电话0459 …
             before = _segment_before(text, max(spot - _LONGEST, 0), spot)
             if not before:
                 break
@@ -298,7 +298,7 @@ def beside(source: Source, tag: str, spots: Sequence[tuple[int, int]], hits: Hit
             spot = before[0]
         number = not any(map(str.isalpha, text[start:end])) or "@" in text[start:end]
         after = _SEGMENT_AFTER.match(text, end) if number else None
-        if after and (found := _signature(after.span("name"), known, source, hits)):
+        if after and not known.spaced and (found := _signature(after.span("name"), known, source, hits)):
             return found
     last = _LAST_LINE.search(text, foot)
     return _signature(last.span("name"), known, source, hits) if last else None

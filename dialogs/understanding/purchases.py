@@ -48,7 +48,7 @@ _MONEY = [
 _DIGITS = re.compile(r"\d\D?\d\D?\d")
 _NUMBERED = re.compile(r"(?: ?(?:number|no\.?)|号码?)?[\s:是]{0,3}\d{5}")  # "phone 077…" names no product
 _MOST = 12
-_HEAD, _HEAD_HAN = 160, 60  # characters at the beginning of a long text
+_HEAD, _HEAD_HAN = 120, 36  # characters at the beginning of a long text
 _ENDS_HAN = frozenset("坏不没一是有太都就还的了很烂断裂漏发过上从又老总也才刚到用买被给少臭馊酸咸苦凉冷")
 
 
