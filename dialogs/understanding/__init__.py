@@ -1,6 +1,6 @@
 """What a text says: fields of the form, language, intent, danger, yes or no, orders to the assistant."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Literal
@@ -8,6 +8,7 @@ from typing import Literal
 from dialogs.languages import LANGUAGES, nearest
 from dialogs.understanding import (
     answering,
+    categories,
     contacts,
     dates,
     intent,
@@ -17,6 +18,7 @@ from dialogs.understanding import (
     references,
     safety,
     wishes,
+    yesno,
 )
 from dialogs.understanding.found import DateFound, Found, Intent, Safety, Understanding
 from dialogs.understanding.language import detect
@@ -26,6 +28,8 @@ from dialogs.understanding.source import LIMIT, Source, read
 
 __all__ = ["LIMIT", "DateFound", "Found", "Intent", "Safety", "Understanding", "understand"]
 
+_FEW = 4  # words that tell less of their language than the talk they stand in
+_FIRST_OF_SEVERAL = 0.55  # how sure the first of several days is the one it went wrong on: asked back
 _ORDERS = 250  # characters at the head of a text in which orders and answers are looked for
 
 
@@ -49,11 +53,15 @@ def understand(
     enabled = _spoken(tuple(languages))
     source = read(text)
     known = orders.tables(enabled)
-    hits = lexicon(enabled).scan(source)
     written = detect(source, enabled)
+    hits = lexicon(enabled, written if written in enabled else "").scan(source)
     tag = nearest(written or language or "", enabled)
     regions = _regions(region, tag, enabled)
-    reading = Reading(source, hits, known, tag, now, asked or "", bool(language), regions, region, prefix)
+    first = nearest(language, enabled) if language and len(source.words) <= _FEW else tag
+    tags = (first, *(each for each in enabled if each != first))
+    reading = Reading(
+        source, hits, known, tag, tags, now, asked or "", bool(language), regions, region, prefix
+    )
     return _understood(reading, written)
 
 
@@ -92,7 +100,7 @@ def _understood(reading: Reading, written: str) -> Understanding:
         command=command or said,
         first=orders.first(source.low, known),
         topic=orders.topic(source, hits),
-        answer=orders.answer(message, known),
+        answer=_answer(reading, orders.answer(message, known)),
         safety=danger,
         feeling=_feeling(hits),
         correcting="changes.cues" in hits or ("changes.verbs" in hits and bool(line)),
@@ -110,8 +118,15 @@ def _understood(reading: Reading, written: str) -> Understanding:
         evidence="problems.evidence" in hits,
         recurrent="problems.recurrent" in hits,
         wordless=not source.words,
+        categories=categories.sort(hits) if purpose not in {"greeting", "praise"} else (),
     )
     return _with_fields(understood, reading)
+
+
+def _answer(reading: Reading, whole: Literal["yes", "no"] | None) -> Literal["yes", "no"] | None:
+    if reading.asked not in yesno.QUESTIONS:
+        return whole
+    return yesno.answer(reading.source, reading.asked, reading.tags, whole)
 
 
 def _wanted_line(reading: Reading) -> str:
@@ -155,6 +170,8 @@ def _with_fields(understood: Understanding, reading: Reading) -> Understanding:
     found = dict(_fields(reading, emails, phones, days, understood))
     if product_reference:
         found["product_reference"] = product_reference
+    if not asked and "name_or_organisation" not in found:
+        found |= _signature(reading, [*taken, *((each.start, each.end) for each in phones)], found)
     understood = understood._replace(
         fields=found,
         dates=days,
@@ -209,6 +226,16 @@ def _fields(
         yield "remedy_details", remedy
 
 
+def _signature(
+    reading: Reading, taken: Sequence[tuple[int, int]], found: Mapping[str, Found]
+) -> Mapping[str, Found]:
+    """The name that stands beside a contact, a number or an address."""
+    place = found.get("address")
+    spots = [*taken, (place.start, place.end)] if place else taken
+    name = people.beside(reading.source, reading.tag, spots, reading.hits)
+    return {"name_or_organisation": name} if name else {}
+
+
 def _people(
     source: Source, tag: str, emails: Sequence[Found], understood: Understanding
 ) -> Iterator[tuple[str, Found]]:
@@ -232,6 +259,7 @@ def _days(days: Sequence[DateFound], now: datetime, asked: str) -> Iterator[tupl
     if asked == "problem_date":
         happened = happened or list(days)
     past = [day for day in happened if day.value[:10] <= today]
+    past = _finest(past)
     values = list(dict.fromkeys(day.value for day in past))
     if len(values) == 1:
         yield "problem_date", _found(past[0])
@@ -239,6 +267,19 @@ def _days(days: Sequence[DateFound], now: datetime, asked: str) -> Iterator[tupl
         yield "problem_date", _found(happened[0])
     elif len(values) > 1 and asked == "problem_date":
         yield "problem_date", _found(past[0])._replace(value=", ".join(values), end=past[-1].end)
+    elif len(values) > 1:
+        likely = next((day for day in past if "/" not in day.value), past[0])
+        yield "problem_date", _found(likely)._replace(confidence=_FIRST_OF_SEVERAL)
+
+
+def _finest(days: Sequence[DateFound]) -> list[DateFound]:
+    """Without the months and years in which another of the days lies: "on 14 October this year"."""
+    return [day for day in days if not any(_holds(day.value, other.value) for other in days)]
+
+
+def _holds(span: str, value: str) -> bool:
+    first, _, last = span.partition("/")
+    return bool(last) and span != value and first <= value[:10] and value[-10:] <= last
 
 
 def _found(day: DateFound) -> Found:

@@ -16,7 +16,22 @@ _DIGITS = re.compile(r"\d(?:[\s().\-/]{0,2}\d){5}")
 _DATE_LIKE = re.compile(r"(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)?\d\d")
 _PRICE = re.compile(r"\d+\.\d\d")
 # Ranges kept for stories and tests: nobody's, but written as numbers are.
-_STORIES = re.compile(r"\+447700900\d{3}|\+1\d{3}55501\d\d")
+_STORIES = re.compile(
+    r"\+44(?:7700900\d{3}|1632960\d{3}|(?:113|114|115|116|117|118|121|131|141|151|161)4960\d{3}"
+    r"|2079460\d{3}|2920180\d{3}|1914980\d{3}|2896496\d{3}|8081570\d{3}|9098790\d{3}|3069990\d{3})"
+    r"|\+1\d{3}55501\d\d|\+33(?:19900|26191|35301|46571|53649|63998)\d{4}"
+)
+# Where a number within the country begins with a nought that falls away behind the country's code.
+_TRUNK = frozenset({"GB", "FR", "BE", "CH", "DE", "AT", "NL", "IE", "AU"})
+_SPOKEN = re.compile(
+    r"(?<![零〇一二三四五六七八九幺两])[零〇一二三四五六七八九幺]{7,12}(?![零〇一二三四五六七八九幺十百千万])"
+)
+_SPOKEN_DIGITS = str.maketrans("零〇一二三四五六七八九幺", "001234567891")
+_AREA = re.compile(
+    r"区号 ?(?P<area>0\d{2,3})\D{0,6}(?P<number>\d{7,8})(?!\d)"
+    r"|(?<!\d)(?P<first>\d{7,8})\D{0,4}区号 ?(?P<after>0\d{2,3})"
+)
+_LONG = 9  # digits of a number that names its country's network by itself
 _MOST = 20
 _CUE_REACH = 30
 
@@ -49,13 +64,34 @@ def phones(
 ) -> tuple[Found, ...]:
     """The numbers that can be called. In free text a number must be valid somewhere likely; when a phone was
     asked for or announced, possible is enough. What stands in `taken` is something else."""
+    text = _digits(source)
+    with_area = _with_area(text) if "区号" in text else []
+    taken = [*taken, *((each.start, each.end) for each in with_area)]
     found = [
         each
-        for match in (_candidates(source.plain) if source.figures else ())
+        for match in (_candidates(text) if source.figures or text is not source.plain else ())
         if all(match.end() <= start or match.start() >= end for start, end in taken)
         and (each := _phone(match, regions, asked=asked or _announced(match, hits)))
     ]
-    return tuple(found)
+    return tuple(sorted([*with_area, *found], key=lambda each: each.start))
+
+
+def _digits(source: Source) -> str:
+    """The text with numbers spoken in Chinese as figures, each in its place."""
+    if source.low.isascii() or not _SPOKEN.search(source.plain):
+        return source.plain
+    return _SPOKEN.sub(lambda match: match.group().translate(_SPOKEN_DIGITS), source.plain)
+
+
+def _with_area(text: str) -> list[Found]:
+    """A number and its area code, told apart from each other."""
+    found = []
+    for match in _AREA.finditer(text):
+        area, number = match["area"] or match["after"], match["number"] or match["first"]
+        found.append(Found(f"+86{area[1:]}{number}", match.group(), 0.85, *match.span()))
+        if len(found) >= _MOST:
+            break
+    return found
 
 
 def _announced(match: re.Match[str], hits: Hits) -> bool:
@@ -79,7 +115,10 @@ def _phone(match: re.Match[str], regions: Sequence[str], *, asked: bool) -> Foun
     import phonenumbers  # 15 MB, wanted only when a number stands there
 
     said = match.group().strip()
+    short = sum(map(str.isdecimal, said)) < _LONG
     for region in regions:
+        if not _national(said, region) or (short and not asked):
+            continue
         try:
             number = phonenumbers.parse(said, region)
         except phonenumbers.NumberParseException:
@@ -92,11 +131,20 @@ def _phone(match: re.Match[str], regions: Sequence[str], *, asked: bool) -> Foun
     return _possible(match, regions) if asked else None
 
 
+def _national(said: str, region: str) -> bool:
+    """Whether a number could be one of this country as it is written."""
+    return said.startswith("+") or region not in _TRUNK or said.lstrip("( ").startswith("0")
+
+
 def _possible(match: re.Match[str], regions: Sequence[str]) -> Found | None:
     import phonenumbers
 
+    said = match.group().strip()
+    region = next((each for each in regions if _national(said, each)), None)
+    if region != (regions[0] if regions else None):
+        return None
     try:
-        number = phonenumbers.parse(match.group().strip(), regions[0] if regions else None)
+        number = phonenumbers.parse(said, region)
     except phonenumbers.NumberParseException:
         return None
     if not phonenumbers.is_possible_number(number):

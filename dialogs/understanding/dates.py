@@ -17,7 +17,12 @@ _NUMBERS = re.compile(r"(?<![\d./-])(?P<a>\d{1,2})([./-])(?P<b>\d{1,2})\2(?P<yea
 _SHORT = re.compile(r"(?<![\d./-])(?P<a>\d{1,2})[./](?P<b>\d{1,2})(?![\d./-])")
 _FIGURES = re.compile(r"\d[-/.]\d")
 _MOST = 20
+_YEARS = 10  # how far back a bare year can be meant
 _REACH = 48  # characters around a trigger that can belong to its date
+_AROUND = 24
+_ORDINAL = ("st", "nd", "rd", "th")
+_SERVICE = 4  # characters after a cue that tell what was booked
+_CLOSE: Mapping[Role, int] = {"denied": 6, "due": 5}
 _SENTENCE = re.compile(r"[.!?;\n。]\s*")
 _MONTHS_FIRST = frozenset({"US", "PH", "FM"})
 _ROLES: Sequence[Role] = ("denied", "bought", "contacted", "due")
@@ -43,6 +48,12 @@ class Grammar:
     spaced: bool
     cues: Mapping[Role, Mapping[str, Sequence[str]]]
     cue_before: bool
+    holidays: Mapping[str, Sequence[str]]
+    holiday: re.Pattern[str]
+    breaks: tuple[str, ...]
+    service: tuple[str, ...]
+    told_me: tuple[str, ...]
+    never: re.Pattern[str]
 
 
 def _choice(words: Sequence[str]) -> str:
@@ -78,6 +89,14 @@ def grammar(tag: str) -> Grammar:
         spaced=spaced,
         cues={role: _by_first_word(dates[role]) for role in _ROLES},
         cue_before=bool(dates["cue_before"]),
+        holidays={
+            name: [rule] if isinstance(rule, str) else rule for name, rule in dates["holidays"].items()
+        },
+        holiday=re.compile(f"{edge}{_choice(list(dates['holidays']))}{edge}"),
+        breaks=tuple(dates["breaks"]),
+        service=tuple(dates["service"]),
+        told_me=tuple(dates["told_me"]),
+        never=re.compile(str(dates["never"])),
     )
 
 
@@ -99,25 +118,62 @@ def find(source: Source, tag: str, today: date, *, asked: bool = False, region: 
     found: list[DateFound] = []
     if source.figures and _FIGURES.search(source.low):
         found += _absolute(source, today, asked=asked, region=region)
-    present = _present(rules.triggers, source, rules)
+    found += _holidays(source, rules, today)
+    vocabulary = _vocabulary(source) if rules.spaced else frozenset[str]()
+    present = _present(rules.triggers, source, rules, vocabulary) | _figures(source, vocabulary)
     if present:
-        found += _relative(source, rules, today, _stretches(source.low, present))
+        found += _relative(source, rules, today, _stretches(source.low, present), vocabulary)
     if asked and source.figures and not found:
         found += _bare(source, rules, today)
-    return _with_roles(_apart(found), source, rules) if found else found
+    return _with_roles(_apart(_possible(found, source, rules)), source, rules) if found else found
 
 
-def _present(words: frozenset[str], source: Source, rules: Grammar) -> Set[str]:
+def _possible(found: Sequence[DateFound], source: Source, rules: Grammar) -> Sequence[DateFound]:
+    """Without those whose words are parts of others: "Christmas lights", "五一广场"."""
+    return [day for day in found if not _is_part(day, source.low, rules)]
+
+
+def _is_part(day: DateFound, text: str, rules: Grammar) -> bool:
+    around = rules.never.finditer(text, max(0, day.start - _AROUND), day.end + _AROUND)
+    return any(match.start() < day.end and day.start < match.end() for match in around)
+
+
+def _vocabulary(source: Source) -> Set[str]:
+    """The words of a text, and what stands on either side of their apostrophes: "last night's", "d'août"."""
+    if "'" not in source.low:
+        return source.vocabulary
+    return source.vocabulary | {part for word in source.vocabulary if "'" in word for part in word.split("'")}
+
+
+def _figures(source: Source, vocabulary: Set[str]) -> Set[str]:
+    """Words that are a day of the month or a year: "5th", "2024"."""
+    if not source.figures:
+        return frozenset()
+    figures = [word for word in vocabulary if word[:1].isdecimal()]
+    return {
+        word for word in figures if word.endswith(_ORDINAL) or (len(word) == len("2024") and word[:2] == "20")
+    }
+
+
+def _present(words: frozenset[str], source: Source, rules: Grammar, vocabulary: Set[str]) -> Set[str]:
     if rules.spaced:
-        return words & source.vocabulary
+        return words & vocabulary
     return {word for word in words if word in source.low}
 
 
 def _relative(
-    source: Source, rules: Grammar, today: date, stretches: Sequence[tuple[int, int]]
+    source: Source,
+    rules: Grammar,
+    today: date,
+    stretches: Sequence[tuple[int, int]],
+    vocabulary: Set[str],
 ) -> Iterator[DateFound]:
     told = not rules.spaced or not rules.relative.isdisjoint(source.vocabulary)
-    patterns = [pattern for words, pattern in rules.patterns if _present(words, source, rules)]
+    patterns = [
+        (needed, pattern)
+        for words, pattern in rules.patterns
+        if (needed := _present(words, source, rules, vocabulary))
+    ]
     for stretch in stretches:
         if told:
             yield from _by_phrase(source, rules, today, stretch)
@@ -218,10 +274,12 @@ def _by_pattern(
     source: Source,
     rules: Grammar,
     today: date,
-    patterns: Sequence[re.Pattern[str]],
+    patterns: Sequence[tuple[Set[str], re.Pattern[str]]],
     stretch: tuple[int, int],
 ) -> Iterator[DateFound]:
-    for pattern in patterns:
+    for needed, pattern in patterns:
+        if all(source.low.find(word, *stretch) < 0 for word in needed):
+            continue
         for match in _first(pattern, source.low, *stretch):
             value, sure = _meaning(match, rules, today)
             if value:
@@ -315,20 +373,20 @@ def _han(word: str) -> int:
 
 
 def _of_month(parts: Mapping[str, str], rules: Grammar, today: date) -> tuple[str, float]:
-    first, _ = _unit("month", rules.which[parts["lastmonth"][0]], today)
-    found = _day(first.year, first.month, _day_number(parts))
+    first, _ = _unit("month", _offset(parts["lastmonth"], rules), today)
+    found = _day(first.year, first.month, _day_number(parts, rules))
     return (found.isoformat(), 0.9) if found else ("", 0.0)
 
 
-def _day_number(parts: Mapping[str, str]) -> int:
-    return int(parts["day"]) if "day" in parts else _han(parts.get("cnday", ""))
+def _day_number(parts: Mapping[str, str], rules: Grammar) -> int:
+    return _number(parts.get("day") or parts.get("cnday", ""), rules)
 
 
 def _of_year(parts: Mapping[str, str], rules: Grammar, today: date) -> tuple[str, float]:
     month = _month_number(parts, rules)
-    number = _day_number(parts)
+    number = _day_number(parts, rules)
     if not month:
-        return _lone_day(number, today)
+        return _lone_day(number, today) if number else _whole_year(parts, today)
     year = _year(parts, rules, today)
     if not number:
         return _whole_month(year, month, today), 0.75
@@ -341,6 +399,13 @@ def _of_year(parts: Mapping[str, str], rules: Grammar, today: date) -> tuple[str
     return first.isoformat(), 0.95
 
 
+def _whole_year(parts: Mapping[str, str], today: date) -> tuple[str, float]:
+    year = int(parts.get("year", 0))
+    if not 0 < today.year - year < _YEARS:
+        return "", 0.0
+    return _join(date(year, 1, 1), date(year, 12, 31)), 0.7
+
+
 def _month_number(parts: Mapping[str, str], rules: Grammar) -> int:
     if "monthname" in parts:
         return rules.months[parts["monthname"]]
@@ -350,9 +415,17 @@ def _month_number(parts: Mapping[str, str], rules: Grammar) -> int:
 def _year(parts: Mapping[str, str], rules: Grammar, today: date) -> int:
     if "year" in parts:
         return int(parts["year"])
+    if "cnyear" in parts:
+        return int("".join(str(_HAN.get(character, 0)) for character in parts["cnyear"]))
     if "lastyear" in parts:
-        return today.year + rules.which[parts["lastyear"][0]]
+        return today.year + _offset(parts["lastyear"], rules)
     return 0
+
+
+def _offset(said: str, rules: Grammar) -> int:
+    """How many months or years back "del mes pasado", "去年" is."""
+    span = rules.spans.get(said)
+    return int(span.lstrip("abcdefghijklmnopqrstuvwxyz")) if span else rules.which[said[0]]
 
 
 def _whole_month(year: int, month: int, today: date) -> str:
@@ -378,6 +451,54 @@ def _bare(source: Source, rules: Grammar, today: date) -> Iterator[DateFound]:
             yield _dated(match, source, value, sure)
 
 
+def _holidays(source: Source, rules: Grammar, today: date) -> Iterator[DateFound]:
+    """Holidays, the latest one that has begun."""
+    for match in _first(rules.holiday, source.low):
+        value = _latest(rules.holidays[match.group()], today)
+        if value:
+            yield _dated(match, source, value, 0.85)
+
+
+def _latest(rule: Sequence[str], today: date) -> str:
+    """`12-25`, `easter-2`, `easter-7/easter+0`, `11:4:4+1` (the day after the fourth Thursday of November; `5:7:-1`
+    is the last Sunday of May), or the days themselves where a calendar of its own sets them."""
+    if len(rule) > 1:
+        past = [day for day in rule if day <= today.isoformat()]
+        return max(past, default="")
+    for year in (today.year, today.year - 1):
+        days = [_holiday(part, year) for part in rule[0].split("/")]
+        if days[0] <= today:
+            return _join(days[0], min(days[-1], today))
+    return ""
+
+
+def _holiday(rule: str, year: int) -> date:
+    if rule.startswith("easter"):
+        return easter(year) + timedelta(int(rule[6:]))
+    if ":" not in rule:
+        return date(year, int(rule[:2]), int(rule[3:]))
+    month, weekday, nth = rule.split(":")
+    count, _, later = nth.partition("+")
+    first, last = _month(year, int(month))
+    if int(count) < 0:
+        return last - timedelta((last.isoweekday() - int(weekday)) % 7)
+    ahead = (int(weekday) - first.isoweekday()) % 7 + 7 * (int(count) - 1)
+    return first + timedelta(ahead + int(later or 0))
+
+
+def easter(year: int) -> date:
+    """Western Easter Sunday (Gauss, as corrected by Lichtenberg)."""
+    century = year // 100
+    moon = 15 + (3 * century + 3) // 4 - (8 * century + 13) // 25
+    sun = 2 - (3 * century + 3) // 4
+    golden = year % 19
+    seed = (19 * golden + moon) % 30
+    correction = (seed + golden // 11) // 29
+    limit = 21 + seed - correction
+    first = 7 - (year + year // 4 + sun) % 7
+    return date(year, 3, 1) + timedelta(limit + 7 - (limit - first) % 7 - 1)
+
+
 def _apart(found: Sequence[DateFound]) -> list[DateFound]:
     """Of readings that overlap, the longest."""
     kept: list[DateFound] = []
@@ -397,7 +518,7 @@ def _with_roles(found: Sequence[DateFound], source: Source, rules: Grammar) -> l
             for cue in filed
         ]
         for cue in _cue_places(likely, source.low, spaced=rules.spaced):
-            owner = _owner(found, cue, source.low, role, before=rules.cue_before)
+            owner = _owner(found, cue, source.low, role, rules)
             if owner is not None:
                 roles.setdefault(owner, role)
     return [day._replace(role=roles[i]) if i in roles else day for i, day in enumerate(found)]
@@ -416,20 +537,33 @@ def _cue_places(cues: Sequence[str], text: str, *, spaced: bool) -> Iterator[tup
 
 
 def _owner(
-    found: Sequence[DateFound], cue: tuple[int, int], text: str, role: Role, *, before: bool
+    found: Sequence[DateFound], cue: tuple[int, int], text: str, role: Role, rules: Grammar
 ) -> int | None:
     """The date a cue belongs to: the next one in its sentence where cues stand before, else the one it follows."""
     start, end = cue
+    if role == "contacted" and text.startswith(rules.told_me, end):
+        return None  # "you rang me on": that is what happened
     following = [(day.start - end, i) for i, day in enumerate(found) if day.start >= end]
     preceding = [(start - day.end, i) for i, day in enumerate(found) if day.end <= start]
-    nearby = [(following, 45), (preceding, 25)] if before else [(preceding, 14), (following, 6)]
-    if role == "denied":
-        nearby = [(following, 6)]
+    nearby = [(following, 45), (preceding, 25)] if rules.cue_before else [(preceding, 14), (following, 6)]
+    if role == "denied" or (role == "due" and rules.cue_before):
+        nearby = [(following, _CLOSE[role])]
     for places, reach in nearby:
         distance, index = min(places, default=(reach + 1, 0))
-        if distance <= reach and not _broken(text, found[index], start, end):
+        if distance <= reach and not _parted(text, found[index], start, end, role, rules):
             return index
     return None
+
+
+def _parted(text: str, day: DateFound, start: int, end: int, role: Role, rules: Grammar) -> bool:
+    """Whether a clause ends between a cue and a day, or the day is the one something was booked for."""
+    if _broken(text, day, start, end):
+        return True
+    between = text[end : day.start] if day.start >= end else text[day.end : start]
+    if any(word in between for word in rules.breaks):
+        return True
+    around = f"{between}{text[start:end]}{text[end : end + _SERVICE]}" if day.end <= start else between
+    return role == "bought" and any(word in around for word in rules.service)
 
 
 def _broken(text: str, day: DateFound, start: int, end: int) -> bool:

@@ -30,12 +30,12 @@ def detect(source: Source, enabled: tuple[str, ...]) -> str:
     """A language code, one of the enabled tags where it is one of them; "" when the text does not tell."""
     head = source.low[:_HEAD]
     if head.isascii():
-        return _latin(source, head, enabled)
+        return _latin(source, enabled)
     code, count = _script(head)
     words = len(_LATIN.findall(head))
     if code and (count >= words or (code == "zh" and count * 2 >= words)):
         return _enabled(code, enabled)
-    return _latin(source, head, enabled) if words else ""
+    return _latin(source, enabled) if words else ""
 
 
 def _script(head: str) -> tuple[str, int]:
@@ -61,14 +61,14 @@ def commonest(enabled: tuple[str, ...]) -> Mapping[str, frozenset[str]]:
     return {tag: common for tag, common in words.items() if common}
 
 
-def _latin(source: Source, head: str, enabled: tuple[str, ...]) -> str:
+def _latin(source: Source, enabled: tuple[str, ...]) -> str:
     words = source.words[:200]
     scores = {tag: sum(map(common.__contains__, words)) for tag, common in commonest(enabled).items()}
     best = max(scores, key=lambda tag: scores[tag], default="")
     if best and (scores[best] * 4 >= len(words) or len(words) <= 2 <= scores[best] + 1):
         return best if scores[best] else ""
     if sum(map(len, words)) >= _ENOUGH:
-        guessed = _guess(head)
+        guessed = _guess(source.plain[:_HEAD].lower())
         if guessed:
             return _enabled(guessed, enabled)
     return best if best and scores[best] >= 2 else ""

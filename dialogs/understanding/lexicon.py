@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
+from operator import add
+from typing import Any, NamedTuple
 
 from dialogs.languages import LANGUAGES
 from dialogs.understanding.source import TOKEN, Source, low
@@ -58,6 +59,8 @@ _SCANNED = {
         "evidence",
         "recurrent",
         "praise",
+        "no_complaint",
+        "turns",
         "suggestions",
         "questions",
         "employment",
@@ -85,6 +88,18 @@ def _tables(tag: str) -> Iterator[tuple[str, str]]:
         for name in names:
             for phrase in words[section].get(name, ()):
                 yield phrase, f"{section}.{name}"
+    yield from _danger(words["danger"])
+    for number, tables in words["categories"].items():
+        for weight, phrases in tables.items():
+            yield from ((phrase, f"categories.{number}.{weight}") for phrase in phrases)
+
+
+def _danger(danger: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for hazard, phrases in danger["told"].items():
+        yield from ((phrase, f"safety.{hazard}") for phrase in phrases)
+    for name, phrases in danger["classes"].items():
+        yield from ((phrase, f"danger.{name}") for phrase in phrases)
+    yield from ((phrase, "safety.harmless") for phrase in danger["harmless"])
 
 
 def _variants(phrase: str) -> Iterable[str]:
@@ -104,12 +119,14 @@ def _phrases(tag: str) -> Iterator[Phrase]:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Phrases by their longest word, which the fewest texts have; stems by their first letters, and what is written
-    without spaces by its first character. `longest` is the length of the longest word."""
+    """Phrases by their longest word that is none of the commonest, which the fewest texts have; stems by their first
+    letters, and what is written without spaces by its first two characters, or its only one. `longest` is the length
+    of the longest word."""
 
     words: Mapping[str, Sequence[Phrase]]
     stems: Mapping[str, Sequence[Phrase]]
     characters: Mapping[str, Sequence[Phrase]]
+    pairs: Mapping[str, Sequence[Phrase]]
     longest: int
 
     def scan(self, source: Source) -> Hits:
@@ -133,8 +150,11 @@ class Lexicon:
         for stem in self.stems.keys() & {word[:_STEM] for word in vocabulary}:
             yield from self.stems[stem]
         if not source.low.isascii():
-            for character in self.characters.keys() & set(source.low):
+            text = source.low
+            for character in self.characters.keys() & set(text):
                 yield from self.characters[character]
+            for pair in self.pairs.keys() & set(map(add, text, text[1:])):
+                yield from self.pairs[pair]
 
 
 def _with_stumps(source: Source, longest: int) -> Set[str]:
@@ -171,15 +191,24 @@ def _whole(text: str, start: int, end: int, *flags: bool) -> bool:
 
 
 @lru_cache(maxsize=16)
-def lexicon(tags: tuple[str, ...]) -> Lexicon:
-    """The lexicon of these languages, built once."""
+def _all_of(tag: str) -> tuple[Phrase, ...]:
+    return tuple(_phrases(tag))
+
+
+@lru_cache(maxsize=64)
+def lexicon(tags: tuple[str, ...], written: str = "") -> Lexicon:
+    """The lexicon for texts of these languages, built once. What is `written` in one of them is not searched for
+    the single words of others with the same letters: "sale" is dirty in French, "pain" is bread."""
     words: dict[str, list[Phrase]] = {}
     stems: dict[str, list[Phrase]] = {}
     characters: dict[str, list[Phrase]] = {}
+    pairs: dict[str, list[Phrase]] = {}
+    known = written in tags and bool(LANGUAGES[written].words["spaced"])
     for tag in tags:
-        for phrase in _phrases(tag):
-            _file(phrase, words, stems, characters)
-    return Lexicon(words, stems, characters, max(map(len, words), default=0))
+        for phrase in _all_of(tag):
+            if not known or tag == written or not phrase.spaced or " " in phrase.text:
+                _file(phrase, words, stems, characters, pairs)
+    return Lexicon(words, stems, characters, pairs, max(map(len, words), default=0))
 
 
 def _file(
@@ -187,15 +216,23 @@ def _file(
     words: dict[str, list[Phrase]],
     stems: dict[str, list[Phrase]],
     characters: dict[str, list[Phrase]],
+    pairs: dict[str, list[Phrase]],
 ) -> None:
     first = TOKEN.match(phrase.text)
     if not phrase.spaced or first is None:
-        characters.setdefault(phrase.text[0], []).append(phrase)
+        filed, key = (pairs, phrase.text[:2]) if len(phrase.text) > 1 else (characters, phrase.text)
+        filed.setdefault(key, []).append(phrase)
     elif phrase.open and first.group() == phrase.text:
         stems.setdefault(phrase.text[:_STEM], []).append(phrase)
     else:
-        longest = max(_closed(phrase), key=len)
-        words.setdefault(longest, []).append(phrase._replace(first=first.group()))
+        common = commonest_words(phrase.language)
+        rarest = max(_closed(phrase), key=lambda word: (word not in common, len(word)))
+        words.setdefault(rarest, []).append(phrase._replace(first=first.group()))
+
+
+@lru_cache(maxsize=16)
+def commonest_words(tag: str) -> frozenset[str]:
+    return frozenset(LANGUAGES[tag].words["detect"]["words"])
 
 
 def _closed(phrase: Phrase) -> Sequence[str]:

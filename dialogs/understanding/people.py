@@ -10,10 +10,32 @@ from dialogs.understanding.found import Found
 from dialogs.understanding.lexicon import Hits
 from dialogs.understanding.source import Source, low
 
-_BEFORE_ADDRESS = re.compile(r"([A-Z][\w.'-]*(?: [A-Z][\w.'-]+){1,3})[\s,;:(<|/-]{1,4}$")
+_BEFORE_ADDRESS = re.compile(
+    r"((?-i:[A-Z])[^\W\d][^\W\d.'-]*(?:[ -][A-Z][^\W\d][\w'-]*){1,3})[\s,;:(<|/-]{1,4}$"
+)
 _HAN = re.compile(r"[\u4e00-\u9fff·]+")
 _WORD = re.compile(r"[^\W\d_][\w.'’-]*")
 _LONGEST = 60  # characters of a name
+_LEFT = 30  # characters before a street's number that can be of the address
+_CUE = 4
+_FOOT = 320  # characters at the end of a text in which somebody signs
+_JOINTS = frozenset(" ,，、|/·\n\t:：;；(（<-")
+_STOPS_NAME = frozenset(',，。！？!?;；:：\n|、）)(（"')
+_SHORT_WORD = re.compile(r"(?:^|[\s,.])[A-Za-z]{1,3}$")
+_SEGMENT_AFTER = re.compile(
+    r"[,，、|\n\t ]{1,3}(?P<name>[^\n,，。.;；:：!?！？|()（）0-9@]{2,40})(?=[,，。.;\n|(（]|$)"
+)
+_LAST_LINE = re.compile(r"[\n.!?。！？]\s*(?P<name>[^\n,，。;；:：!?！？|()（）0-9@.]{2,40}?)[\s.。]*$")
+_SEGMENTS = 2
+_NO_NAME_ENDS = frozenset("号箱址话码单费店司款期价票卡站机员者人们谢系网府县市区路街")
+_PARTICLES = frozenset(
+    {"de", "la", "del", "van", "von", "der", "den", "du", "des", "le", "al", "el", "bin", "y", "and"}
+)
+_LEAST_HAN = 2
+_SHORTEST = 5
+_MOST = 12
+_CODE_REACH = 60
+_AFTER_HOME = frozenset("庄口界港湾沟桥村坡巷堡营渡窑嘴镇")
 _LONGEST_HAN = 4  # characters of a person's name; an organisation says what it is
 # A text with one of these in it is about something else.
 _NO_NAME = (
@@ -46,9 +68,15 @@ class Rules:
     bodies: tuple[str, ...]
     addresses: tuple[tuple[str, re.Pattern[str]], ...]
     street_words: frozenset[str]
+    roles: tuple[str, ...]
     street: re.Pattern[str] | None
     postcode: re.Pattern[str] | None
     postcode_mark: re.Pattern[str] | None
+    anchor: re.Pattern[str] | None
+    rest: re.Pattern[str] | None
+    stops: frozenset[str]
+    holds: frozenset[str]
+    place_cues: tuple[str, ...]
 
 
 @lru_cache(maxsize=16)
@@ -77,9 +105,15 @@ def rules(tag: str) -> Rules:
         bodies=tuple(names["bodies"]),
         addresses=tuple((cue, re.compile(each, re.IGNORECASE)) for cue, each in addresses["patterns"]),
         street_words=frozenset(addresses.get("street_words", ())),
+        roles=tuple(sorted(names.get("roles", ()), key=len, reverse=True)),
         street=_optional(addresses.get("street")),
         postcode=_optional(addresses.get("postcode")),
         postcode_mark=_optional(addresses.get("postcode_mark")),
+        anchor=_optional(addresses.get("anchor")),
+        rest=_optional(addresses.get("rest")),
+        stops=frozenset(addresses.get("stops", "")),
+        holds=frozenset(addresses.get("holds", "")),
+        place_cues=tuple(addresses.get("cues", ())),
     )
 
 
@@ -91,7 +125,7 @@ def name(source: Source, tag: str, emails: Sequence[Found]) -> Found | None:
     """The writer's name: said in so many words, signed below, or standing before their e-mail address."""
     known = rules(tag)
     for cue, pattern in known.names:
-        match = pattern.search(source.plain) if cue in source.low else None
+        match = pattern.search(source.low) if cue in source.low else None
         if match and (found := _checked(match, known, source)):
             return found
     return _signed(source, known) or _before_email(source, emails)
@@ -167,7 +201,7 @@ def acting(source: Source, tag: str) -> Found | None:
     """The person somebody writes for, when they are named."""
     known = rules(tag)
     for pattern in known.acting:
-        match = pattern.search(source.plain)
+        match = pattern.search(source.low)
         if match and (found := _checked(match, known, source)):
             return found
     return None
@@ -176,7 +210,7 @@ def acting(source: Source, tag: str) -> Found | None:
 def _checked(match: re.Match[str], known: Rules, source: Source) -> Found | None:
     group = next(key for key, value in match.groupdict().items() if value)
     start, _ = match.span(group)
-    said = match[group].strip(" \t\"'-:")
+    said = source.plain[slice(*match.span(group))].strip(" \t\"'-:")
     start = source.plain.find(said, start) if said else start
     if group == "family":
         return Found(said, said, 0.85, start, start + 1)
@@ -221,6 +255,10 @@ def _han_name(said: str, known: Rules, *, strict: bool) -> str:
     if match is None:
         return said if not strict and _WORD.match(said) else ""
     text = match.group()
+    if "·" in text:
+        return text[:12].strip("·")
+    if strict and len(text) in {2, 3} and text[0] in known.surnames and len(text) == len(said):
+        return text
     for end in known.ends:
         at = text.find(end, 1)
         if at > 0:
@@ -236,10 +274,85 @@ def _signed(source: Source, known: Rules) -> Found | None:
     ending = source.low[tail:]
     if not any(closing in ending for closing in known.closings):
         return None
-    last = known.closing_first.match(source.plain) if not tail else None
-    for match in known.closing.finditer(source.plain, last.end() if last else tail):
+    last = known.closing_first.match(source.low) if not tail else None
+    for match in known.closing.finditer(source.low, last.end() if last else tail):
         last = match
     return _checked(last, known, source) if last else None
+
+
+def beside(source: Source, tag: str, spots: Sequence[tuple[int, int]], hits: Hits) -> Found | None:
+    """A name that signs a text without saying so: alone between stops, just before or after a number, an address
+    or a mail address at its end, or the whole of the last line."""
+    known, text = rules(tag), source.plain
+    foot = max(0, len(text) - _FOOT)
+    for start, end in sorted(spots):
+        if end < foot:
+            continue
+        spot = start
+        for _ in range(1 if known.spaced else _SEGMENTS):  # 韩凤琴，电话0459 …
+            before = _segment_before(text, max(spot - _LONGEST, 0), spot)
+            if not before:
+                break
+            if found := _signature(before, known, source, hits):
+                return found
+            spot = before[0]
+        number = not any(map(str.isalpha, text[start:end])) or "@" in text[start:end]
+        after = _SEGMENT_AFTER.match(text, end) if number else None
+        if after and not known.spaced and (found := _signature(after.span("name"), known, source, hits)):
+            return found
+    last = _LAST_LINE.search(text, foot)
+    return _signature(last.span("name"), known, source, hits) if last else None
+
+
+def _segment_before(text: str, low_end: int, spot: int) -> tuple[int, int] | None:
+    """The words between the stop before a value and the value itself."""
+    end = spot
+    while end > low_end and text[end - 1] in _JOINTS:
+        end -= 1
+    start = end
+    while start > low_end and text[start - 1] not in _STOPS_NAME and not _ends_sentence(text, start - 1):
+        start -= 1
+    return (start, end) if start < end < spot + 1 else None
+
+
+def _ends_sentence(text: str, at: int) -> bool:
+    """A full stop, but not the one after an initial or a title."""
+    return text[at] == "." and not _SHORT_WORD.search(text, max(0, at - 4), at)
+
+
+def _signature(span: tuple[int, int], known: Rules, source: Source, hits: Hits) -> Found | None:
+    said = source.plain[slice(*span)].strip(" \t\"'-:")
+    start = source.plain.find(said, span[0]) if said else -1
+    if start < 0:
+        return None
+    if _HAN.fullmatch(said):
+        return _han_signature(said, start, known, source, hits)
+    words = [word for word in said.split() if low(word) not in _PARTICLES]
+    names = [word for word in words if word.strip(".").lower() not in known.titles]
+    if (
+        not 1 < len(words) <= 5
+        or not names
+        or not all(_WORD.fullmatch(word) and word[0].isupper() for word in words)
+    ):
+        return None
+    if any(low(word) in known.common or low(word) in known.never for word in names) or _speaks(
+        said, source, hits
+    ):
+        return None
+    return Found(said, said, 0.75, start, start + len(said))
+
+
+def _han_signature(said: str, start: int, known: Rules, source: Source, hits: Hits) -> Found | None:
+    for role in known.roles:
+        if said.startswith(role) and len(said) - len(role) >= _LEAST_HAN:
+            said, start = said[len(role) :], start + len(role)
+            break
+    fits = _LEAST_HAN <= len(said) <= (3 if said[0] in known.surnames else 2) or (
+        len(said) == _LONGEST_HAN and said[:2] in known.surnames
+    )
+    if not fits or said in known.never or said[-1] in _NO_NAME_ENDS or _speaks(said, source, hits):
+        return None
+    return Found(said, said, 0.75, start, start + len(said))
 
 
 def _before_email(source: Source, emails: Sequence[Found]) -> Found | None:
@@ -256,11 +369,9 @@ def addresses(source: Source, tag: str) -> dict[str, Found]:
     known, found = rules(tag), dict[str, Found]()
     if not (known.always or source.figures):
         return found
-    for pattern in _address_patterns(source, known):
-        match = pattern.search(source.plain)
-        if match:
-            found["address"] = _place(source, *match.span("address"))
-            break
+    place = _anchored(source, known) or _first_place(source, known)
+    if place:
+        found["address"] = place
     marked = known.postcode_mark is None or known.postcode_mark.search(source.low)
     match = known.postcode.search(source.plain) if known.postcode and marked else None
     if match:
@@ -268,11 +379,61 @@ def addresses(source: Source, tag: str) -> dict[str, Found]:
     return found
 
 
+def _first_place(source: Source, known: Rules) -> Found | None:
+    for pattern in _address_patterns(source, known):
+        match = _best_place(source, known, pattern)
+        if match:
+            return _place(source, *match.span("address"))
+    return None
+
+
+def _best_place(source: Source, known: Rules, pattern: re.Pattern[str]) -> re.Match[str] | None:
+    """Of several places the one a postcode follows, else the first."""
+    first: re.Match[str] | None = None
+    for count, match in enumerate(pattern.finditer(source.plain)):
+        if known.postcode and known.postcode.search(source.plain, match.end(), match.end() + _CODE_REACH):
+            return match
+        first = first or match
+        if count >= _MOST:
+            break
+    return first
+
+
+def _anchored(source: Source, known: Rules) -> Found | None:
+    """An address without spaces: from its street and number to the left up to a word that is none of it, to the
+    right to the last of its doors."""
+    if not known.anchor or not known.rest or not source.figures:
+        return None
+    text = source.plain
+    for count, match in enumerate(known.anchor.finditer(text)):
+        if count >= _MOST:
+            break
+        start = match.start()
+        while start > max(0, match.start() - _LEFT) and _belongs(text, start - 1, known):
+            start -= 1
+        end = known.rest.match(text, match.end()).end()  # type: ignore[union-attr]  # it matches the empty string too
+        said = text[start:end].rstrip()
+        cued = any(cue in text[max(0, start - _CUE) : start] for cue in known.place_cues)
+        if len(said) >= _SHORTEST and (not known.holds.isdisjoint(said[: match.start() - start]) or cued):
+            return Found(said, said, 0.85, start, start + len(said))
+    return None
+
+
+def _belongs(text: str, at: int, known: Rules) -> bool:
+    """Whether a character is of the names of places: "家" only within one, as in 石家庄."""
+    character = text[at]
+    if character == "家":
+        return text[at + 1 : at + 2] in _AFTER_HOME
+    return ("\u4e00" <= character <= "\u9fff" and character not in known.stops) or (
+        character.isascii() and character.isalnum() and "\u4e00" <= text[at - 1 : at] <= "\u9fff" and at > 0
+    )
+
+
 def _address_patterns(source: Source, known: Rules) -> Iterator[re.Pattern[str]]:
     """Only those whose words stand in the text."""
-    yield from (pattern for cue, pattern in known.addresses if cue in source.low)
     if known.street and not known.street_words.isdisjoint(source.vocabulary):
         yield known.street
+    yield from (pattern for cue, pattern in known.addresses if cue in source.low)
 
 
 def _place(source: Source, start: int, end: int) -> Found:

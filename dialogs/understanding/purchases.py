@@ -11,14 +11,22 @@ from dialogs.understanding.source import Source
 
 _TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9\-/_]{2,39}")
 _AFTER_LABEL = re.compile(r"[\s:#.,=\"'()-]*")
-_JOINED = re.compile(r"\s*(?:,|;|/|&|\+|and|和|、|及)\s*(?:no\.?\s*)?")
+_JOINED = re.compile(r"\s*(?:,|;|/|&|\+|and|和|、|及|跟|与|\bet\b|\by\b)\s*(?:no\.?\s*)?")
 _UNLABELLED = re.compile(
-    r"(?<![A-Za-z0-9@./_-])[A-Za-z]{1,6}[-_]?\d{4,20}(?:-?[A-Za-z0-9]{1,10}){0,3}(?![A-Za-z0-9@_-])"
+    r"(?<![A-Za-z0-9@./_-])(?:[A-Za-z]{1,6}[-_]?\d{4,20}(?:-?[A-Za-z0-9]{1,10}){0,3}"
+    r"|(?-i:[A-Z]{2,4})[-/]\d{3,10}(?:[-/][A-Za-z0-9]{1,8}){0,2})(?![A-Za-z0-9@_-])"
 )
+_GROUPS = re.compile(r"(?: \d{2,6}){1,4}(?![\w-])(?! ?(?:[£$€¥%]|pounds|euros|dollars|days|people|kg|cm|mm))")
 _DATE = re.compile(r"(?:19|20)?\d\d[-/]\d{1,2}[-/](?:19|20)?\d{1,2}")
 _AMOUNT = re.compile(
-    r"[£$€¥￥]\s?\d{1,9}(?:[.,]\d{1,3}){0,3}|\d{1,9}(?:[.,]\d{1,3}){0,3}\s?(?:pounds?|euros?|dollars?|usd|eur|gbp|rmb|quid|元|块钱?|块|欧元|英镑|美元)"
+    r"[£$€¥￥]\s?\d{1,9}(?:[.,]\d{1,3}){0,3}|\d{1,9}(?:[.,]\d{1,3}){0,3}\s?(?:pounds?|euros?|dollars?|usd|eur|gbp|rmb|quid|元|块\d(?!\d)|块钱?|块|欧元|英镑|美元)"
 )
+_SPOKEN = re.compile(
+    r"(?<![零〇一二两三四五六七八九十百千万第])(?P<figure>[一二两三四五六七八九十][零〇一二两三四五六七八九十百千万]{0,11})(?P<unit>块|元|圆|欧元|英镑|美元|港币)"
+)
+_TENS = {"十": 10, "百": 100, "千": 1000}
+_MYRIAD = 10_000
+_FIGURES_HAN = {**dict(zip("一二三四五六七八九", range(1, 10), strict=True)), "两": 2}
 _MONEY = [
     "£",
     "$",
@@ -40,17 +48,46 @@ _MONEY = [
 _DIGITS = re.compile(r"\d\D?\d\D?\d")
 _NUMBERED = re.compile(r"(?: ?(?:number|no\.?)|号码?)?[\s:是]{0,3}\d{5}")  # "phone 077…" names no product
 _MOST = 12
+_HEAD, _HEAD_HAN = 120, 36  # characters at the beginning of a long text
+_ENDS_HAN = frozenset("坏不没一是有太都就还的了很烂断裂漏发过上从又老总也才刚到用买被给少臭馊酸咸苦凉冷")
 
 
 def amounts(source: Source) -> tuple[Found, ...]:
     found: list[Found] = []
-    if not (source.figures and any(sign in source.low for sign in _MONEY)):
+    if not any(sign in source.low for sign in _MONEY):
         return ()
+    found += _spoken_amounts(source)
     for match in _AMOUNT.finditer(source.low):
         found.append(Found(source.plain[slice(*match.span())], match.group(), 0.8, *match.span()))
         if len(found) >= _MOST:
             break
     return tuple(found)
+
+
+def _spoken_amounts(source: Source) -> Iterator[Found]:
+    """Sums in Chinese numerals, in figures: 三千五百块 is 3500块."""
+    if source.low.isascii():
+        return
+    for match in _first(_SPOKEN, source.low):
+        figure = _spoken_figure(match["figure"])
+        if figure:
+            yield Found(f"{figure}{match['unit']}", match.group(), 0.75, *match.span())
+
+
+def _spoken_figure(said: str) -> int:
+    whole = part = digit = 0
+    last = 1
+    for character in said:
+        if character in _TENS:
+            last = _TENS[character]
+            part += (digit or 1) * last
+            digit = 0
+        elif character == "万":
+            whole, part, digit, last = (part + digit) * _MYRIAD, 0, 0, _MYRIAD
+        else:
+            digit = _FIGURES_HAN.get(character, 0)
+            last = 10 if character in "零〇" else last
+    return whole + part + digit * max(1, last // 10 if last > 10 else 1)
 
 
 def product_reference(
@@ -91,13 +128,25 @@ def _first(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
 def _labelled(source: Source, hits: Hits, taken: Sequence[tuple[int, int]]) -> Iterator[Found]:
     ends: set[int] = set()
     for label in hits.get("references.labels", ()):
+        if _in_number(source.low, label):
+            continue
         at = _skip(source.low, label)
         match = _TOKEN.match(source.plain, at)
         while match and match.start() not in ends and _looks(match, taken, 4):
             ends.add(match.start())
-            yield _as_found(match, 0.9)
-            gap = _JOINED.match(source.plain, match.end())
+            end = _grouped(source.plain, match)
+            said = source.plain[match.start() : end]
+            yield Found(said.rstrip("-/_"), said, 0.9, match.start(), end)
+            gap = _JOINED.match(source.plain, end)
             match = _TOKEN.match(source.plain, gap.end()) if gap else None
+
+
+def _in_number(text: str, label: Hit) -> bool:
+    """Whether letters that could be a label are the beginning of the number itself: "INV-55120", "SN2048"."""
+    around = text[label.start - 1 : label.start] + text[label.end : label.end + 1]
+    return label.phrase.isascii() and any(
+        character.isascii() and (character.isalnum() or character in "-/_") for character in around
+    )
 
 
 def _skip(text: str, label: Hit) -> int:
@@ -123,11 +172,20 @@ def _looks(match: re.Match[str], taken: Sequence[tuple[int, int]], digits: int) 
     said = match.group()
     count = sum(map(str.isdigit, said))
     enough = count >= digits or (count >= 1 and len(said) >= 5 and any(map(str.isalpha, said)))
+    enough = enough or (count >= 2 and len(said) >= 5 and "-" in said)
     return enough and not _DATE.fullmatch(said) and _free(match.span(), taken)
 
 
 def _free(span: tuple[int, int], taken: Sequence[tuple[int, int]]) -> bool:
     return all(span[1] <= start or span[0] >= end for start, end in taken)
+
+
+def _grouped(text: str, match: re.Match[str]) -> int:
+    """Where a number in groups of figures ends: "4471 0098 21"."""
+    if not match.group().isdecimal():
+        return match.end()
+    more = _GROUPS.match(text, match.end())
+    return more.end() if more else match.end()
 
 
 def _as_found(match: re.Match[str], sure: float) -> Found:
@@ -149,7 +207,14 @@ def product(source: Source, hits: Hits, tag: str) -> Found | None:
     nouns = hits.get("products.nouns")
     if not nouns:
         return bought
-    named = [hit for hit in _longest(nouns) if hit.phrase not in never and _about(source, hit)]
+    named = [
+        hit
+        for hit in _longest(nouns)
+        if hit.phrase not in never
+        and _about(source, hit)
+        and _early(source, hit)
+        and not _partial(source, hit)
+    ]
     if bought:
         inside = [hit for hit in named if bought.start <= hit.start < bought.end]
         return _with_kind(source, inside[0]) if inside and _ends(inside[0], bought) else bought
@@ -157,6 +222,18 @@ def product(source: Source, hits: Hits, tag: str) -> Found | None:
     if len(kinds) == 1:
         return _with_kind(source, named[0])
     return None
+
+
+def _early(source: Source, hit: Hit) -> bool:
+    """In a long text only a thing named at its head is what it is about."""
+    head = _HEAD if LANGUAGES[hit.language].words["spaced"] else _HEAD_HAN
+    return len(source.low) <= 2 * head or hit.start <= head
+
+
+def _partial(source: Source, hit: Hit) -> bool:
+    """Whether one character of a script without spaces is a part of a longer name: 鱼 of 鱼竿."""
+    following = source.low[hit.end : hit.end + 1]
+    return len(hit.phrase) == 1 and "\u4e00" <= following <= "\u9fff" and following not in _ENDS_HAN
 
 
 def _ends(hit: Hit, bought: Found) -> bool:
@@ -190,6 +267,12 @@ def _words(tag: str) -> tuple[re.Pattern[str], frozenset[str], tuple[str, ...], 
     )
 
 
+@lru_cache(maxsize=16)
+def _tails(tag: str) -> tuple[str, ...]:
+    products = LANGUAGES[tag].words["products"]
+    return tuple(f" {tail}" for tail in products["tails"])
+
+
 def _bought(source: Source, tag: str) -> Found | None:
     pattern, never, *_ = _words(tag)
     places = [source.low.find(cue) for cue in LANGUAGES[tag].words["products"]["bought_words"]]
@@ -217,5 +300,13 @@ def _with_kind(source: Source, hit: Hit) -> Found:
     before = source.low[max(0, start - 16) : start]
     if before.endswith(kinds):
         start -= next(len(kind) for kind in kinds if before.endswith(kind))
-    said = source.plain[start : hit.end]
-    return Found(said, said, 0.82, start, hit.end)
+    end = hit.end
+    for tail in _tails(hit.language):
+        if (
+            source.low.startswith(tail, end)
+            and not source.low[end + len(tail) : end + len(tail) + 1].isalnum()
+        ):
+            end += len(tail)
+            break
+    said = source.plain[start:end]
+    return Found(said, said, 0.82, start, end)

@@ -10,12 +10,14 @@ from dialogs.understanding.source import Source
 
 
 class Reading(NamedTuple):
-    """`asked` is the field a question is open on, `talking`: a talk was going on before this text."""
+    """`tag` is the language it is read in, `tags` are all of them, the likeliest of a few words first; `asked` is
+    the field a question is open on, `talking`: a talk was going on before this text."""
 
     source: Source
     hits: Hits
     known: Tables
     tag: str
+    tags: Sequence[str]
     now: datetime
     asked: str
     talking: bool

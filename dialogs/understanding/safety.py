@@ -1,7 +1,9 @@
 """Sees danger in a text: to health, a person or property. The flag rises on stated harm, a hint asks first."""
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from dialogs.languages import LANGUAGES
 from dialogs.understanding.found import Hazard, HazardType, Safety
@@ -23,6 +25,8 @@ TYPES: Mapping[Hazard, HazardType] = {
 }
 _TABLES = tuple((hazard, f"safety.{hazard}") for hazard in ORDER)
 _SAFE, _HINT = Safety(), Safety(hint=True)
+_STOPS = frozenset(".!?;\n。！？；")
+_NEXT = 8  # words of the second table that are looked at beside each of the first
 _BREAKS = frozenset(".!?;,\n。，")
 
 
@@ -32,36 +36,129 @@ def is_faster(hazard: str, other: str) -> bool:
     return hazard in order and (other not in order or order.index(hazard) < order.index(other))
 
 
+class Harmless:
+    """The phrases that mean no harm, found in a text, by their places."""
+
+    def __init__(self, phrases: Sequence[Hit]) -> None:
+        self._phrases = phrases
+        self._starts = [each.start for each in phrases]
+        self._longest = max((each.end - each.start for each in phrases), default=0)
+
+    def strikes(self, hit: Hit) -> bool:
+        """Whether one covers the words or reaches into them; one that lies within them does not."""
+        first = bisect_left(self._starts, hit.start - self._longest)
+        for each in self._phrases[first : bisect_left(self._starts, hit.end, first)]:
+            within = hit.start <= each.start and each.end <= hit.end and hit.phrase != each.phrase
+            if hit.start < each.end and not within:
+                return True
+        return False
+
+
 def see(source: Source, hits: Hits) -> Safety:
-    harmless = hits.get("safety.harmless", ())
-    for hazard, table in _TABLES:
-        for hit in hits.get(table, ()):
-            if not _inside(hit, harmless) and not _denied(source, hit):
-                return Safety(True, hazard, TYPES[hazard], _sentence(source.plain, hit), hint=False)
+    harmless = Harmless(hits.get("safety.harmless", ()))
+    found = _told(source, hits, harmless)
+    put_together = _put_together(source, hits, harmless)
+    if put_together and (found is None or is_faster(put_together[0], found[0])):
+        found = put_together
+    if found:
+        hazard, hit = found
+        return Safety(True, hazard, TYPES[hazard], _sentence(source.plain, hit), hint=False)
     for hit in hits.get("safety.hints", ()):
-        if not _inside(hit, harmless) and not _denied(source, hit):
+        if not harmless.strikes(hit) and not _denied(source, hit):
             return _HINT
     return _SAFE
 
 
-def _inside(hit: Hit, harmless: Sequence[Hit]) -> bool:
-    return any(each.start <= hit.start < each.end or each.start < hit.end <= each.end for each in harmless)
+def _told(source: Source, hits: Hits, harmless: Harmless) -> tuple[Hazard, Hit] | None:
+    """The fastest hazard a phrase names by itself."""
+    for hazard, table in _TABLES:
+        for hit in hits.get(table, ()):
+            if not harmless.strikes(hit) and not _denied(source, hit):
+                return hazard, hit
+    return None
+
+
+class Rule(NamedTuple):
+    """`reach`: how many characters may lie between a word of the one table and one of the other."""
+
+    hazard: Hazard
+    first: str
+    second: str
+    reach: int
 
 
 @lru_cache(maxsize=16)
-def _negations(language: str) -> tuple[tuple[str, ...], bool]:
+def rules(language: str) -> tuple[Rule, ...]:
+    return tuple(
+        Rule(hazard, f"danger.{first}", f"danger.{second}", reach)
+        for hazard, first, second, reach in LANGUAGES[language].words["danger"]["rules"]
+    )
+
+
+def _put_together(source: Source, hits: Hits, harmless: Harmless) -> tuple[Hazard, Hit] | None:
+    """The fastest hazard two words of one sentence tell together: who and what befell them."""
+    best: tuple[Hazard, Hit] | None = None
+    tried: set[Rule] = set()
+    for language in _languages(hits):
+        for rule in rules(language):
+            if rule in tried or rule.first not in hits or rule.second not in hits:
+                continue
+            tried.add(rule)
+            if best is None or is_faster(rule.hazard, best[0]):
+                hit = _pair(source, rule, hits, harmless)
+                best = (rule.hazard, hit) if hit else best
+    return best
+
+
+def _languages(hits: Hits) -> Sequence[str]:
+    found = {hit.language for table in hits if table.startswith("danger.") for hit in hits[table]}
+    return sorted(found)
+
+
+def _pair(source: Source, rule: Rule, hits: Hits, harmless: Harmless) -> Hit | None:
+    seconds = [hit for hit in hits[rule.second] if not harmless.strikes(hit)]
+    at = 0
+    for first in hits[rule.first]:
+        if harmless.strikes(first):
+            continue
+        while at < len(seconds) and seconds[at].end + rule.reach < first.start:
+            at += 1
+        for second in seconds[at : at + _NEXT]:
+            if _near(source.low, first, second, rule.reach) and not _both_denied(source, first, second):
+                return min(first, second)
+    return None
+
+
+def _near(text: str, one: Hit, other: Hit, reach: int) -> bool:
+    before, after = (one, other) if one.start <= other.start else (other, one)
+    between = text[before.end : after.start]
+    return before.end <= after.start <= before.end + reach and _STOPS.isdisjoint(between)
+
+
+def _both_denied(source: Source, one: Hit, other: Hit) -> bool:
+    return _denied(source, one) or _denied(source, other)
+
+
+@lru_cache(maxsize=16)
+def _negations(language: str) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
     words = LANGUAGES[language].words
-    return tuple(words["safety"]["negations"]), bool(words["spaced"])
+    return tuple(words["safety"]["negations"]), tuple(words["danger"]["unless"]), bool(words["spaced"])
 
 
 def _denied(source: Source, hit: Hit) -> bool:
-    words, spaced = _negations(hit.language)
+    """Whether a negation stands shortly before the words, and none that says "has not stopped"."""
+    words, unless, spaced = _negations(hit.language)
     before = source.low[max(0, hit.start - (20 if spaced else 4)) : hit.start]
     for mark in _BREAKS:
         before = before.rpartition(mark)[2]
+    if not before:
+        return False
     if spaced:
-        return any(f" {word} " in f" {before} " for word in words)
-    return any(word in before for word in words)
+        around = f" {before} "
+        return any(f" {word} " in around for word in words) and not any(
+            f" {word} " in around for word in unless
+        )
+    return any(word in before for word in words) and not any(word in before for word in unless)
 
 
 def _sentence(text: str, hit: Hit) -> str:

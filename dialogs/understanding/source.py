@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from dialogs.languages import LANGUAGES
+from dialogs.languages import ACCENTS, LANGUAGES
 
 LIMIT = 20_000
 """How many characters are read for fields; the words beyond it are kept, not searched."""
@@ -37,7 +37,8 @@ _KIN = _kin()
 _GAPS = "".join(chr(code) if chr(code).isalnum() else " " for code in range(128))
 # str.translate looks up every letter beyond ASCII by itself: few texts have one to change
 _ALIKE = re.compile(f"[{re.escape(''.join(map(chr, _FOLD)))}]")
-_TRADITIONAL = re.compile("|".join(map(chr, _KIN)) or "(?!)")
+_OTHER_FORM = re.compile(f"[{''.join(map(chr, (*_KIN, *ACCENTS)))}]")
+_OTHER_FORMS = {**ACCENTS, **_KIN}
 
 
 def plain(text: str) -> str:
@@ -48,13 +49,13 @@ def plain(text: str) -> str:
 
 
 def low(text: str) -> str:
-    """How words are compared: plain, small letters, traditional forms folded. As long as it was."""
+    """How words are compared: plain, small, no marks on letters, traditional forms folded. As long as it was."""
     return _lowered(plain(text))
 
 
 def _lowered(folded: str) -> str:
     small = folded.lower()
-    return small if small.isascii() or not _TRADITIONAL.search(small) else small.translate(_KIN)
+    return small if small.isascii() or not _OTHER_FORM.search(small) else small.translate(_OTHER_FORMS)
 
 
 class Source(NamedTuple):

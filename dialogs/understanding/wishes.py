@@ -11,6 +11,8 @@ from dialogs.understanding.source import Source
 KINDS = ("refund", "exchange", "repair", "explanation", "apology", "compensation", "delivery")
 _TABLES = tuple((kind, f"remedies.{kind}") for kind in KINDS)
 _REACH = 40
+_OPENING = 14
+_OPENS = frozenset(".!?;:\n")
 _CLAUSE = frozenset(".!?;\n。")
 
 
@@ -36,7 +38,17 @@ def _wished(source: Source, hit: Hit, hits: Hits) -> bool:
         after = 0 <= wish.start - hit.end <= 8 and _one_clause(source.low, hit.end, wish.start)
         if before or inside or after:
             return True
-    return False
+    return _ordered(source, hit)
+
+
+def _ordered(source: Source, hit: Hit) -> bool:
+    """A clause that opens with the remedy is a wish: "replace the plates", "refund or exchange"."""
+    if not LANGUAGES[hit.language].words["spaced"]:
+        return False
+    before = source.low[max(0, hit.start - _OPENING) : hit.start].rstrip()
+    after = source.low[hit.end : hit.end + _OPENING].split()
+    refused = bool(after) and after[0] in _denials(hit.language)[0]
+    return (not before or before[-1] in _OPENS) and not refused
 
 
 def _one_clause(text: str, start: int, end: int) -> bool:

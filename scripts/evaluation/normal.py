@@ -31,6 +31,7 @@ def place(text: str) -> str:
 def amount(text: str) -> str:
     """`£1,249.50`, `1.249,50 euros` and `45块` as `1249.50 GBP`, `1249.50 EUR`, `45 CNY`; "" for none."""
     low = unicodedata.normalize("NFKC", text).lower()
+    low = re.sub(r"(\d)[块塊](\d)(?!\d)", r"\1.\g<2>0块", low)
     match = _NUMBER.search(low)
     if match is None:
         return ""

@@ -238,7 +238,7 @@ def test_chinese_uses_full_width_marks_and_no_spaces_around_latin():
 
 
 def test_only_complete_folders_are_offered():
-    assert set(LANGUAGES) == {"en", "zh-CN"}
+    assert set(LANGUAGES) == {"en", "zh-CN", "es", "fr"}
     for language in LANGUAGES:
         assert catalogue.keys(language) == catalogue.keys("en")
 

@@ -1,0 +1,178 @@
+"""Reads the answer to a question that wants yes or no: colloquial, indirect, denied, mistyped, in signs; doubt is
+neither."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, Literal, NamedTuple
+
+from dialogs.languages import LANGUAGES
+from dialogs.understanding.source import Source, low
+
+Answer = Literal["yes", "no"] | None
+QUESTIONS = frozenset(
+    {"remedy_requested", "sms_optin", "consent_third_party", "safety_question", "recurrent", "confirm"}
+)
+"""The questions that want yes or no."""
+
+_LONGEST = 160  # characters of a message that is read as such an answer
+_YES_SIGNS = frozenset("👍👌✅✔🙆🆗💯👏☑🤝🫡🙏")
+_NO_SIGNS = frozenset("👎❌🙅🚫✖⛔🛑❎")
+_RUN = re.compile(r"(\w)\1{2,}")
+_LETTERS = re.compile(r"[^\W_]")
+_EDGES = " \t\n.,;:!~·。，！、；：\"'()[]*_—-…"
+_BREAKS = frozenset(",.;!，。；！")
+_ASKING = ("?", "？", "吗", "么", "呢")
+_LONG = 5  # letters of a word in which one may be wrong
+_MISTYPED = 40  # characters of an answer in which typing errors are looked for
+_NEAR = 14  # characters before a yes in which a negator turns it
+_NEAR_HAN = 2
+_KINDS = ("doubt", "no", "yes")
+
+
+class Table(NamedTuple):
+    """The phrases of a language for one question, each with what it means; the negators that turn a yes, and the
+    longer words with one letter left out, by which a mistyped one is known."""
+
+    meanings: Mapping[str, str]
+    phrases: re.Pattern[str]
+    negators: tuple[str, ...]
+    spaced: bool
+    nearly: Mapping[str, str]
+
+
+@lru_cache(maxsize=64)
+def table(tag: str, question: str) -> Table:
+    words = LANGUAGES[tag].words
+    general, spaced = words["yesno"], bool(words["spaced"])
+    meanings: dict[str, str] = {}
+    for source in (general.get(question, {}), general, _whole_answers(words["answers"])):
+        for phrase, meaning in _phrases(source):
+            meanings.setdefault(phrase, meaning)
+    longest_first = sorted(meanings, key=len, reverse=True)
+    choice = "|".join(_ready(each, str(general.get("leads", "")), spaced=spaced) for each in longest_first)
+    edge = (r"(?<![^\W_])", r"(?![^\W_])") if spaced else ("", "")
+    negators = tuple(map(low, general["negators"]))
+    found = re.compile(f"{edge[0]}(?:{choice}){edge[1]}")
+    return Table(meanings, found, negators, spaced, _nearly(meanings) if spaced else {})
+
+
+def _ready(phrase: str, leads: str, *, spaced: bool) -> str:
+    """A lone character of a script without spaces is a part of other words unless it begins the answer."""
+    bound = "" if spaced or len(phrase) > 1 else rf"(?:(?<!\w)|(?<=[{leads}]))"
+    return bound + re.escape(phrase)
+
+
+def _nearly(meanings: Mapping[str, str]) -> Mapping[str, str]:
+    words = {word for phrase in meanings for word in phrase.split() if len(word) >= _LONG}
+    found: dict[str, str] = {}
+    for word in sorted(words):
+        for shorter in _shortened(word):
+            found.setdefault(shorter, word)
+    return found
+
+
+def _shortened(word: str) -> Iterator[str]:
+    """The word and all it becomes when one letter is left out: two words an edit apart share one of them."""
+    yield word
+    for at in range(len(word)):
+        yield word[:at] + word[at + 1 :]
+
+
+def _phrases(source: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for kind, name in zip(_KINDS, ("doubts", "no", "yes"), strict=True):
+        for each in source.get(name, ()):
+            phrase = low(each)
+            yield phrase, kind
+            if "'" in phrase:
+                yield phrase.replace("'", ""), kind
+
+
+def _whole_answers(answers: Mapping[str, Any]) -> Mapping[str, Sequence[str]]:
+    """Only those long enough to mean the same inside an answer."""
+    return {side: [each for each in answers[side] if len(each) > 1] for side in ("yes", "no")}
+
+
+def answer(source: Source, question: str, tags: Sequence[str], whole: Answer) -> Answer:
+    """Yes, no, or neither, to one of QUESTIONS. `tags`: the language of the text first, then the others; `whole`
+    is what the message means as it stands, when it is nothing but a word for yes or no."""
+    text = source.low.strip()
+    if not text or len(text) > _LONGEST:
+        return whole
+    if not _LETTERS.search(text):
+        return _by_sign(source.plain) or whole
+    bare = _evened(text)
+    for tag in tags:
+        meaning, found = _meant(bare, table(tag, question))
+        if found:
+            return _asked_back(text, bare, meaning, whole, table(tag, question))
+    return whole or _by_sign(source.plain) or _mistyped(bare, question, tags)
+
+
+def _mistyped(text: str, question: str, tags: Sequence[str]) -> Answer:
+    """What is typed as "defintely", "no probelm": with the words put right that are one letter from one of ours."""
+    known = table(tags[0], question)
+    if not known.nearly or len(text) > _MISTYPED:
+        return None
+    words = text.split()
+    mended = [_mended(word, known.nearly) for word in words]
+    return _meant(" ".join(mended), known)[0] if mended != words else None
+
+
+def _mended(word: str, nearly: Mapping[str, str]) -> str:
+    if len(word) < _LONG - 1:
+        return word
+    return next((nearly[each] for each in _shortened(word) if each in nearly), word)
+
+
+def _by_sign(text: str) -> Answer:
+    for character in text:
+        if character in _YES_SIGNS:
+            return "yes"
+        if character in _NO_SIGNS:
+            return "no"
+    return None
+
+
+def _evened(text: str) -> str:
+    """What is typed as "Yesss!" or "ye s", as it was meant."""
+    bare = _RUN.sub(r"\1", text).strip(_EDGES)
+    joined = bare.replace(" ", "")
+    return joined if len(joined) <= 3 and joined.isascii() and joined.isalpha() else bare
+
+
+def _meant(text: str, known: Table) -> tuple[Answer, bool]:
+    """What the first phrase says, unless a doubt stands beside it; one that opens the text and is followed by a
+    break is said for itself."""
+    first: Answer = None
+    for match in known.phrases.finditer(text):
+        meaning = known.meanings[match.group()]
+        if meaning == "doubt":
+            return None, True
+        if first is None:
+            turned = meaning == "yes" and _negated(text, match.start(), known)
+            first = "no" if turned or meaning == "no" else "yes"
+            if _stands_alone(text, match):
+                break
+    return first, first is not None
+
+
+def _stands_alone(text: str, match: re.Match[str]) -> bool:
+    return match.start() == 0 and text[match.end() : match.end() + 1] in {"", *_BREAKS}
+
+
+def _negated(text: str, at: int, known: Table) -> bool:
+    if not known.spaced:
+        return text[max(0, at - _NEAR_HAN) : at].endswith(known.negators)
+    words = re.split(r"[,.;!?:]", text[max(0, at - _NEAR) : at])[-1].split()
+    return not set(known.negators).isdisjoint(words)
+
+
+def _asked_back(text: str, bare: str, meaning: Answer, whole: Answer, known: Table) -> Answer:
+    """A question in return is no answer, unless the question is one ("why not?") or comes after one."""
+    match = known.phrases.match(bare)
+    if match and _stands_alone(bare, match):
+        return meaning
+    if not text.endswith(_ASKING[:2]) and (known.spaced or not text.endswith(_ASKING[2:])):
+        return meaning
+    return meaning if whole or bare.rstrip("?？ ") in known.meanings else None
