@@ -14,7 +14,7 @@ _EMAIL = re.compile(
 _NUMBER = re.compile(r"(?<![A-Za-z0-9/_#-])\+?\(?\d(?:[\s().\-/]{0,2}\d){5,15}(?![A-Za-z0-9-])")
 _DIGITS = re.compile(r"\d(?:[\s().\-/]{0,2}\d){5}")
 _DATE_LIKE = re.compile(r"(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)?\d\d")
-_PRICE = re.compile(r"\d+\.\d\d")
+_PRICE = re.compile(r"\d{1,9}\.\d\d")
 # Ranges kept for stories and tests: nobody's, but written as numbers are.
 _STORIES = re.compile(
     r"\+44(?:7700900\d{3}|1632960\d{3}|(?:113|114|115|116|117|118|121|131|141|151|161)4960\d{3}"

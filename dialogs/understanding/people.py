@@ -25,7 +25,9 @@ _SHORT_WORD = re.compile(r"(?:^|[\s,.])[A-Za-z]{1,3}$")
 _SEGMENT_AFTER = re.compile(
     r"[,，、|\n\t ]{1,3}(?P<name>[^\n,，。.;；:：!?！？|()（）0-9@]{2,40})(?=[,，。.;\n|(（]|$)"
 )
-_LAST_LINE = re.compile(r"[\n.!?。！？]\s*(?P<name>[^\n,，。;；:：!?！？|()（）0-9@.]{2,40}?)[\s.。]*$")
+_LAST_LINE = re.compile(
+    r"[\n.!?。！？]\s{0,3}(?P<name>[^\s,，。;；:：!?！？|()（）0-9@.][^\n,，。;；:：!?！？|()（）0-9@.]{1,39})[\s.。]{0,5}$"
+)
 _SEGMENTS = 2
 _NO_NAME_ENDS = frozenset("号箱址话码单费店司款期价票卡站机员者人们谢系网府县市区路街")
 _PARTICLES = frozenset(
@@ -85,7 +87,7 @@ def rules(tag: str) -> Rules:
     names, addresses = words["names"], words["addresses"]
     closings = "|".join(re.escape(each) for each in sorted(names["closings"], key=len, reverse=True))
     signature = (
-        rf" *(?:{closings}) *[,.!:：，]? *\n? *"
+        rf" {{0,3}}(?:{closings}) {{0,3}}[,.!:：，]? {{0,3}}\n? {{0,3}}"
         r"(?P<strict>[^\n,.;!?()0-9@]{1,60}(?:\. ?[^\n,.;!?()0-9@]{1,40})?)"
     )
     return Rules(

@@ -11,7 +11,7 @@ from dialogs.understanding.source import Source
 
 _TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9\-/_]{2,39}")
 _AFTER_LABEL = re.compile(r"[\s:#.,=\"'()-]*")
-_JOINED = re.compile(r"\s*(?:,|;|/|&|\+|and|和|、|及|跟|与|\bet\b|\by\b)\s*(?:no\.?\s*)?")
+_JOINED = re.compile(r"\s{0,3}(?:,|;|/|&|\+|and|和|、|及|跟|与|\bet\b|\by\b)\s{0,3}(?:no\.?\s{0,3})?")
 _UNLABELLED = re.compile(
     r"(?<![A-Za-z0-9@./_-])(?:[A-Za-z]{1,6}[-_]?\d{4,20}(?:-?[A-Za-z0-9]{1,10}){0,3}"
     r"|(?-i:[A-Z]{2,4})[-/]\d{3,10}(?:[-/][A-Za-z0-9]{1,8}){0,2})(?![A-Za-z0-9@_-])"
