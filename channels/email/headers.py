@@ -46,6 +46,10 @@ class Headers:
     def __contains__(self, name: str) -> bool:
         return name in self._values
 
+    def among(self, names: frozenset[str]) -> list[str]:
+        """Which of these headers are there."""
+        return sorted(names & self._values.keys())
+
     def raw(self, name: str) -> str:
         """The first value, unfolded, still encoded; empty when there is none."""
         values = self._values.get(name)

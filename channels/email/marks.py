@@ -46,6 +46,8 @@ def begins_attribution(line: str) -> bool:
 def is_attribution(line: str, *, quoted_below: bool, reply: bool) -> bool:
     """Whether a program wrote this line above a quotation: who wrote when. Above marked lines less is enough."""
     who, clock = _TELLS_WHO.search(line), _CLOCK.search(line)
+    if quoted_below and who and _ENDS.search(line) and _STARTS.match(line):
+        return True
     if not _HAS_VERB.search(line):
         # "Ann Smith <ann@example.com>:" above marked lines
         return quoted_below and bool(_ENDS.search(line)) and bool(_STARTS.match(line)) and bool(who or clock)

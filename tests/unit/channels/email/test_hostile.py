@@ -144,12 +144,6 @@ def test_any_bytes_become_text_in_any_set(content, charset):
     text_of(content, charset).encode("utf-8")
 
 
-def test_fifty_megabytes_are_read():
-    raw = b"From: ann@example.org\r\nSubject: big\r\n\r\n" + b"The kettle leaks every day.\r\n" * 1_700_000
-    assert len(raw) > 49_000_000
-    assert taken(raw).text.startswith("The kettle leaks")
-
-
 def test_ten_thousand_parts_are_read_up_to_a_bound():
     part = b"--x\r\nContent-Type: text/plain\r\n\r\nword\r\n"
     mail = parse(

@@ -146,3 +146,30 @@ def test_only_the_desk_makes_its_message_ids():
 )
 def test_complaint_numbers_are_found_in_any_writing(text, numbers):
     assert references_in([text]) == numbers
+
+
+def test_a_form_that_writes_in_the_desks_own_name_tells_who_wrote():
+    message = read(mail(f"From: Form <{OWN}>", "Reply-To: Ann <ann@example.com>"), OWN, sign)
+    assert (message.address.peer, message.text) == ("ann@example.com", "It leaks.")
+    assert isinstance(read(mail(f"From: <{OWN}>", f"Reply-To: <{OWN}>"), OWN, sign), Ignored)
+    ours = mail(f"From: <{OWN}>", "Reply-To: Ann <ann@example.com>", "X-Amends-Reference: AMD-261121-7K3TF")
+    assert isinstance(read(ours, OWN, sign), Ignored)
+
+
+def test_a_letter_through_a_group_that_is_the_desk_itself_is_a_persons():
+    headers = ["List-ID: <complaints.desk.example>", "Precedence: list"]
+    message = read(mail("From: Ann <ann@example.com>", *headers), OWN, sign)
+    assert message.address.peer == "ann@example.com"
+    through = mail(f"From: 'Ann' via Desk <{OWN}>", "X-Original-From: Ann <ann@example.com>", *headers)
+    assert read(through, OWN, sign).address.peer == "ann@example.com"
+    assert isinstance(
+        read(mail("From: Ann <ann@example.com>", "List-ID: <talk.example.org>"), OWN, sign), Ignored
+    )
+
+
+def test_an_absence_names_our_letter_only_from_whom_it_went_to():
+    identity = message_id(7, "ann@example.com", "desk.example", sign)
+    away = ["Subject: Automatic reply: Kettle", f"In-Reply-To: {identity}"]
+    found = read(mail("From: ann@example.com", *away, body="Back on Monday."), OWN, sign)
+    assert (found.about, found.words) == ((identity,), "Automatic reply: Kettle\n\nBack on Monday.")
+    assert read(mail("From: eve@example.com", *away), OWN, sign).about == ()
