@@ -1,4 +1,4 @@
-"""The IMAP server of the benchmark: it costs next to nothing, and the moment of each push is known.
+"""The IMAP server of the benchmark and of the contract suite: it costs next to nothing, and each push is known.
 
 It speaks what the desk says to a server that keeps keywords (RFC 3501, RFC 2177) and lives in the load's process. What
 a real server does is tested against real ones.
@@ -27,6 +27,7 @@ class PostOffice:
         self.mails: list[bytes] = []
         self.waiting: dict[int, None] = {}
         self.port = 0
+        self.connections = 0
         self._clients: set[_Client] = set()
         self._server: asyncio.Server | None = None
         self._idling = asyncio.Event()
@@ -50,6 +51,12 @@ class PostOffice:
         for client in self._clients:
             client.push()
 
+    def unmark(self, uid: int) -> None:
+        """A mail loses its marks, and who listens is told of its flags: it waits again."""
+        self.waiting[uid] = None
+        for client in self._clients:
+            client.push(b"* %d FETCH (FLAGS ())\r\n" % uid)
+
     async def listened_to(self) -> None:
         """Returns when the desk has taken everything and waits for more."""
         while self.waiting or not any(client.idles for client in self._clients):
@@ -57,6 +64,7 @@ class PostOffice:
             await self._idling.wait()
 
     def joined(self, client: "_Client") -> None:
+        self.connections += 1
         self._clients.add(client)
 
     def left(self, client: "_Client") -> None:
@@ -93,10 +101,10 @@ class _Client(asyncio.Protocol):
     def hang_up(self) -> None:
         self._transport.close()
 
-    def push(self) -> None:
-        """As a server does: at once to who idles, with the answer to the next command to others."""
+    def push(self, more: bytes = b"") -> None:
+        """As a server does: at once to who idles; others hear of new mails in the answer to their next command."""
         if self._idle:
-            self._transport.write(self._news())
+            self._transport.write(self._news() + more)
 
     def _news(self) -> bytes:
         count = len(self._office.mails)
