@@ -190,8 +190,9 @@ class Line:
         return _lines(queue.result()) if queue in done else []
 
     async def close(self) -> None:
-        """Says good-bye where the server still listens, and closes."""
-        if not self._gone.is_set():
+        """Says good-bye where the server still listens, and closes. Not in the middle of an IDLE: the library would
+        wait for its end first."""
+        if not self._gone.is_set() and not self._client.has_pending_idle():
             with suppress(Lost, Refused, Exception):
                 await self._within(self._client.logout(), 2.0)
         client, protocol = self._client, self._client.protocol
