@@ -16,7 +16,6 @@ from typer.exceptions import TyperException
 from bot.failure import explained, fail
 from bot.loop import run
 from bot.settings import Settings, read_settings
-from channels.base import StorageUnavailable
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -271,16 +270,28 @@ def mail_parse(files: list[Path]) -> None:
 
 
 @mail.command("deliver")
-def mail_deliver() -> None:
+def mail_deliver(
+    sender: Annotated[
+        str | None, typer.Option(help="The envelope's sender; empty for a bounce, which nobody answers.")
+    ] = None,
+    mailbox: Annotated[
+        str, typer.Option(help="The address it came to, where this desk has several; else the first.")
+    ] = "",
+) -> None:
     """Takes a mail on standard input, as a mail server hands it over. Exit 75 asks the server to try again."""
-    from bot.deliver import hand_over
-
-    program = _prepared()
     raw = sys.stdin.buffer.read()
+    from bot.deliver import TEMPFAIL, Turned, hand_over
+
     try:
-        run(_with(program, hand_over(program, raw)))
-    except StorageUnavailable as error:
-        fail(f"not stored, try again later: {error}", code=75)
+        program = _prepared()
+        run(_with(program, hand_over(program, raw, sender, mailbox)))
+    except Turned as error:
+        fail(str(error), code=error.code)
+    except Exception as error:
+        if _debug:
+            raise
+        reason = (str(error).splitlines() or [type(error).__name__])[0]
+        fail(f"not stored, try again later: {reason}", code=TEMPFAIL)
 
 
 def main() -> None:

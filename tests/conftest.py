@@ -2,7 +2,7 @@
 
 from hypothesis import settings
 
-pytest_plugins = ["policy", "servers", "imap_server"]
+pytest_plugins = ["policy", "servers", "imap_server", "postfix_server"]
 
 # A busy machine is no counter-example: examples may take as long as they take.
 settings.register_profile("amends", deadline=None)

@@ -81,10 +81,11 @@ class Folder:
                 assert status == "OK", told
 
     def flags(self) -> list[str]:
-        """The flags of each mail, in order."""
+        """The flags of each mail, in order. A server may tell of one twice, when they change meanwhile."""
         with self._opened() as client:
             _, found = client.fetch("1:*", "(FLAGS)")
-            return [line.decode() for line in found if isinstance(line, bytes)]
+            latest = {line.split(b" ", 1)[0]: line.decode() for line in found if isinstance(line, bytes)}
+            return list(latest.values())
 
     def taken(self, *fates: str) -> int:
         """How many mails were taken, of those fates or of any."""

@@ -22,6 +22,7 @@ COMMAND_SECONDS = 30.0
 HELLO_SECONDS = 15.0
 _FETCHED = re.compile(rb"^\d+ FETCH \(", re.IGNORECASE)
 _UID = re.compile(rb"\bUID (\d+)")
+_COUNTED = re.compile(rb"^\* (\d+) (EXISTS|EXPUNGE)\s*$", re.IGNORECASE)
 _SIZE = re.compile(rb"\bRFC822\.SIZE (\d+)")
 _VALIDITY = re.compile(rb"UIDVALIDITY (\d+)", re.IGNORECASE)
 _PERMANENT = re.compile(rb"PERMANENTFLAGS \(([^)]*)\)", re.IGNORECASE)
@@ -53,6 +54,19 @@ class Fetched:
 
 
 class _Protocol(aioimaplib.IMAP4ClientProtocol):  # type: ignore[misc]  # the library has no types
+    """`news`: a mail came since the last search. A server tells of each once, also in its answer to another command
+    (RFC 3501 section 5.2), and then not again when IDLE begins."""
+
+    news = False
+    _told = 0
+
+    def _untagged_response(self, line: bytes) -> Any:
+        if match := _COUNTED.match(line):
+            count = self._told - 1 if match[2].upper() == b"EXPUNGE" else int(match[1])
+            self.news = self.news or count > self._told
+            self._told = count
+        return super()._untagged_response(line)
+
     def _continuation(self, line: bytes) -> None:
         """A refused XOAUTH2 token is told in a challenge, which an empty line answers; then comes the refusal."""
         command = self.pending_sync_command
@@ -116,6 +130,7 @@ class Line:
 
     async def search(self, *criteria: str) -> list[int]:
         """The UIDs of what fits, lowest first."""
+        self._client.protocol.news = False
         lines = await self._done(self._client.uid_search(*criteria, charset=None))
         words = bytes(lines[0]).split() if lines else []
         return sorted(int(word) for word in words if word.isdigit())
@@ -144,7 +159,10 @@ class Line:
         await self._done(self._client.noop())
 
     async def wait_for_mail(self, seconds: float) -> None:
-        """IDLE until the server pushes something or the time is over. A BYE is a loss."""
+        """IDLE until the server pushes something or the time is over, not at all where it has told of new mail since
+        the last search. A BYE is a loss."""
+        if self._client.protocol.news:
+            return
         idle = await self._within(self._client.idle_start(timeout=seconds + COMMAND_SECONDS))
         try:
             pushed = await self._pushed(seconds)
@@ -172,8 +190,9 @@ class Line:
         return _lines(queue.result()) if queue in done else []
 
     async def close(self) -> None:
-        """Says good-bye where the server still listens, and closes."""
-        if not self._gone.is_set():
+        """Says good-bye where the server still listens, and closes. Not in the middle of an IDLE: the library would
+        wait for its end first."""
+        if not self._gone.is_set() and not self._client.has_pending_idle():
             with suppress(Lost, Refused, Exception):
                 await self._within(self._client.logout(), 2.0)
         client, protocol = self._client, self._client.protocol

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from benchmark.killing import Verdict
+from benchmark.mailbox import AT_ONCE, LEAST_RATE, MOST_PUSH, Mailbox
 from benchmark.measures import Reach, Row, Rows
 from benchmark.memory import Memory
 from benchmark.slowdisk import ALONE, COMMITS, DELAY, SlowDisk
@@ -50,6 +51,21 @@ down); {kill.sentences.disordered} conversations out of order; events or message
 {kill.verdict}"""
 
 
+MAILBOX = """\
+## Mailbox
+
+A mailbox read by IMAP, beside unit A on the same desk in the same rounds. *Push*: from the moment the IMAP server tells
+of a mail until its acknowledgement has come to the sink, against unit A one at a time. *Full*: {waiting:,} mails that
+wait already, against as many by SMTP at {at_once} at once. The IMAP server is a small one in the load's process.
+
+| measure | unit A | mailbox | ratio | wanted | reached |
+|---|---:|---:|---:|---|---|
+| push, p50 | {found.post:.1f} ms | {found.push:.1f} ms | {found.multiple:.1f} | ≤ {most:g} × | {pushed} |
+| full, a second | {found.posted:,.0f} | {found.drained:,.0f} | {found.share:.2f} | ≥ {least:g} | {drained} |
+
+{found.lost} were lost. For {found.cases.sent:,} mails the desk's database holds a case each:
+{found.cases.lost} missing, {found.cases.doubled} doubled.
+"""
 SLOW_DISK = """\
 ## Slow disk
 
@@ -72,6 +88,7 @@ class Report:
     rounds: int
     quick: bool = False
     rows: Rows | None = None
+    mailbox: Mailbox | None = None
     memory: Memory | None = None
     disk: SlowDisk | None = None
     kill: Verdict | None = None
@@ -81,6 +98,8 @@ class Report:
         parts = [INTRODUCTION.format(engine=_ENGINES[self.engine]), self._facts()]
         if self.rows:
             parts += [_rates(self.rows.rows), _times(self.rows.rows), _losses(self.rows)]
+        if self.mailbox:
+            parts.append(_mailbox(self.mailbox))
         if self.memory:
             parts.append(_memory(self.memory))
         if self.disk:
@@ -211,6 +230,18 @@ def _killed(kill: Verdict) -> str:
         f"Nothing lost and nothing doubled: {_yes(not kill.lost and not kill.doubled and kill.intact)}.\n",
     ]
     return "\n".join(lines)
+
+
+def _mailbox(found: Mailbox) -> str:
+    return MAILBOX.format(
+        found=found,
+        waiting=found.waiting,
+        at_once=AT_ONCE,
+        most=MOST_PUSH,
+        least=LEAST_RATE,
+        pushed=_yes(found.multiple <= MOST_PUSH),
+        drained=_yes(found.share >= LEAST_RATE),
+    )
 
 
 def _slow_disk(disk: SlowDisk) -> str:

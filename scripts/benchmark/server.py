@@ -96,11 +96,18 @@ def _spawn(
 
 
 async def start_desk(
-    folder: Path, database: str, sink: int, ports: tuple[int, int], command: Sequence[str | Path] = (AMENDS,)
+    folder: Path,
+    database: str,
+    sink: int,
+    ports: tuple[int, int],
+    command: Sequence[str | Path] = (AMENDS,),
+    imap: int = 0,
 ) -> Server:
-    """The program under test; `ports` are those of HTTP and of the mail listener."""
+    """The program under test; `ports` are those of HTTP and of the mail listener, `imap` that of a mailbox it reads."""
     http, mail = ports
     given = desk_environment(folder, database, sink, mail)
+    if imap:
+        given["AMENDS_MAIL_IMAP_URL"] = f"imap://complaints:secret@127.0.0.1:{imap}/INBOX"
     if database.startswith("postgresql"):
         _migrate(folder, given)
     return await start([*command, "serve", "--port", str(http)], ports, folder / "desk.log", given)

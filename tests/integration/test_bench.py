@@ -82,3 +82,13 @@ def test_a_kill_in_mid_run_loses_and_doubles_nothing(report):
     for name, (sent, lost, doubled) in counts.items():
         assert (int(sent) > 0, lost, doubled) == (True, "0", "0"), name
     assert "Nothing lost and nothing doubled: yes" in report
+
+
+def test_a_mailbox_is_read_beside_the_listener_and_nothing_is_lost(report):
+    found = rows(report, "Mailbox")
+    for name in ("push, p50", "full, a second"):
+        assert float(found[name][2]) > 0
+    asked, missing, doubled = re.search(
+        r"For ([\d,]+) mails the desk's database holds a case each:\n(\d+) missing, (\d+) doubled", report
+    ).groups()
+    assert (int(asked), missing, doubled) == (2 * (8 + 8 + 24 + 24), "0", "0")

@@ -246,7 +246,7 @@ def test_a_person_is_added_and_gets_a_link(tmp_path: Path) -> None:
         (("replay", "4711"), "", 1, "4711"),
         (("understand", "--now", "soon"), "hello", 2, "2026-"),
         (("mail", "parse", "/nowhere.eml"), "", 1, "/nowhere.eml"),
-        (("mail", "deliver"), MAIL.decode(), 2, "AMENDS_MAIL_ADDRESS"),
+        (("mail", "deliver"), MAIL.decode(), 75, "AMENDS_MAIL_ADDRESS"),
     ],
 )
 def test_wrong_use_is_told_in_a_line(
@@ -289,6 +289,42 @@ def test_a_mail_is_told_as_a_line_of_json(tmp_path: Path) -> None:
         "message",
         "Broken kettle",
     )
+
+
+@pytest.mark.parametrize(
+    ("words", "stdin", "settings", "code", "told"),
+    [
+        ((), b"", {}, os.EX_DATAERR, "no mail on standard input"),
+        ((), b"X: " + b"x" * 50_000_000, {}, os.EX_DATAERR, "larger than 50 MB"),
+        (("--mailbox", "help@shop.example"), MAIL, {}, os.EX_NOUSER, "complaints@shop.example"),
+        ((), MAIL, {"MAIL_SMTP_URL": "mail.example.com"}, os.EX_TEMPFAIL, "AMENDS_MAIL_SMTP_URL"),
+        ((), MAIL, {"DATABASE_URL": "sqlite:////nowhere/amends.db"}, os.EX_TEMPFAIL, "try again later"),
+    ],
+)
+def test_a_mail_server_is_told_by_the_exit_code_what_to_do_with_a_mail(
+    words: tuple[str, ...],
+    stdin: bytes,
+    settings: dict[str, str],
+    code: int,
+    told: str,
+    tmp_path: Path,
+) -> None:
+    given = {"MAIL_ADDRESS": "complaints@shop.example", **settings}
+    assert told in error_of(amends(tmp_path, "mail", "deliver", *words, stdin=stdin, **given), code)
+
+
+def test_a_mail_is_delivered_to_the_mailbox_and_with_the_sender_that_were_named(tmp_path: Path) -> None:
+    two = {"MAIL_ADDRESS": "complaints@shop.example", "MAIL_2_ADDRESS": "help@shop.example"}
+    for sender in ("ann.reed@mail.example", "", "MAILER-DAEMON"):
+        mail = MAIL + sender.encode()
+        words = ("mail", "deliver", "--mailbox", "Help@shop.example", "--sender", sender)
+        assert amends(tmp_path, *words, stdin=mail, **two).returncode == 0
+    rows = asked(tmp_path, "select account, envelope from inbound order by id")
+    assert [(account, json.loads(envelope)["mail_from"]) for account, envelope in rows] == [
+        ("help@shop.example", "ann.reed@mail.example"),
+        ("help@shop.example", ""),
+        ("help@shop.example", ""),
+    ]
 
 
 def test_a_mail_nobody_could_take_is_kept_taken_again_and_becomes_a_case(tmp_path: Path) -> None:

@@ -30,6 +30,8 @@ from enum import Enum
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
+from benchmark.postoffice import PostOffice
+
 from channels.base import (
     Accepted,
     Address,
@@ -43,6 +45,7 @@ from channels.base import (
     Tools,
 )
 from channels.email import configure as configure_email
+from channels.email import imap
 from channels.email.mailbox import Mailbox
 from channels.terminal import File, Terminal
 from channels.terminal import configure as configure_terminal
@@ -187,6 +190,53 @@ def mail_says(channel: Mailbox, desk: Desk) -> Callable[..., Awaitable[Answer]]:
     return says
 
 
+@asynccontextmanager
+async def open_imap(desk: Desk, folder: Path) -> AsyncIterator[Driver]:
+    """Mail comes out of a mailbox and goes out by SMTP. What only real servers do: tests/integration/mail."""
+    office, pauses = PostOffice(), imap.PAUSES
+    await office.open()
+    imap.PAUSES = (0.01,)
+    try:
+        async with sink() as server:
+            settings = {
+                "MAIL_ADDRESS": "complaints@desk.example",
+                "MAIL_IMAP_URL": f"imap://complaints:secret@127.0.0.1:{office.port}/INBOX",
+                "MAIL_SMTP_URL": f"smtp://127.0.0.1:{server.port}",
+            }
+            (channel,) = configure_email(settings, desk.tools(folder))
+            async with receiving(channel, desk) as task:
+                await office.listened_to()
+                yield Driver(channel, imap_says(office), server.refuse, lambda: texts_of(server), task)
+    finally:
+        imap.PAUSES = pauses
+        office.close()
+
+
+def imap_says(office: PostOffice) -> Callable[..., Awaitable[Answer]]:
+    """A mail is confirmed by its mark; one whose mark is lost is a redelivery; a new line means try again."""
+    places: dict[str, int] = {}
+
+    async def says(text: str, files: Sequence[tuple[str, bytes]] = (), identity: str = "m1") -> Answer:
+        uid = places.get(identity)
+        if uid not in office.waiting:
+            await office.listened_to()
+            if uid is None:
+                uid = places[identity] = len(office.mails) + 1
+                office.lay(mail_of(text, files, identity))
+            else:
+                office.unmark(uid)
+            before = office.connections
+        else:
+            before = 10**9  # it waits, and is taken as soon as it can be stored
+        while uid in office.waiting:
+            if office.connections > before:
+                return Answer.LATER
+            await asyncio.sleep(0.002)
+        return Answer.CONFIRMED
+
+    return says
+
+
 def texts_of(server: Sink) -> list[str]:
     return [text_taken(mail) for _, _, mail in server.mails]
 
@@ -223,6 +273,7 @@ async def open_terminal(desk: Desk, folder: Path) -> AsyncIterator[Driver]:
 
 DRIVERS: dict[str, Callable[[Desk, Path], Any]] = {
     "email": open_mailbox,
+    "email by IMAP": open_imap,
     "terminal": open_terminal,
     "web": open_web,
 }

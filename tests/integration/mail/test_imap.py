@@ -1,7 +1,7 @@
 """A mailbox read by IMAP from real servers: stored first, then marked or moved; lines and mails that break."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from email.message import EmailMessage
@@ -215,6 +215,30 @@ async def test_a_line_that_falls_silent_in_idle_is_given_up(
         await folder.until(2)
     silent.close()
     assert len(desk.events) == 2
+
+
+async def test_a_mail_that_comes_while_others_are_marked_is_not_left_until_idle_ends(
+    desk: Desk, folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """The server tells of it in its answer to the mark, and not again in IDLE."""
+    from channels.email.imap_line import Line
+
+    come = [mail(2)]
+
+    def while_marking(mark: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
+        async def marked(self: Line, *given: object) -> None:
+            while come:
+                await asyncio.to_thread(folder.put, come.pop())
+            await mark(self, *given)
+
+        return marked
+
+    monkeypatch.setattr(Line, "flag", while_marking(Line.flag))
+    monkeypatch.setattr(Line, "move", while_marking(Line.move))
+    folder.put(mail(1))
+    async with reading(desk, tmp_path, folder.url):
+        await folder.until(2)
+    assert [event.body for event in desk.events] == [mail(1), mail(2)]
 
 
 @pytest.mark.parametrize("command", range(1, 13))
