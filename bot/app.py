@@ -186,7 +186,7 @@ def compose(
     )
     names = sorted({name for name, _ in channels})
     known = Known()
-    outbox = Outbox(database, complaints, find, names, node, known.told, clock)
+    outbox = Outbox(database, complaints, find, tuple(channels.values()), node, known.told, clock)
 
     def gathers(name: str, account: str) -> float:
         found = traits(name, account)

@@ -6,7 +6,7 @@ from backend.schema import is_current
 from backend.states import STATES
 from bot.app import compose
 from bot.settings import Settings
-from channels.base import SettingError, StorageUnavailable
+from channels.base import Examines, SettingError, StorageUnavailable
 from dialogs import catalogue
 
 
@@ -28,6 +28,9 @@ async def look_over(settings: Settings) -> list[Finding]:
     found += [
         Finding(good=True, text=f"channel: {name} {account}".rstrip()) for name, account in program.channels
     ]
+    for channel in program.channels.values():
+        if isinstance(channel, Examines):
+            found += [Finding(good=good, text=text) for good, text in await channel.examine()]
     await program.database.start()
     try:
         current = await program.database.read(is_current)

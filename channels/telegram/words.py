@@ -71,4 +71,4 @@ def _bound(text: str, cut: int) -> int:
         if at > least:
             return at
     sentence = max(head.rfind(mark, 0, cut) for mark in "。！？；，")  # Chinese has no spaces
-    return sentence + 1 if sentence > cut // 2 else cut
+    return sentence + 1 if sentence >= cut // 2 else cut

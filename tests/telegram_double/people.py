@@ -84,7 +84,7 @@ class Person:
         return numbers
 
     async def edits(self, message: dict[str, Any], text: str) -> int:
-        edited = {**message, "text": text, "edit_date": DATE + 60}
+        edited = {**message, "text": text, "edit_date": DATE + self.double.number("message")}
         self.bot.chats[self.id][message["message_id"]] = edited
         return await self.double.give(self.bot, {"edited_message": edited})
 
