@@ -186,7 +186,7 @@ class Inbox:
 
     async def _fetch_lane(self, name: str, lane: deque[Taken]) -> bool:
         """Parts other nodes accepted wait in the table behind the first; False when there are none."""
-        given = {"lane": name, "after": lane[-1].id, "me": self._node, "until": self._now() + LEASE}
+        given = {"of_lane": name, "after": lane[-1].id, "me": self._node, "until": self._now() + LEASE}
         try:
             rows = await self._database.write(lambda tx: tx.connection.execute(_CLAIM_LANE, given).all())
         except StorageUnavailable:
@@ -379,7 +379,7 @@ _UNPROCESSED = (
 _CLAIM_LANE = (
     update(inbound)
     .where(
-        inbound.c.lane == bindparam("lane"),
+        inbound.c.lane == bindparam("of_lane"),
         inbound.c.fate == _PENDING,
         inbound.c.id > bindparam("after"),
         inbound.c.owner.is_(None),

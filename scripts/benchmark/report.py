@@ -59,6 +59,7 @@ class Report:
     rows: Rows | None = None
     memory: Memory | None = None
     kill: Verdict | None = None
+    telegram: str = ""
     notes: list[str] = field(default_factory=list)
 
     def text(self) -> str:
@@ -69,6 +70,8 @@ class Report:
             parts.append(_memory(self.memory))
         if self.kill:
             parts.append(_killed(self.kill))
+        if self.telegram:
+            parts.append(self.telegram)
         return "\n".join(parts)
 
     def _facts(self) -> str:
