@@ -81,6 +81,7 @@ class TelegramBot:
 
     async def receive(self, accept: Accept) -> None:
         """Takes updates until cancelled. Raises `SettingError` for a token Telegram does not know."""
+        await self._wire.initialize()
         try:
             await self.registration.sign_in()
             if self.settings.mode == "webhook":
@@ -148,6 +149,7 @@ class TelegramBot:
 
     async def examine(self) -> Sequence[tuple[bool, str]]:
         """What Telegram says of the bot: who it is, its webhook, what waits."""
+        await self._wire.initialize()
         try:
             return await self.registration.examine()
         finally:

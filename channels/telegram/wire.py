@@ -31,6 +31,7 @@ class Wire(BaseRequest):
 
     def __init__(self) -> None:
         self._session: aiohttp.ClientSession | None = None
+        self._over = False
 
     @property
     def read_timeout(self) -> float | None:
@@ -38,9 +39,11 @@ class Wire(BaseRequest):
 
     async def initialize(self) -> None:
         """Connections open with the first request."""
+        self._over = False
 
     async def shutdown(self) -> None:
-        """Closes every connection."""
+        """Closes every connection, and opens no more: what still wants to be said would outlive the desk."""
+        self._over = True
         session, self._session = self._session, None
         if session is not None:
             await session.close()
@@ -100,6 +103,8 @@ class Wire(BaseRequest):
         return bytes(taken)
 
     def _opened(self) -> aiohttp.ClientSession:
+        if self._over:
+            raise NetworkError("the bot has signed off")
         if self._session is None or self._session.closed:
             connector = aiohttp.TCPConnector(limit=CONNECTIONS, keepalive_timeout=30)
             self._session = aiohttp.ClientSession(connector=connector)

@@ -130,11 +130,12 @@ async def test_a_rival_is_named(sqlite_database_url: str, tmp_path: Path):
         bot = double.bot()
         bot.webhook = {"url": "https://other.example/hook"}
         with structlog.testing.capture_logs() as logs:
-            async with desk_at(double, bot, sqlite_database_url, tmp_path):
-                await double.until(lambda: any(call.answer == 409 for call in bot.of("getUpdates")))
-                await double.until(lambda: len(bot.of("getWebhookInfo")) >= 2)
+            async with asyncio.timeout(15), desk_at(double, bot, sqlite_database_url, tmp_path):
+                while not any(each["event"] == "telegram.rival" for each in logs):  # noqa: ASYNC110 - a plain list
+                    await asyncio.sleep(0.01)
         rivals = [each["rival"] for each in logs if each["event"] == "telegram.rival"]
-        assert any("https://other.example/hook" in each for each in rivals)
+        assert "https://other.example/hook" in rivals[0]
+        assert "AMENDS_TELEGRAM_MODE=webhook" in rivals[0]
 
 
 async def test_the_webhook_answers_after_the_commit_and_knows_its_secret(database_url: str, tmp_path: Path):
