@@ -170,7 +170,11 @@ class TelegramDouble:
             if fault:
                 return self._dropped(request)
             call.answer = 200
-            return web.json_response({"ok": True, "result": answer_of(method, result)})
+            if (
+                method != "getUpdates"
+            ):  # updates are checked when they are given, but for those meant to be odd
+                answer_of(method, result)
+            return web.json_response({"ok": True, "result": result})
         except Bad as bad:
             call.answer = bad.code
             return _error(bad)
