@@ -45,6 +45,13 @@ def works_on(day: date, hours: Hours) -> bool:
     return day.weekday() in hours.days and day not in hours.holidays
 
 
+def is_night(at: datetime, hours: Hours) -> bool:
+    """Whether people where the desk is are likely to sleep."""
+    begins, ends = hours.night
+    local = at.astimezone(hours.zone).time()
+    return local >= begins or local < ends if begins > ends else begins <= local < ends
+
+
 def open_again(at: datetime, hours: Hours) -> datetime | None:
     """When somebody is back at the desk, in its zone; None while it is open."""
     local = at.astimezone(hours.zone)

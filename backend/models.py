@@ -13,6 +13,7 @@ from sqlalchemy import (
     Column,
     DateTime,
     Dialect,
+    Double,
     Index,
     Integer,
     LargeBinary,
@@ -445,3 +446,11 @@ class Node(SQLModel, table=True):
 
     name: str = Field(sa_column=Column(Text, primary_key=True))
     seen_at: datetime = _time()
+
+
+class Slot(SQLModel, table=True):
+    """When the next message may go out from an account or to an address: seconds of the server's clock. Only where
+    several nodes send."""
+
+    name: str = Field(sa_column=Column(Text, primary_key=True))
+    free: float = Field(default=0.0, sa_column=Column(Double, nullable=False))

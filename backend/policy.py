@@ -40,6 +40,7 @@ class Hours:
     opens: time
     closes: time
     holidays: frozenset[date]
+    night: tuple[time, time] = (time(21), time(8))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,4 +108,5 @@ def _hours(data: Mapping[str, Any], zone: ZoneInfo) -> Hours:
         opens=time.fromisoformat(data["opens"]),
         closes=time.fromisoformat(data["closes"]),
         holidays=frozenset(map(date.fromisoformat, data["holidays"])),
+        night=(time.fromisoformat(data["night"][0]), time.fromisoformat(data["night"][1])),
     )

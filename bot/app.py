@@ -39,6 +39,7 @@ from bot.settings import Settings, keep_secret
 from bot.situation import Situations
 from bot.watch import Watch
 from channels.base import Channel, SettingError, Tools, Traits
+from dialogs import catalogue
 from notifications.announcer import Announcer
 from notifications.outbox import Outbox
 from notifications.timekeeper import Timekeeper
@@ -144,6 +145,7 @@ def compose(
         now=clock,
         sign=sign,
         sole=database.sole,
+        say=catalogue.text,
     )
     channels = {
         (channel.name, channel.account): channel
@@ -189,8 +191,13 @@ def compose(
     )
     names = sorted({name for name, _ in channels})
     known = Known()
-    outbox = Outbox(database, complaints, find, names, node, known.told, clock)
-    inbox = Inbox(database, files, names, node, clock)
+    outbox = Outbox(database, complaints, find, tuple(channels.values()), node, known.told, clock)
+
+    def gathers(name: str, account: str) -> float:
+        found = traits(name, account)
+        return found.gathers if found else 0.0
+
+    inbox = Inbox(database, files, names, node, clock, gathers=gathers)
     intake = Intake(
         find=find,
         situations=situations,

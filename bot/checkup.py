@@ -7,7 +7,7 @@ from backend.schema import is_current
 from backend.states import STATES
 from bot.app import compose
 from bot.settings import Settings
-from channels.base import Examined, SettingError, StorageUnavailable
+from channels.base import Examines, SettingError, StorageUnavailable
 from dialogs import catalogue
 
 
@@ -30,8 +30,8 @@ async def look_over(settings: Settings) -> list[Finding]:
         Finding(good=True, text=f"channel: {name} {account}".rstrip()) for name, account in program.channels
     ]
     for channel in program.channels.values():
-        if isinstance(channel, Examined):
-            found += [Finding(good, text) for good, text in await channel.examine()]
+        if isinstance(channel, Examines):
+            found += [Finding(good=good, text=text) for good, text in await channel.examine()]
     found.append(await files_work(program.office.files))
     await program.database.start()
     try:

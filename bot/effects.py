@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, func, insert, literal, select, update
 
 from backend import case as cases
 from backend.actors import CUSTOMER, SYSTEM
-from backend.case import Case, messages
+from backend.case import Case, complaints, messages
 from backend.complaints import Complaints, attached
 from backend.database import Transaction
 from backend.database.statements import Conflict, Prepared, insert_unless_known
@@ -17,7 +17,7 @@ from backend.models import MessageKey
 from backend.talks import attachments, conversations
 from bot.inbox import Taken, settle
 from bot.situation import Situations, Talk
-from channels.base import InboundMessage, Traits
+from channels.base import Ignored, InboundMessage, Presence, Traits
 from dialogs.complaint import Form
 from dialogs.turn import (
     Act,
@@ -39,6 +39,8 @@ keys = MessageKey.__table__  # type: ignore[attr-defined]
 
 THREAD = 12  # message ids a letter's References keep
 SUBJECT = 200  # characters
+LOOKED_BACK = 20  # messages among which buttons are looked for
+_ANSWERABLE = frozenset({"decision_sent", "resolved"})
 
 
 class Moved(Exception):
@@ -80,6 +82,8 @@ class Effects:
         if turn.message.key:
             _remember_key(tx, turn.message, conversation)
         case = self._case(tx, turn, conversation)
+        if case is not None and turn.talk.claimed == "own":
+            self._join(tx, turn, case, conversation)
         said, written = self._say(tx, turn, conversation, case, busy=busy)
         _keep_files(tx, turn.message, turn.files, case, said)
         if case is not None:
@@ -87,13 +91,54 @@ class Effects:
             if turn.outcome.form is not turn.talk.form:
                 _note_form(case, turn.outcome.form)
             written += self.complaints.save(tx, case)
-        if not settle(tx, turn.taken.id, "handled", turn.now, complaint_id=case["id"] if case else None):
-            raise Settled
-        return self._talk_now(turn, conversation, case), written
+        for each in (turn.taken, *turn.taken.parts):
+            if not settle(tx, each.id, "handled", turn.now, complaint_id=case["id"] if case else None):
+                raise Settled
+        spent = _spent(tx, turn, conversation, case, said) if turn.traits.spends and turn.talk.id else ()
+        return self._talk_now(turn, conversation, case, spent), written
+
+    def point(
+        self, tx: Transaction, taken: Taken, reading: Ignored, row: Mapping[str, Any], now: datetime
+    ) -> None:
+        """Settles an event of which nothing is collected, and shows the private way once."""
+        settle(tx, taken.id, "ignored", now, reason=reading.reason)
+        if reading.pointer is None:
+            return
+        address = reading.pointer.address
+        key = {"channel": address.channel, "account": address.account, "key": reading.pointer.key}
+        if _KEY.run(tx.connection, {**key, "conversation_id": 0}):
+            cases.write_messages(tx, [row])
+
+    def moved(self, tx: Transaction, taken: Taken, presence: Presence, now: datetime) -> None:
+        """Writes down, on every open case of an address, that its person closed or opened the way to it."""
+        address = presence.address
+        given = {"channel": address.channel, "account": address.account, "peer": address.peer}
+        for number in tx.connection.execute(_OPEN_CASES, given).scalars().all():
+            case = cases.load(tx, number, now)
+            case.happened("reachable" if presence.reachable else "unreachable", CUSTOMER)
+            self.complaints.save(tx, case)
+        settle(tx, taken.id, "handled", now)
+
+    def _join(self, tx: Transaction, turn: "Thought", case: Case, conversation: int) -> None:
+        """A case made elsewhere goes on at this address."""
+        address = turn.message.address
+        if (case["channel"], case["account"], case["peer"]) == (
+            address.channel,
+            address.account,
+            address.peer,
+        ):
+            return
+        here = {"channel": address.channel, "account": address.account, "peer": address.peer}
+        case.set(**here, conversation_id=conversation, thread=None)
+        case.happened("joined", CUSTOMER, data={"channel": address.channel})
+        if turn.talk.kept is None:
+            _BELONGS.count(tx.connection, {"of": conversation, "v_case": case["id"]})
 
     def _lock(self, tx: Transaction, turn: "Thought") -> tuple[int, bool]:
         """Takes the conversation for this turn (law 4). Returns its id, and whether others still send to it."""
         talk, state = turn.talk, turn.outcome.state
+        if talk.kept and not _opens(turn):
+            state = talk.kept
         if talk.id is None:
             row = {
                 "channel": talk.address.channel,
@@ -182,6 +227,8 @@ class Effects:
             "attachments": [attached(each) for each in message.attachments] or None,
             "inbound_id": turn.taken.id,
         }
+        if turn.traits.style != "letter":
+            heard["provider_id"] = message.edited or message.key or None
         lease = {"owner": None, "leased_until": None} if busy else self._lease(turn.now)
         replies = [
             {**shared, **_reply(reply, turn, thread), **(self._lease(turn.now) if reply.urgent else lease)}
@@ -205,10 +252,15 @@ class Effects:
         for act in turn.outcome.acts:
             if type(act) in _ACTS:
                 _ACTS[type(act)](self.complaints, case, act, turn.message, said)
+        if turn.message.edited and case["submitted_at"]:
+            data = {"message": said, "replaces": turn.talk.replaces or turn.message.edited}
+            case.happened("amended", CUSTOMER, words=turn.message.text, data=data)
         if not case.happenings:
             case.happened("said", CUSTOMER, words=turn.message.text, data={"message": said})
 
-    def _talk_now(self, turn: "Thought", conversation: int, case: Case | None) -> Talk:
+    def _talk_now(
+        self, turn: "Thought", conversation: int, case: Case | None, spent: tuple[str, ...]
+    ) -> Talk:
         """The talk after this turn, so that the next one need not read it."""
         talk = turn.talk
         opened = case is not None and (talk.case is None or talk.case["id"] != case["id"])
@@ -222,6 +274,9 @@ class Effects:
             fresh=self.situations.draw(turn.now) if opened else talk.fresh,
             about={} if opened else talk.about,
             others=(talk.case, *talk.others) if opened and talk.case else talk.others,
+            replaces="",
+            claimed="",
+            spent=spent,
         )
 
 
@@ -239,6 +294,30 @@ def _within_a_day(
         reason = f"not answered: {sent} automatic messages went to this address within a day"
         case.happened("noted", SYSTEM, reason=reason)
     return kept
+
+
+def _opens(turn: Thought) -> bool:
+    return any(isinstance(act, Open) for act in turn.outcome.acts)
+
+
+def _spent(
+    tx: Transaction, turn: Thought, conversation: int, case: Case | None, said: int
+) -> tuple[str, ...]:
+    """The messages whose buttons this turn used up: everything asked since the person's last words. A decision can
+    be answered as long as it is open, whatever else is said."""
+    now = case["state"] if case else ""
+    before = turn.talk.case["state"] if turn.talk.case else ""
+    if now in _ANSWERABLE and now == before:
+        return ()
+    pressed = turn.message.thread.ids[:1] if turn.message.option else ()
+    given = {"of": conversation, "v_before": said, "v_most": LOOKED_BACK}
+    found = []
+    for author, provider_id, options in _LATEST.run(tx.connection, given):
+        if author == "customer" and before not in _ANSWERABLE:
+            break
+        if options and provider_id and author != "customer":
+            found.append(str(provider_id))
+    return tuple(dict.fromkeys((*pressed, *found)))
 
 
 def _came_before(tx: Transaction, message: InboundMessage) -> bool:
@@ -350,8 +429,8 @@ def _kind(acts: Sequence[Act]) -> str:
 
 
 def _label(turn: Thought) -> str:
-    """A pressed button stays in the record as the words on it, or as its key where they are not known."""
-    return turn.message.option or ""
+    """A pressed button stays in the record as its key, what holds no words as what it is."""
+    return turn.message.option or turn.message.whole
 
 
 def _reply(reply: Reply, turn: Thought, thread: list[str]) -> dict[str, Any]:
@@ -425,6 +504,18 @@ _KNOWN_KEY = Prepared(
         keys.c.account == bindparam("account"),
         keys.c.key == bindparam("key"),
     )
+)
+_LATEST = Prepared(
+    select(messages.c.author, messages.c.provider_id, messages.c.options)
+    .where(messages.c.conversation_id == bindparam("of"), messages.c.id < bindparam("v_before"))
+    .order_by(messages.c.id.desc())
+    .limit(bindparam("v_most"))
+)
+_OPEN_CASES = select(complaints.c.id).where(
+    complaints.c.channel == bindparam("channel"),
+    complaints.c.account == bindparam("account"),
+    complaints.c.peer == bindparam("peer"),
+    complaints.c.state != "closed",
 )
 _KEY = Prepared(insert_unless_known(keys, ("channel", "account", "key", "conversation_id")))
 _BELONGS = Prepared(

@@ -4,7 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -37,6 +37,11 @@ class Taken:
     raw: RawEvent
     body_file: str | None = None
     attempts: int = 0
+    parts: tuple["Taken", ...] = ()  # events that are parts of the same message
+
+
+class Later(Exception):
+    """An event that may be taken at another try; the message is the reason."""
 
 
 class Failed(Exception):
@@ -47,17 +52,27 @@ Take = Callable[[Taken], Awaitable[None]]
 
 
 class Inbox:
-    """Stores events and hands them to `take`, one at a time in each lane. `names` are this process's channels."""
+    """Stores events and hands them to `take`, one at a time in each lane. `names` are this process's channels;
+    `gathers` tells how long an account's parts of one message may be in coming."""
 
     def __init__(
-        self, database: Database, files: Files, names: Sequence[str], node: str, now: Callable[[], datetime]
+        self,
+        database: Database,
+        files: Files,
+        names: Sequence[str],
+        node: str,
+        now: Callable[[], datetime],
+        *,
+        gathers: Callable[[str, str], float] = lambda _name, _account: 0.0,
     ) -> None:
         self._database = database
         self._files = files
         self._names = list(names)
         self._node = node
         self._now = now
+        self._gathers = gathers
         self._lanes: dict[str, deque[Taken]] = {}
+        self._grown: dict[str, asyncio.Event] = {}
         self._running: set[asyncio.Task[None]] = set()
         self._room = asyncio.Semaphore(AT_ONCE)
         self._take: Take | None = None
@@ -129,6 +144,8 @@ class Inbox:
         lane = self._lanes.get(name)
         if lane is not None:
             lane.append(taken)
+            if name in self._grown:
+                self._grown[name].set()
             return
         self._lanes[name] = deque([taken])
         task = asyncio.create_task(self._take_lane(name))
@@ -139,12 +156,44 @@ class Inbox:
         lane = self._lanes[name]
         try:
             while lane:
+                count = await self._gathered(name, lane) if "group" in lane[0].raw.envelope else 1
+                parts = tuple(lane)[1:count]
                 async with self._room:
-                    if not await self._take_one(lane[0]):
+                    if not await self._take_one(replace(lane[0], parts=parts) if parts else lane[0]):
                         break  # the rest of the lane waits in the table, in order
-                lane.popleft()
+                for _ in range(count):
+                    lane.popleft()
         finally:
             del self._lanes[name]
+
+    async def _gathered(self, name: str, lane: deque[Taken]) -> int:
+        """How many events at the head of the lane are one message, once no more of them come."""
+        raw = lane[0].raw
+        seconds = self._gathers(raw.channel, raw.account)
+        grown = self._grown[name] = asyncio.Event()
+        try:
+            while seconds and (count := _together(lane)) == len(lane):
+                grown.clear()
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(seconds):
+                        await grown.wait()
+                        continue
+                if not await self._fetch_lane(name, lane):
+                    return count
+        finally:
+            del self._grown[name]
+        return _together(lane) if seconds else 1
+
+    async def _fetch_lane(self, name: str, lane: deque[Taken]) -> bool:
+        """Parts other nodes accepted wait in the table behind the first; False when there are none."""
+        given = {"of_lane": name, "after": lane[-1].id, "me": self._node, "until": self._now() + LEASE}
+        try:
+            rows = await self._database.write(lambda tx: tx.connection.execute(_CLAIM_LANE, given).all())
+        except StorageUnavailable:
+            return False
+        for row in sorted(rows, key=lambda row: row.id):
+            lane.append(await self._restore(row._mapping))
+        return bool(rows)
 
     async def _take_one(self, taken: Taken) -> bool:
         """Takes one event to its fate; False when it must wait for storage or another try."""
@@ -155,6 +204,9 @@ class Inbox:
             return False
         except Failed as error:
             return await self._fail(taken, str(error), final=True)
+        except Later as error:
+            log.warning("inbox.later", inbound=taken.id, channel=taken.raw.channel, reason=str(error))
+            return await self._fail(taken, str(error), final=False)
         except Exception as error:
             log.exception("inbox.raised", inbound=taken.id, channel=taken.raw.channel)
             return await self._fail(taken, f"{type(error).__name__} while it was taken", final=False)
@@ -169,14 +221,14 @@ class Inbox:
         now = self._now()
         final = final or taken.attempts + 1 >= TRIES
         given = {
-            "of": taken.id,
             "v_fate": "failed" if final else "pending",
             "v_reason": reason[:500],
             "v_due": now + timedelta(seconds=2 * 5**taken.attempts),
             "v_settled": now if final else None,
         }
         try:
-            await self._database.write(lambda tx: tx.connection.execute(_FAIL, given))
+            rows = [{**given, "of": each.id} for each in (taken, *taken.parts)]
+            await self._database.write(lambda tx: tx.connection.execute(_FAIL, rows))
         except StorageUnavailable:
             return False
         return final
@@ -207,6 +259,12 @@ class Inbox:
             row["lane"],
         )
         return Taken(row["id"], raw, row["body_file"], row["attempts"])
+
+
+def _together(lane: deque[Taken]) -> int:
+    """How many events at the head of a lane belong to the group of the first."""
+    group = lane[0].raw.envelope.get("group")
+    return next((at for at, each in enumerate(lane) if each.raw.envelope.get("group") != group), len(lane))
 
 
 def _claim(tx: Transaction, given: Mapping[str, Any]) -> Sequence[Any]:
@@ -317,6 +375,17 @@ _UNPROCESSED = (
         | ((inbound.c.fate == _PENDING) & (inbound.c.received_at < bindparam("before")))
     )
     .order_by(inbound.c.id)
+)
+_CLAIM_LANE = (
+    update(inbound)
+    .where(
+        inbound.c.lane == bindparam("of_lane"),
+        inbound.c.fate == _PENDING,
+        inbound.c.id > bindparam("after"),
+        inbound.c.owner.is_(None),
+    )
+    .values(owner=bindparam("me"), leased_until=bindparam("until"))
+    .returning(*inbound.c)
 )
 _ALONE = text("SELECT pg_advisory_xact_lock(hashtext('amends inbox'))")
 _earlier = inbound.alias("earlier")

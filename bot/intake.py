@@ -1,7 +1,7 @@
 """One turn: an accepted event is read, understood, thought through, and committed in one transaction (law 4)."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -12,12 +12,25 @@ from backend.files import Files
 from backend.talks import keep_parts
 from bot import inbox
 from bot.effects import Effects, Moved, Settled, Thought
+from bot.fetching import fetched
+from bot.gathering import read_all
 from bot.inbox import Failed, Taken
 from bot.known import Known
 from bot.model import Model, added
 from bot.remarks import remark
 from bot.situation import Situations, Talk
-from channels.base import Address, Channel, DeliveryReceipt, Ignored, InboundMessage, Traits, Update
+from bot.telling import pointed, told, unheard, vouched
+from channels.base import (
+    Address,
+    Channel,
+    DeliveryReceipt,
+    Ignored,
+    InboundMessage,
+    Presence,
+    Reading,
+    Traits,
+    Update,
+)
 from dialogs.complaint import BY_KEY, Form, Value
 from dialogs.readiness import get_ready
 from dialogs.step import step
@@ -29,6 +42,7 @@ LONG = 4_000  # characters: longer words are thought over in a thread
 BIG = 32_000  # bytes: bigger events are read in a thread …
 BIG_AT_ONCE = 2  # … so many at a time: each takes several times its size while it is read
 TYPING_SECONDS = 0.3
+PRESUMED = 0.6  # how sure a value is that nobody has said
 TRIES = 8
 
 
@@ -67,6 +81,8 @@ class Intake:
         reading = await self._read(channel, taken)
         if isinstance(reading, InboundMessage):
             await self._turn(channel, taken, reading)
+        elif isinstance(reading, Presence):
+            await self._database.write(lambda tx: self._effects.moved(tx, taken, reading, self._now()))
         elif isinstance(reading, DeliveryReceipt):
             known = await self._outbox.receive(reading)
             await self._end(
@@ -75,13 +91,21 @@ class Intake:
         elif reading.about:
             await self._remark(taken, reading)
         else:
-            await self._end(taken, "ignored", reading.reason)
+            await self._pass_by(channel, taken, reading)
 
-    async def _read(self, channel: Channel, taken: Taken) -> InboundMessage | DeliveryReceipt | Ignored:
+    async def _pass_by(self, channel: Channel, taken: Taken, reading: Ignored) -> None:
+        """Nothing is collected; at the most the private way is shown."""
+        row = pointed(reading.pointer, channel.traits, self._situations.languages, self._now())
+        if row is None:
+            await self._end(taken, "ignored", reading.reason)
+        else:
+            await self._database.write(lambda tx: self._effects.point(tx, taken, reading, row, self._now()))
+
+    async def _read(self, channel: Channel, taken: Taken) -> Reading:
         try:
-            if len(taken.raw.body) > BIG:
+            if taken.parts or len(taken.raw.body) > BIG:
                 async with self._room_for_big:
-                    return await asyncio.to_thread(channel.read, taken.raw)
+                    return await asyncio.to_thread(read_all, channel, taken)
             return channel.read(taken.raw)
         except ValueError as error:
             raise Failed(f"it could not be read: {error}") from error
@@ -101,6 +125,7 @@ class Intake:
 
     async def _turn(self, channel: Channel, taken: Taken, message: InboundMessage) -> None:
         now = self._now()
+        message = await fetched(channel, message, last=taken.attempts + 1 >= inbox.TRIES)
         files, rows = await keep_parts(
             self._files, message.address, message.attachments, taken.body_file, now
         )
@@ -135,7 +160,7 @@ class Intake:
         """Understanding and step, outside the writer: the transaction only merges what they came to."""
         now, traits = self._now(), event.channel.traits
         talk = self._known.get(event.message.address) if traits.style != "letter" else None
-        if talk is None:
+        if talk is None or _names_more(event.message, talk):
             talk = await self._situations.find(event.message, traits, now)
         if words is None:
             words = await self._suggested(event, talk)
@@ -150,14 +175,14 @@ class Intake:
         return dict(await self._model.read(event.message.text, talk.form, asked=talk.state.asked))
 
     def _reason(self, event: "Event", talk: Talk, now: datetime, words: Mapping[str, str]) -> Thought:
-        message, state, source = event.message, talk.state, str(event.taken.id)
+        message, state, source = event.message, talk.state, talk.replaces or str(event.taken.id)
         local = now.astimezone(self._situations.zone)
         understood = understand(
             message.text,
             now=local,
             languages=self._situations.languages,
             language=state.language or None,
-            asked=state.asked or None,
+            asked=_asked(talk) or None,
             prefix=self._situations.prefix,
         )
         if words:
@@ -170,6 +195,8 @@ class Intake:
                 languages=self._situations.languages,
                 language=state.language or None,
             )
+        if talk.claimed == "own":  # whoever comes to their case is told where it stands
+            understood = understood._replace(command="status", intent="status")
         turn = Turn(
             text=message.text,
             understood=understood,
@@ -179,13 +206,18 @@ class Intake:
             files=tuple(each.name for each in message.attachments),
             sender=message.sender,
             contact=_contact(event.channel.traits, message),
-            language=message.language,
+            language=message.language or event.channel.traits.language,
             edited=bool(message.edited),
             whole=message.whole,
         )
         language = state.language or understood.language
         situation = self._situations.around(talk, event.channel.traits, language, now)
-        outcome = at_once(step(filled(talk.form, message, source), state, turn, situation))
+        form = filled(talk.form, message, source, event.channel.traits.about)
+        if message.wordless == "other":
+            outcome = unheard(form, state, turn, situation)
+        else:
+            outcome = at_once(step(form, state, turn, situation))
+        outcome = told(vouched(outcome, message, source), message, talk, situation)
         return Thought(event.channel.traits, event.taken, message, talk, outcome, event.files, now)
 
     async def _commit(self, thought: Thought) -> None:
@@ -193,11 +225,15 @@ class Intake:
         talk, written = await self._database.write(lambda tx: self._effects.apply(tx, thought), brief=brief)
         if thought.traits.style != "letter":
             self._known.keep(thought.message.address, talk)
+        if talk.kept:
+            self._known.forget(thought.message.address)
         self._outbox.offer(row for row in written if row["owner"] == self._outbox.node)
+        if talk.spent and (channel := self._find(talk.address.channel, talk.address.account)):
+            for provider_id in talk.spent:
+                _in_passing(channel.update(Update(talk.address, "spent", provider_id=provider_id)))
 
     def _show_typing(self, channel: Channel, address: Address) -> None:
-        task = asyncio.ensure_future(channel.update(Update(address, "typing")))
-        task.add_done_callback(lambda done: done.cancelled() or done.exception())
+        _in_passing(channel.update(Update(address, "typing")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,8 +255,12 @@ def at_once(outcome: Outcome) -> Outcome:
     return replace(outcome, state=outcome.state._replace(phase="submitted", asked=""))
 
 
-def filled(form: Form, message: InboundMessage, source: str) -> Form:
-    """The form with what the person wrote on a form page, in their own words."""
+def filled(form: Form, message: InboundMessage, source: str, about: Mapping[str, str]) -> Form:
+    """The form with what the person wrote on a form page, in their own words, and what is known of everybody who
+    writes to this account, until they say otherwise."""
+    for key, text in about.items():
+        if key not in form:
+            form = form.with_value(key, Value(text, "", source, PRESUMED))
     for key, text in message.form.items():
         if key in BY_KEY and text.strip():
             form = form.with_value(key, Value(text.strip(), text.strip(), source, confirmed=True))
@@ -230,3 +270,23 @@ def filled(form: Form, message: InboundMessage, source: str) -> Form:
 def _contact(traits: Traits, message: InboundMessage) -> tuple[str, str] | None:
     """The field of the form that the address itself fills."""
     return (traits.contact, message.address.peer) if traits.contact else None
+
+
+def _names_more(message: InboundMessage, talk: Talk) -> bool:
+    """Whether the message names words or a case that the remembered talk may know nothing of."""
+    return bool(message.edited or message.claim or talk.kept or (talk.others and message.thread.ids))
+
+
+def _asked(talk: Talk) -> str:
+    """The open question; for an edited message the one it had answered."""
+    if talk.replaces:
+        for key, value in talk.form.items():
+            if value.message == talk.replaces and key != "problem_description":
+                return key
+    return talk.state.asked
+
+
+def _in_passing(work: Coroutine[Any, Any, None]) -> None:
+    """Runs beside everything else; whether it succeeds matters to nobody."""
+    task = asyncio.ensure_future(work)
+    task.add_done_callback(lambda done: done.cancelled() or done.exception())

@@ -1,11 +1,12 @@
 """What stands around a turn: the talk it belongs to, the case, the desk's own facts, and the dates it may promise."""
 
+import hmac
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, bindparam, func, or_, select
@@ -55,6 +56,10 @@ class Talk:
     case: Mapping[str, Any] | None = None
     about: Mapping[str, Any] = field(default_factory=dict)  # owner's name, open question, running timers
     others: tuple[Mapping[str, Any], ...] = ()
+    kept: State | None = None  # the talk's own state, where this turn is about another case of the address
+    replaces: str = ""  # the event whose words an edited message replaces
+    claimed: Literal["", "own", "unknown"] = ""  # whether the case a link named may come to this address
+    spent: tuple[str, ...] = ()  # provider ids of messages whose buttons the last turn used up
 
 
 class Situations:
@@ -97,7 +102,7 @@ class Situations:
         """The scene of a turn in this talk."""
         fresh = {"reference": talk.fresh[0], "secret": talk.fresh[1]}
         return Situation(
-            desk=self.desk(nearest(language, self.languages)),
+            desk=self._desk_of(traits, nearest(language, self.languages)),
             traits=traits,
             promises=self._promises(now.replace(second=0, microsecond=0), traits.written),
             reference=talk.fresh[0],
@@ -110,6 +115,10 @@ class Situations:
     def desk(self, language: str) -> Desk:
         """What texts say of the organisation."""
         return _desk(self.profile_texts(language), self._organisation, self.languages, self._public_url)
+
+    def _desk_of(self, traits: Traits, language: str) -> Desk:
+        desk = self.desk(language)
+        return replace(desk, team=traits.team) if traits.team else desk
 
     def profile_texts(self, language: str) -> tuple[tuple[tuple[str, str], ...], str, str, str]:
         profile = self.profile
@@ -162,10 +171,11 @@ class Situations:
         fresh = self.draw(now)
         if row is None:
             topic = (message.key or fresh[0]) if letter else ""
-            return Talk(address, topic, fresh)
+            talk = Talk(address, topic, fresh)
+            return self._claimed(connection, message.claim, talk) if message.claim else talk
         case = connection.execute(_CASE, {"of": row.complaint_id}).first() if row.complaint_id else None
         others = connection.execute(_OTHERS, {**given, "of": row.complaint_id or 0}).all() if case else ()
-        return Talk(
+        talk = Talk(
             address=address,
             topic=row.topic,
             fresh=fresh,
@@ -178,6 +188,46 @@ class Situations:
             about=about(connection, dict(case._mapping)) if case else {},
             others=tuple(dict(other._mapping) for other in others),
         )
+        return talk if letter else self._named(connection, message, talk)
+
+    def _named(self, connection: Connection, message: InboundMessage, talk: Talk) -> Talk:
+        """The talk about the case whose words a chat message answers or replaces, or whose link it brings."""
+        ids = [message.edited] if message.edited else list(message.thread.ids)
+        found = connection.execute(_WORDS, {"talk": talk.id, "ids": ids}).first() if ids and talk.id else None
+        if found is not None:
+            talk = replace(talk, replaces=str(found.inbound_id or "") if message.edited else "")
+            other = next((row for row in talk.others if row["id"] == found.complaint_id), None)
+            talk = _beside(connection, talk, other) if other else talk
+        return self._claimed(connection, message.claim, talk) if message.claim else talk
+
+    def _claimed(self, connection: Connection, link: str, talk: Talk) -> Talk:
+        """Whoever has a case's secret may go on with it at this address (law 11)."""
+        number = link.rpartition("/")[2].partition("?")[0]
+        row = connection.execute(_BY_REFERENCE, {"reference": number}).first()
+        case = dict(row._mapping) if row else {}
+        if not case or not hmac.compare_digest(self._case_link(case).encode(), link.encode()):
+            return replace(talk, claimed="unknown")
+        if talk.case and talk.case["id"] == case["id"]:
+            return replace(talk, claimed="own")
+        return replace(_beside(connection, talk, case), claimed="own")
+
+
+def _beside(connection: Connection, talk: Talk, case: Mapping[str, Any]) -> Talk:
+    """The talk turned to another case; its own unfinished business waits meanwhile."""
+    begun = connection.execute(_STATE, {"of": case["conversation_id"]}).scalar() or {}
+    state = State.from_json(begun) if case["state"] == "intake" else State()
+    language = talk.state.language or case["language"]
+    if state.reference != case["reference"]:
+        state = State(phase="submitted", reference=case["reference"], greeted=True, privacy_told=True)
+    return replace(
+        talk,
+        state=state._replace(language=language),
+        kept=talk.state if talk.case else None,
+        form=Form.from_json(case["form"]),
+        case=case,
+        about=about(connection, case),
+        others=(),
+    )
 
 
 def about(connection: Connection, case: Mapping[str, Any]) -> dict[str, Any]:
@@ -237,6 +287,17 @@ def _same_address(table: Any) -> Sequence[Any]:
 
 _CHAT = select(conversations).where(*_same_address(conversations), conversations.c.topic == "")
 _CASE = select(complaints).where(complaints.c.id == bindparam("of"))
+_BY_REFERENCE = select(complaints).where(complaints.c.reference == bindparam("reference"))
+_STATE = select(conversations.c.state).where(conversations.c.id == bindparam("of"))
+_WORDS = (
+    select(messages.c.complaint_id, messages.c.inbound_id)
+    .where(
+        messages.c.conversation_id == bindparam("talk"),
+        messages.c.provider_id.in_(bindparam("ids", expanding=True)),
+    )
+    .order_by(messages.c.id.desc())
+    .limit(1)
+)
 _OTHERS = (
     select(complaints)
     .where(*_same_address(complaints), complaints.c.id != bindparam("of"))

@@ -71,8 +71,9 @@ class Slice:
 class Attachment:
     """A file that came with a message or goes out with one.
 
-    Inbound, either `content` holds the bytes (a mail's part) or `stored` names an upload already kept
-    (a web chat's file). Outbound, `stored` is set and the channel asks `Storage.open_file` for the bytes.
+    Inbound, either `content` holds the bytes (a mail's part), `stored` names an upload already kept (a web chat's
+    file), or `remote` is the provider's name of a file that is still to be asked for (`Fetches`). Outbound, `stored`
+    is set and the channel asks `Storage.open_file` for the bytes.
     `name` is only a label for people: it is never used as a path.
     """
 
@@ -84,6 +85,7 @@ class Attachment:
     stored: str = ""
     slice: Slice | None = None
     inline: bool = False
+    remote: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,10 @@ class InboundMessage:
 
     `text` is their new words, `whole` everything that stood in the message (equal where nothing is quoted).
     `key` is the message's own identity where it differs from the provider's event id (a Message-ID): the same
-    key twice at one address is a duplicate. `edited` names the provider id of the message this one replaces.
+    key twice at one address is a duplicate. `edited` is the key of the message this one replaces.
+    `thread.ids` are keys and provider ids of what it answers. `missed` are files it names that are larger than the
+    provider hands over; `wordless` says what it is where nobody can read words in it: recorded speech, or another
+    kind. `proved` are values of the form the provider vouches for, `claim` is the link to a case made elsewhere.
     """
 
     address: Address
@@ -134,6 +139,10 @@ class InboundMessage:
     key: str = ""
     notes: tuple[str, ...] = ()
     form: Mapping[str, str] = field(default_factory=dict)  # a form filled in, by field key
+    missed: tuple[Attachment, ...] = ()
+    wordless: Literal["", "voice", "other"] = ""
+    proved: Mapping[str, str] = field(default_factory=dict)
+    claim: str = ""
 
 
 Status = Literal["sent", "accepted", "delivered", "read", "failed"]
@@ -151,18 +160,39 @@ class DeliveryReceipt:
 
 
 @dataclass(frozen=True, slots=True)
+class Pointer:
+    """Who writes where others can read is asked to write in private, at `link`; once for each `key`."""
+
+    address: Address
+    link: str
+    key: str
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Ignored:
-    """An event nobody needs to answer, with the reason in words staff understand.
+    """An event nobody needs to answer, with the reason in words staff understand. Nothing of it is collected.
 
     `about` names messages of ours, by provider id, that a machine spoke of: `words` are then noted on their case.
+    It may be answered with a pointer.
     """
 
     reason: str
     about: tuple[str, ...] = ()
     words: str = ""
+    pointer: Pointer | None = None
 
 
-Reading = InboundMessage | DeliveryReceipt | Ignored
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """The provider says that a person cannot be reached at an address any more, or can again."""
+
+    address: Address
+    reachable: bool
+    at: datetime
+
+
+Reading = InboundMessage | DeliveryReceipt | Ignored | Presence
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,18 +222,30 @@ class OutboundMessage:
     urgent: bool = False
     kind: str = ""  # acknowledgement, question, notice, reply …: how a page may dress it
     key: str = ""  # of the person's own words in a transcript: the provider id of the event they came in
+    silent: bool = False  # it is night: the person's device need not ring
 
 
 class SendError(Exception):
     """A provider did not take a message. `permanent` means that trying again cannot help.
 
-    `retry_after` is the provider's own wish in seconds, when it told one.
+    `retry_after` is the provider's own wish in seconds, when it told one; `everybody`: it holds for the whole
+    account. `gone`: nobody is reached at this address any more.
     """
 
-    def __init__(self, message: str, *, permanent: bool, retry_after: float | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        permanent: bool,
+        retry_after: float | None = None,
+        everybody: bool = False,
+        gone: bool = False,
+    ) -> None:
         super().__init__(message)
         self.permanent = permanent
         self.retry_after = retry_after
+        self.everybody = everybody
+        self.gone = gone
 
 
 class StorageUnavailable(Exception):
@@ -220,6 +262,14 @@ class SettingError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Pace:
+    """How many messages a provider takes in a second: from one account in all, and to one address. 0: any number."""
+
+    overall: float = 0.0
+    each: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Traits:
     """What a channel can do; the core decides by these alone.
 
@@ -227,7 +277,11 @@ class Traits:
     within a day (0: any number): two machines that answer each other come to an end there. `style` is chat (one
     question a message), letter (all questions in one) or text (short, numbered choices). `written` promises the
     two-working-day reply clock of letters, `discreet` forbids case contents (a lock screen), `fallback_rank` orders
-    the ways to reach a person when another failed (0: never used as one).
+    the ways to reach a person when another failed (0: never used as one). `gathers`: parts of one message come as
+    events of their own, the next at most so many seconds after the one before (they share `group` in their
+    envelopes). `spends`: buttons stay under a message until they are taken away. `hushes`: a message can be sent
+    without ringing. `language`, `about` (values of the form) and `team` are what is known of whoever writes to this
+    account.
     """
 
     max_text: int = 4000
@@ -245,15 +299,26 @@ class Traits:
     fallback_rank: int = 0
     contact: Literal["", "email", "phone"] = ""  # the field of the form that an address here fills
     media: str = "media.other"  # how a complaint made here is recorded (Annex D, D1.4): a key of the labels
+    pace: Pace | None = None
+    gathers: float = 0.0
+    spends: bool = False
+    hushes: bool = False
+    language: str = ""
+    about: Mapping[str, str] = field(default_factory=dict)
+    team: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """A change to what the person already sees: the assistant is writing, or a message's buttons are spent."""
+    """A change to what the person already sees: the assistant is writing, or a message's buttons are spent.
+
+    `provider_id` is the id the provider gave the message.
+    """
 
     address: Address
     kind: Literal["typing", "spent"]
     message: OutboundMessage | None = None
+    provider_id: str = ""
 
 
 @runtime_checkable
@@ -290,11 +355,20 @@ class Troubled(Protocol):
 
 
 @runtime_checkable
-class Examined(Protocol):
-    """A channel that can ask its provider whether it would work, without taking or sending anything."""
+class Fetches(Protocol):
+    """A channel whose messages only name their files."""
+
+    async def fetch(self, attachment: Attachment) -> bytes:
+        """The bytes of a `remote` file, once its event is stored. Raises `SendError`: `permanent` when it is gone,
+        `FileTooLarge` when there turn out to be more than the channel's limit."""
+
+
+@runtime_checkable
+class Examines(Protocol):
+    """A channel that can ask its provider how things stand, for `amends check`."""
 
     async def examine(self) -> Sequence[tuple[bool, str]]:
-        """What was looked at: whether it is good, and in words what was found or is to be mended."""
+        """What was found: whether it is well, and a line that names the mend where it is not. Changes nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,9 +418,14 @@ async def _alone(_name: str) -> bool:
     return True
 
 
+def _no_text(key: str, _language: str) -> str:
+    return key
+
+
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What every channel is built with. `sole` takes a lock that one node of a desk holds at a time, until it ends."""
+    """What every channel is built with. `sole` takes a lock that one node of a desk holds at a time, until it ends;
+    `say` gives a text of the catalogue in a language."""
 
     storage: Storage
     data: Path
@@ -356,6 +435,7 @@ class Tools:
     now: Callable[[], datetime]
     sign: Callable[[str, str], str]  # (purpose, value) → a short signature only this desk can make
     sole: Callable[[str], Awaitable[bool]] = _alone
+    say: Callable[[str, str], str] = _no_text
 
 
 Settings = Mapping[str, str]

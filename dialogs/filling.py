@@ -115,8 +115,9 @@ def words(draft: Draft, text: str = "") -> Draft:
         return draft.fill("problem_description", Value(said, said, draft.turn.message))
     if said in current.value:
         return draft
-    if draft.turn.edited and current.message == draft.turn.message and current.value == current.said:
-        return draft.fill("problem_description", Value(said, said, draft.turn.message))
+    if draft.turn.edited and current.message == draft.turn.message and current.said in current.value:
+        value = current.value.replace(current.said, said, 1)
+        return draft.fill("problem_description", Value(value, said, draft.turn.message))
     joined = replace(current, value=f"{current.value}\n{said}", said=current.said)
     entries = {**draft.form.entries, "problem_description": joined}
     return draft._replace(form=type(draft.form)(entries))

@@ -355,7 +355,11 @@ def _mere_files(draft: Draft) -> bool:
 
 def _edited(draft: Draft) -> Draft:
     draft, filled = filling.merge(draft)
-    draft = filling.words(draft)
+    story = draft.form.get("problem_description")
+    if not filled.changed or (
+        story and story.message == draft.turn.message
+    ):  # an answer is no part of the story
+        draft = filling.words(draft)
     return (
         sending.changed(draft, filled.changed)
         if filled.changed

@@ -4,7 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,9 +17,11 @@ from backend.case import Case, messages
 from backend.complaints import Complaints
 from backend.database import Database, Transaction
 from backend.database.statements import Prepared
+from backend.deadlines import is_night
 from backend.talks import outbound, topic_of
 from channels.base import Address, Channel, DeliveryReceipt, SendError, StorageUnavailable
-from notifications import retry
+from notifications import fallback, retry
+from notifications.pace import Crowded, Turns
 
 log = structlog.get_logger()
 
@@ -48,7 +50,7 @@ class Outcome:
 class Outbox:
     """Sends the rows of this desk, in order for each address, and records each outcome.
 
-    `find` gives the channel of (name, account), `names` are those this process has: only their rows are claimed.
+    `find` gives the channel of (name, account), `channels` are those this process has: only their rows are claimed.
     Rows a turn of this node wrote come through `offer`, already leased; all others are claimed from the table.
     `told` hears of every case a receipt changed.
     """
@@ -58,15 +60,17 @@ class Outbox:
         database: Database,
         complaints: Complaints,
         find: Callable[[str, str], Channel | None],
-        names: Sequence[str],
+        channels: Sequence[Channel],
         node: str,
         told: Callable[[Mapping[str, Any]], None],
         now: Callable[[], datetime],
     ) -> None:
+        self._ways = channels
+        self._turns = Turns(database)
         self._database = database
         self._complaints = complaints
         self._find = find
-        self._names = list(names)
+        self._names = sorted({channel.name for channel in channels})
         self.node = node
         self._told = told
         self._now = now
@@ -124,7 +128,11 @@ class Outbox:
             return self._failed(row, f"the channel {row['channel']} is not configured", permanent=True)
         try:
             async with asyncio.timeout(SEND_SECONDS):
-                receipt = await channel.send(outbound(row, row.get("reference", "")))
+                receipt = await self._send(channel, row)
+        except Crowded as crowd:
+            return Outcome(
+                row, "queued", self._now(), error=str(crowd), due_at=_in(self._now(), crowd.seconds)
+            )
         except SendError as error:
             return self._failed(
                 row, str(error), permanent=error.permanent, wish=error.retry_after, channel=channel
@@ -137,6 +145,21 @@ class Outbox:
                 row, f"sending failed: {type(error).__name__}", permanent=False, channel=channel
             )
         return Outcome(row, receipt.status, receipt.at, receipt.provider_id, receipt.error)
+
+    async def _send(self, channel: Channel, row: dict[str, Any]) -> DeliveryReceipt:
+        """Hands the message over when its turn has come. Raises `SendError` and `Crowded`."""
+        message = outbound(row, row.get("reference", ""))
+        traits = channel.traits
+        if traits.hushes and not message.urgent:
+            message = replace(message, silent=is_night(self._now(), self._complaints.profile.hours))
+        if traits.pace:
+            await self._turns.wait(message.address, traits.pace)
+        try:
+            return await channel.send(message)
+        except SendError as error:
+            if error.everybody and error.retry_after:
+                await self._turns.hold(message.address, error.retry_after)
+            raise
 
     def _failed(
         self,
@@ -221,6 +244,8 @@ class Outbox:
         message = {"message": outcome.row["id"]}
         if outcome.status == "failed":
             case.happened("delivery_failed", SYSTEM, data=message)
+            if fallback.instead(tx, case, outcome.row, self._ways):
+                case.happened("fallback_used", SYSTEM, data=message)
         elif outcome.row["author"] == "staff":
             case.happened("told", SYSTEM, data=message)
         else:
@@ -301,6 +326,10 @@ def acknowledge(case: Case, message: Mapping[str, Any]) -> None:
         case.happened("acknowledgement_accepted", SYSTEM, data=message)
     if case["state"] == "received":
         case.move("ack_sent", SYSTEM, data=message)
+
+
+def _in(now: datetime, seconds: float) -> datetime:
+    return now + timedelta(seconds=max(seconds, 0.5))
 
 
 def _tells(outcome: Outcome) -> bool:

@@ -52,6 +52,7 @@ class PostgreSQL(Database):
         self._gathered = asyncio.Event()
         self._locks: psycopg.AsyncConnection[tuple[object, ...]] | None = None
         self._held: set[str] = set()
+        self._locking = asyncio.Lock()
 
     async def start(self) -> None:
         self._background = [asyncio.create_task(self._listen()), asyncio.create_task(self._notify())]
@@ -86,6 +87,10 @@ class PostgreSQL(Database):
 
     async def sole(self, name: str) -> bool:
         """An advisory lock of a session kept for it: gone the moment the node or its connection is."""
+        async with self._locking:  # two that ask at once must not open two sessions
+            return await self._sole(name)
+
+    async def _sole(self, name: str) -> bool:
         try:
             if self._locks is None or self._locks.closed:
                 self._held.clear()

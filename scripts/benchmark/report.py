@@ -92,6 +92,7 @@ class Report:
     memory: Memory | None = None
     disk: SlowDisk | None = None
     kill: Verdict | None = None
+    telegram: str = ""
     notes: list[str] = field(default_factory=list)
 
     def text(self) -> str:
@@ -106,6 +107,8 @@ class Report:
             parts.append(_slow_disk(self.disk))
         if self.kill:
             parts.append(_killed(self.kill))
+        if self.telegram:
+            parts.append(self.telegram)
         return "\n".join(parts)
 
     def _facts(self) -> str:

@@ -126,7 +126,7 @@ def asked(folder: Path, query: str) -> list[tuple[Any, ...]]:
         pytest.param(
             {"SECRET_KEY": "x" * 20, "SECRET_KEY_FILE": "/nowhere"}, "SECRET_KEY_FILE", "keep one", id="twice"
         ),
-        pytest.param({"TELEGRAM_TOKEN": "1:x"}, "TELEGRAM_TOKEN", "", id="a part that is not there yet"),
+        pytest.param({"TELEGRAM_TOKEN": "1:x"}, "TELEGRAM_TOKEN", "", id="a token that is none"),
         pytest.param(
             {"LANGUAGES": "tlh"},
             "LANGUAGES",

@@ -50,6 +50,7 @@ from channels.email.mailbox import Mailbox
 from channels.terminal import File, Terminal
 from channels.terminal import configure as configure_terminal
 from integration.channels.sink import Sink, sink
+from integration.channels.telegram_driver import open_telegram
 from integration.channels.web_driver import open_web
 
 NOW = datetime(2026, 11, 21, 7, 0, tzinfo=UTC)
@@ -274,6 +275,7 @@ async def open_terminal(desk: Desk, folder: Path) -> AsyncIterator[Driver]:
 DRIVERS: dict[str, Callable[[Desk, Path], Any]] = {
     "email": open_mailbox,
     "email by IMAP": open_imap,
+    "telegram": open_telegram,
     "terminal": open_terminal,
     "web": open_web,
 }
