@@ -204,7 +204,7 @@ class _Update:
         pointer = Pointer(
             address, self.reader.link, f"pointer:{address.peer}:{who}:{day}", self._language(person, "")
         )
-        return Ignored(what, pointer)
+        return Ignored(what, pointer=pointer)
 
     def _address(self, message: Mapping[str, Any]) -> Address:
         chat = _part(message, "chat").get("id")
