@@ -102,4 +102,8 @@ def test_the_settings_table_of_the_handbook_is_whole() -> None:
     }
     table = (TOP / "docs" / "operations.md").read_text("utf-8")
     told = set(re.findall(r"^\| `([A-Z_]+)`", table, re.MULTILINE))
+    for page in (TOP / "docs" / "channels").glob("*.md"):
+        text = page.read_text("utf-8")
+        for family in re.findall(r"^\| `AMENDS_([A-Z]+_)…` ", text, re.MULTILINE):
+            told |= {family + name for name in re.findall(r"^\| `([A-Z_]+)`", text, re.MULTILINE)}
     assert known | set(settings.CHANNEL_SETTINGS) == told - {"HOST", "PORT"}
