@@ -7,7 +7,7 @@ from backend.schema import is_current
 from backend.states import STATES
 from bot.app import compose
 from bot.settings import Settings
-from channels.base import SettingError, StorageUnavailable
+from channels.base import Probing, SettingError, StorageUnavailable
 from dialogs import catalogue
 
 
@@ -30,6 +30,9 @@ async def look_over(settings: Settings) -> list[Finding]:
         Finding(good=True, text=f"channel: {name} {account}".rstrip()) for name, account in program.channels
     ]
     found.append(await files_work(program.office.files))
+    for channel in program.channels.values():
+        if isinstance(channel, Probing):
+            found += [Finding(good=each.good, text=f"channel: {each.text}") for each in await channel.probe()]
     await program.database.start()
     try:
         current = await program.database.read(is_current)

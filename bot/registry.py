@@ -8,6 +8,7 @@ from channels.base import Channel, Settings, Tools
 MODULES = (
     "channels.web",
     "channels.email",
+    "channels.sms",
 )
 
 

@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
@@ -134,6 +134,7 @@ class InboundMessage:
     key: str = ""
     notes: tuple[str, ...] = ()
     form: Mapping[str, str] = field(default_factory=dict)  # a form filled in, by field key
+    answered: bool = False  # the provider has answered by itself (its own opt-out): the desk adds nothing
 
 
 Status = Literal["sent", "accepted", "delivered", "read", "failed"]
@@ -141,13 +142,20 @@ Status = Literal["sent", "accepted", "delivered", "read", "failed"]
 
 @dataclass(frozen=True, slots=True)
 class DeliveryReceipt:
-    """What a provider says of a message: `provider_id` is the id it gave when it took it."""
+    """What a provider says of a message: `provider_id` is the id it gave when it took it.
+
+    `message` is our own id, where the provider gives it back: such a receipt may come before the id it gave is known.
+    `segments` is what the provider counts the message as, for its price. `stopped` tells that the person ended texts.
+    """
 
     address: Address
     provider_id: str
     status: Status
     at: datetime
     error: str = ""
+    message: int = 0
+    segments: int = 0
+    stopped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,18 +195,23 @@ class OutboundMessage:
     urgent: bool = False
     kind: str = ""  # acknowledgement, question, notice, reply …: how a page may dress it
     key: str = ""  # of the person's own words in a transcript: the provider id of the event they came in
+    heard_at: datetime | None = None  # when the person last wrote here; told to channels with a window
 
 
 class SendError(Exception):
     """A provider did not take a message. `permanent` means that trying again cannot help.
 
-    `retry_after` is the provider's own wish in seconds, when it told one.
+    `retry_after` is the provider's own wish in seconds, when it told one; `stopped` tells that the person has ended
+    messages at the provider.
     """
 
-    def __init__(self, message: str, *, permanent: bool, retry_after: float | None = None) -> None:
+    def __init__(
+        self, message: str, *, permanent: bool, retry_after: float | None = None, stopped: bool = False
+    ) -> None:
         super().__init__(message)
         self.permanent = permanent
         self.retry_after = retry_after
+        self.stopped = stopped
 
 
 class StorageUnavailable(Exception):
@@ -215,13 +228,28 @@ class SettingError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Meter:
+    """What messages on a channel cost, and how many there may be. 0 sets no limit.
+
+    `price` is for one segment, `ceiling` what a calendar month may cost; `daily` counts the messages one address may
+    get in 24 hours.
+    """
+
+    price: float = 0.0
+    currency: str = ""
+    ceiling: float = 0.0
+    daily: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Traits:
     """What a channel can do; the core decides by these alone.
 
     `max_text` and `max_file` count characters and bytes. `style` is chat (one question a message), letter (all
     questions in one) or text (short, numbered choices). `written` promises the two-working-day reply clock of
     letters, `discreet` forbids case contents (a lock screen), `fallback_rank` orders the ways to reach a person
-    when another failed (0: never used as one).
+    when another failed (0: never used as one). `window` is how long after a person's own message words of ours may
+    reach them. `proved` promises that an address taken from a form is sent nothing but a code until it is proved.
     """
 
     max_text: int = 4000
@@ -238,6 +266,9 @@ class Traits:
     fallback_rank: int = 0
     contact: Literal["", "email", "phone"] = ""  # the field of the form that an address here fills
     media: str = "media.other"  # how a complaint made here is recorded (Annex D, D1.4): a key of the labels
+    window: timedelta | None = None
+    proved: bool = False
+    meter: Meter | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +302,22 @@ class Channel(Protocol):
 
     def routes(self, accept: Accept) -> "APIRouter | None":
         """The channel's own HTTP paths, mounted at the root of the application."""
+
+
+@dataclass(frozen=True, slots=True)
+class Probed:
+    """One thing a channel asked its provider about, and what it said."""
+
+    good: bool
+    text: str
+
+
+@runtime_checkable
+class Probing(Protocol):
+    """A channel that can ask its provider whether it would work."""
+
+    async def probe(self) -> Sequence[Probed]:
+        """Asks; never raises for what the provider answers."""
 
 
 @dataclass(frozen=True, slots=True)

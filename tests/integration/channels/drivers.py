@@ -47,6 +47,7 @@ from channels.email.mailbox import Mailbox
 from channels.terminal import File, Terminal
 from channels.terminal import configure as configure_terminal
 from integration.channels.sink import Sink, sink
+from integration.channels.twilio_driver import sms, whatsapp
 from integration.channels.web_driver import open_web
 
 NOW = datetime(2026, 11, 21, 7, 0, tzinfo=UTC)
@@ -223,6 +224,8 @@ async def open_terminal(desk: Desk, folder: Path) -> AsyncIterator[Driver]:
 
 DRIVERS: dict[str, Callable[[Desk, Path], Any]] = {
     "email": open_mailbox,
+    "sms": sms,
     "terminal": open_terminal,
     "web": open_web,
+    "whatsapp": whatsapp,
 }
