@@ -143,6 +143,7 @@ class Situations:
             party=about.get("party", ""),
             body=about.get("body", ""),
             reason=row["close_reason"],
+            decision=_told_decision(row),
             due=(due.astimezone(zone) if due else now.astimezone(zone)).date(),
         )
 
@@ -178,6 +179,13 @@ class Situations:
             about=about(connection, dict(case._mapping)) if case else {},
             others=tuple(dict(other._mapping) for other in others),
         )
+
+
+def _told_decision(row: Mapping[str, Any]) -> Mapping[str, str]:
+    """The decision, once the customer was told of it."""
+    if row["state"] in {"decision_proposed", "internal_review"} or not (row["decision"] or {}).get("outcome"):
+        return {}
+    return {key: str(row["decision"].get(key, "")) for key in ("outcome", "reasons", "remedy")}
 
 
 def about(connection: Connection, case: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from channels.base import Option
 from dialogs import catalogue, opening, playback, questions, sending, status
 from dialogs.draft import NOTHING, Draft, Said
 from dialogs.languages import LANGUAGES
-from dialogs.turn import AskPerson, Withdraw
+from dialogs.turn import AskPerson, Texts, Withdraw
 
 
 def person(draft: Draft) -> Draft:
@@ -193,21 +193,34 @@ def back(draft: Draft) -> Draft:
     return asked.say(questions.worded(key, asked), kind="question", options=questions.buttons(key, asked))
 
 
+def answer(draft: Draft) -> Draft:
+    """The whole answer of the desk, for who cannot open a page."""
+    case = draft.situation.case
+    if case is None or not case.decision:
+        return news(draft)
+    variables = status.variables(draft, case) | {
+        "outcome": catalogue.text(f"outcome.{case.decision['outcome']}", draft.language),
+        "reasons": case.decision.get("reasons", ""),
+        "remedy": case.decision.get("remedy", ""),
+    }
+    return draft.say(draft.text("notice.decision.body", **variables))
+
+
 def stop(draft: Draft) -> Draft:
     """Ends texts, never the complaint; on a chat there are none to end."""
-    if draft.situation.traits.style != "text":
+    if not draft.situation.traits.meter:
         return help_(draft)
-    return draft.say(
-        draft.text(
-            "sms.stop",
-            desk=draft.situation.desk.organisation,
-            reference=draft.reference,
-            link=draft.situation.link,
-        )
-    )
+    case, desk = draft.situation.case, draft.situation.desk.organisation
+    draft = draft.do(Texts(wanted=False))
+    if case is None and draft.state.phase == "idle":
+        return draft.say(draft.text("sms.stop.bare", desk=desk))
+    link = case.link if case else draft.situation.link
+    return draft.say(draft.text("sms.stop", desk=desk, reference=draft.reference, link=link))
 
 
 def start(draft: Draft) -> Draft:
-    if draft.situation.traits.style == "text":
-        return draft.say(draft.text("sms.start", desk=draft.situation.desk.organisation))
+    """Brings texts back."""
+    if draft.situation.traits.meter:
+        said = draft.text("sms.start", desk=draft.situation.desk.organisation)
+        return draft.do(Texts(wanted=True)).say(said)
     return opening.greet(draft) if draft.state.phase == "idle" else help_(draft)

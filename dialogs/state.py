@@ -16,8 +16,8 @@ class State(NamedTuple):
     `aside` is where the talk goes back to once a line was changed: the question put aside, "summary" or
     "quiet". `quiet` means that no form question is put until the person goes on. `added`: the last answer was
     that words were added, which is not said twice in a row. `history` lists the fields asked, newest last;
-    `told` the fields already played back, `letter` those a letter asked by number, `kept` the files that came
-    before there was a case.
+    `told` the fields already played back, `offered` the options that digits stand for where there are no buttons,
+    `letter` those a letter asked by number, `kept` the files that came before there was a case.
     """
 
     language: str = ""
@@ -34,6 +34,7 @@ class State(NamedTuple):
     refused: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
+    offered: tuple[str, ...] = ()
     letter: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
     failed: int = 0

@@ -151,7 +151,9 @@ class TwilioChannel:
         if phonenumbers.number_type(number) in PREMIUM:
             raise SendError("a premium number is never written to", permanent=True)
         allowed = self._twilio.settings.countries
-        if allowed and phonenumbers.region_code_for_number(number) not in allowed:
+        region = phonenumbers.region_code_for_number(number)
+        region = region or phonenumbers.region_code_for_country_code(number.country_code or 0)
+        if allowed and region not in allowed:
             raise SendError("its country is not among AMENDS_TWILIO_COUNTRIES", permanent=True)
 
     async def update(self, update: Update) -> None:

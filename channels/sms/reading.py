@@ -16,6 +16,7 @@ from channels.base import (
     Status,
     StoredFile,
 )
+from channels.sms import words
 from channels.sms.errors import TROUBLES, Meaning, told
 
 # NUL is in no language and in no PostgreSQL text; the other controls but tab and line feed say nothing either
@@ -23,6 +24,7 @@ _UNSAYABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _HIDDEN = re.compile("[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
 _MOST_FIELDS = 1_000
+WORD = "word:"  # an option that is a word typed as a whole message
 STATUSES: Mapping[str, Status] = {
     **dict.fromkeys(("accepted", "scheduled", "queued", "sending"), "accepted"),
     "sent": "sent",
@@ -30,9 +32,6 @@ STATUSES: Mapping[str, Status] = {
     "read": "read",
     **dict.fromkeys(("undelivered", "failed", "canceled"), "failed"),
 }
-# What Twilio takes for itself on a long number, and answers by itself. Source: Twilio, "Twilio support for STOP".
-STOPS = frozenset({"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"})
-STARTS = frozenset({"START", "UNSTOP"})
 
 
 def fields_of(body: bytes) -> list[tuple[str, str]]:
@@ -57,7 +56,8 @@ def read(raw: RawEvent) -> Reading:
     text = clean(found.get("Body", ""))
     files, notes = files_in(raw.envelope)
     option = _HIDDEN.sub("", found.get("ButtonPayload", "")) or None
-    consent = _consent(text, found)
+    plain = not found.get("From", "").startswith("whatsapp:")
+    order = _ordered(text, found, plain=plain)
     if not (text or files or option or notes) and found.get("Latitude"):
         text = f"{found['Latitude']}, {found.get('Longitude', '')}"
     return InboundMessage(
@@ -65,10 +65,11 @@ def read(raw: RawEvent) -> Reading:
         text=text,
         whole=text,
         attachments=files,
-        option=consent or option,
+        option=option or (f"{WORD}{order}" if order else None),
         sender=clean(found.get("ProfileName", ""))[:100],
         notes=notes,
-        answered=bool(consent and (found.get("OptOutType") or (raw.channel == "sms" and _is_twilios(text)))),
+        answered=order in words.TWILIOS
+        and (bool(found.get("OptOutType")) or (plain and words.taken_by_twilio(text))),
     )
 
 
@@ -78,17 +79,13 @@ def clean(text: str) -> str:
     return text.translate(_DIGITS) if len(text) <= len("1.)") else text
 
 
-def _consent(text: str, found: Mapping[str, str]) -> str:
-    """Stop or start, where Twilio says so or will take the word so (CANCEL, END and QUIT too); else empty."""
-    kind = found.get("OptOutType", "").upper()
-    word = text.upper().strip(" .!")
-    if kind == "STOP" or word in STOPS:
-        return "stop"
-    return "start" if kind == "START" or word in STARTS else ""
-
-
-def _is_twilios(text: str) -> bool:
-    return text.upper().strip(" .!") in STOPS | STARTS
+def _ordered(text: str, found: Mapping[str, str], *, plain: bool) -> str:
+    """The order of a whole message: as Twilio recognised an opt-out, else by the word table."""
+    kind = found.get("OptOutType", "").lower()
+    if kind in {"stop", "start"}:
+        return kind
+    word = words.command(text)
+    return word if plain or not words.taken_by_twilio(text) or word == "stop" else ""
 
 
 def _receipt(raw: RawEvent, found: Mapping[str, str]) -> DeliveryReceipt | Ignored:
