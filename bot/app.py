@@ -39,6 +39,7 @@ from bot.situation import Situations
 from bot.watch import Watch
 from channels.base import Channel, SettingError, Tools, Traits
 from notifications.announcer import Announcer
+from notifications.gate import Gate
 from notifications.outbox import Outbox
 from notifications.timekeeper import Timekeeper
 
@@ -187,7 +188,8 @@ def compose(
     )
     names = sorted({name for name, _ in channels})
     known = Known()
-    outbox = Outbox(database, complaints, find, names, node, known.told, clock)
+    gate = Gate(database, settings.zone, clock, announcer.neutral)
+    outbox = Outbox(database, complaints, find, names, node, known.told, gate)
     inbox = Inbox(database, files, names, node, clock)
     intake = Intake(
         find=find,
@@ -323,7 +325,8 @@ def _reach(
 
     def reach(values: Mapping[str, str]) -> tuple[str, str, str] | None:
         for (name, account), channel in channels.items():
-            peer = values.get(channel.traits.contact, "") if channel.traits.contact else ""
+            open_to_all = channel.traits.contact and not channel.traits.proved
+            peer = values.get(channel.traits.contact, "") if open_to_all else ""
             if peer.strip():
                 return name, account, peer.strip().lower()
         return None

@@ -31,8 +31,10 @@ from dialogs.turn import (
     Reopen,
     Reply,
     Submit,
+    Texts,
     Withdraw,
 )
+from notifications import contacts
 from notifications.outbox import LEASE, OPEN, acknowledge
 
 keys = MessageKey.__table__  # type: ignore[attr-defined]
@@ -82,6 +84,7 @@ class Effects:
         case = self._case(tx, turn, conversation)
         said, written = self._say(tx, turn, conversation, case, busy=busy)
         _keep_files(tx, turn.message, turn.files, case, said)
+        _note_texts(tx, turn, case)
         if case is not None:
             self._carry_out(case, turn, said)
             if turn.outcome.form is not turn.talk.form:
@@ -224,6 +227,17 @@ class Effects:
         )
 
 
+def _note_texts(tx: Transaction, turn: Thought, case: Case | None) -> None:
+    """Texts ended, or wanted again: kept with the address, and shown on its case."""
+    for act in turn.outcome.acts:
+        if not isinstance(act, Texts):
+            continue
+        address = turn.message.address
+        changed = contacts.start(tx, address) if act.wanted else contacts.stop(tx, address, turn.now)
+        if changed and case is not None:
+            case.happened("texts_started" if act.wanted else "texts_stopped", CUSTOMER)
+
+
 def _came_before(tx: Transaction, message: InboundMessage) -> bool:
     address = message.address
     given = {"channel": address.channel, "account": address.account, "key": message.key}
@@ -350,6 +364,7 @@ def _reply(reply: Reply, turn: Thought, thread: list[str]) -> dict[str, Any]:
         "account": message.address.account,
         "peer": message.address.peer,
         "urgent": reply.urgent,
+        "prompted": True,
         "due_at": turn.now,
         "reply_to": message.key or None,
         "thread": thread or None,

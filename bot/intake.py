@@ -150,6 +150,8 @@ class Intake:
         language = state.language or understood.language
         situation = self._situations.around(talk, event.channel.traits, language, now)
         outcome = at_once(step(filled(talk.form, message, source), state, turn, situation))
+        if message.answered:
+            outcome = replace(outcome, replies=())
         return Thought(event.channel.traits, event.taken, message, talk, outcome, event.files, now)
 
     async def _commit(self, thought: Thought) -> None:

@@ -69,6 +69,20 @@ class Announcer:
         if traits is not None:
             write_messages(tx, [self._row(case, None, notice, traits)])
 
+    def neutral(self, case: Case, language: str) -> str:
+        """What a way that shows no contents says of news it stands in for."""
+        return text(
+            "notice.failed_channel.sms",
+            language,
+            desk=self._organisation,
+            reference=case["reference"],
+            link=self._host(),
+        )
+
+    def _host(self) -> str:
+        """The desk's address as it is typed: a case's whole link would cost a second segment."""
+        return self._public_url.partition("//")[2] or self._public_url
+
     def _row(
         self, case: Case, happening: Happening | None, notice: Notice, traits: Traits
     ) -> Mapping[str, Any]:

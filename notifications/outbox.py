@@ -4,7 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,8 +18,17 @@ from backend.complaints import Complaints
 from backend.database import Database, Transaction
 from backend.database.statements import Prepared
 from backend.talks import outbound, topic_of
-from channels.base import Address, Channel, DeliveryReceipt, SendError, StorageUnavailable
-from notifications import retry
+from channels.base import (
+    Address,
+    Channel,
+    DeliveryReceipt,
+    OutboundMessage,
+    SendError,
+    StorageUnavailable,
+    Traits,
+)
+from notifications import contacts, fallback, retry
+from notifications.gate import Gate
 
 log = structlog.get_logger()
 
@@ -29,6 +38,7 @@ TOGETHER = 16  # … so many at most in one unit of work: turns get in between
 LEASE = timedelta(seconds=60)
 SEND_SECONDS = 50  # a send that takes longer counts as not taken, while the lease still holds
 CAP_SECONDS = 5.0
+HELD = timedelta(seconds=5)  # before the gate is asked again when the database is away
 # Written out, not bound: only so does SQLite see that the partial index serves.
 OPEN: list[ColumnElement[str]] = [literal_column("'queued'"), literal_column("'sending'")]
 
@@ -43,6 +53,9 @@ class Outcome:
     provider_id: str | None = None
     error: str = ""
     due_at: datetime | None = None
+    segments: int = 0
+    stopped: bool = False
+    held: bool = False  # it was not tried: quiet hours, a cap
 
 
 class Outbox:
@@ -50,7 +63,7 @@ class Outbox:
 
     `find` gives the channel of (name, account), `names` are those this process has: only their rows are claimed.
     Rows a turn of this node wrote come through `offer`, already leased; all others are claimed from the table.
-    `told` hears of every case a receipt changed.
+    `told` hears of every case a receipt changed. `gate` holds back what may not go out now.
     """
 
     def __init__(
@@ -61,15 +74,16 @@ class Outbox:
         names: Sequence[str],
         node: str,
         told: Callable[[Mapping[str, Any]], None],
-        now: Callable[[], datetime],
+        gate: Gate,
     ) -> None:
+        self._gate = gate
         self._database = database
         self._complaints = complaints
         self._find = find
         self._names = list(names)
         self.node = node
         self._told = told
-        self._now = now
+        self._now = gate.now
         self._lanes: dict[Address, deque[dict[str, Any]]] = {}
         self._outcomes: list[Outcome] = []
         self._recording = asyncio.Event()
@@ -122,13 +136,18 @@ class Outbox:
         channel = self._find(row["channel"], row["account"])
         if channel is None:
             return self._failed(row, f"the channel {row['channel']} is not configured", permanent=True)
+        message = await self._let_through(row, channel)
+        if isinstance(message, Outcome):
+            return message
         try:
             async with asyncio.timeout(SEND_SECONDS):
-                receipt = await channel.send(outbound(row, row.get("reference", "")))
+                receipt = await channel.send(message)
         except SendError as error:
-            return self._failed(
+            outcome = self._failed(
                 row, str(error), permanent=error.permanent, wish=error.retry_after, channel=channel
             )
+            outcome.stopped = error.stopped
+            return outcome
         except TimeoutError:
             return self._failed(row, "the provider did not answer in time", permanent=False, channel=channel)
         except Exception as error:
@@ -136,7 +155,23 @@ class Outbox:
             return self._failed(
                 row, f"sending failed: {type(error).__name__}", permanent=False, channel=channel
             )
-        return Outcome(row, receipt.status, receipt.at, receipt.provider_id, receipt.error)
+        return Outcome(
+            row, receipt.status, receipt.at, receipt.provider_id, receipt.error, segments=receipt.segments
+        )
+
+    async def _let_through(self, row: dict[str, Any], channel: Channel) -> OutboundMessage | Outcome:
+        """The message, or what becomes of it where the channel's limits say no or not yet."""
+        now = self._now()
+        try:
+            verdict = await self._gate.look(row, channel.traits)
+        except StorageUnavailable as error:
+            return Outcome(row, "queued", now, error=str(error), due_at=now + HELD, held=True)
+        if verdict.refused:
+            return Outcome(row, "failed", now, error=verdict.refused)
+        if verdict.until:
+            return Outcome(row, "queued", now, error=verdict.why, due_at=verdict.until, held=True)
+        message = outbound(row, row.get("reference", ""))
+        return replace(message, heard_at=verdict.heard_at) if verdict.heard_at else message
 
     def _failed(
         self,
@@ -212,15 +247,19 @@ class Outbox:
             "v_provider": outcome.provider_id,
             "v_error": outcome.error[:500],
             "v_due": outcome.due_at or outcome.row["due_at"],
-            "v_tried": int(bool(outcome.error or outcome.status != "queued")),
+            "v_tried": int(not outcome.held and bool(outcome.error or outcome.status != "queued")),
+            "v_segments": outcome.segments,
         }
 
     def _tell(self, tx: Transaction, outcome: Outcome) -> Mapping[str, Any]:
         """What an outcome means for its case: acknowledged (7.4), told by a person, or not delivered."""
         case = cases.load(tx, outcome.row["complaint_id"], outcome.at)
         message = {"message": outcome.row["id"]}
+        if outcome.stopped and contacts.stop(tx, _address(outcome.row), outcome.at):
+            case.happened("texts_stopped", SYSTEM, data=message)
         if outcome.status == "failed":
             case.happened("delivery_failed", SYSTEM, data=message)
+            fallback.go_another_way(tx, case, outcome.row, self._traits, self._gate.neutral)
         elif outcome.row["author"] == "staff":
             case.happened("told", SYSTEM, data=message)
         else:
@@ -233,21 +272,31 @@ class Outbox:
         """A provider's later word on a message; False when it is about none of ours."""
 
         def write(tx: Transaction) -> bool:
-            given = {"provider": receipt.provider_id, "channel": receipt.address.channel}
-            found = tx.connection.execute(_BY_PROVIDER, given).first()
-            if found is None:
+            row = _row_of(tx, receipt)
+            if row is None:
                 return False
-            row = dict(found._mapping)
-            outcome = Outcome(row, receipt.status, receipt.at, receipt.provider_id, receipt.error)
-            tx.connection.execute(
-                _LATER,
-                {"of": row["id"], "v_status": receipt.status, "v_error": receipt.error, "v_at": receipt.at},
-            )
-            if row["complaint_id"] and receipt.status == "failed":
-                self._tell(tx, outcome)
+            before = _BEFORE.get(receipt.status, ())
+            given = {
+                "of": row["id"],
+                "v_status": receipt.status,
+                "v_error": receipt.error[:500],
+                "v_at": receipt.at,
+                "v_provider": receipt.provider_id,
+                "before": list(before),
+            }
+            if tx.connection.execute(_LATER, given).rowcount and row["complaint_id"]:
+                tx.wake(f"case:{row['complaint_id']}")
+                if receipt.status == "failed":
+                    outcome = Outcome(row, "failed", receipt.at, receipt.provider_id, receipt.error)
+                    outcome.stopped = receipt.stopped
+                    self._tell(tx, outcome)
             return True
 
         return await self._database.write(write)
+
+    def _traits(self, name: str, account: str) -> Traits | None:
+        channel = self._find(name, account)
+        return channel.traits if channel else None
 
     async def _claim_forever(self) -> None:
         with self._database.wakes.on("outbox") as woken:
@@ -303,6 +352,25 @@ def acknowledge(case: Case, message: Mapping[str, Any]) -> None:
         case.move("ack_sent", SYSTEM, data=message)
 
 
+def _row_of(tx: Transaction, receipt: DeliveryReceipt) -> dict[str, Any] | None:
+    """The message a receipt is about: by our own id where it brings one, as it may come before the id the provider
+    gave is written down."""
+    channel = receipt.address.channel
+    found = None
+    if receipt.message:
+        given = {"of": receipt.message, "channel": channel, "peer": receipt.address.peer}
+        found = tx.connection.execute(_BY_ID, given).first()
+    else:
+        found = tx.connection.execute(
+            _BY_PROVIDER, {"provider": receipt.provider_id, "channel": channel}
+        ).first()
+    return None if found is None else dict(found._mapping)
+
+
+def _address(row: Mapping[str, Any]) -> Address:
+    return Address(row["channel"], row["account"], row["peer"])
+
+
 def _tells(outcome: Outcome) -> bool:
     row = outcome.row
     if not row["complaint_id"] or outcome.status == "queued":
@@ -324,17 +392,36 @@ _RECORD = Prepared(
         error=bindparam("v_error"),
         due_at=bindparam("v_due", type_=messages.c.due_at.type),
         attempts=messages.c.attempts + bindparam("v_tried", type_=messages.c.attempts.type),
+        segments=messages.c.segments + bindparam("v_segments", type_=messages.c.segments.type),
         owner=None,
         leased_until=None,
     )
 )
+# What a later word of the provider may follow on: callbacks come late, doubled and out of order.
+_BEFORE: Mapping[str, tuple[str, ...]] = {
+    "accepted": ("sending",),
+    "sent": ("sending", "accepted"),
+    "delivered": ("queued", "sending", "accepted", "sent", "failed"),
+    "read": ("queued", "sending", "accepted", "sent", "delivered", "failed"),
+    "failed": ("queued", "sending", "accepted", "sent"),
+}
 _LATER = (
     update(messages)
-    .where(messages.c.id == bindparam("of"), messages.c.status.not_in(("read", bindparam("v_status"))))
-    .values(status=bindparam("v_status"), status_at=bindparam("v_at"), error=bindparam("v_error"))
+    .where(messages.c.id == bindparam("of"), messages.c.status.in_(bindparam("before", expanding=True)))
+    .values(
+        status=bindparam("v_status"),
+        status_at=bindparam("v_at", type_=messages.c.status_at.type),
+        error=bindparam("v_error"),
+        provider_id=func.coalesce(messages.c.provider_id, bindparam("v_provider")),
+    )
 )
 _BY_PROVIDER = select(messages).where(
     messages.c.provider_id == bindparam("provider"), messages.c.channel == bindparam("channel")
+)
+_BY_ID = select(messages).where(
+    messages.c.id == bindparam("of"),
+    messages.c.channel == bindparam("channel"),
+    messages.c.peer == bindparam("peer"),
 )
 _free = or_(messages.c.owner.is_(None), messages.c.leased_until < bindparam("now"))
 _blocked = (
