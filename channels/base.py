@@ -269,6 +269,7 @@ class Traits:
     window: timedelta | None = None
     proved: bool = False
     meter: Meter | None = None
+    measure: Callable[[str], int] | None = None  # how many segments a text is, where segments are paid for
 
 
 @dataclass(frozen=True, slots=True)

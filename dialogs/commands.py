@@ -194,8 +194,10 @@ def back(draft: Draft) -> Draft:
 
 
 def answer(draft: Draft) -> Draft:
-    """The whole answer of the desk, for who cannot open a page."""
+    """The whole answer of the desk, or its open question, for who cannot open a page."""
     case = draft.situation.case
+    if case is not None and case.state == "awaiting_customer" and case.question:
+        return draft.say(Said(case.question, ("notice.question.body",)))
     if case is None or not case.decision:
         return news(draft)
     variables = status.variables(draft, case) | {
@@ -203,7 +205,9 @@ def answer(draft: Draft) -> Draft:
         "reasons": case.decision.get("reasons", ""),
         "remedy": case.decision.get("remedy", ""),
     }
-    return draft.say(draft.text("notice.decision.body", **variables))
+    wanted = ("accept", "decline", "ask") if case.state == "decision_sent" else ()
+    options = tuple(draft.button(key, key) for key in wanted)
+    return draft.say(draft.text("notice.decision.body", **variables), options=options)
 
 
 def stop(draft: Draft) -> Draft:

@@ -15,6 +15,7 @@ from channels.base import Traits
 from dialogs import catalogue, labels
 from dialogs.catalogue import text
 from dialogs.complaint import Form
+from notifications.notices import Words, by_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,8 @@ class Announcer:
         traits = self._traits(case["channel"], case["account"]) if case["peer"] else None
         if build is None or traits is None or happening.actor.kind == "customer":
             return ()
+        if traits.style == "text":
+            return self._by_text(case, happening, traits)
         notice = build(_Scene(case, happening, self._profile, self._case_link, self._public_url, traits))
         return () if notice is None else (self._row(case, happening, notice, traits),)
 
@@ -68,6 +71,22 @@ class Announcer:
         traits = self._traits(row["channel"], row["account"])
         if traits is not None:
             write_messages(tx, [self._row(case, None, notice, traits)])
+
+    def _by_text(self, case: Case, happening: Happening, traits: Traits) -> Sequence[Mapping[str, Any]]:
+        words = Words(self._organisation, self._host(), self._profile, traits.measure or (lambda _: 1))
+        told = by_text(case, happening, words)
+        if not told:
+            return ()
+        person = happening.event == "ask" and happening.actor.kind == "staff"
+        row = outgoing(
+            case,
+            told,
+            kind=_KINDS.get(happening.event, "notice"),
+            author="staff" if person else "bot",
+            actor=happening.actor if person else SYSTEM,
+        )
+        row["whole"] = happening.words if happening.event == "ask" else None
+        return (row,)
 
     def neutral(self, case: Case, language: str) -> str:
         """What a way that shows no contents says of news it stands in for."""
@@ -340,6 +359,7 @@ def _recorded(scene: _Scene) -> Notice:
     return Notice("ack.mail", variables, "ack.subject", "acknowledgement")
 
 
+_KINDS = {"ask": "question", "staff_record": "acknowledgement", "idle": "submitted"}
 _NOTICES: Mapping[str, Callable[[_Scene], Notice | None]] = {
     "staff_record": _recorded,
     "assign": _assigned,

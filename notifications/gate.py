@@ -17,6 +17,7 @@ from notifications import contacts, costs, quiet
 log = structlog.get_logger()
 
 DAY = timedelta(hours=24)
+MANY = 10_000  # talks remembered beside the table
 NEVER = datetime.min.replace(tzinfo=UTC)
 WATCHED = timedelta(minutes=1)  # how long the month's sum is believed
 
@@ -42,6 +43,9 @@ class Gate:
     now: Callable[[], datetime]
     neutral: Callable[[Case, str], str]
     sums: dict[tuple[str, str], tuple[datetime, float]] = field(default_factory=dict)
+    going: dict[int, dict[int, datetime]] = field(
+        default_factory=dict
+    )  # let through, perhaps not written down yet
     alarmed: set[tuple[str, datetime]] = field(default_factory=set)
 
     async def look(self, row: Mapping[str, Any], traits: Traits) -> Verdict:
@@ -86,11 +90,21 @@ class Gate:
         if not most or row["urgent"] or row["conversation_id"] is None:
             return None
         given = {"of": row["conversation_id"], "since": now - DAY}
-        sent: list[datetime] = [found.at for found in connection.execute(_SENT, given).all()]
-        if len(sent) < most:
+        sent: dict[int, datetime] = {
+            each.id: each.status_at for each in connection.execute(_SENT, given).all()
+        }
+        if len(self.going) > MANY:
+            self.going.clear()  # what was let through is written down by now, but for the last moment's
+        going = self.going.setdefault(row["conversation_id"], {})
+        for number, at in [*going.items()]:
+            if now - at > WATCHED:
+                del going[number]
+        times = sorted(({number: at for number, at in going.items() if number != row["id"]} | sent).values())
+        if len(times) < most:
+            going[row["id"]] = now
             return None
         log.warning("gate.daily_cap", channel=row["channel"], message=row["id"], cap=most)
-        return max(now + timedelta(minutes=1), sent[-most] + DAY)
+        return max(now + timedelta(minutes=1), times[-most] + DAY)
 
     def _over(self, connection: Connection, address: Address, traits: Traits, now: datetime) -> bool:
         """Whether the month's ceiling is reached; told loudly once a month, and once before it is."""
@@ -120,7 +134,7 @@ def _heard(connection: Connection, row: Mapping[str, Any]) -> datetime:
 
 
 _SENT = (
-    select(messages.c.at)
+    select(messages.c.id, messages.c.status_at)
     .where(
         messages.c.conversation_id == bindparam("of"),
         messages.c.author != "customer",

@@ -27,7 +27,7 @@ from channels.base import (
 from channels.sms.account import Account, Unsure
 from channels.sms.reading import STATUSES, read
 from channels.sms.routes import MEDIA, STATUS, Webhooks
-from channels.sms.segments import fold, parts
+from channels.sms.segments import fold, measure, parts
 
 if TYPE_CHECKING:
     from fastapi import APIRouter
@@ -210,12 +210,17 @@ def _sms(meter: Meter) -> Traits:
         written=True,
         discreet=True,
         quiet_hours=True,
+        measure=_segments,
         fallback_rank=3,
         contact="phone",
         media="media.sms",
         proved=True,
         meter=meter,
     )
+
+
+def _segments(text: str) -> int:
+    return measure(fold(text)).segments
 
 
 def _whatsapp(meter: Meter) -> Traits:
