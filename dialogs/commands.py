@@ -218,8 +218,8 @@ def stop(draft: Draft) -> Draft:
     draft = draft.do(Texts(wanted=False))
     if case is None and draft.state.phase == "idle":
         return draft.say(draft.text("sms.stop.bare", desk=desk))
-    link = case.link if case else draft.situation.link
-    return draft.say(draft.text("sms.stop", desk=desk, reference=draft.reference, link=link))
+    host = draft.situation.desk.team_contact.partition("//")[2].rstrip("/")
+    return draft.say(draft.text("sms.stop", desk=desk, reference=draft.reference, link=host))
 
 
 def start(draft: Draft) -> Draft:

@@ -3,15 +3,18 @@
 Desk, number, state, date and the desk's own address only: a text is read over shoulders.
 """
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain, repeat
 
 from backend.case import Case, Happening
 from backend.deadlines import limit
 from backend.policy import Profile
 from dialogs import catalogue
 
+_LINK = re.compile(r"\s*\b[^\W\d]+\s?\{link\}")  # "See …"
 DESKS = (20, 12, 8)  # characters of the desk's name where more of it costs a second segment
 KEYS: Mapping[str, tuple[str, str]] = {  # event → text, and the timer whose end it names
     "staff_record": ("ack.sms", "T-HUMAN"),
@@ -54,11 +57,19 @@ def by_text(case: Case, happening: Happening, words: Words) -> str:
     language = case["language"]
     given = {"reference": case["reference"], "date": catalogue.short_day(day, language)}
     tried = ""
-    for desk in (words.desk, *(words.desk[:most].rstrip() for most in DESKS)):
-        tried = catalogue.text(key, language, desk=desk, link=words.host, **given)
+    for desk, host in _wordings(words):
+        template = catalogue.template(key, language)
+        template = template if host else _LINK.sub("", template)
+        tried = template.format_map({"desk": desk, "link": host, **given})
         if words.segments(tried) <= 1:
             break
     return tried
+
+
+def _wordings(words: Words) -> Iterator[tuple[str, str]]:
+    """Ever shorter: part of the desk's name, then no address, as a link is never the only way."""
+    desks = (words.desk, *(words.desk[:most].rstrip() for most in DESKS))
+    return chain(zip(desks, repeat(words.host)), zip(desks, repeat("")))
 
 
 def _found(case: Case, happening: Happening, profile: Profile) -> tuple[str, date] | None:

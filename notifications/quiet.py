@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import phonenumbers
 
 FROM, TO = time(21), time(8)
-MOST = 4  # zones of one number that are minded; a number that may be anywhere keeps the desk's own hours
+MOST = 12  # zones of one number that are minded; a number that may be anywhere keeps the desk's own hours
 
 
 def until(now: datetime, zones: Sequence[ZoneInfo]) -> datetime | None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from channels.sms.segments import measure
 from desk import Clock
 from sms_desk import Phone, phone
 from twilio_double import ANN, Twilio
@@ -88,6 +89,7 @@ async def test_a_stop_twilio_does_not_know_is_confirmed_once(database_url: str, 
         await one.says("我买的水壶漏水")
         (told,) = await one.says("退订")
         assert "恢复" in told
+        assert measure(told).segments == 1
         await one.desk.does("reply", "您好")
         assert await one.hears() == []
         (told,) = await one.says("恢复")
