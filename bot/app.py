@@ -41,6 +41,7 @@ from channels.base import Channel, SettingError, Tools, Traits
 from notifications.announcer import Announcer
 from notifications.gate import Gate
 from notifications.outbox import Outbox
+from notifications.proving import Proving
 from notifications.timekeeper import Timekeeper
 
 log = structlog.get_logger()
@@ -188,13 +189,15 @@ def compose(
     )
     names = sorted({name for name, _ in channels})
     known = Known()
+    line = next((each for each in channels.values() if each.traits.proved and each.traits.segments), None)
+    proving = Proving(line, settings.organisation, sign)
     gate = Gate(database, settings.zone, clock, announcer.neutral)
     outbox = Outbox(database, complaints, find, names, node, known.told, gate)
     inbox = Inbox(database, files, names, node, clock)
     intake = Intake(
         find=find,
         situations=situations,
-        effects=Effects(complaints, situations, node),
+        effects=Effects(complaints, situations, node, proving),
         files=files,
         outbox=outbox,
         known=known,

@@ -18,6 +18,7 @@ from backend.talks import attachments, conversations
 from bot.inbox import Taken, settle
 from bot.situation import Situations, Talk
 from channels.base import InboundMessage, Traits
+from dialogs.catalogue import text as say
 from dialogs.complaint import Form
 from dialogs.turn import (
     Act,
@@ -36,6 +37,7 @@ from dialogs.turn import (
 )
 from notifications import contacts
 from notifications.outbox import LEASE, OPEN, acknowledge
+from notifications.proving import Proving
 
 keys = MessageKey.__table__  # type: ignore[attr-defined]
 
@@ -71,6 +73,7 @@ class Effects:
     complaints: Complaints
     situations: Situations
     node: str
+    proving: Proving | None = None
 
     def apply(self, tx: Transaction, turn: "Thought") -> tuple[Talk, list[dict[str, Any]]]:
         """Commits a turn. Returns the talk as it is now and the new messages. Raises `Moved`, `Stale`, `Settled`."""
@@ -82,6 +85,7 @@ class Effects:
         if turn.message.key:
             _remember_key(tx, turn.message, conversation)
         case = self._case(tx, turn, conversation)
+        turn = self._proved(tx, turn, case)
         said, written = self._say(tx, turn, conversation, case, busy=busy)
         _keep_files(tx, turn.message, turn.files, case, said)
         _note_texts(tx, turn, case)
@@ -89,10 +93,22 @@ class Effects:
             self._carry_out(case, turn, said)
             if turn.outcome.form is not turn.talk.form:
                 _note_form(case, turn.outcome.form)
+                if self.proving and turn.traits.contact != "phone":
+                    self.proving.follow(tx, case, turn.talk.form, turn.outcome.form)
             written += self.complaints.save(tx, case)
         if not settle(tx, turn.taken.id, "handled", turn.now, complaint_id=case["id"] if case else None):
             raise Settled
         return self._talk_now(turn, conversation, case), written
+
+    def _proved(self, tx: Transaction, turn: "Thought", case: Case | None) -> "Thought":
+        """A code given back proves the phone it was sent to, and says nothing else."""
+        if self.proving is None or case is None or turn.talk.case is None or turn.traits.contact == "phone":
+            return turn
+        phone = self.proving.answered(tx, case, turn.message.text, turn.now)
+        if not phone:
+            return turn
+        told = Reply(say("number.proved", turn.talk.state.language, phone=phone), ("number.proved",))
+        return replace(turn, outcome=Outcome(turn.talk.form, turn.talk.state, (told,)))
 
     def _lock(self, tx: Transaction, turn: "Thought") -> tuple[int, bool]:
         """Takes the conversation for this turn (law 4). Returns its id, and whether others still send to it."""

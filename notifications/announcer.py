@@ -15,6 +15,7 @@ from channels.base import Traits
 from dialogs import catalogue, labels
 from dialogs.catalogue import text
 from dialogs.complaint import Form
+from notifications import contacts
 from notifications.notices import Words, by_text
 
 
@@ -51,7 +52,7 @@ class Announcer:
         self._traits = traits
         self._case_link = case_link
 
-    def announce(self, _tx: Transaction, case: Case, happening: Happening) -> Sequence[Mapping[str, Any]]:
+    def announce(self, tx: Transaction, case: Case, happening: Happening) -> Sequence[Mapping[str, Any]]:
         """The messages of one event; none where the customer acted, or has no address we can write to."""
         build = _NOTICES.get(happening.event)
         traits = self._traits(case["channel"], case["account"]) if case["peer"] else None
@@ -60,7 +61,28 @@ class Announcer:
         if traits.style == "text":
             return self._by_text(case, happening, traits)
         notice = build(_Scene(case, happening, self._profile, self._case_link, self._public_url, traits))
-        return () if notice is None else (self._row(case, happening, notice, traits),)
+        row = () if notice is None else (self._row(case, happening, notice, traits),)
+        return (*row, *self._also_by_text(tx, case, happening))
+
+    def _also_by_text(self, tx: Transaction, case: Case, happening: Happening) -> Sequence[Mapping[str, Any]]:
+        """The same news to phones the person agreed to be texted at, and proved."""
+        if Form.from_json(case["form"]).value("sms_optin") != "yes":
+            return ()
+        return [
+            {
+                **row,
+                "conversation_id": way["id"],
+                "channel": way["channel"],
+                "account": way["account"],
+                "peer": way["peer"],
+                "kind": "notice",
+                "thread": None,
+                "reply_to": None,
+            }
+            for way in contacts.verified(tx.connection, case["id"])
+            if (found := self._traits(way["channel"], way["account"])) and found.style == "text"
+            for row in self._by_text(case, happening, found)
+        ]
 
     def send_code(self, tx: Transaction, row: Mapping[str, Any], code: str, now: datetime) -> None:
         """Queues the code that opens a case's status page, to the address the case was made from."""

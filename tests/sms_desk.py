@@ -8,6 +8,7 @@ from typing import Any
 
 from channels.base import Channel, Tools
 from channels.sms import configure
+from channels.web import web_channel
 from desk import Clock, Desk, desk
 from integration.channels.twilio_driver import serving
 from twilio_double import ANN, PUBLIC, Text, Twilio, twilio
@@ -57,7 +58,7 @@ async def phone(
 
         def channels(tools: Tools) -> Sequence[Channel]:
             given = {**provider.settings, **{f"TWILIO_{name}": value for name, value in more.items()}}
-            return configure(given, tools)
+            return [*configure(given, tools), web_channel({}, tools)]
 
         async with desk(
             url, folder, clock=clock, channels=channels, LANGUAGES=languages, PUBLIC_URL=PUBLIC
@@ -66,8 +67,8 @@ async def phone(
             routers = [
                 found
                 for channel in program.channels.values()
-                if channel.name != "terminal" and (found := channel.routes(program.inbox.accept))
+                if channel.name in {"sms", "whatsapp"} and (found := channel.routes(program.inbox.accept))
             ]
             async with serving(routers[0]) as target:
                 provider.target = target
-                yield Phone(running, provider)
+                yield Phone(running, provider, ours=more.get("FROM", ""))
