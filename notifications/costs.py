@@ -1,8 +1,7 @@
 """What metered messages came to: by month for the ceiling, by case for its record."""
 
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, bindparam, func, select
 
@@ -11,7 +10,7 @@ from backend.case import messages
 WARNED = 0.8  # of the ceiling
 
 
-def month_of(now: datetime, zone: ZoneInfo) -> datetime:
+def month_of(now: datetime, zone: tzinfo) -> datetime:
     """The first moment of the month."""
     local = now.astimezone(zone)
     return local.replace(day=1, hour=0, minute=0, second=0, microsecond=0)

@@ -7,6 +7,7 @@ import pytest
 
 from channels.sms.segments import measure
 from desk import Clock
+from notifications import costs
 from sms_desk import Phone, phone
 from twilio_double import ANN, Twilio
 
@@ -205,6 +206,12 @@ async def test_the_months_ceiling_stops_notices_but_no_answer(database_url: str,
         await one.says("My kettle leaks")
         segments = await one.desk.rows("select sum(segments) from message")
         assert int(segments[0][0]) == 2
+        (number,) = (await one.desk.rows("select max(id) from complaint"))[0]
+        of_case = await one.desk.program.database.read(lambda c: costs.segments_of(c, number))
+        assert of_case == 2
+        told = (await one.desk.program.office.metrics()).decode()
+        assert 'amends_text_segments{channel="sms"} 2.0' in told
+        assert 'amends_text_cost{ceiling="0.1",channel="sms",currency="USD"} 0.1' in told
         await one.desk.does("reply", "A word from us.")
         await one.hears()
         assert await newest(one) == ("failed", "the month's ceiling for texts is reached")
