@@ -280,6 +280,27 @@ class Message(SQLModel, table=True):
     status_at: datetime | None = _time(null=True)
     error: str = _text()
     fallback_of: int | None = _ref(null=True)
+    prompted: bool = False  # an answer to the person's own message: no quiet hours, no ceiling
+    segments: int = 0  # what the provider counted it as
+
+
+class Contact(SQLModel, table=True):
+    """What is known of an address beside its talks: texts ended there, and how it was proved.
+
+    `code` is the hash of the code sent to it, open until `code_until`.
+    """
+
+    __table_args__ = (UniqueConstraint("channel", "account", "peer", name="uq_contact_address"),)
+
+    id: int = _id()
+    channel: str = _text()
+    account: str = _text()
+    peer: str = _text()
+    stopped_at: datetime | None = _time(null=True)
+    proved_at: datetime | None = _time(null=True)
+    code: str = _text()
+    code_until: datetime | None = _time(null=True)
+    code_tries: int = 0
 
 
 class MessageKey(SQLModel, table=True):

@@ -41,7 +41,9 @@ from bot.watch import Watch
 from channels.base import Channel, SettingError, Tools, Traits
 from dialogs import catalogue
 from notifications.announcer import Announcer
+from notifications.gate import Gate
 from notifications.outbox import Outbox
+from notifications.proving import Proving
 from notifications.timekeeper import Timekeeper
 
 log = structlog.get_logger()
@@ -191,7 +193,10 @@ def compose(
     )
     names = sorted({name for name, _ in channels})
     known = Known()
-    outbox = Outbox(database, complaints, find, tuple(channels.values()), node, known.told, clock)
+    line = next((each for each in channels.values() if each.traits.proved and each.traits.segments), None)
+    proving = Proving(line, settings.organisation, sign)
+    gate = Gate(database, settings.zone, clock, announcer.neutral)
+    outbox = Outbox(database, complaints, find, tuple(channels.values()), node, known.told, gate)
 
     def gathers(name: str, account: str) -> float:
         found = traits(name, account)
@@ -201,7 +206,7 @@ def compose(
     intake = Intake(
         find=find,
         situations=situations,
-        effects=Effects(complaints, situations, node),
+        effects=Effects(complaints, situations, node, proving),
         files=files,
         outbox=outbox,
         known=known,
@@ -333,7 +338,8 @@ def _reach(
 
     def reach(values: Mapping[str, str]) -> tuple[str, str, str] | None:
         for (name, account), channel in channels.items():
-            peer = values.get(channel.traits.contact, "") if channel.traits.contact else ""
+            open_to_all = channel.traits.contact and not channel.traits.proved
+            peer = values.get(channel.traits.contact, "") if open_to_all else ""
             if peer.strip():
                 return name, account, peer.strip().lower()
         return None

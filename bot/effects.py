@@ -18,6 +18,7 @@ from backend.talks import attachments, conversations
 from bot.inbox import Taken, settle
 from bot.situation import Situations, Talk
 from channels.base import Ignored, InboundMessage, Presence, Traits
+from dialogs.catalogue import text as say
 from dialogs.complaint import Form
 from dialogs.turn import (
     Act,
@@ -31,9 +32,12 @@ from dialogs.turn import (
     Reopen,
     Reply,
     Submit,
+    Texts,
     Withdraw,
 )
+from notifications import contacts
 from notifications.outbox import LEASE, OPEN, acknowledge
+from notifications.proving import Proving
 
 keys = MessageKey.__table__  # type: ignore[attr-defined]
 
@@ -71,6 +75,7 @@ class Effects:
     complaints: Complaints
     situations: Situations
     node: str
+    proving: Proving | None = None
 
     def apply(self, tx: Transaction, turn: "Thought") -> tuple[Talk, list[dict[str, Any]]]:
         """Commits a turn. Returns the talk as it is now and the new messages. Raises `Moved`, `Stale`, `Settled`."""
@@ -84,12 +89,16 @@ class Effects:
         case = self._case(tx, turn, conversation)
         if case is not None and turn.talk.claimed == "own":
             self._join(tx, turn, case, conversation)
+        turn = self._proved(tx, turn, case)
         said, written = self._say(tx, turn, conversation, case, busy=busy)
         _keep_files(tx, turn.message, turn.files, case, said)
+        _note_texts(tx, turn, case)
         if case is not None:
             self._carry_out(case, turn, said)
             if turn.outcome.form is not turn.talk.form:
                 _note_form(case, turn.outcome.form)
+                if self.proving and turn.traits.contact != "phone":
+                    self.proving.follow(tx, case, turn.talk.form, turn.outcome.form)
             written += self.complaints.save(tx, case)
         for each in (turn.taken, *turn.taken.parts):
             if not settle(tx, each.id, "handled", turn.now, complaint_id=case["id"] if case else None):
@@ -133,6 +142,16 @@ class Effects:
         case.happened("joined", CUSTOMER, data={"channel": address.channel})
         if turn.talk.kept is None:
             _BELONGS.count(tx.connection, {"of": conversation, "v_case": case["id"]})
+
+    def _proved(self, tx: Transaction, turn: "Thought", case: Case | None) -> "Thought":
+        """A code given back proves the phone it was sent to, and says nothing else."""
+        if self.proving is None or case is None or turn.talk.case is None or turn.traits.contact == "phone":
+            return turn
+        phone = self.proving.answered(tx, case, turn.message.text, turn.now)
+        if not phone:
+            return turn
+        told = Reply(say("number.proved", turn.talk.state.language, phone=phone), ("number.proved",))
+        return replace(turn, outcome=Outcome(turn.talk.form, turn.talk.state, (told,)))
 
     def _lock(self, tx: Transaction, turn: "Thought") -> tuple[int, bool]:
         """Takes the conversation for this turn (law 4). Returns its id, and whether others still send to it."""
@@ -320,6 +339,17 @@ def _spent(
     return tuple(dict.fromkeys((*pressed, *found)))
 
 
+def _note_texts(tx: Transaction, turn: Thought, case: Case | None) -> None:
+    """Texts ended, or wanted again: kept with the address, and shown on its case."""
+    for act in turn.outcome.acts:
+        if not isinstance(act, Texts):
+            continue
+        address = turn.message.address
+        changed = contacts.start(tx, address) if act.wanted else contacts.stop(tx, address, turn.now)
+        if changed and case is not None:
+            case.happened("texts_started" if act.wanted else "texts_stopped", CUSTOMER)
+
+
 def _came_before(tx: Transaction, message: InboundMessage) -> bool:
     address = message.address
     given = {"channel": address.channel, "account": address.account, "key": message.key}
@@ -446,6 +476,7 @@ def _reply(reply: Reply, turn: Thought, thread: list[str]) -> dict[str, Any]:
         "account": message.address.account,
         "peer": message.address.peer,
         "urgent": reply.urgent,
+        "prompted": True,
         "due_at": turn.now,
         "reply_to": message.key or None,
         "thread": thread or None,

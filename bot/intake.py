@@ -218,6 +218,8 @@ class Intake:
         else:
             outcome = at_once(step(form, state, turn, situation))
         outcome = told(vouched(outcome, message, source), message, talk, situation)
+        if message.answered:
+            outcome = replace(outcome, replies=())
         return Thought(event.channel.traits, event.taken, message, talk, outcome, event.files, now)
 
     async def _commit(self, thought: Thought) -> None:

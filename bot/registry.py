@@ -9,6 +9,7 @@ MODULES = (
     "channels.web",
     "channels.email",
     "channels.telegram",
+    "channels.sms",
 )
 
 

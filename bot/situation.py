@@ -152,6 +152,7 @@ class Situations:
             party=about.get("party", ""),
             body=about.get("body", ""),
             reason=row["close_reason"],
+            decision=_told_decision(row),
             due=(due.astimezone(zone) if due else now.astimezone(zone)).date(),
         )
 
@@ -228,6 +229,13 @@ def _beside(connection: Connection, talk: Talk, case: Mapping[str, Any]) -> Talk
         about=about(connection, case),
         others=(),
     )
+
+
+def _told_decision(row: Mapping[str, Any]) -> Mapping[str, str]:
+    """The decision, once the customer was told of it."""
+    if row["state"] in {"decision_proposed", "internal_review"} or not (row["decision"] or {}).get("outcome"):
+        return {}
+    return {key: str(row["decision"].get(key, "")) for key in ("outcome", "reasons", "remedy")}
 
 
 def about(connection: Connection, case: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import logging
 import sys
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import structlog
@@ -15,6 +15,7 @@ from backend.database import Database
 from backend.schema import is_current
 from bot.inbox import inbound
 from channels.base import Channel, StorageUnavailable, Troubled
+from notifications import costs
 from notifications.outbox import OPEN
 
 LATE = timedelta(minutes=2)  # an age at which a queue counts as stuck
@@ -101,6 +102,19 @@ class Watch:
             fates.labels(fate).set(count)
         timers = Gauge("amends_timers_overdue", "Running timers whose time has passed", registry=registry)
         timers.set(found["overdue"])
+        texts = Gauge(
+            "amends_text_segments",
+            "Segments sent this month (UTC) by channel",
+            ["channel"],
+            registry=registry,
+        )
+        cost = Gauge(
+            "amends_text_cost", "What they came to", ["channel", "currency", "ceiling"], registry=registry
+        )
+        for channel, segments in found["segments"]:
+            texts.labels(channel.name).set(segments)
+            meter = channel.traits.meter
+            cost.labels(channel.name, meter.currency, f"{meter.ceiling:g}").set(segments * meter.price)
         return generate_latest(registry)
 
     def _read(self, connection: Connection) -> dict[str, Any]:
@@ -118,6 +132,7 @@ class Watch:
         overdue = select(func.count()).where(
             timer_rows.c.state == "running", timer_rows.c.due_at < self._now()
         )
+        month = costs.month_of(self._now(), UTC)
         fates = (
             select(inbound.c.fate, func.count())
             .where(inbound.c.fate.in_(("pending", "failed")))
@@ -131,6 +146,11 @@ class Watch:
             "waiting": connection.execute(waiting.group_by(messages.c.status)).all(),
             "fates": connection.execute(fates).all(),
             "overdue": connection.execute(overdue).scalar(),
+            "segments": [
+                (each, costs.segments_since(connection, each.name, each.account, month))
+                for each in self._channels.values()
+                if each.traits.meter
+            ],
         }
 
 

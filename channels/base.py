@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
@@ -143,6 +143,7 @@ class InboundMessage:
     wordless: Literal["", "voice", "other"] = ""
     proved: Mapping[str, str] = field(default_factory=dict)
     claim: str = ""
+    answered: bool = False  # the provider has answered by itself (its own opt-out): the desk adds nothing
 
 
 Status = Literal["sent", "accepted", "delivered", "read", "failed"]
@@ -150,13 +151,20 @@ Status = Literal["sent", "accepted", "delivered", "read", "failed"]
 
 @dataclass(frozen=True, slots=True)
 class DeliveryReceipt:
-    """What a provider says of a message: `provider_id` is the id it gave when it took it."""
+    """What a provider says of a message: `provider_id` is the id it gave when it took it.
+
+    `message` is our own id, where the provider gives it back: such a receipt may come before the id it gave is known.
+    `segments` is what the provider counts the message as, for its price. `stopped` tells that the person ended texts.
+    """
 
     address: Address
     provider_id: str
     status: Status
     at: datetime
     error: str = ""
+    message: int = 0
+    segments: int = 0
+    stopped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,13 +231,15 @@ class OutboundMessage:
     kind: str = ""  # acknowledgement, question, notice, reply …: how a page may dress it
     key: str = ""  # of the person's own words in a transcript: the provider id of the event they came in
     silent: bool = False  # it is night: the person's device need not ring
+    heard_at: datetime | None = None  # when the person last wrote here; told to channels with a window
 
 
 class SendError(Exception):
     """A provider did not take a message. `permanent` means that trying again cannot help.
 
     `retry_after` is the provider's own wish in seconds, when it told one; `everybody`: it holds for the whole
-    account. `gone`: nobody is reached at this address any more.
+    account. `gone`: nobody is reached at this address any more; `stopped`: the person has ended messages at the
+    provider.
     """
 
     def __init__(
@@ -240,12 +250,14 @@ class SendError(Exception):
         retry_after: float | None = None,
         everybody: bool = False,
         gone: bool = False,
+        stopped: bool = False,
     ) -> None:
         super().__init__(message)
         self.permanent = permanent
         self.retry_after = retry_after
         self.everybody = everybody
         self.gone = gone
+        self.stopped = stopped
 
 
 class StorageUnavailable(Exception):
@@ -270,6 +282,20 @@ class Pace:
 
 
 @dataclass(frozen=True, slots=True)
+class Meter:
+    """What messages on a channel cost, and how many there may be. 0 sets no limit.
+
+    `price` is for one segment, `ceiling` what a calendar month may cost; `daily` counts the messages one address may
+    get in 24 hours.
+    """
+
+    price: float = 0.0
+    currency: str = ""
+    ceiling: float = 0.0
+    daily: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Traits:
     """What a channel can do; the core decides by these alone.
 
@@ -281,7 +307,8 @@ class Traits:
     events of their own, the next at most so many seconds after the one before (they share `group` in their
     envelopes). `spends`: buttons stay under a message until they are taken away. `hushes`: a message can be sent
     without ringing. `language`, `about` (values of the form) and `team` are what is known of whoever writes to this
-    account.
+    account. `window` is how long after a person's own message words of ours may reach them. `proved` promises that an
+    address taken from a form is sent nothing but a code until it is proved.
     """
 
     max_text: int = 4000
@@ -306,6 +333,10 @@ class Traits:
     language: str = ""
     about: Mapping[str, str] = field(default_factory=dict)
     team: str = ""
+    window: timedelta | None = None
+    proved: bool = False
+    meter: Meter | None = None
+    measure: Callable[[str], int] | None = None  # how many segments a text is, where segments are paid for
 
 
 @dataclass(frozen=True, slots=True)
@@ -369,6 +400,22 @@ class Examines(Protocol):
 
     async def examine(self) -> Sequence[tuple[bool, str]]:
         """What was found: whether it is well, and a line that names the mend where it is not. Changes nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Probed:
+    """One thing a channel asked its provider about, and what it said."""
+
+    good: bool
+    text: str
+
+
+@runtime_checkable
+class Probing(Protocol):
+    """A channel that can ask its provider whether it would work."""
+
+    async def probe(self) -> Sequence[Probed]:
+        """Asks; never raises for what the provider answers."""
 
 
 @dataclass(frozen=True, slots=True)

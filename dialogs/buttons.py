@@ -24,8 +24,12 @@ def numbered(draft: Draft) -> Draft:
 
 
 def spoken(draft: Draft) -> Draft:
-    """A pressed yes or no as if it had been typed, when its question is still the open one."""
+    """A pressed yes or no as if it had been typed, when its question is still the open one; an order that the
+    channel knows by its own words as if it had been typed in the person's language."""
     name, _, key = (draft.turn.option or "").partition(":")
+    if name == "word":
+        ordered = draft.understood._replace(command=key, answer=None, fields={}, intent="other")
+        return draft._replace(turn=replace(draft.turn, option=None, understood=ordered))
     if name not in {"yes", "no"} or (key and key not in {draft.state.asked, draft.state.pending}):
         return draft
     answer: Literal["yes", "no"] = "yes" if name == "yes" else "no"

@@ -6,7 +6,7 @@ from channels.base import Option
 from dialogs import catalogue, opening, playback, questions, sending, status
 from dialogs.draft import NOTHING, Draft, Said
 from dialogs.languages import LANGUAGES
-from dialogs.turn import AskPerson, CaseView, Withdraw
+from dialogs.turn import AskPerson, CaseView, Texts, Withdraw
 
 _ASKED = 300  # characters of a question for news
 _WORD = re.compile(r"[a-z\u00c0-\u024f]{4,}")
@@ -225,21 +225,38 @@ def back(draft: Draft) -> Draft:
     return asked.say(questions.worded(key, asked), kind="question", options=questions.buttons(key, asked))
 
 
+def answer(draft: Draft) -> Draft:
+    """The whole answer of the desk, or its open question, for who cannot open a page."""
+    case = draft.situation.case
+    if case is not None and case.state == "awaiting_customer" and case.question:
+        return draft.say(Said(case.question, ("notice.question.body",)))
+    if case is None or not case.decision:
+        return news(draft)
+    variables = status.variables(draft, case) | {
+        "outcome": catalogue.text(f"outcome.{case.decision['outcome']}", draft.language),
+        "reasons": case.decision.get("reasons", ""),
+        "remedy": case.decision.get("remedy", ""),
+    }
+    wanted = ("accept", "decline", "ask") if case.state == "decision_sent" else ()
+    options = tuple(draft.button(key, key) for key in wanted)
+    return draft.say(draft.text("notice.decision.body", **variables), options=options)
+
+
 def stop(draft: Draft) -> Draft:
     """Ends texts, never the complaint; on a chat there are none to end."""
-    if draft.situation.traits.style != "text":
+    if not draft.situation.traits.meter:
         return help_(draft)
-    return draft.say(
-        draft.text(
-            "sms.stop",
-            desk=draft.situation.desk.organisation,
-            reference=draft.reference,
-            link=draft.situation.link,
-        )
-    )
+    case, desk = draft.situation.case, draft.situation.desk.organisation
+    draft = draft.do(Texts(wanted=False))
+    if case is None and draft.state.phase == "idle":
+        return draft.say(draft.text("sms.stop.bare", desk=desk))
+    host = draft.situation.desk.team_contact.partition("//")[2].rstrip("/")
+    return draft.say(draft.text("sms.stop", desk=desk, reference=draft.reference, link=host))
 
 
 def start(draft: Draft) -> Draft:
-    if draft.situation.traits.style == "text":
-        return draft.say(draft.text("sms.start", desk=draft.situation.desk.organisation))
+    """Brings texts back."""
+    if draft.situation.traits.meter:
+        said = draft.text("sms.start", desk=draft.situation.desk.organisation)
+        return draft.do(Texts(wanted=True)).say(said)
     return opening.greet(draft) if draft.state.phase == "idle" else help_(draft)

@@ -13,6 +13,7 @@ from dialogs import (
     filling,
     letters,
     needs,
+    numbering,
     opening,
     pending,
     playback,
@@ -37,13 +38,14 @@ def step(form: Form, state: State, turn: Turn, situation: Situation) -> Outcome:
 
     `turn.now` is aware and in the desk's own zone; days and times in the replies are told in it.
     """
-    draft = _begun(Draft(form, state, turn, situation))
+    draft = numbering.chosen(_begun(Draft(form, state, turn, situation)))
     if situation.person:
         draft = _silent(draft)
     elif situation.traits.style == "letter":
         draft = letters.take(draft)
     else:
         draft = _talk(draft)
+    draft = numbering.put(draft)
     added = any("value.added" in reply.keys for reply in draft.replies)
     fitted = fit(draft.replies, situation.traits.max_text)
     draft = draft if fitted is draft.replies else draft._replace(replies=fitted)
@@ -79,7 +81,10 @@ def _switches(draft: Draft) -> bool:
 
 def _silent(draft: Draft) -> Draft:
     """A person at the desk speaks: nothing is said, but nothing is lost either."""
+    draft = buttons.spoken(draft) if (draft.turn.option or "").startswith("word:") else draft
     understood = draft.understood
+    if draft.situation.traits.meter and understood.command in _OF_TEXTS:
+        return _OF_TEXTS[understood.command](draft)
     draft = filling.files(draft).now(quiet=False, waiting=False, asked="", aside="", pending="")
     if understood.safety.flag and draft.state.phase != "idle":
         draft = opening.flagged(draft)
@@ -95,6 +100,8 @@ Handler = Callable[[Draft], Draft | None]
 
 def _talk(draft: Draft) -> Draft:
     draft = buttons.spoken(buttons.numbered(draft))
+    if draft.situation.traits.meter and draft.understood.command in _OF_TEXTS:
+        return _OF_TEXTS[draft.understood.command](draft)
     if draft.understood.safety.flag and draft.state.phase != "idle" and not opening.is_news(draft):
         draft = opening.flagged(draft)
     for handler in (buttons.press, _danger, _back_late, _numbers, pending.settle):
@@ -170,7 +177,9 @@ _ORDERS: dict[str, Handler] = {
     "help": commands.help_,
     "withdraw": commands.withdraw,
     "stop": commands.stop,
+    "read": commands.answer,
 }
+_OF_TEXTS: dict[str, Callable[[Draft], Draft]] = {"stop": commands.stop, "start": commands.start}
 
 
 def _ordered(draft: Draft) -> Draft | None:

@@ -87,6 +87,7 @@ class CaseView:
     body: str = ""
     reason: str = ""
     due: date | None = None  # the next day promised to the customer
+    decision: Mapping[str, str] = field(default_factory=dict)  # outcome, reasons, remedy, once it was sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +179,14 @@ class Feedback:
     kind: Literal["praise", "suggestion", "enquiry"]
 
 
-Act = Open | Submit | Withdraw | AskPerson | FlagSafety | Add | Reopen | Decide | Feedback
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The person ends the desk's texts to this address, or wants them again. The complaint goes on either way."""
+
+    wanted: bool
+
+
+Act = Open | Submit | Withdraw | AskPerson | FlagSafety | Add | Reopen | Decide | Feedback | Texts
 
 
 @dataclass(frozen=True, slots=True)

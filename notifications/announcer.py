@@ -15,6 +15,8 @@ from channels.base import Traits
 from dialogs import catalogue, labels
 from dialogs.catalogue import text
 from dialogs.complaint import Form
+from notifications import contacts
+from notifications.notices import Words, by_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +52,37 @@ class Announcer:
         self._traits = traits
         self._case_link = case_link
 
-    def announce(self, _tx: Transaction, case: Case, happening: Happening) -> Sequence[Mapping[str, Any]]:
+    def announce(self, tx: Transaction, case: Case, happening: Happening) -> Sequence[Mapping[str, Any]]:
         """The messages of one event; none where the customer acted, or has no address we can write to."""
         build = _NOTICES.get(happening.event)
         traits = self._traits(case["channel"], case["account"]) if case["peer"] else None
         if build is None or traits is None or happening.actor.kind == "customer":
             return ()
+        if traits.style == "text":
+            return self._by_text(case, happening, traits)
         notice = build(_Scene(case, happening, self._profile, self._case_link, self._public_url, traits))
-        return () if notice is None else (self._row(case, happening, notice, traits),)
+        row = () if notice is None else (self._row(case, happening, notice, traits),)
+        return (*row, *self._also_by_text(tx, case, happening))
+
+    def _also_by_text(self, tx: Transaction, case: Case, happening: Happening) -> Sequence[Mapping[str, Any]]:
+        """The same news to phones the person agreed to be texted at, and proved."""
+        if Form.from_json(case["form"]).value("sms_optin") != "yes":
+            return ()
+        return [
+            {
+                **row,
+                "conversation_id": way["id"],
+                "channel": way["channel"],
+                "account": way["account"],
+                "peer": way["peer"],
+                "kind": "notice",
+                "thread": None,
+                "reply_to": None,
+            }
+            for way in contacts.verified(tx.connection, case["id"])
+            if (found := self._traits(way["channel"], way["account"])) and found.style == "text"
+            for row in self._by_text(case, happening, found)
+        ]
 
     def send_code(self, tx: Transaction, row: Mapping[str, Any], code: str, now: datetime) -> None:
         """Queues the code that opens a case's status page, to the address the case was made from."""
@@ -68,6 +93,36 @@ class Announcer:
         traits = self._traits(row["channel"], row["account"])
         if traits is not None:
             write_messages(tx, [self._row(case, None, notice, traits)])
+
+    def _by_text(self, case: Case, happening: Happening, traits: Traits) -> Sequence[Mapping[str, Any]]:
+        words = Words(self._organisation, self._host(), self._profile, traits.measure or (lambda _: 1))
+        told = by_text(case, happening, words)
+        if not told:
+            return ()
+        person = happening.event == "ask" and happening.actor.kind == "staff"
+        row = outgoing(
+            case,
+            told,
+            kind=_KINDS.get(happening.event, "notice"),
+            author="staff" if person else "bot",
+            actor=happening.actor if person else SYSTEM,
+        )
+        row["whole"] = happening.words if happening.event == "ask" else None
+        return (row,)
+
+    def neutral(self, case: Case, language: str) -> str:
+        """What a way that shows no contents says of news it stands in for."""
+        return text(
+            "notice.failed_channel.sms",
+            language,
+            desk=self._organisation,
+            reference=case["reference"],
+            link=self._host(),
+        )
+
+    def _host(self) -> str:
+        """The desk's address as it is typed: a case's whole link would cost a second segment."""
+        return self._public_url.partition("//")[2] or self._public_url
 
     def _row(
         self, case: Case, happening: Happening | None, notice: Notice, traits: Traits
@@ -326,6 +381,7 @@ def _recorded(scene: _Scene) -> Notice:
     return Notice("ack.mail", variables, "ack.subject", "acknowledgement")
 
 
+_KINDS = {"ask": "question", "staff_record": "acknowledgement", "idle": "submitted"}
 _NOTICES: Mapping[str, Callable[[_Scene], Notice | None]] = {
     "staff_record": _recorded,
     "assign": _assigned,

@@ -1,55 +1,101 @@
-"""Where a message goes that its own address does not take: the next address its customer confirmed."""
+"""Another way to a person when one failed: the next proved address of the case, or a task for somebody at the desk."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from backend.case import Case, write_messages
-from backend.complaints import outgoing
+from sqlalchemy import bindparam, select
+
+from backend.actors import SYSTEM
+from backend.case import Case, messages, write_messages
 from backend.database import Transaction
-from channels.base import Address, Channel
+from channels.base import Address, Traits
 from dialogs.catalogue import text
-from dialogs.complaint import Form
+from notifications import contacts
 
-_CARRIED = ("author", "name", "staff_id", "kind", "subject", "language", "attachments", "urgent")
+Find = Callable[[str, str], Traits | None]
+LONGEST = 6  # ways tried for one message
 
 
-def instead(tx: Transaction, case: Case, row: Mapping[str, Any], channels: Sequence[Channel]) -> bool:
-    """Queues the message for the next address; False when there is none, so that a person must look."""
-    if row["fallback_of"] or row["status"] == "taken_back":
+def go_another_way(
+    tx: Transaction, case: Case, row: Mapping[str, Any], traits: Find, say: Callable[[Case, str], str]
+) -> bool:
+    """Writes the message anew to the next proved address of its case; False when there is none.
+
+    `say` gives the neutral words for a way that shows no contents.
+    """
+    if row["kind"] in {"code", "stopped"}:
         return False
-    address = following(case, row, channels)
-    if address is None:
-        return False
-    letter = next(each for each in channels if each.account == address.account).traits.style == "letter"
-    words = _as_letter(case, row["text"]) if letter else row["text"]
-    carried = {name: row[name] for name in _CARRIED}
-    there = {"channel": address.channel, "account": address.account, "peer": address.peer}
-    fresh = {**outgoing(case, words, kind=row["kind"]), **carried, **there}
-    subject = row["subject"] or text("notice.subject.news", case["language"], reference=case["reference"])
-    write_messages(
-        tx, [{**fresh, "subject": subject, "reply_to": None, "thread": None, "fallback_of": row["id"]}]
+    tried = _tried(tx, row)
+    ways = [
+        way
+        for way in contacts.verified(tx.connection, case["id"])
+        if _key(way) not in tried and not contacts.is_stopped(tx.connection, _address(way))
+    ]
+    ranked = sorted(
+        ((found.fallback_rank, way["id"], found, way) for way in ways if (found := traits(*_key(way)[:2]))),
+        key=lambda each: each[:2],
     )
-    return True
+    for rank, _, found, way in ranked:
+        if rank:
+            new = _anew(case, row, way, say(case, row["language"]) if found.discreet else row["text"])
+            (written,) = write_messages(tx, [new])
+            data = {"message": row["id"], "again": written["id"], "way": found.contact or "chat"}
+            case.happened("fell_back", SYSTEM, data=data)
+            return True
+    return False
 
 
-def following(case: Case, row: Mapping[str, Any], channels: Sequence[Channel]) -> Address | None:
-    """The best-ranked other way whose address stands in the form and was confirmed: by the provider, or with the
-    summary the customer sent in."""
-    form = Form.from_json(case["form"])
-    signed = "signature" in form
-    ways = sorted(
-        (each for each in channels if each.traits.fallback_rank and not each.traits.discreet),
-        key=lambda each: each.traits.fallback_rank,
+def _anew(case: Case, row: Mapping[str, Any], way: Mapping[str, Any], words: str) -> dict[str, Any]:
+    kept = (
+        "complaint_id",
+        "reference",
+        "author",
+        "name",
+        "staff_id",
+        "kind",
+        "subject",
+        "language",
+        "urgent",
     )
-    for each in ways:
-        value = form.get(each.traits.contact) if each.traits.contact else None
-        if value is None or not (value.confirmed or signed) or each.name == row["channel"]:
-            continue
-        return Address(each.name, each.account, value.value.strip().lower())
-    return None
+    return {
+        **{name: row[name] for name in kept},
+        "subject": row["subject"]
+        or text("notice.subject.news", row["language"], reference=case["reference"]),
+        "text": words,
+        "whole": row["whole"],
+        "options": row["options"],
+        "attachments": row["attachments"],
+        "conversation_id": way["id"],
+        "channel": way["channel"],
+        "account": way["account"],
+        "peer": way["peer"],
+        "at": case.now,
+        "status": "queued",
+        "due_at": case.now,
+        "fallback_of": row["id"],
+    }
 
 
-def _as_letter(case: Case, body: str) -> str:
-    language, name = case["language"], case["complainant"]
-    hello = text("mail.hello", language, name=name) if name else text("mail.hello.plain", language)
-    return f"{hello}\n\n{body}"
+def _tried(tx: Transaction, row: Mapping[str, Any]) -> set[tuple[str, str, str]]:
+    """The addresses this message was sent to already."""
+    tried = {_key(row)}
+    for _ in range(LONGEST):
+        if not row["fallback_of"]:
+            break
+        found = tx.connection.execute(_ROW, {"of": row["fallback_of"]}).first()
+        if found is None:
+            break
+        row = dict(found._mapping)
+        tried.add(_key(row))
+    return tried
+
+
+def _key(row: Mapping[str, Any]) -> tuple[str, str, str]:
+    return row["channel"], row["account"], row["peer"]
+
+
+def _address(row: Mapping[str, Any]) -> Address:
+    return Address(*_key(row))
+
+
+_ROW = select(messages).where(messages.c.id == bindparam("of"))

@@ -19,8 +19,17 @@ from backend.database import Database, Transaction
 from backend.database.statements import Prepared
 from backend.deadlines import is_night
 from backend.talks import outbound, topic_of
-from channels.base import Address, Channel, DeliveryReceipt, SendError, StorageUnavailable
-from notifications import fallback, retry
+from channels.base import (
+    Address,
+    Channel,
+    DeliveryReceipt,
+    OutboundMessage,
+    SendError,
+    StorageUnavailable,
+    Traits,
+)
+from notifications import confirmed, contacts, fallback, retry
+from notifications.gate import Gate
 from notifications.pace import Crowded, Turns
 
 log = structlog.get_logger()
@@ -31,6 +40,7 @@ TOGETHER = 16  # … so many at most in one unit of work: turns get in between
 LEASE = timedelta(seconds=60)
 SEND_SECONDS = 50  # a send that takes longer counts as not taken, while the lease still holds
 CAP_SECONDS = 5.0
+HELD = timedelta(seconds=5)  # before the gate is asked again when the database is away
 # Written out, not bound: only so does SQLite see that the partial index serves.
 OPEN: list[ColumnElement[str]] = [literal_column("'queued'"), literal_column("'sending'")]
 
@@ -45,6 +55,9 @@ class Outcome:
     provider_id: str | None = None
     error: str = ""
     due_at: datetime | None = None
+    segments: int = 0
+    stopped: bool = False
+    held: bool = False  # it was not tried: quiet hours, a cap
 
 
 class Outbox:
@@ -52,7 +65,7 @@ class Outbox:
 
     `find` gives the channel of (name, account), `channels` are those this process has: only their rows are claimed.
     Rows a turn of this node wrote come through `offer`, already leased; all others are claimed from the table.
-    `told` hears of every case a receipt changed.
+    `told` hears of every case a receipt changed. `gate` holds back what may not go out now.
     """
 
     def __init__(
@@ -63,17 +76,18 @@ class Outbox:
         channels: Sequence[Channel],
         node: str,
         told: Callable[[Mapping[str, Any]], None],
-        now: Callable[[], datetime],
+        gate: Gate,
     ) -> None:
         self._ways = channels
         self._turns = Turns(database)
+        self._gate = gate
         self._database = database
         self._complaints = complaints
         self._find = find
         self._names = sorted({channel.name for channel in channels})
         self.node = node
         self._told = told
-        self._now = now
+        self._now = gate.now
         self._lanes: dict[Address, deque[dict[str, Any]]] = {}
         self._outcomes: list[Outcome] = []
         self._recording = asyncio.Event()
@@ -126,17 +140,22 @@ class Outbox:
         channel = self._find(row["channel"], row["account"])
         if channel is None:
             return self._failed(row, f"the channel {row['channel']} is not configured", permanent=True)
+        message = await self._let_through(row, channel)
+        if isinstance(message, Outcome):
+            return message
         try:
             async with asyncio.timeout(SEND_SECONDS):
-                receipt = await self._send(channel, row)
+                receipt = await self._send(channel, message)
         except Crowded as crowd:
             return Outcome(
                 row, "queued", self._now(), error=str(crowd), due_at=_in(self._now(), crowd.seconds)
             )
         except SendError as error:
-            return self._failed(
+            outcome = self._failed(
                 row, str(error), permanent=error.permanent, wish=error.retry_after, channel=channel
             )
+            outcome.stopped = error.stopped
+            return outcome
         except TimeoutError:
             return self._failed(row, "the provider did not answer in time", permanent=False, channel=channel)
         except Exception as error:
@@ -144,11 +163,26 @@ class Outbox:
             return self._failed(
                 row, f"sending failed: {type(error).__name__}", permanent=False, channel=channel
             )
-        return Outcome(row, receipt.status, receipt.at, receipt.provider_id, receipt.error)
+        return Outcome(
+            row, receipt.status, receipt.at, receipt.provider_id, receipt.error, segments=receipt.segments
+        )
 
-    async def _send(self, channel: Channel, row: dict[str, Any]) -> DeliveryReceipt:
-        """Hands the message over when its turn has come. Raises `SendError` and `Crowded`."""
+    async def _let_through(self, row: dict[str, Any], channel: Channel) -> OutboundMessage | Outcome:
+        """The message, or what becomes of it where the channel's limits say no or not yet."""
+        now = self._now()
+        try:
+            verdict = await self._gate.look(row, channel.traits)
+        except StorageUnavailable as error:
+            return Outcome(row, "queued", now, error=str(error), due_at=now + HELD, held=True)
+        if verdict.refused:
+            return Outcome(row, "failed", now, error=verdict.refused)
+        if verdict.until:
+            return Outcome(row, "queued", now, error=verdict.why, due_at=verdict.until, held=True)
         message = outbound(row, row.get("reference", ""))
+        return replace(message, heard_at=verdict.heard_at) if verdict.heard_at else message
+
+    async def _send(self, channel: Channel, message: OutboundMessage) -> DeliveryReceipt:
+        """Hands the message over when its turn has come. Raises `SendError` and `Crowded`."""
         traits = channel.traits
         if traits.hushes and not message.urgent:
             message = replace(message, silent=is_night(self._now(), self._complaints.profile.hours))
@@ -235,17 +269,23 @@ class Outbox:
             "v_provider": outcome.provider_id,
             "v_error": outcome.error[:500],
             "v_due": outcome.due_at or outcome.row["due_at"],
-            "v_tried": int(bool(outcome.error or outcome.status != "queued")),
+            "v_tried": int(not outcome.held and bool(outcome.error or outcome.status != "queued")),
+            "v_segments": outcome.segments,
         }
 
     def _tell(self, tx: Transaction, outcome: Outcome) -> Mapping[str, Any]:
         """What an outcome means for its case: acknowledged (7.4), told by a person, or not delivered."""
         case = cases.load(tx, outcome.row["complaint_id"], outcome.at)
         message = {"message": outcome.row["id"]}
+        if outcome.stopped and contacts.stop(tx, _address(outcome.row), outcome.at):
+            case.happened("texts_stopped", SYSTEM, data=message)
         if outcome.status == "failed":
             case.happened("delivery_failed", SYSTEM, data=message)
-            if fallback.instead(tx, case, outcome.row, self._ways):
-                case.happened("fallback_used", SYSTEM, data=message)
+            neutral = self._gate.neutral
+            if not fallback.go_another_way(
+                tx, case, outcome.row, self._traits, neutral
+            ) and confirmed.instead(tx, case, outcome.row, self._ways):
+                case.happened("fell_back", SYSTEM, data=message)
         elif outcome.row["author"] == "staff":
             case.happened("told", SYSTEM, data=message)
         else:
@@ -258,21 +298,31 @@ class Outbox:
         """A provider's later word on a message; False when it is about none of ours."""
 
         def write(tx: Transaction) -> bool:
-            given = {"provider": receipt.provider_id, "channel": receipt.address.channel}
-            found = tx.connection.execute(_BY_PROVIDER, given).first()
-            if found is None:
+            row = _row_of(tx, receipt)
+            if row is None:
                 return False
-            row = dict(found._mapping)
-            outcome = Outcome(row, receipt.status, receipt.at, receipt.provider_id, receipt.error)
-            tx.connection.execute(
-                _LATER,
-                {"of": row["id"], "v_status": receipt.status, "v_error": receipt.error, "v_at": receipt.at},
-            )
-            if row["complaint_id"] and receipt.status == "failed":
-                self._tell(tx, outcome)
+            before = _BEFORE.get(receipt.status, ())
+            given = {
+                "of": row["id"],
+                "v_status": receipt.status,
+                "v_error": receipt.error[:500],
+                "v_at": receipt.at,
+                "v_provider": receipt.provider_id,
+                "before": list(before),
+            }
+            if tx.connection.execute(_LATER, given).rowcount and row["complaint_id"]:
+                tx.wake(f"case:{row['complaint_id']}")
+                if receipt.status == "failed":
+                    outcome = Outcome(row, "failed", receipt.at, receipt.provider_id, receipt.error)
+                    outcome.stopped = receipt.stopped
+                    self._tell(tx, outcome)
             return True
 
         return await self._database.write(write)
+
+    def _traits(self, name: str, account: str) -> Traits | None:
+        channel = self._find(name, account)
+        return channel.traits if channel else None
 
     async def _claim_forever(self) -> None:
         with self._database.wakes.on("outbox") as woken:
@@ -332,6 +382,25 @@ def _in(now: datetime, seconds: float) -> datetime:
     return now + timedelta(seconds=max(seconds, 0.5))
 
 
+def _row_of(tx: Transaction, receipt: DeliveryReceipt) -> dict[str, Any] | None:
+    """The message a receipt is about: by our own id where it brings one, as it may come before the id the provider
+    gave is written down."""
+    channel = receipt.address.channel
+    found = None
+    if receipt.message:
+        given = {"of": receipt.message, "channel": channel, "peer": receipt.address.peer}
+        found = tx.connection.execute(_BY_ID, given).first()
+    else:
+        found = tx.connection.execute(
+            _BY_PROVIDER, {"provider": receipt.provider_id, "channel": channel}
+        ).first()
+    return None if found is None else dict(found._mapping)
+
+
+def _address(row: Mapping[str, Any]) -> Address:
+    return Address(row["channel"], row["account"], row["peer"])
+
+
 def _tells(outcome: Outcome) -> bool:
     row = outcome.row
     if not row["complaint_id"] or outcome.status == "queued":
@@ -353,17 +422,36 @@ _RECORD = Prepared(
         error=bindparam("v_error"),
         due_at=bindparam("v_due", type_=messages.c.due_at.type),
         attempts=messages.c.attempts + bindparam("v_tried", type_=messages.c.attempts.type),
+        segments=messages.c.segments + bindparam("v_segments", type_=messages.c.segments.type),
         owner=None,
         leased_until=None,
     )
 )
+# What a later word of the provider may follow on: callbacks come late, doubled and out of order.
+_BEFORE: Mapping[str, tuple[str, ...]] = {
+    "accepted": ("sending",),
+    "sent": ("sending", "accepted"),
+    "delivered": ("queued", "sending", "accepted", "sent", "failed"),
+    "read": ("queued", "sending", "accepted", "sent", "delivered", "failed"),
+    "failed": ("queued", "sending", "accepted", "sent"),
+}
 _LATER = (
     update(messages)
-    .where(messages.c.id == bindparam("of"), messages.c.status.not_in(("read", bindparam("v_status"))))
-    .values(status=bindparam("v_status"), status_at=bindparam("v_at"), error=bindparam("v_error"))
+    .where(messages.c.id == bindparam("of"), messages.c.status.in_(bindparam("before", expanding=True)))
+    .values(
+        status=bindparam("v_status"),
+        status_at=bindparam("v_at", type_=messages.c.status_at.type),
+        error=bindparam("v_error"),
+        provider_id=func.coalesce(messages.c.provider_id, bindparam("v_provider")),
+    )
 )
 _BY_PROVIDER = select(messages).where(
     messages.c.provider_id == bindparam("provider"), messages.c.channel == bindparam("channel")
+)
+_BY_ID = select(messages).where(
+    messages.c.id == bindparam("of"),
+    messages.c.channel == bindparam("channel"),
+    messages.c.peer == bindparam("peer"),
 )
 _free = or_(messages.c.owner.is_(None), messages.c.leased_until < bindparam("now"))
 _blocked = (

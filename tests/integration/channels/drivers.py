@@ -51,6 +51,7 @@ from channels.terminal import File, Terminal
 from channels.terminal import configure as configure_terminal
 from integration.channels.sink import Sink, sink
 from integration.channels.telegram_driver import open_telegram
+from integration.channels.twilio_driver import sms, whatsapp
 from integration.channels.web_driver import open_web
 
 NOW = datetime(2026, 11, 21, 7, 0, tzinfo=UTC)
@@ -276,6 +277,8 @@ DRIVERS: dict[str, Callable[[Desk, Path], Any]] = {
     "email": open_mailbox,
     "email by IMAP": open_imap,
     "telegram": open_telegram,
+    "sms": sms,
     "terminal": open_terminal,
     "web": open_web,
+    "whatsapp": whatsapp,
 }

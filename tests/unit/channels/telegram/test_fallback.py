@@ -7,7 +7,7 @@ from backend.case import Case
 from channels.base import Traits
 from desk import MONDAY
 from dialogs.complaint import Form, Value
-from notifications.fallback import following
+from notifications.confirmed import following
 
 MAIL = SimpleNamespace(
     name="email", account="desk@x.example", traits=Traits(style="letter", fallback_rank=2, contact="email")

@@ -1,0 +1,142 @@
+"""The account at Twilio: its client over pooled connections, media with its password, and what it answers."""
+
+import base64
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import aiohttp
+import structlog
+from twilio.base.exceptions import TwilioException, TwilioRestException
+from twilio.http.async_http_client import AsyncTwilioHttpClient
+from twilio.http.response import Response
+from twilio.rest import Client
+
+from channels.base import SendError
+from channels.sms.errors import TROUBLES, Meaning, trouble
+from channels.sms.settings import TwilioSettings
+
+log = structlog.get_logger(__name__)
+
+SECONDS = 20.0
+MEDIA_SECONDS = 8.0  # Twilio waits 15 s for the answer to a webhook
+CONNECTIONS = 40
+HOST = "api.twilio.com"
+
+
+class PooledHttp(AsyncTwilioHttpClient):
+    """Twilio's client on connections kept open, to the address the settings name."""
+
+    def __init__(self, base: str) -> None:
+        super().__init__(pool_connections=False)
+        self._base = urlsplit(base)
+
+    async def request(  # type: ignore[override]  # noqa: PLR0913, PLR0917 - the library types its base as plain
+        self,
+        method: str,
+        url: str,
+        params: dict[str, object] | None = None,
+        data: dict[str, object] | None = None,
+        headers: dict[str, str] | None = None,
+        auth: tuple[str, str] | None = None,
+        timeout: float | None = None,  # noqa: ARG002, ASYNC109 - the library's signature
+        allow_redirects: bool = False,
+    ) -> Response:
+        self.pool()
+        url = self.ours(url)
+        headers = {**(headers or {}), **(_authorised(*auth) if auth else {})}
+        return await super().request(method, url, params, data, headers, None, None, allow_redirects)
+
+    def pool(self) -> aiohttp.ClientSession:
+        """The connections, opened with the first use inside the running loop."""
+        if self.session is None:
+            self.session = aiohttp.ClientSession(
+                timeout=aiohttp.ClientTimeout(total=SECONDS),
+                connector=aiohttp.TCPConnector(limit=CONNECTIONS),
+            )
+        return self.session
+
+    def ours(self, url: str) -> str:
+        """The same resource at the address the settings name."""
+        parts = urlsplit(url)
+        return urlunsplit((self._base.scheme, self._base.netloc, parts.path, parts.query, ""))
+
+    def is_ours(self, url: str) -> bool:
+        return urlsplit(url).hostname in {HOST, self._base.hostname}
+
+    async def close(self) -> None:
+        if self.session is not None:
+            await self.session.close()
+            self.session = None
+
+
+class Account:
+    """Calls to Twilio; every refusal becomes a `SendError` in plain words."""
+
+    def __init__(self, settings: TwilioSettings) -> None:
+        self.settings = settings
+        self.http = PooledHttp(settings.api)
+        self._client = Client(  # type: ignore[no-untyped-call]
+            settings.account, settings.token, http_client=self.http
+        )
+
+    async def create(self, **values: Any) -> Any:
+        """Hands in one message; returns Twilio's record of it."""
+        try:
+            return await self._client.messages.create_async(**values)
+        except TwilioRestException as error:
+            raise _refused(error) from error
+        except (aiohttp.ClientError, TwilioException, TimeoutError, OSError) as error:
+            raise Unsure(f"Twilio could not be reached: {type(error).__name__}", permanent=False) from error
+
+    async def find(self, to: str, body: str) -> Any:
+        """The newest message with these words to this number, None when Twilio has none."""
+        try:
+            found = await self._client.messages.list_async(to=to, limit=20)
+        except (TwilioException, aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise Unsure(f"Twilio could not be reached: {type(error).__name__}", permanent=False) from error
+        return next((each for each in found if each.body == body), None)
+
+    async def status(self) -> str:
+        """The account's own status: active, suspended or closed. Raises `SendError`."""
+        try:
+            account = await self._client.api.accounts(self.settings.account).fetch_async()
+        except TwilioRestException as error:
+            raise _refused(error) from error
+        except (aiohttp.ClientError, TwilioException, TimeoutError, OSError) as error:
+            raise SendError(
+                f"Twilio could not be reached: {type(error).__name__}", permanent=False
+            ) from error
+        return str(account.status)
+
+    async def fetch(self, url: str) -> tuple["aiohttp.ClientResponse", Mapping[str, str]]:
+        """Media of a message, with the account's password; the caller reads and releases. Raises `LookupError`."""
+        if not self.http.is_ours(url):
+            raise LookupError("the picture is not at Twilio")
+        headers = _authorised(self.settings.account, self.settings.token)
+        try:
+            answer = await self.http.pool().get(self.http.ours(url), headers=headers)
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise LookupError(type(error).__name__) from error
+        if answer.status != HTTPStatus.OK:
+            answer.release()
+            raise LookupError(f"HTTP {answer.status}")
+        return answer, answer.headers
+
+
+class Unsure(SendError):
+    """The connection broke: Twilio may have the message or not."""
+
+
+def _authorised(name: str, password: str) -> dict[str, str]:
+    return {"Authorization": "Basic " + base64.b64encode(f"{name}:{password}".encode()).decode()}
+
+
+def _refused(error: TwilioRestException) -> SendError:
+    found = trouble(error.code, error.status)
+    if found.meaning is Meaning.ACCOUNT:
+        log.error("twilio.account", code=error.code, status=error.status, mend=found.words)
+    permanent = found.meaning in {Meaning.NUMBER, Meaning.STOPPED}
+    words = found.words if error.code not in TROUBLES else f"{found.words} (Twilio {error.code})"
+    return SendError(words, permanent=permanent, stopped=found.meaning is Meaning.STOPPED)

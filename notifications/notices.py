@@ -1,0 +1,92 @@
+"""Notices for plain phones: which events are told by text, and in which words. Source: the table of notices.
+
+Desk, number, state, date and the desk's own address only: a text is read over shoulders.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import chain, repeat
+
+from backend.case import Case, Happening
+from backend.deadlines import limit
+from backend.policy import Profile
+from dialogs import catalogue
+
+_LINK = re.compile(r"\s*\b[^\W\d]+\s?\{link\}")  # "See …"
+DESKS = (20, 12, 8)  # characters of the desk's name where more of it costs a second segment
+KEYS: Mapping[str, tuple[str, str]] = {  # event → text, and the timer whose end it names
+    "staff_record": ("ack.sms", "T-HUMAN"),
+    "ask": ("notice.question.nolink.sms", "T-CUST"),
+    "approve_and_send": ("notice.decision.nolink.sms", "T-ACCEPT"),
+    "solve_on_spot": ("notice.decision.nolink.sms", "T-ACCEPT"),
+    "go_external": ("notice.external.sms", "T-EXT-CHECK"),
+    "final_internal": ("notice.external.sms", "T-EXT-CHECK"),
+    "done": ("notice.resolved.sms", "T-CONFIRM"),
+    "idle": ("silence.submitted.sms", "T-HUMAN"),
+    **dict.fromkeys(
+        ("confirm", "no_reply", "redirect", "decline", "duplicate", "exhausted", "withdraw"),
+        ("notice.closed.sms", "T-REOPEN"),
+    ),
+}
+REMINDERS: Mapping[str, str] = {
+    "T-IDLE": "silence.reminder.sms",
+    "T-CUST": "notice.reminder_answer.sms",
+    "T-ACCEPT": "notice.reminder_decision.sms",
+}
+SECOND_ONLY = frozenset({"T-ACCEPT"})  # told of the first one in other ways
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a text may name beside its case."""
+
+    desk: str
+    host: str
+    profile: Profile
+    segments: Callable[[str], int]
+
+
+def by_text(case: Case, happening: Happening, words: Words) -> str:
+    """The text of an event, in one segment where any wording of it is; empty for an event that is not texted."""
+    found = _found(case, happening, words.profile)
+    if found is None:
+        return ""
+    key, day = found
+    language = case["language"]
+    given = {"reference": case["reference"], "date": catalogue.short_day(day, language)}
+    tried = ""
+    for desk, host in _wordings(words):
+        template = catalogue.template(key, language)
+        template = template if host else _LINK.sub("", template)
+        tried = template.format_map({"desk": desk, "link": host, **given})
+        if words.segments(tried) <= 1:
+            break
+    return tried
+
+
+def _wordings(words: Words) -> Iterator[tuple[str, str]]:
+    """Ever shorter: part of the desk's name, then no address, as a link is never the only way."""
+    desks = (words.desk, *(words.desk[:most].rstrip() for most in DESKS))
+    return chain(zip(desks, repeat(words.host)), zip(desks, repeat("")))
+
+
+def _found(case: Case, happening: Happening, profile: Profile) -> tuple[str, date] | None:
+    zone = profile.hours.zone
+    if happening.event == "reminded":
+        code = happening.data["timer"]
+        if code not in REMINDERS or (code in SECOND_ONLY and _is_first(case, happening, profile)):
+            return None
+        return REMINDERS[code], datetime.fromisoformat(happening.data["ends"]).astimezone(zone).date()
+    if happening.event not in KEYS:
+        return None
+    key, code = KEYS[happening.event]
+    return key, limit(code, profile.times[code], case.now, profile.hours).astimezone(zone).date()
+
+
+def _is_first(case: Case, happening: Happening, profile: Profile) -> bool:
+    code = happening.data["timer"]
+    steps = profile.reminders.get(code, ())
+    waited = case.now - datetime.fromisoformat(happening.data["started"])
+    return len(steps) > 1 and waited < steps[1].clock

@@ -1,0 +1,143 @@
+"""Whole complaints by text alone, from the first words to the end, on both databases."""
+
+from pathlib import Path
+
+import pytest
+
+from channels.sms.segments import measure
+from desk import AGENT, MANAGER
+from sms_desk import Phone, phone
+
+pytestmark = pytest.mark.integration
+SCALES = {"severity": "2", "safety": "0", "complexity": "1", "impact": "1", "immediate_needed": "no"}
+
+
+async def decided(one: Phone, outcome: str, reasons: str, remedy: str) -> list[str]:
+    await one.desk.does("transition", "assign")
+    await one.desk.does("transition", "assessed", data={"assessment": SCALES})
+    given = {"outcome": outcome, "reasons": reasons, "remedy": remedy}
+    await one.desk.does("transition", "propose", data=given)
+    await one.desk.does("transition", "approve_and_send", by=MANAGER)
+    return await one.hears()
+
+
+def one_segment(texts: list[str]) -> bool:
+    return all(measure(text).segments == 1 for text in texts)
+
+
+async def test_a_complaint_in_english_from_the_first_text_to_the_end(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with phone(database_url, tmp_path) as one:
+        number, question = await one.says("My kettle leaks, I bought it last week")
+        reference = (await one.case())["reference"]
+        assert number.startswith(f"Amends: received, number {reference}.")
+        assert "STOP to end texts" in number
+        assert question.endswith("\n1 I don't know, 2 Skip")
+        assert one_segment([number, question])
+        assert (await one.says("1"))[0].endswith("1 I don't know, 2 Skip")
+        assert "put this right" in (await one.says("2"))[0]
+        (name,) = await one.says("I want my money back")
+        assert "name" in name
+        (summary,) = await one.says("Ann Smith")
+        assert "Reply 1 to send, 2 to change one, 3 to add something." in summary
+        (sent,) = await one.says("1")
+        assert (await one.case())["state"] == "acknowledged"
+        (status,) = await one.says("STATUS")
+        assert status.startswith(f"Amends: {reference}: received.")
+        assert one_segment([summary, sent, status])
+        assert reference in (await one.says(f"status {reference}"))[0]
+
+        (ready,) = await decided(one, "upheld", "The seal was faulty.", "You get 25 pounds back.")
+        assert one_segment([ready])
+        assert "kettle" not in ready
+        assert "25" not in ready
+        (answer,) = await one.says("READ")
+        assert "Why: The seal was faulty." in answer
+        assert "What we will do: You get 25 pounds back." in answer
+        assert answer.splitlines()[-1].startswith("1 I accept, 2 I do not accept, 3 ")
+        (noted,) = await one.says("1")
+        assert "noted" in noted
+        assert (await one.case())["state"] in {"implementing", "resolved"}
+
+        await one.desk.does("transition", "done", data={"done": "The money was sent."})
+        (done,) = await one.hears()
+        assert "Reply 1 yes, 2 no" in done
+        assert "money" not in done
+        await one.says("1")
+        case = await one.case()
+        assert (case["state"], case["close_reason"]) == ("closed", "satisfied")
+        (again,) = await one.says("REOPEN")
+        assert (await one.case())["state"] == "assessing"
+        assert reference in again
+
+
+async def test_a_complaint_in_chinese_from_the_first_text_to_the_end(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with phone(database_url, tmp_path) as one:
+        number, question = await one.says("我上周买的水壶漏水，很生气")
+        reference = (await one.case())["reference"]
+        assert number.startswith(f"【Amends】已收到，编号{reference}")
+        assert question.endswith("\n1不清楚，2跳过")
+        assert one_segment([number, question])
+        await one.says("１")
+        await one.says("２")
+        await one.says("退款")
+        (summary,) = await one.says("王丽")
+        assert "回1提交" in summary
+        (sent,) = await one.says("１")
+        assert (await one.case())["state"] == "acknowledged"
+        (status,) = await one.says("进度")
+        assert reference in status
+        assert one_segment([summary, sent, status])
+        (ready,) = await decided(one, "upheld", "密封圈有问题。", "退还全款。")
+        assert one_segment([ready])
+        assert "水壶" not in ready
+        (answer,) = await one.says("查看")
+        assert "密封圈有问题" in answer
+        await one.says("1")
+        await one.desk.does("transition", "done", data={"done": "已退款"})
+        (done,) = await one.hears()
+        assert one_segment([done])
+        await one.says("１")
+        assert (await one.case())["state"] == "closed"
+
+
+async def test_a_complaint_is_withdrawn_by_text_after_asking_back(database_url: str, tmp_path: Path) -> None:
+    async with phone(database_url, tmp_path) as one:
+        await one.says("My kettle leaks and smells")
+        (asked,) = await one.says("I want to withdraw my complaint")
+        assert asked.endswith("1 Yes, 2 No")
+        await one.says("1")
+        case = await one.case()
+        assert (case["state"], case["close_reason"]) == ("closed", "withdrawn")
+
+
+async def test_a_person_a_question_and_help_come_by_text(database_url: str, tmp_path: Path) -> None:
+    async with phone(database_url, tmp_path) as one:
+        assert "STOP to end texts" in (await one.says("HELP"))[0]
+        await one.says("My kettle leaks")
+        assert (await one.case())["reference"] in (await one.says("AGENT"))[0]
+        await one.desk.does("reply", "I am looking at it.")
+        await one.desk.does("transition", "assign")
+        await one.hears()
+        await one.desk.does("transition", "ask", data={"question": "Which colour is the kettle?"}, by=AGENT)
+        (asked,) = await one.hears()
+        assert "READ" in asked
+        assert "kettle" not in asked
+        assert one_segment([asked])
+        assert await one.says("READ") == ["Which colour is the kettle?"]
+        await one.says("It is red")
+        assert "customer_reply" in await one.events()
+
+
+@pytest.mark.parametrize(("word", "answer"), [("ESTADO", "status"), ("SUIVI", "status"), ("LEER", "status")])
+async def test_words_of_every_language_are_understood(
+    sqlite_database_url: str, tmp_path: Path, word: str, answer: str
+) -> None:
+    async with phone(sqlite_database_url, tmp_path) as one:
+        await one.says("My kettle leaks")
+        reference = (await one.case())["reference"]
+        assert reference in "".join(await one.says(word))
+        assert (await one.desk.rows("select count(*) from complaint")) == [(1,)]
