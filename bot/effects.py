@@ -96,15 +96,19 @@ class Effects:
         if case is not None:
             self._carry_out(case, turn, said)
             if turn.outcome.form is not turn.talk.form:
-                _note_form(case, turn.outcome.form)
-                if self.proving and turn.traits.contact != "phone":
-                    self.proving.follow(tx, case, turn.talk.form, turn.outcome.form)
+                self._note_form(tx, case, turn)
             written += self.complaints.save(tx, case)
         for each in (turn.taken, *turn.taken.parts):
             if not settle(tx, each.id, "handled", turn.now, complaint_id=case["id"] if case else None):
                 raise Settled
         spent = _spent(tx, turn, conversation, case, said) if turn.traits.spends and turn.talk.id else ()
         return self._talk_now(turn, conversation, case, spent), written
+
+    def _note_form(self, tx: Transaction, case: Case, turn: "Thought") -> None:
+        """What the case holds of the form; a phone that is new in it is sent its code."""
+        _note_form(case, turn.outcome.form)
+        if self.proving and turn.traits.contact != "phone":
+            self.proving.follow(tx, case, turn.talk.form, turn.outcome.form)
 
     def point(
         self, tx: Transaction, taken: Taken, reading: Ignored, row: Mapping[str, Any], now: datetime
