@@ -106,4 +106,6 @@ def test_the_settings_table_of_the_handbook_is_whole() -> None:
         text = page.read_text("utf-8")
         for family in re.findall(r"^\| `AMENDS_([A-Z]+_)…` ", text, re.MULTILINE):
             told |= {family + name for name in re.findall(r"^\| `([A-Z_]+)`", text, re.MULTILINE)}
+        for row in re.findall(r"^\s*\| (`AMENDS_[^|]*) \|", text, re.MULTILINE):
+            told |= set(re.findall(r"`AMENDS_([A-Z_]+)`", row))
     assert known | set(settings.CHANNEL_SETTINGS) == told - {"HOST", "PORT"}

@@ -33,13 +33,10 @@ async def test_a_complaint_in_english_from_the_first_text_to_the_end(
         reference = (await one.case())["reference"]
         assert number.startswith(f"Amends: received, number {reference}.")
         assert "STOP to end texts" in number
-        assert question.endswith("\n1 I don't know, 2 Skip")
+        assert question == "What would put this right for you?\n1 Skip"
         assert one_segment([number, question])
-        assert (await one.says("1"))[0].endswith("1 I don't know, 2 Skip")
-        assert "put this right" in (await one.says("2"))[0]
-        (name,) = await one.says("I want my money back")
-        assert "name" in name
-        (summary,) = await one.says("Ann Smith")
+        assert (await one.says("I want my money back"))[0].endswith("1 I don't know, 2 Skip")
+        (summary,) = await one.says("1")
         assert "Reply 1 to send, 2 to change one, 3 to add something." in summary
         (sent,) = await one.says("1")
         assert (await one.case())["state"] == "acknowledged"
@@ -79,12 +76,10 @@ async def test_a_complaint_in_chinese_from_the_first_text_to_the_end(
         number, question = await one.says("我上周买的水壶漏水，很生气")
         reference = (await one.case())["reference"]
         assert number.startswith(f"【Amends】已收到，编号{reference}")
-        assert question.endswith("\n1不清楚，2跳过")
+        assert question.endswith("\n1跳过")
         assert one_segment([number, question])
-        await one.says("１")
-        await one.says("２")
-        await one.says("退款")
-        (summary,) = await one.says("王丽")
+        assert (await one.says("退款"))[0].endswith("\n1不清楚，2跳过")
+        (summary,) = await one.says("１")
         assert "回1提交" in summary
         (sent,) = await one.says("１")
         assert (await one.case())["state"] == "acknowledged"
