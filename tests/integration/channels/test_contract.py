@@ -69,7 +69,8 @@ async def content_of(driver: Driver, desk: Desk, file: Attachment) -> bytes:
         return await driver.channel.fetch(file)
     if file.content is not None:
         return file.content
-    return await driver.channel.tools.storage.open_file(file.stored)  # type: ignore[attr-defined]
+    tools = getattr(driver.channel, "tools", None)  # the page's uploads have ids of their own
+    return await (tools.storage if tools else desk).open_file(file.stored)
 
 
 def answer_to(

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
-from channels.base import Traits
+from channels.base import Meter, Traits
 from dialogs.complaint import Form
 from dialogs.state import State
 from dialogs.step import step
@@ -13,7 +13,7 @@ from dialogs.understanding import understand
 
 CHAT = Traits(style="chat", fallback_rank=1)
 LETTER = Traits(style="letter", max_options=0, fallback_rank=2, written=True)
-TEXT = Traits(style="text", max_options=0, fallback_rank=3, segments=True, discreet=True)
+TEXT = Traits(style="text", max_options=0, fallback_rank=3, segments=True, discreet=True, meter=Meter())
 LANGUAGES = ("en", "zh-CN")
 LINES: Mapping[str, str] = {
     "emergency_line": "112",
