@@ -22,7 +22,7 @@ _LOOK_ALIKES = {
     "œ": "oe",
     "Œ": "OE",
     "\t": " ",
-    "\u200b": "",
+    **dict.fromkeys("\u200b\u2060\ufeff\u00ad", ""),  # unseen, and each would turn the whole text into UCS-2
 }
 
 

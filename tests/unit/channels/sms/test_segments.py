@@ -61,3 +61,15 @@ def test_parts_joined_are_the_text(text, most):
     found = parts(text, most)
     assert "".join(found) == text
     assert all(len(part) <= most for part in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("soft\u00adhyphen", "softhyphen"),
+        ("\ufeffAMD", "AMD"),
+        ("no\u2060break", "nobreak"),
+    ],
+)
+def test_unseen_characters_do_not_cost_the_alphabet(text: str, expected: str) -> None:
+    assert fold(text) == expected
