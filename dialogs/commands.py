@@ -250,7 +250,8 @@ def stop(draft: Draft) -> Draft:
     draft = draft.do(Texts(wanted=False))
     if case is None and draft.state.phase == "idle":
         return draft.say(draft.text("sms.stop.bare", desk=desk))
-    host = draft.situation.desk.team_contact.partition("//")[2].rstrip("/")
+    contact = draft.situation.desk.team_contact
+    host = contact.partition("//")[2].rstrip("/") or contact
     return draft.say(draft.text("sms.stop", desk=desk, reference=draft.reference, link=host))
 
 
