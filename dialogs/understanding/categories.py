@@ -34,7 +34,8 @@ def _evidence(hits: Hits) -> dict[int, float]:
         if table.startswith(_PREFIX):
             _, number, weight = table.split(".")
             heavy = hits.get(f"{_PREFIX}{number}.strong", ()) if weight == "words" else ()
-            count = len({hit.phrase for hit in places if not _inside(hit, heavy)})
+            free = [hit for hit in places if not _inside(hit, heavy)] if heavy else places
+            count = len({hit.phrase for hit in free}) if len(free) > 1 else len(free)
             found[int(number)] = found.get(int(number), 0.0) + WEIGHTS[weight] * count
     return found
 

@@ -23,7 +23,8 @@ class Hit(NamedTuple):
 
 
 class Phrase(NamedTuple):
-    """`first` is the word it begins with, empty where that need not be a whole one."""
+    """`first` is the word it begins with, empty where that need not be a whole one; `also` one more of its words,
+    the rarest after the one it is filed by."""
 
     text: str
     tables: tuple[str, ...]
@@ -31,6 +32,7 @@ class Phrase(NamedTuple):
     spaced: bool
     open: bool
     first: str = ""
+    also: str = ""
 
 
 Hits = Mapping[str, Sequence[Hit]]
@@ -121,7 +123,7 @@ def _phrases(tag: str) -> Iterator[Phrase]:
 class Lexicon:
     """Phrases by their longest word that is none of the commonest, which the fewest texts have; stems by their first
     letters, and what is written without spaces by its first two characters, or its only one. `longest` is the length
-    of the longest word."""
+    of the longest word that is looked up."""
 
     words: Mapping[str, Sequence[Phrase]]
     stems: Mapping[str, Sequence[Phrase]]
@@ -132,12 +134,12 @@ class Lexicon:
     def scan(self, source: Source) -> Hits:
         """Every phrase in the text, by table, each table's hits in the order of the text."""
         found: dict[str, list[Hit]] = {}
-        text, vocabulary = source.low, source.vocabulary
+        text = source.low
         for phrase in self._candidates(source):
-            if (not phrase.first or phrase.first in vocabulary) and phrase.text in text:
-                hits = _occurrences(phrase, text)
-                for table in phrase.tables if hits else ():
-                    found.setdefault(table, []).extend(hits)
+            at = text.find(phrase.text)
+            hits = _occurrences(phrase, text, at) if at >= 0 else ()
+            for table in phrase.tables if hits else ():
+                found.setdefault(table, []).extend(hits)
         for hits in found.values():
             if len(hits) > 1:
                 hits.sort(key=_place)
@@ -145,8 +147,11 @@ class Lexicon:
 
     def _candidates(self, source: Source) -> Iterator[Phrase]:
         vocabulary = source.vocabulary
-        for word in self.words.keys() & _with_stumps(source, self.longest):
-            yield from self.words[word]
+        standing = _with_stumps(source, self.longest)
+        for word in self.words.keys() & standing:
+            for phrase in self.words[word]:
+                if phrase.also in standing and phrase.first in vocabulary:
+                    yield phrase
         for stem in self.stems.keys() & {word[:_STEM] for word in vocabulary}:
             yield from self.stems[stem]
         if not source.low.isascii():
@@ -171,16 +176,18 @@ def _place(hit: Hit) -> tuple[int, int]:
     return hit.start, -hit.end
 
 
-def _occurrences(phrase: Phrase, text: str) -> list[Hit]:
+def _occurrences(phrase: Phrase, text: str, at: int) -> list[Hit]:
+    """Where the phrase stands from `at`, its first place, on."""
     found: list[Hit] = []
-    length, at = len(phrase.text), -1
+    said, language, spaced = phrase.text, phrase.language, phrase.spaced
+    length = len(said)
     for _ in range(_MOST):
-        at = text.find(phrase.text, at + 1)
+        end = at + length
+        if not spaced or _whole(text, at, end, phrase.open):
+            found.append(Hit(at, end, said, language))
+        at = text.find(said, at + 1)
         if at < 0:
             break
-        end = at + length
-        if not phrase.spaced or _whole(text, at, end, phrase.open):
-            found.append(Hit(at, end, phrase.text, phrase.language))
     return found
 
 
@@ -208,7 +215,8 @@ def lexicon(tags: tuple[str, ...], written: str = "") -> Lexicon:
         for phrase in _all_of(tag):
             if not known or tag == written or not phrase.spaced or " " in phrase.text:
                 _file(phrase, words, stems, characters, pairs)
-    return Lexicon(words, stems, characters, pairs, max(map(len, words), default=0))
+    longest = max((len(phrase.also) for filed in words.values() for phrase in filed), default=0)
+    return Lexicon(words, stems, characters, pairs, max(longest, max(map(len, words), default=0)))
 
 
 def _file(
@@ -226,8 +234,11 @@ def _file(
         stems.setdefault(phrase.text[:_STEM], []).append(phrase)
     else:
         common = commonest_words(phrase.language)
-        rarest = max(_closed(phrase), key=lambda word: (word not in common, len(word)))
-        words.setdefault(rarest, []).append(phrase._replace(first=first.group()))
+        rarest, *others = sorted(
+            _closed(phrase), key=lambda word: (word not in common, len(word)), reverse=True
+        )
+        also = others[0] if others else rarest
+        words.setdefault(rarest, []).append(phrase._replace(first=first.group(), also=also))
 
 
 @lru_cache(maxsize=16)
