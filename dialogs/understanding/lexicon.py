@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import add
+from sys import intern
 from typing import Any, NamedTuple
 
 from dialogs.languages import LANGUAGES
@@ -238,7 +239,7 @@ def _file(
             _closed(phrase), key=lambda word: (word not in common, len(word)), reverse=True
         )
         also = others[0] if others else rarest
-        words.setdefault(rarest, []).append(phrase._replace(first=first.group(), also=also))
+        words.setdefault(rarest, []).append(phrase._replace(first=intern(first.group()), also=intern(also)))
 
 
 @lru_cache(maxsize=16)
