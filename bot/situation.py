@@ -9,11 +9,12 @@ from functools import lru_cache
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, bindparam, func, or_, select
+from sqlalchemy import Connection, bindparam, func, literal_column, or_, select
 
 from backend import references
 from backend.case import complaints, messages, timer_rows
 from backend.database import Database
+from backend.database.statements import Prepared
 from backend.deadlines import limit, promises
 from backend.models import MessageKey, Staff
 from backend.policy import Profile
@@ -91,7 +92,7 @@ class Situations:
         """The talk a message belongs to. A letter belongs to the one its thread names, at the same address only."""
         letter = traits.style == "letter"
         return await self.database.read(
-            lambda connection: self._find(connection, message, letter=letter, now=now)
+            lambda connection: self._find(connection, message, letter=letter, now=now), brief=True
         )
 
     def taken(self) -> None:
@@ -168,26 +169,25 @@ class Situations:
     def _find(self, connection: Connection, message: InboundMessage, *, letter: bool, now: datetime) -> Talk:
         address = message.address
         given = {"channel": address.channel, "account": address.account, "peer": address.peer}
-        row = _by_thread(connection, message, given) if letter else connection.execute(_CHAT, given).first()
+        row = _by_thread(connection, message, given) if letter else _CHAT.first(connection, given)
         fresh = self.draw(now)
         if row is None:
             topic = (message.key or fresh[0]) if letter else ""
             talk = Talk(address, topic, fresh)
             return self._claimed(connection, message.claim, talk) if message.claim else talk
-        case = connection.execute(_CASE, {"of": row.complaint_id}).first() if row.complaint_id else None
-        others = connection.execute(_OTHERS, {**given, "of": row.complaint_id or 0}).all() if case else ()
+        case = _CASE.first(connection, {"of": row["complaint_id"]}) if row["complaint_id"] else None
         talk = Talk(
             address=address,
-            topic=row.topic,
+            topic=row["topic"],
             fresh=fresh,
-            id=row.id,
-            version=row.version,
-            person=row.person,
-            state=State.from_json(row.state or {}),
-            form=Form.from_json(case.form) if case else Form(),
-            case=dict(case._mapping) if case else None,
-            about=about(connection, dict(case._mapping)) if case else {},
-            others=tuple(dict(other._mapping) for other in others),
+            id=row["id"],
+            version=row["version"],
+            person=row["person"],
+            state=State.from_json(row["state"] or {}),
+            form=Form.from_json(case["form"]) if case else Form(),
+            case=case,
+            about=about(connection, case) if case else {},
+            others=tuple(_OTHERS.all(connection, {**given, "of": case["id"]})) if case else (),
         )
         return talk if letter else self._named(connection, message, talk)
 
@@ -204,8 +204,7 @@ class Situations:
     def _claimed(self, connection: Connection, link: str, talk: Talk) -> Talk:
         """Whoever has a case's secret may go on with it at this address (law 11)."""
         number = link.rpartition("/")[2].partition("?")[0]
-        row = connection.execute(_BY_REFERENCE, {"reference": number}).first()
-        case = dict(row._mapping) if row else {}
+        case = _BY_REFERENCE.first(connection, {"reference": number}) or {}
         if not case or not hmac.compare_digest(self._case_link(case).encode(), link.encode()):
             return replace(talk, claimed="unknown")
         if talk.case and talk.case["id"] == case["id"]:
@@ -240,7 +239,8 @@ def _told_decision(row: Mapping[str, Any]) -> Mapping[str, str]:
 
 def about(connection: Connection, case: Mapping[str, Any]) -> dict[str, Any]:
     """What a status answer needs beside the case's row: running timers by code, and the question put last."""
-    found: dict[str, Any] = {row.code: row.ends_at for row in connection.execute(_TIMERS, {"of": case["id"]})}
+    running = _TIMERS.all(connection, {"of": case["id"]})
+    found: dict[str, Any] = {timer["code"]: timer["ends_at"] for timer in running}
     if case["owner_id"]:
         found["owner"] = connection.execute(_OWNER, {"of": case["owner_id"]}).scalar()
     if case["state"] == "awaiting_customer":
@@ -248,19 +248,24 @@ def about(connection: Connection, case: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _by_thread(connection: Connection, message: InboundMessage, given: Mapping[str, Any]) -> Any:
+def _by_thread(
+    connection: Connection, message: InboundMessage, given: Mapping[str, Any]
+) -> Mapping[str, Any] | None:
     """The talk named by the letter's thread, else by a number of the same address; None begins a new one."""
     ids = list(message.thread.ids)
     if ids:
-        found = connection.execute(_ANSWERED, {**given, "ids": ids}).first()
+        found = connection.execute(_ANSWERED, {**given, "ids": ids}).mappings().first()
         if found is not None:
-            return found
+            return dict(found)
     if message.proof is Proof.NONE:
         return (
             None  # anybody can write a number and a sender: it takes an answer to a letter of ours (law 11)
         )
     numbers = list(message.thread.references)
-    return connection.execute(_NUMBERED, {**given, "numbers": numbers}).first() if numbers else None
+    if not numbers:
+        return None
+    found = connection.execute(_NUMBERED, {**given, "numbers": numbers}).mappings().first()
+    return dict(found) if found else None
 
 
 @lru_cache(64)
@@ -293,9 +298,11 @@ def _same_address(table: Any) -> Sequence[Any]:
     return [table.c[name] == bindparam(name) for name in ("channel", "account", "peer")]
 
 
-_CHAT = select(conversations).where(*_same_address(conversations), conversations.c.topic == "")
-_CASE = select(complaints).where(complaints.c.id == bindparam("of"))
-_BY_REFERENCE = select(complaints).where(complaints.c.reference == bindparam("reference"))
+_CHAT = Prepared(
+    select(conversations).where(*_same_address(conversations), conversations.c.topic == literal_column("''"))
+)
+_CASE = Prepared(select(complaints).where(complaints.c.id == bindparam("of")))
+_BY_REFERENCE = Prepared(select(complaints).where(complaints.c.reference == bindparam("reference")))
 _STATE = select(conversations.c.state).where(conversations.c.id == bindparam("of"))
 _WORDS = (
     select(messages.c.complaint_id, messages.c.inbound_id)
@@ -306,11 +313,11 @@ _WORDS = (
     .order_by(messages.c.id.desc())
     .limit(1)
 )
-_OTHERS = (
+_OTHERS = Prepared(
     select(complaints)
     .where(*_same_address(complaints), complaints.c.id != bindparam("of"))
     .order_by(complaints.c.id.desc())
-    .limit(OTHERS)
+    .limit(literal_column(str(OTHERS)))
 )
 _ANSWERED = (
     select(conversations)
@@ -341,8 +348,10 @@ _NUMBERED = (
     .where(*_same_address(conversations), complaints.c.reference.in_(bindparam("numbers", expanding=True)))
     .limit(1)
 )
-_TIMERS = select(timer_rows.c.code, timer_rows.c.ends_at).where(
-    timer_rows.c.complaint_id == bindparam("of"), timer_rows.c.state == "running"
+_TIMERS = Prepared(
+    select(timer_rows.c.code, timer_rows.c.ends_at).where(
+        timer_rows.c.complaint_id == bindparam("of"), timer_rows.c.state == literal_column("'running'")
+    )
 )
 _QUESTION = (
     select(func.coalesce(messages.c.whole, messages.c.text))

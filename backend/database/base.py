@@ -52,8 +52,8 @@ class Database(ABC):
         on rows at hand: an engine may run it without the way to another thread and back."""
 
     @abstractmethod
-    async def read(self, work: Callable[[Connection], T]) -> T:
-        """Runs `work` on a reading connection."""
+    async def read(self, work: Callable[[Connection], T], *, brief: bool = False) -> T:
+        """Runs `work` on a reading connection; `brief` as for `write`: a few rows, each found by an index."""
 
     @abstractmethod
     def write_now(self, work: Callable[[Transaction], T]) -> T:

@@ -75,7 +75,7 @@ class PostgreSQL(Database):
             self._gathered.set()
         return result
 
-    async def read(self, work: Callable[[Connection], T]) -> T:
+    async def read(self, work: Callable[[Connection], T], *, brief: bool = False) -> T:  # noqa: ARG002 - as for `write`
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._read, work)
 
     def write_now(self, work: Callable[[Transaction], T]) -> T:

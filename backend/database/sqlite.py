@@ -150,8 +150,10 @@ class SQLite(Database):
         raw.execute(f"PRAGMA busy_timeout={int(patience * 1000)}")
         return self._connection
 
-    async def read(self, work: Callable[[Connection], T]) -> T:
+    async def read(self, work: Callable[[Connection], T], *, brief: bool = False) -> T:
         loop = asyncio.get_running_loop()
+        if brief and loop.time() > self._slow_until:
+            return self._read(work)
         return await loop.run_in_executor(self._readers, self._read, work)
 
     def write_now(self, work: Callable[[Transaction], T]) -> T:

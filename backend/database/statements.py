@@ -49,16 +49,21 @@ class Prepared:
 
     def first(self, connection: Connection, values: Mapping[str, Any]) -> dict[str, Any] | None:
         """Runs it and returns the first row by column name, values read through the types of their columns."""
+        return next(iter(self.all(connection, values)), None)
+
+    def all(self, connection: Connection, values: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """Runs it and returns every row in the same way."""
         ready = self._compiled(connection)
         cursor = self._execute(connection, ready, values)
-        row = cursor.fetchone()
+        rows = cursor.fetchall()
         cursor.close()
-        if row is None:
-            return None
-        return {
-            name: value if read is None else read(value)
-            for (name, read), value in zip(ready.columns, row, strict=True)
-        }
+        return [
+            {
+                name: value if read is None else read(value)
+                for (name, read), value in zip(ready.columns, row, strict=True)
+            }
+            for row in rows
+        ]
 
     def count(self, connection: Connection, values: Mapping[str, Any]) -> int:
         """Runs it and returns how many rows it changed."""
