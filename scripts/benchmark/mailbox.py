@@ -18,7 +18,8 @@ from benchmark.postoffice import PostOffice
 from benchmark.server import start_desk, unused_port
 from benchmark.sink import Sink
 
-AT_ONCE = 16  # of unit A, whose rate a full mailbox is held against
+AT_ONCE = 16  # of unit A, whose rate a full mailbox is held against …
+CROWD = 1_200  # … over so many mails
 MOST_PUSH = 5.0  # times unit A's median, one at a time
 LEAST_RATE = 0.5  # of unit A's rate
 
@@ -47,7 +48,7 @@ class Mailbox:
 
 
 async def mailbox_run(folder: Path, create: Database, rounds: int, alone: int, waiting: int) -> Mailbox:
-    """In each round: so many mails alone by SMTP and by IMAP, then so many that wait already, by both ways."""
+    """In each round: mails one by one by SMTP and by IMAP, then a crowd by SMTP and a full mailbox."""
     folder.mkdir()  # noqa: ASYNC240 - before anything is measured
     sink, office = Sink(), PostOffice()
     await sink.open()
@@ -58,7 +59,9 @@ async def mailbox_run(folder: Path, create: Database, rounds: int, alone: int, w
     found: list[tuple[Figures, Figures, Figures, Figures]] = []
     try:
         for number in range(rounds + 1):  # the first one warms up
-            batches = [mails(of, SMALL, f"box{number}") for of in (alone, alone, waiting, waiting)]
+            full_box = waiting if number else alone
+            sizes = (alone, alone, min(waiting, CROWD), full_box)
+            batches = [mails(of, SMALL, f"box{number}") for of in sizes]
             senders += [mail.sender for batch in batches for mail in batch]
             posted = await post(batches[0], ports[1], sink, 1)
             pushed = await push(batches[1], office, sink)
