@@ -10,13 +10,14 @@ from typing import Any
 
 from dialogs.languages import LANGUAGES
 from dialogs.understanding.found import DateFound, Role
-from dialogs.understanding.source import LIMIT, Source
+from dialogs.understanding.source import LIMIT, TOKEN, Source
 
 _ISO = re.compile(r"(?<![\d.-])(?P<year>(?:19|20)\d\d)[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?![\d-])")
 _NUMBERS = re.compile(r"(?<![\d./-])(?P<a>\d{1,2})([./-])(?P<b>\d{1,2})\2(?P<year>(?:20)?\d\d)(?![\d])")
 _SHORT = re.compile(r"(?<![\d./-])(?P<a>\d{1,2})[./](?P<b>\d{1,2})(?![\d./-])")
 _FIGURES = re.compile(r"\d[-/.]\d")
 _MOST = 20
+_PLACES = 100  # of one word around which days are looked for
 _YEARS = 10  # how far back a bare year can be meant
 _REACH = 48  # characters around a trigger that can belong to its date
 _AROUND = 24
@@ -50,6 +51,7 @@ class Grammar:
     cue_before: bool
     holidays: Mapping[str, Sequence[str]]
     holiday: re.Pattern[str]
+    holiday_words: frozenset[str]
     breaks: tuple[str, ...]
     service: tuple[str, ...]
     told_me: tuple[str, ...]
@@ -93,6 +95,7 @@ def grammar(tag: str) -> Grammar:
             name: [rule] if isinstance(rule, str) else rule for name, rule in dates["holidays"].items()
         },
         holiday=re.compile(f"{edge}{_choice(list(dates['holidays']))}{edge}"),
+        holiday_words=frozenset(TOKEN.findall(name)[0] if spaced else name for name in dates["holidays"]),
         breaks=tuple(dates["breaks"]),
         service=tuple(dates["service"]),
         told_me=tuple(dates["told_me"]),
@@ -118,11 +121,12 @@ def find(source: Source, tag: str, today: date, *, asked: bool = False, region: 
     found: list[DateFound] = []
     if source.figures and _FIGURES.search(source.low):
         found += _absolute(source, today, asked=asked, region=region)
-    found += _holidays(source, rules, today)
     vocabulary = _vocabulary(source) if rules.spaced else frozenset[str]()
-    present = _present(rules.triggers, source, rules, vocabulary) | _figures(source, vocabulary)
-    if present:
-        found += _relative(source, rules, today, _stretches(source.low, present), vocabulary)
+    if _present(rules.holiday_words, source, rules, vocabulary):
+        found += _holidays(source, rules, today)
+    figures = _figures(source, vocabulary)
+    if figures or _present(rules.triggers, source, rules, vocabulary):
+        found += _relative(source, rules, today, vocabulary, figures)
     if asked and source.figures and not found:
         found += _bare(source, rules, today)
     return _with_roles(_apart(_possible(found, source, rules)), source, rules) if found else found
@@ -162,22 +166,18 @@ def _present(words: frozenset[str], source: Source, rules: Grammar, vocabulary: 
 
 
 def _relative(
-    source: Source,
-    rules: Grammar,
-    today: date,
-    stretches: Sequence[tuple[int, int]],
-    vocabulary: Set[str],
+    source: Source, rules: Grammar, today: date, vocabulary: Set[str], figures: Set[str]
 ) -> Iterator[DateFound]:
-    told = not rules.spaced or not rules.relative.isdisjoint(source.vocabulary)
-    patterns = [
-        (needed, pattern)
-        for words, pattern in rules.patterns
-        if (needed := _present(words, source, rules, vocabulary))
-    ]
-    for stretch in stretches:
-        if told:
+    """What phrases and patterns find around the words they cannot do without."""
+    if not rules.spaced or not rules.relative.isdisjoint(source.vocabulary):
+        for stretch in _stretches(source.low, _present(rules.relative, source, rules, vocabulary)):
             yield from _by_phrase(source, rules, today, stretch)
-        yield from _by_pattern(source, rules, today, patterns, stretch)
+    for words, pattern in rules.patterns:
+        needed = _present(words, source, rules, vocabulary)
+        if needed:  # words that stand everywhere tell nothing of the place: the figure beside them does
+            told = figures if words.isdisjoint(rules.triggers) else needed
+            for stretch in _stretches(source.low, told):
+                yield from _by_pattern(source, rules, today, pattern, stretch)
 
 
 def _stretches(text: str, present: Set[str]) -> list[tuple[int, int]]:
@@ -194,7 +194,7 @@ def _stretches(text: str, present: Set[str]) -> list[tuple[int, int]]:
 
 def _places(word: str, text: str) -> Iterator[int]:
     at = text.find(word)
-    for _ in range(_MOST):
+    for _ in range(_PLACES):
         if at < 0:
             return
         yield at
@@ -271,19 +271,12 @@ def _by_phrase(source: Source, rules: Grammar, today: date, stretch: tuple[int, 
 
 
 def _by_pattern(
-    source: Source,
-    rules: Grammar,
-    today: date,
-    patterns: Sequence[tuple[Set[str], re.Pattern[str]]],
-    stretch: tuple[int, int],
+    source: Source, rules: Grammar, today: date, pattern: re.Pattern[str], stretch: tuple[int, int]
 ) -> Iterator[DateFound]:
-    for needed, pattern in patterns:
-        if all(source.low.find(word, *stretch) < 0 for word in needed):
-            continue
-        for match in _first(pattern, source.low, *stretch):
-            value, sure = _meaning(match, rules, today)
-            if value:
-                yield _dated(match, source, value, sure)
+    for match in _first(pattern, source.low, *stretch):
+        value, sure = _meaning(match, rules, today)
+        if value:
+            yield _dated(match, source, value, sure)
 
 
 def _span(code: str, today: date) -> str:
@@ -511,12 +504,8 @@ def _apart(found: Sequence[DateFound]) -> list[DateFound]:
 def _with_roles(found: Sequence[DateFound], source: Source, rules: Grammar) -> list[DateFound]:
     roles: dict[int, Role] = {}
     for role, cues in rules.cues.items():
-        likely = [
-            cue
-            for first, filed in cues.items()
-            if not rules.spaced or first in source.vocabulary
-            for cue in filed
-        ]
+        begun = cues.keys() & source.vocabulary if rules.spaced else cues
+        likely = [cue for first in begun for cue in cues[first]]
         for cue in _cue_places(likely, source.low, spaced=rules.spaced):
             owner = _owner(found, cue, source.low, role, rules)
             if owner is not None:

@@ -24,8 +24,8 @@ class Hit(NamedTuple):
 
 
 class Phrase(NamedTuple):
-    """`first` is the word it begins with, empty where that need not be a whole one; `also` one more of its words,
-    the rarest after the one it is filed by."""
+    """`first` is the word it begins with, empty where that need not be a whole one; `also` is what else must stand in
+    a text: the rarest of its words, or the last two characters of what is written without spaces."""
 
     text: str
     tables: tuple[str, ...]
@@ -122,11 +122,12 @@ def _phrases(tag: str) -> Iterator[Phrase]:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Phrases by their longest word that is none of the commonest, which the fewest texts have; stems by their first
-    letters, and what is written without spaces by its first two characters, or its only one. `longest` is the length
-    of the longest word that is looked up."""
+    """Phrases by their first two words, or by their only one; stems by their first letters, and what is written
+    without spaces by its first two characters, or its only one. `longest` is the length of the longest word that is
+    looked up."""
 
     words: Mapping[str, Sequence[Phrase]]
+    openings: Mapping[tuple[str, str], Sequence[Phrase]]
     stems: Mapping[str, Sequence[Phrase]]
     characters: Mapping[str, Sequence[Phrase]]
     pairs: Mapping[str, Sequence[Phrase]]
@@ -148,29 +149,48 @@ class Lexicon:
 
     def _candidates(self, source: Source) -> Iterator[Phrase]:
         vocabulary = source.vocabulary
-        standing = _with_stumps(source, self.longest)
+        stumps = _stumps(source, self.longest)
+        standing = vocabulary | {stump for of in stumps.values() for stump in of} if stumps else vocabulary
         for word in self.words.keys() & standing:
             for phrase in self.words[word]:
-                if phrase.also in standing and phrase.first in vocabulary:
+                if phrase.first in vocabulary:
+                    yield phrase
+        for opening in self.openings.keys() & _neighbours(source.words, stumps):
+            for phrase in self.openings[opening]:
+                if phrase.also in standing:
                     yield phrase
         for stem in self.stems.keys() & {word[:_STEM] for word in vocabulary}:
             yield from self.stems[stem]
         if not source.low.isascii():
-            text = source.low
-            for character in self.characters.keys() & set(text):
-                yield from self.characters[character]
-            for pair in self.pairs.keys() & set(map(add, text, text[1:])):
-                yield from self.pairs[pair]
+            yield from self._unspaced(source.low)
+
+    def _unspaced(self, text: str) -> Iterator[Phrase]:
+        for character in self.characters.keys() & set(text):
+            yield from self.characters[character]
+        standing = set(map(add, text, text[1:]))
+        for pair in self.pairs.keys() & standing:
+            for phrase in self.pairs[pair]:
+                if phrase.also in standing:
+                    yield phrase
 
 
-def _with_stumps(source: Source, longest: int) -> Set[str]:
-    """The words of a text, and what stands before their apostrophes, up to the longest word there is: "person's"
-    ends "speak to a person" too."""
+def _stumps(source: Source, longest: int) -> Mapping[str, Sequence[str]]:
+    """What stands before the apostrophes of a text's words, up to the longest word there is: "person's" ends "speak
+    to a person" too."""
     if "'" not in source.low:
-        return source.vocabulary
+        return {}
     parted = [word for word in source.vocabulary if "'" in word]
-    stumps = {word[:at] for word in parted for at, letter in enumerate(word[: longest + 1]) if letter == "'"}
-    return source.vocabulary | stumps
+    return {
+        word: [word[:at] for at, letter in enumerate(word[: longest + 1]) if letter == "'"] for word in parted
+    }
+
+
+def _neighbours(words: Sequence[str], stumps: Mapping[str, Sequence[str]]) -> Set[tuple[str, str]]:
+    """Each two words that follow each other, the second also without what stands after its apostrophe."""
+    found = set(zip(words, words[1:], strict=False))
+    if stumps:
+        found |= {(first, stump) for first, word in found if word in stumps for stump in stumps[word]}
+    return found
 
 
 def _place(hit: Hit) -> tuple[int, int]:
@@ -208,6 +228,7 @@ def lexicon(tags: tuple[str, ...], written: str = "") -> Lexicon:
     """The lexicon for texts of these languages, built once. What is `written` in one of them is not searched for
     the single words of others with the same letters: "sale" is dirty in French, "pain" is bread."""
     words: dict[str, list[Phrase]] = {}
+    openings: dict[tuple[str, str], list[Phrase]] = {}
     stems: dict[str, list[Phrase]] = {}
     characters: dict[str, list[Phrase]] = {}
     pairs: dict[str, list[Phrase]] = {}
@@ -215,14 +236,15 @@ def lexicon(tags: tuple[str, ...], written: str = "") -> Lexicon:
     for tag in tags:
         for phrase in _all_of(tag):
             if not known or tag == written or not phrase.spaced or " " in phrase.text:
-                _file(phrase, words, stems, characters, pairs)
-    longest = max((len(phrase.also) for filed in words.values() for phrase in filed), default=0)
-    return Lexicon(words, stems, characters, pairs, max(longest, max(map(len, words), default=0)))
+                _file(phrase, words, openings, stems, characters, pairs)
+    longest = max(map(len, (*words, *(word for opening in openings for word in opening))), default=0)
+    return Lexicon(words, openings, stems, characters, pairs, longest)
 
 
 def _file(
     phrase: Phrase,
     words: dict[str, list[Phrase]],
+    openings: dict[tuple[str, str], list[Phrase]],
     stems: dict[str, list[Phrase]],
     characters: dict[str, list[Phrase]],
     pairs: dict[str, list[Phrase]],
@@ -230,16 +252,18 @@ def _file(
     first = TOKEN.match(phrase.text)
     if not phrase.spaced or first is None:
         filed, key = (pairs, phrase.text[:2]) if len(phrase.text) > 1 else (characters, phrase.text)
-        filed.setdefault(key, []).append(phrase)
+        filed.setdefault(key, []).append(phrase._replace(also=intern(phrase.text[-2:])))
     elif phrase.open and first.group() == phrase.text:
         stems.setdefault(phrase.text[:_STEM], []).append(phrase)
     else:
+        closed = [*map(intern, _closed(phrase))]
         common = commonest_words(phrase.language)
-        rarest, *others = sorted(
-            _closed(phrase), key=lambda word: (word not in common, len(word)), reverse=True
-        )
-        also = others[0] if others else rarest
-        words.setdefault(rarest, []).append(phrase._replace(first=intern(first.group()), also=intern(also)))
+        rarest = max(closed, key=lambda word: (word not in common, len(word)))
+        filed_as = phrase._replace(first=intern(first.group()), also=rarest)
+        if len(closed) > 1:
+            openings.setdefault((closed[0], closed[1]), []).append(filed_as)
+        else:
+            words.setdefault(rarest, []).append(filed_as)
 
 
 @lru_cache(maxsize=16)
