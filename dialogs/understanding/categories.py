@@ -12,7 +12,16 @@ WEIGHTS: Mapping[str, float] = {"strong": 3.0, "words": 1.0}
 _BEST = 3
 _SPREAD = 2.2  # the evidence by which one number becomes e times likelier than another
 _DOUBT = 2.0  # evidence below which nothing is sure
-_PREFIX = "categories."
+_TABLES: Mapping[str, tuple[int, float, str]] = {
+    f"categories.{number}.{name}": (
+        number,
+        weight,
+        f"categories.{number}.strong" if name == "words" else "",
+    )
+    for number in NUMBERS
+    for name, weight in WEIGHTS.items()
+}
+"""Of each table its number, its weight, and the one whose phrases may hold those of this one."""
 
 
 def sort(hits: Hits) -> tuple[tuple[int, float], ...]:
@@ -30,15 +39,17 @@ def sort(hits: Hits) -> tuple[tuple[int, float], ...]:
 def _evidence(hits: Hits) -> dict[int, float]:
     """What speaks for each number: every phrase once, none inside a longer one of the same number."""
     found: dict[int, float] = {}
-    for table, places in hits.items():
-        if table.startswith(_PREFIX):
-            _, number, weight = table.split(".")
-            heavy = hits.get(f"{_PREFIX}{number}.strong", ()) if weight == "words" else ()
-            free = [hit for hit in places if not _inside(hit, heavy)] if heavy else places
-            count = len({hit.phrase for hit in free}) if len(free) > 1 else len(free)
-            found[int(number)] = found.get(int(number), 0.0) + WEIGHTS[weight] * count
+    for table in _TABLES.keys() & hits.keys():
+        number, weight, stronger = _TABLES[table]
+        free = _outside(hits[table], hits.get(stronger, ()))
+        count = len({hit.phrase for hit in free}) if len(free) > 1 else len(free)
+        found[number] = found.get(number, 0.0) + weight * count
     return found
 
 
-def _inside(hit: Hit, others: Sequence[Hit]) -> bool:
-    return any(each.start <= hit.start and hit.end <= each.end for each in others)
+def _outside(hits: Sequence[Hit], longer: Sequence[Hit]) -> Sequence[Hit]:
+    """Those that lie in none of the longer ones."""
+    spans = [(start, end) for start, end, *_ in longer]
+    return [
+        hit for hit in hits if not any([start <= hit[0] and hit[1] <= end for start, end in spans])
+    ] if spans else hits

@@ -123,55 +123,62 @@ def _phrases(tag: str) -> Iterator[Phrase]:
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """Phrases by their first two words, or by their only one; stems by their first letters, and what is written
-    without spaces by its first two characters, or its only one. `longest` is the length of the longest word that is
-    looked up."""
+    without spaces by its first two characters, or its only one; `script` are the characters of those that no
+    spaced language writes. `longest` is the length of the longest word that is looked up."""
 
     words: Mapping[str, Sequence[Phrase]]
     openings: Mapping[tuple[str, str], Sequence[Phrase]]
     stems: Mapping[str, Sequence[Phrase]]
     characters: Mapping[str, Sequence[Phrase]]
     pairs: Mapping[str, Sequence[Phrase]]
+    script: frozenset[str]
     longest: int
 
     def scan(self, source: Source) -> Hits:
         """Every phrase in the text, by table, each table's hits in the order of the text."""
         found: dict[str, list[Hit]] = {}
-        text = source.low
-        for phrase in self._candidates(source):
-            at = text.find(phrase.text)
-            hits = _occurrences(phrase, text, at) if at >= 0 else ()
+        mixed: set[str] = set()
+        for phrase in self._likely(source):
+            hits = _occurrences(phrase, source.low)
             for table in phrase.tables if hits else ():
-                found.setdefault(table, []).extend(hits)
-        for hits in found.values():
-            if len(hits) > 1:
-                hits.sort(key=_place)
+                if table in found:
+                    found[table] += hits
+                    mixed.add(table)
+                else:
+                    found[table] = [*hits]
+        for table in mixed:
+            found[table].sort(key=_place)
         return found
 
-    def _candidates(self, source: Source) -> Iterator[Phrase]:
+    def _likely(self, source: Source) -> list[Phrase]:
+        """Phrases whose words all may stand in the text, next to each other where they begin."""
+        words, openings, stems = self.words, self.openings, self.stems
         vocabulary = source.vocabulary
         stumps = _stumps(source, self.longest)
         standing = vocabulary | {stump for of in stumps.values() for stump in of} if stumps else vocabulary
-        for word in self.words.keys() & standing:
-            for phrase in self.words[word]:
-                if phrase.first in vocabulary:
-                    yield phrase
-        for opening in self.openings.keys() & _neighbours(source.words, stumps):
-            for phrase in self.openings[opening]:
-                if phrase.also in standing:
-                    yield phrase
-        for stem in self.stems.keys() & {word[:_STEM] for word in vocabulary}:
-            yield from self.stems[stem]
-        if not source.low.isascii():
-            yield from self._unspaced(source.low)
+        alone = [
+            phrase for word in words.keys() & standing for phrase in words[word] if phrase.first in vocabulary
+        ]
+        longer = [
+            phrase
+            for opening in openings.keys() & _neighbours(source.words, stumps)
+            for phrase in openings[opening]
+            if phrase.also in standing
+        ]
+        begun = [
+            phrase for stem in stems.keys() & {word[:_STEM] for word in vocabulary} for phrase in stems[stem]
+        ]
+        return alone + longer + begun + ([] if source.low.isascii() else self._unspaced(source.low))
 
-    def _unspaced(self, text: str) -> Iterator[Phrase]:
-        for character in self.characters.keys() & set(text):
-            yield from self.characters[character]
-        standing = set(map(add, text, text[1:]))
-        for pair in self.pairs.keys() & standing:
-            for phrase in self.pairs[pair]:
-                if phrase.also in standing:
-                    yield phrase
+    def _unspaced(self, text: str) -> list[Phrase]:
+        if self.script.isdisjoint(text):  # a pound sign, a dash
+            return []
+        standing, letters, pairs = set(map(add, text, text[1:])), self.characters, self.pairs
+        single = [phrase for letter in letters.keys() & set(text) for phrase in letters[letter]]
+        longer = [
+            phrase for pair in pairs.keys() & standing for phrase in pairs[pair] if phrase.also in standing
+        ]
+        return single + longer
 
 
 def _stumps(source: Source, longest: int) -> Mapping[str, Sequence[str]]:
@@ -197,25 +204,24 @@ def _place(hit: Hit) -> tuple[int, int]:
     return hit.start, -hit.end
 
 
-def _occurrences(phrase: Phrase, text: str, at: int) -> list[Hit]:
-    """Where the phrase stands from `at`, its first place, on."""
+def _occurrences(phrase: Phrase, text: str) -> list[Hit]:
+    """Where the phrase stands; one of a language with spaces not within a word, and only an open one before its end."""
+    said, language = phrase.text, phrase.language
+    at = text.find(said)
+    if at < 0:
+        return []
     found: list[Hit] = []
-    said, language, spaced = phrase.text, phrase.language, phrase.spaced
-    length = len(said)
+    length, whole = len(said), phrase.spaced
+    closed, lettered = whole and not phrase.open, whole and said[0].isalnum()
     for _ in range(_MOST):
         end = at + length
-        if not spaced or _whole(text, at, end, phrase.open):
+        within = lettered and at and text[at - 1].isalnum()
+        if not within and not (closed and text[end : end + 1].isalnum()):
             found.append(Hit(at, end, said, language))
         at = text.find(said, at + 1)
         if at < 0:
             break
     return found
-
-
-def _whole(text: str, start: int, end: int, *flags: bool) -> bool:
-    if start and text[start - 1].isalnum() and text[start].isalnum():
-        return False
-    return flags[0] or end == len(text) or not text[end].isalnum()
 
 
 @lru_cache(maxsize=16)
@@ -238,7 +244,11 @@ def lexicon(tags: tuple[str, ...], written: str = "") -> Lexicon:
             if not known or tag == written or not phrase.spaced or " " in phrase.text:
                 _file(phrase, words, openings, stems, characters, pairs)
     longest = max(map(len, (*words, *(word for opening in openings for word in opening))), default=0)
-    return Lexicon(words, openings, stems, characters, pairs, longest)
+    script = frozenset(
+        letter for filed in (*characters.values(), *pairs.values()) for phrase in filed for letter in phrase.text
+    )
+    beyond = frozenset(letter for letter in script if not letter.isascii())
+    return Lexicon(words, openings, stems, characters, pairs, beyond, longest)
 
 
 def _file(

@@ -1,7 +1,7 @@
 """Reads who writes, for whom, and where they live."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -37,6 +37,10 @@ _LEAST_HAN = 2
 _SHORTEST = 5
 _MOST = 12
 _CODE_REACH = 60
+_BEFORE_CUE = 48  # characters before and after a pattern's cue that can be of its match
+_AFTER_CUE = 200
+_STREET = 120  # … and on either side of a street's word
+_CODE_END = 60
 _AFTER_HOME = frozenset("庄口界港湾沟桥村坡巷堡营渡窑嘴镇")
 _LONGEST_HAN = 4  # characters of a person's name; an organisation says what it is
 # A text with one of these in it is about something else.
@@ -127,10 +131,20 @@ def name(source: Source, tag: str, emails: Sequence[Found]) -> Found | None:
     """The writer's name: said in so many words, signed below, or standing before their e-mail address."""
     known = rules(tag)
     for cue, pattern in known.names:
-        match = pattern.search(source.low) if cue in source.low else None
+        match = _search_near(pattern, source.low, cue)
         if match and (found := _checked(match, known, source)):
             return found
     return _signed(source, known) or _before_email(source, emails)
+
+
+def _search_near(pattern: re.Pattern[str], text: str, cue: str) -> re.Match[str] | None:
+    """The first match of a pattern that cannot do without its cue."""
+    at = text.find(cue)
+    while at >= 0:
+        if match := pattern.search(text, max(0, at - _BEFORE_CUE), at + len(cue) + _AFTER_CUE):
+            return match
+        at = text.find(cue, at + 1)
+    return None
 
 
 def without_lead(said: str, tag: str) -> str:
@@ -374,25 +388,35 @@ def addresses(source: Source, tag: str) -> dict[str, Found]:
     place = _anchored(source, known) or _first_place(source, known)
     if place:
         found["address"] = place
-    marked = known.postcode_mark is None or known.postcode_mark.search(source.low)
-    match = known.postcode.search(source.plain) if known.postcode and marked else None
+    match = _postcode(source, known)
     if match:
         found["postcode_city"] = _with_city(source, match, found.get("address"))
     return found
 
 
+def _postcode(source: Source, known: Rules) -> re.Match[str] | None:
+    """The first postcode, looked for where its mark stands."""
+    if known.postcode is None or known.postcode_mark is None:
+        return known.postcode.search(source.plain) if known.postcode else None
+    for mark in known.postcode_mark.finditer(source.low):
+        start, end = max(0, mark.start() - _CODE_REACH), mark.end() + _CODE_END
+        if match := known.postcode.search(source.plain, start, end):
+            return match
+    return None
+
+
 def _first_place(source: Source, known: Rules) -> Found | None:
-    for pattern in _address_patterns(source, known):
-        match = _best_place(source, known, pattern)
+    for matches in _address_matches(source, known):
+        match = _best_place(source, known, matches)
         if match:
             return _place(source, *match.span("address"))
     return None
 
 
-def _best_place(source: Source, known: Rules, pattern: re.Pattern[str]) -> re.Match[str] | None:
+def _best_place(source: Source, known: Rules, matches: Iterator[re.Match[str]]) -> re.Match[str] | None:
     """Of several places the one a postcode follows, else the first."""
     first: re.Match[str] | None = None
-    for count, match in enumerate(pattern.finditer(source.plain)):
+    for count, match in enumerate(matches):
         if known.postcode and known.postcode.search(source.plain, match.end(), match.end() + _CODE_REACH):
             return match
         first = first or match
@@ -431,11 +455,32 @@ def _belongs(text: str, at: int, known: Rules) -> bool:
     )
 
 
-def _address_patterns(source: Source, known: Rules) -> Iterator[re.Pattern[str]]:
-    """Only those whose words stand in the text."""
-    if known.street and not known.street_words.isdisjoint(source.vocabulary):
-        yield known.street
-    yield from (pattern for cue, pattern in known.addresses if cue in source.low)
+def _address_matches(source: Source, known: Rules) -> Iterator[Iterator[re.Match[str]]]:
+    """What each pattern finds, only those whose words stand in the text."""
+    streets = known.street_words & source.vocabulary
+    if known.street and streets:
+        yield _near_streets(source, known.street, streets)
+    yield from (pattern.finditer(source.plain) for cue, pattern in known.addresses if cue in source.low)
+
+
+def _near_streets(source: Source, street: re.Pattern[str], words: Set[str]) -> Iterator[re.Match[str]]:
+    """The matches around the words one of which a street has, in their order."""
+    stretches: list[tuple[int, int]] = []
+    for at in sorted(place for word in words for place in _places(word, source.low)):
+        start = max(0, at - _STREET)
+        if stretches and start <= stretches[-1][1]:
+            start = stretches.pop()[0]
+        stretches.append((start, at + _STREET))
+    for stretch in stretches:
+        yield from street.finditer(source.plain, *stretch)
+
+
+def _places(word: str, text: str) -> Iterator[int]:
+    at = text.find(word)
+    while at >= 0:
+        if not (at and text[at - 1].isalnum()):
+            yield at
+        at = text.find(word, at + len(word))
 
 
 def _place(source: Source, start: int, end: int) -> Found:
