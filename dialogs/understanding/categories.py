@@ -49,7 +49,8 @@ def _evidence(hits: Hits) -> dict[int, float]:
 
 def _outside(hits: Sequence[Hit], longer: Sequence[Hit]) -> Sequence[Hit]:
     """Those that lie in none of the longer ones."""
-    spans = [(start, end) for start, end, *_ in longer]
+    if not longer:
+        return hits
     return [
-        hit for hit in hits if not any([start <= hit[0] and hit[1] <= end for start, end in spans])
-    ] if spans else hits
+        hit for hit in hits if not any(each.start <= hit.start and hit.end <= each.end for each in longer)
+    ]

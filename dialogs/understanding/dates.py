@@ -2,7 +2,7 @@
 
 import calendar
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -20,6 +20,7 @@ _MOST = 20
 _PLACES = 100  # of one word around which days are looked for
 _YEARS = 10  # how far back a bare year can be meant
 _REACH = 48  # characters around a trigger that can belong to its date
+_FIGURED = 24
 _AROUND = 24
 _ORDINAL = ("st", "nd", "rd", "th")
 _SERVICE = 4  # characters after a cue that tell what was booked
@@ -95,7 +96,9 @@ def grammar(tag: str) -> Grammar:
             name: [rule] if isinstance(rule, str) else rule for name, rule in dates["holidays"].items()
         },
         holiday=re.compile(f"{edge}{_choice(list(dates['holidays']))}{edge}"),
-        holiday_words=frozenset(TOKEN.findall(name)[0] if spaced else name for name in dates["holidays"]),
+        holiday_words=frozenset(
+            max(TOKEN.findall(name), key=len) if spaced else name for name in dates["holidays"]
+        ),
         breaks=tuple(dates["breaks"]),
         service=tuple(dates["service"]),
         told_me=tuple(dates["told_me"]),
@@ -119,11 +122,11 @@ def find(source: Source, tag: str, today: date, *, asked: bool = False, region: 
     """Every day in the text, in its order, each with its role. `asked`: a date was asked for, so less will do."""
     rules = grammar(tag)
     found: list[DateFound] = []
-    if source.figures and _FIGURES.search(source.low):
-        found += _absolute(source, today, asked=asked, region=region)
+    for stretch in _around_figures(source.low) if source.figures else ():
+        found += _absolute(source, today, stretch, asked=asked, region=region)
     vocabulary = _vocabulary(source) if rules.spaced else frozenset[str]()
-    if _present(rules.holiday_words, source, rules, vocabulary):
-        found += _holidays(source, rules, today)
+    for stretch in _stretches(source.low, _present(rules.holiday_words, source, rules, vocabulary)):
+        found += _holidays(source, rules, today, stretch)
     figures = _figures(source, vocabulary)
     if figures or _present(rules.triggers, source, rules, vocabulary):
         found += _relative(source, rules, today, vocabulary, figures)
@@ -182,10 +185,14 @@ def _relative(
 
 def _stretches(text: str, present: Set[str]) -> list[tuple[int, int]]:
     """Where in a text a day may stand: around the words a date cannot do without."""
-    places = sorted(at for word in present for at in _places(word, text))
+    return _joined(sorted(at for word in present for at in _places(word, text)), _REACH)
+
+
+def _joined(places: Iterable[int], reach: int) -> list[tuple[int, int]]:
+    """What lies within so many characters of the places, in their order; stretches that touch are one."""
     stretches: list[tuple[int, int]] = []
     for at in places:
-        start, end = max(0, at - _REACH), at + _REACH
+        start, end = max(0, at - reach), at + reach
         if stretches and start <= stretches[-1][1]:
             start = stretches.pop()[0]
         stretches.append((start, end))
@@ -201,15 +208,22 @@ def _places(word: str, text: str) -> Iterator[int]:
         at = text.find(word, at + len(word))
 
 
-def _absolute(source: Source, today: date, *, asked: bool, region: str) -> Iterator[DateFound]:
-    for match in _first(_ISO, source.low):
+def _around_figures(text: str) -> list[tuple[int, int]]:
+    """Where figures stand with a stroke, a dot or a dash between them."""
+    return _joined((match.start() for match in _FIGURES.finditer(text)), _FIGURED)
+
+
+def _absolute(
+    source: Source, today: date, stretch: tuple[int, int], *, asked: bool, region: str
+) -> Iterator[DateFound]:
+    for match in _first(_ISO, source.low, *stretch):
         day = _day(int(match["year"]), int(match["month"]), int(match["day"]))
         if day:
             yield _dated(match, source, day.isoformat(), 0.97)
-    for match in _first(_NUMBERS, source.low):
+    for match in _first(_NUMBERS, source.low, *stretch):
         yield from _numeric(match, source, int(match["year"]) % 100 + 2000, today, region)
     if asked:
-        for match in _first(_SHORT, source.low):
+        for match in _first(_SHORT, source.low, *stretch):
             yield from _numeric(match, source, 0, today, region)
 
 
@@ -444,9 +458,9 @@ def _bare(source: Source, rules: Grammar, today: date) -> Iterator[DateFound]:
             yield _dated(match, source, value, sure)
 
 
-def _holidays(source: Source, rules: Grammar, today: date) -> Iterator[DateFound]:
+def _holidays(source: Source, rules: Grammar, today: date, stretch: tuple[int, int]) -> Iterator[DateFound]:
     """Holidays, the latest one that has begun."""
-    for match in _first(rules.holiday, source.low):
+    for match in _first(rules.holiday, source.low, *stretch):
         value = _latest(rules.holidays[match.group()], today)
         if value:
             yield _dated(match, source, value, 0.85)

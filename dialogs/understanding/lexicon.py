@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from operator import add
 from sys import intern
 from typing import Any, NamedTuple
@@ -194,7 +195,7 @@ def _stumps(source: Source, longest: int) -> Mapping[str, Sequence[str]]:
 
 def _neighbours(words: Sequence[str], stumps: Mapping[str, Sequence[str]]) -> Set[tuple[str, str]]:
     """Each two words that follow each other, the second also without what stands after its apostrophe."""
-    found = set(zip(words, words[1:], strict=False))
+    found = set(pairwise(words))
     if stumps:
         found |= {(first, stump) for first, word in found if word in stumps for stump in stumps[word]}
     return found
@@ -245,7 +246,10 @@ def lexicon(tags: tuple[str, ...], written: str = "") -> Lexicon:
                 _file(phrase, words, openings, stems, characters, pairs)
     longest = max(map(len, (*words, *(word for opening in openings for word in opening))), default=0)
     script = frozenset(
-        letter for filed in (*characters.values(), *pairs.values()) for phrase in filed for letter in phrase.text
+        letter
+        for filed in (*characters.values(), *pairs.values())
+        for phrase in filed
+        for letter in phrase.text
     )
     beyond = frozenset(letter for letter in script if not letter.isascii())
     return Lexicon(words, openings, stems, characters, pairs, beyond, longest)
