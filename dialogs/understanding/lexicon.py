@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import pairwise
 from operator import add
 from sys import intern
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from dialogs.languages import LANGUAGES
 from dialogs.understanding.source import TOKEN, Source, low
@@ -25,19 +25,19 @@ class Hit(NamedTuple):
 
 
 class Phrase(NamedTuple):
-    """`first` is the word it begins with, empty where that need not be a whole one; `also` is what else must stand in
-    a text: the rarest of its words, or the last two characters of what is written without spaces."""
+    """`also` must stand in a text with it: the rarest of its words, or the last two characters of what is written
+    without spaces."""
 
     text: str
     tables: tuple[str, ...]
     language: str
     spaced: bool
     open: bool
-    first: str = ""
     also: str = ""
 
 
 Hits = Mapping[str, Sequence[Hit]]
+_Key = TypeVar("_Key")
 
 _SCANNED = {
     "phrases": ("*",),
@@ -122,10 +122,10 @@ def _phrases(tag: str) -> Iterator[Phrase]:
 
 
 @dataclass(frozen=True, slots=True)
-class Lexicon:
-    """Phrases by their first two words, or by their only one; stems by their first letters, and what is written
-    without spaces by its first two characters, or its only one; `script` are the characters of those that no
-    spaced language writes. `longest` is the length of the longest word that is looked up."""
+class Shelf:
+    """The phrases of one language by their first two words, or by their only one; stems by their first letters, and
+    what is written without spaces by its first two characters, or its only one. `script` are the characters of those
+    that no other script has, `longest` is the length of the longest word that is looked up."""
 
     words: Mapping[str, Sequence[Phrase]]
     openings: Mapping[tuple[str, str], Sequence[Phrase]]
@@ -133,6 +133,56 @@ class Lexicon:
     characters: Mapping[str, Sequence[Phrase]]
     pairs: Mapping[str, Sequence[Phrase]]
     script: frozenset[str]
+    longest: int
+
+    def spaced(self, text: "_Words") -> list[Phrase]:
+        """Phrases whose words all may stand in the text, next to each other where they begin."""
+        words, openings, stems, standing = self.words, self.openings, self.stems, text.standing
+        alone = [phrase for word in words.keys() & text.vocabulary for phrase in words[word]]
+        longer = [
+            phrase
+            for opening in openings.keys() & text.neighbours
+            for phrase in openings[opening]
+            if phrase.also in standing
+        ]
+        begun = [phrase for stem in stems.keys() & text.stems for phrase in stems[stem]]
+        return alone + longer + begun
+
+    def unspaced(self, text: str) -> list[Phrase]:
+        """The same for what is written without spaces, in a text that has its script."""
+        if self.script.isdisjoint(text):
+            return []
+        standing, letters, pairs = set(map(add, text, text[1:])), self.characters, self.pairs
+        single = [phrase for letter in letters.keys() & set(text) for phrase in letters[letter]]
+        longer = [
+            phrase for pair in pairs.keys() & standing for phrase in pairs[pair] if phrase.also in standing
+        ]
+        return single + longer
+
+
+class _Words(NamedTuple):
+    """What of a text phrases are looked up by: its words, those and what stands before their apostrophes, each two
+    that follow each other, and their first letters."""
+
+    vocabulary: Set[str]
+    standing: Set[str]
+    neighbours: Set[tuple[str, str]]
+    stems: Set[str]
+
+    @classmethod
+    def of(cls, source: Source, longest: int) -> "_Words":
+        vocabulary, stumps = source.vocabulary, _stumps(source, longest)
+        standing = vocabulary | {stump for of in stumps.values() for stump in of} if stumps else vocabulary
+        stems = {word[:_STEM] for word in vocabulary}
+        return cls(vocabulary, standing, _neighbours(source.words, stumps), stems)
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The shelves for texts of some languages; of the `foreign` ones only phrases of several words count."""
+
+    own: Sequence[Shelf]
+    foreign: Sequence[Shelf]
     longest: int
 
     def scan(self, source: Source) -> Hits:
@@ -151,35 +201,14 @@ class Lexicon:
             found[table].sort(key=_place)
         return found
 
-    def _likely(self, source: Source) -> list[Phrase]:
-        """Phrases whose words all may stand in the text, next to each other where they begin."""
-        words, openings, stems = self.words, self.openings, self.stems
-        vocabulary = source.vocabulary
-        stumps = _stumps(source, self.longest)
-        standing = vocabulary | {stump for of in stumps.values() for stump in of} if stumps else vocabulary
-        alone = [
-            phrase for word in words.keys() & standing for phrase in words[word] if phrase.first in vocabulary
-        ]
-        longer = [
-            phrase
-            for opening in openings.keys() & _neighbours(source.words, stumps)
-            for phrase in openings[opening]
-            if phrase.also in standing
-        ]
-        begun = [
-            phrase for stem in stems.keys() & {word[:_STEM] for word in vocabulary} for phrase in stems[stem]
-        ]
-        return alone + longer + begun + ([] if source.low.isascii() else self._unspaced(source.low))
-
-    def _unspaced(self, text: str) -> list[Phrase]:
-        if self.script.isdisjoint(text):  # a pound sign, a dash
-            return []
-        standing, letters, pairs = set(map(add, text, text[1:])), self.characters, self.pairs
-        single = [phrase for letter in letters.keys() & set(text) for phrase in letters[letter]]
-        longer = [
-            phrase for pair in pairs.keys() & standing for phrase in pairs[pair] if phrase.also in standing
-        ]
-        return single + longer
+    def _likely(self, source: Source) -> Iterator[Phrase]:
+        words = _Words.of(source, self.longest)
+        for shelf in self.own:
+            yield from shelf.spaced(words)
+            if not source.low.isascii():
+                yield from shelf.unspaced(source.low)
+        for shelf in self.foreign:
+            yield from (phrase for phrase in shelf.spaced(words) if " " in phrase.text)
 
 
 def _stumps(source: Source, longest: int) -> Mapping[str, Sequence[str]]:
@@ -225,59 +254,54 @@ def _occurrences(phrase: Phrase, text: str) -> list[Hit]:
     return found
 
 
-@lru_cache(maxsize=16)
-def _all_of(tag: str) -> tuple[Phrase, ...]:
-    return tuple(_phrases(tag))
-
-
 @lru_cache(maxsize=64)
 def lexicon(tags: tuple[str, ...], written: str = "") -> Lexicon:
     """The lexicon for texts of these languages, built once. What is `written` in one of them is not searched for
     the single words of others with the same letters: "sale" is dirty in French, "pain" is bread."""
+    known = written in tags and bool(LANGUAGES[written].words["spaced"])
+    foreign = [tag for tag in tags if known and tag != written and LANGUAGES[tag].words["spaced"]]
+    shelves = {tag: _shelf(tag) for tag in tags}
+    return Lexicon(
+        own=tuple(shelf for tag, shelf in shelves.items() if tag not in foreign),
+        foreign=tuple(shelf for tag, shelf in shelves.items() if tag in foreign),
+        longest=max(shelf.longest for shelf in shelves.values()),
+    )
+
+
+@lru_cache(maxsize=16)
+def _shelf(tag: str) -> Shelf:
     words: dict[str, list[Phrase]] = {}
     openings: dict[tuple[str, str], list[Phrase]] = {}
     stems: dict[str, list[Phrase]] = {}
     characters: dict[str, list[Phrase]] = {}
     pairs: dict[str, list[Phrase]] = {}
-    known = written in tags and bool(LANGUAGES[written].words["spaced"])
-    for tag in tags:
-        for phrase in _all_of(tag):
-            if not known or tag == written or not phrase.spaced or " " in phrase.text:
-                _file(phrase, words, openings, stems, characters, pairs)
-    longest = max(map(len, (*words, *(word for opening in openings for word in opening))), default=0)
-    script = frozenset(
-        letter
-        for filed in (*characters.values(), *pairs.values())
-        for phrase in filed
-        for letter in phrase.text
-    )
-    beyond = frozenset(letter for letter in script if not letter.isascii())
-    return Lexicon(words, openings, stems, characters, pairs, beyond, longest)
-
-
-def _file(
-    phrase: Phrase,
-    words: dict[str, list[Phrase]],
-    openings: dict[tuple[str, str], list[Phrase]],
-    stems: dict[str, list[Phrase]],
-    characters: dict[str, list[Phrase]],
-    pairs: dict[str, list[Phrase]],
-) -> None:
-    first = TOKEN.match(phrase.text)
-    if not phrase.spaced or first is None:
-        filed, key = (pairs, phrase.text[:2]) if len(phrase.text) > 1 else (characters, phrase.text)
-        filed.setdefault(key, []).append(phrase._replace(also=intern(phrase.text[-2:])))
-    elif phrase.open and first.group() == phrase.text:
-        stems.setdefault(phrase.text[:_STEM], []).append(phrase)
-    else:
-        closed = [*map(intern, _closed(phrase))]
-        common = commonest_words(phrase.language)
-        rarest = max(closed, key=lambda word: (word not in common, len(word)))
-        filed_as = phrase._replace(first=intern(first.group()), also=rarest)
-        if len(closed) > 1:
-            openings.setdefault((closed[0], closed[1]), []).append(filed_as)
+    for phrase in _phrases(tag):
+        closed = [*map(intern, _closed(phrase))] if phrase.spaced and TOKEN.match(phrase.text) else []
+        if not closed:
+            filed, key = (pairs, phrase.text[:2]) if len(phrase.text) > 1 else (characters, phrase.text)
+            filed.setdefault(key, []).append(phrase._replace(also=intern(phrase.text[-2:])))
+        elif phrase.open and closed == [phrase.text]:
+            stems.setdefault(phrase.text[:_STEM], []).append(phrase)
+        elif len(closed) > 1:
+            also = max(closed, key=lambda word: (word not in commonest_words(tag), len(word)))
+            openings.setdefault((closed[0], closed[1]), []).append(phrase._replace(also=also))
         else:
-            words.setdefault(rarest, []).append(filed_as)
+            words.setdefault(closed[0], []).append(phrase)
+    unspaced = [phrase for filed in (characters, pairs) for phrases in filed.values() for phrase in phrases]
+    letters = frozenset(letter for phrase in unspaced for letter in phrase.text)
+    return Shelf(
+        words=_firm(words),
+        openings=_firm(openings),
+        stems=_firm(stems),
+        characters=_firm(characters),
+        pairs=_firm(pairs),
+        script=frozenset(letter for letter in letters if not letter.isascii()),
+        longest=max(map(len, (*words, *(word for opening in openings for word in opening))), default=0),
+    )
+
+
+def _firm(filed: dict[_Key, list[Phrase]]) -> Mapping[_Key, Sequence[Phrase]]:
+    return {key: tuple(phrases) for key, phrases in filed.items()}
 
 
 @lru_cache(maxsize=16)
