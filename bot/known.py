@@ -8,7 +8,7 @@ from typing import Any
 from bot.situation import Talk
 from channels.base import Address
 
-KEPT = 500
+KEPT = 128  # each takes some 20 kB with its form; a forgotten one is read again in a third of a millisecond
 
 
 class Known:
