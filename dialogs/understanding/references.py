@@ -78,7 +78,7 @@ def _spread(text: str, prefix: str) -> list[tuple[Read, int, int]]:
 
 @lru_cache(maxsize=4)
 def _groups(prefix: str) -> re.Pattern[str]:
-    """ "AMD 26 11 21 7K 3TF", as somebody reads it out."""
+    """Our numbers as somebody reads them out: "AMD 26 11 21 7K 3TF" is one too."""
     rest = r"(?P<rest>(?:[\s\-–—_.:/]{0,2}[0-9A-Za-z]){11,12})"
     return re.compile(rf"(?<![A-Za-z0-9]){re.escape(prefix)}{rest}(?![A-Za-z0-9])", re.IGNORECASE)
 
