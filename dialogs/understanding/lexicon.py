@@ -63,6 +63,8 @@ _SCANNED = {
         "evidence",
         "recurrent",
         "praise",
+        "pleased",
+        "denying",
         "no_complaint",
         "turns",
         "suggestions",
