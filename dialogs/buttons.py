@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Literal
 
-from dialogs import after, answers, catalogue, commands, questions, sending
+from dialogs import after, answers, catalogue, commands, questions, sending, survey
 from dialogs.draft import NOTHING, Draft, Said
 from dialogs.languages import LANGUAGES
 from dialogs.playback import CHANGEABLE
@@ -112,7 +112,22 @@ def _press_language(draft: Draft, tag: str) -> Draft:
 def _press_split(draft: Draft, _: str) -> Draft:
     if draft.state.pending == "split":
         return after.split(draft) or _old(draft)
+    if draft.state.pending == "reopen":
+        return after.again(draft) or _old(draft)
     return after.ask_new(draft) if draft.turn.option == "new" else _old(draft)
+
+
+def _press_reopen(draft: Draft, rest: str) -> Draft:
+    again = after.again(draft) if draft.state.pending == "reopen" else None
+    return again or _press_decision(draft, rest)
+
+
+def _press_result(draft: Draft, mark: str) -> Draft:
+    return survey.pressed(draft, "result", mark) or _old(draft)
+
+
+def _press_fairness(draft: Draft, mark: str) -> Draft:
+    return survey.pressed(draft, "fairness", mark) or _old(draft)
 
 
 def _press_decision(draft: Draft, _: str) -> Draft:
@@ -140,5 +155,7 @@ _PRESSES: Mapping[str, Callable[[Draft, str], Draft | None]] = {
     "ask": _press_decision,
     "confirm": _press_decision,
     "not_fixed": _press_decision,
-    "reopen": _press_decision,
+    "reopen": _press_reopen,
+    "result": _press_result,
+    "fairness": _press_fairness,
 }

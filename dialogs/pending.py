@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from dialogs import after, answers, commands, filling, opening, playback, sending
+from dialogs import after, answers, commands, filling, opening, playback, sending, survey
 from dialogs.draft import Draft
 from dialogs.turn import Feedback
 from dialogs.understanding import understand
@@ -156,6 +156,16 @@ def _pending_new(draft: Draft) -> Draft | None:
     return after.fresh(draft.now(pending=""))
 
 
+def _pending_reopen(draft: Draft) -> Draft | None:
+    """Again, something new, or neither: then a survey that is open goes on."""
+    found = after.again(draft)
+    if found is not None:
+        return found
+    if draft.understood.answer == "no" or draft.understood.command in {"later", "skip"}:
+        return survey.goes_on(draft.now(pending="", held=()))
+    return None
+
+
 _PENDING: Mapping[str, Handler] = {
     "withdraw": _pending_withdraw,
     "which": _pending_which,
@@ -165,6 +175,7 @@ _PENDING: Mapping[str, Handler] = {
     "distress": _pending_distress,
     "language": _pending_language,
     "split": after.split,
+    "reopen": _pending_reopen,
     "add": _pending_add,
     "scope": _pending_scope,
     "new": _pending_new,

@@ -18,6 +18,7 @@ from dialogs import (
     pending,
     playback,
     sending,
+    survey,
 )
 from dialogs.complaint import Form
 from dialogs.draft import NOTHING, Draft
@@ -104,7 +105,7 @@ def _talk(draft: Draft) -> Draft:
         return _OF_TEXTS[draft.understood.command](draft)
     if draft.understood.safety.flag and draft.state.phase != "idle" and not opening.is_news(draft):
         draft = opening.flagged(draft)
-    for handler in (buttons.press, _danger, _back_late, _numbers, pending.settle):
+    for handler in (buttons.press, _danger, _back_late, _numbers, pending.settle, survey.take):
         handled = handler(draft)
         if handled is not None:
             return _unsupported(handled)
