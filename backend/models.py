@@ -402,6 +402,22 @@ class Timer(SQLModel, table=True):
     ended_at: datetime | None = _time(null=True)
 
 
+class Survey(SQLModel, table=True):
+    """The two questions put after a case had ended, once a case, and what was answered: marks from 1 to 5 for the
+    result and for how fair it went, and words. `refused`: the person does not wish to be asked."""
+
+    complaint_id: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    conversation_id: int | None = _ref(null=True)
+    channel: str = _text()
+    language: str = _text()
+    asked_at: datetime = _time()
+    answered_at: datetime | None = _time(null=True)
+    result: int | None = Field(default=None)
+    fairness: int | None = Field(default=None)
+    words: str = _text()
+    refused: bool = False
+
+
 class Staff(SQLModel, table=True):
     """Somebody at the desk. `role` is a key of the state table's roles."""
 

@@ -32,8 +32,10 @@ _AWAITED = frozenset({"decision_sent", "resolved", "awaiting_customer"})
 
 
 def asked(state: State, reference: str) -> State:
-    """The state of a talk in which the questions about this case were just put."""
-    return state._replace(survey=(reference, QUESTIONS[0], ""), offered=())
+    """The state of a talk in which the questions about this case were just put: what was asked before is over."""
+    return state._replace(
+        survey=(reference, QUESTIONS[0], ""), offered=(), asked="", pending="", held=(), choices=()
+    )
 
 
 def options(question: str) -> tuple[Option, ...]:

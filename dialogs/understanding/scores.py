@@ -18,7 +18,7 @@ _FIGURES = "0123456789 \t\n.,:/-"
 _READ = 2_000  # characters: marks stand at the head of what is said
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _CIRCLED = {ord(circle): str(number) for number, circle in enumerate("①②③④⑤", 1)}
-_KEYCAP = {0xFE0F: " ", 0x20E3: " "}
+_KEYCAP = {0xFE0F: " ", 0x20E3: " ", ord("，"): ";"}  # 4，5 are two marks, 4,5 may be one with a decimal
 _ROW = re.compile(rf"[{_STARS}](?: ?[{_STARS}])*(?: ?☆)*")
 _ASTERISKS = re.compile(r"\*{1,5}")
 _LABELLED = re.compile(r"(?:^|(?<=[\s,;]))1 ?[.):][ \n]*(\S[^\n]{0,300}?)[\s,;]+2 ?[.):][ \n]*(?=\S)")
@@ -57,7 +57,8 @@ class _Mark(NamedTuple):
 def marks(text: str, tags: Sequence[str]) -> Scores:
     """The one or two marks a text gives. `tags` are the languages it may be in. A number that counts something, "4
     days later it broke", is none."""
-    source = read(text[:_READ].translate(_CIRCLED).translate(_KEYCAP))
+    said = text[:_READ]
+    source = read(said.translate(_CIRCLED).translate(_KEYCAP))
     known = _words(tuple(tags))
     bare = source.low.strip(_GAPS)
     if bare in known.ends:
@@ -66,10 +67,10 @@ def marks(text: str, tags: Sequence[str]) -> Scores:
         return Scores((len(source.low.strip()),))
     labelled = _LABELLED.search(source.low)
     if labelled:
-        return _of_both(source.plain, source.low, labelled, known)
-    found = _in_front(source.plain, source.low, known)
+        return _of_both(said, source.low, labelled, known)
+    found = _in_front(said, source.low, known)
     if not found.values and not found.beyond:
-        found = _at_the_end(source.plain, source.low, known)
+        found = _at_the_end(said, source.low, known)
     beyond = not found.values and bool(bare) and not source.low.strip(_FIGURES)
     return found._replace(beyond=True) if beyond else found
 
@@ -79,19 +80,19 @@ def declines(text: str, tags: Sequence[str]) -> bool:
     return low(text[:_READ]).strip(_GAPS) in _words(tuple(tags)).refusals
 
 
-def _of_both(plain: str, lowered: str, labelled: re.Match[str], known: _Words) -> Scores:
+def _of_both(said: str, lowered: str, labelled: re.Match[str], known: _Words) -> Scores:
     """Answers that carry the numbers of their questions: "1. 4  2. 5"."""
     start, end = labelled.span(1)
-    first = _in_front(plain[start:end], lowered[start:end], known)
-    second = _in_front(plain[labelled.end() :], lowered[labelled.end() :], known)
+    first = _in_front(said[start:end], lowered[start:end], known)
+    second = _in_front(said[labelled.end() :], lowered[labelled.end() :], known)
     if len(first.values) != 1 or not second.values:
         return Scores(beyond=first.beyond or second.beyond)
-    before = plain[: labelled.start()].strip()
+    before = said[: labelled.start()].strip()
     rest = "\n".join(part for part in (before, first.rest, second.rest) if part)
     return Scores((first.values[0], second.values[0]), rest)
 
 
-def _in_front(plain: str, lowered: str, known: _Words) -> Scores:
+def _in_front(said: str, lowered: str, known: _Words) -> Scores:
     values: list[int] = []
     at, sure = 0, False
     while len(values) < _MOST:
@@ -107,10 +108,10 @@ def _in_front(plain: str, lowered: str, known: _Words) -> Scores:
         return Scores()
     word = _WORD.match(lowered, at + 1) if not sure and lowered[at : at + 1] == " " else None
     doubtful = word is not None and word[0].isascii() and word[0] not in known.openers
-    return Scores(tuple(values), plain[at:].strip(_GAPS), doubtful=doubtful)
+    return Scores(tuple(values), said[at:].strip(_GAPS), doubtful=doubtful)
 
 
-def _at_the_end(plain: str, lowered: str, known: _Words) -> Scores:
+def _at_the_end(said: str, lowered: str, known: _Words) -> Scores:
     """Words first, then the one mark: "Quite content, 4" and "服务不错，4分"."""
     trimmed = lowered.rstrip(_GAPS)
     for at in range(max(0, len(trimmed) - 14), len(trimmed)):
@@ -119,7 +120,7 @@ def _at_the_end(plain: str, lowered: str, known: _Words) -> Scores:
             continue
         apart = lowered[:at].rstrip(" ")[-1:] in {*",;:.-–—\n。，；：", ""}
         if mark.value and (mark.sure or apart):
-            return Scores((mark.value,), plain[:at].strip(_GAPS))
+            return Scores((mark.value,), said[:at].strip(_GAPS))
     return Scores()
 
 

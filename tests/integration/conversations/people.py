@@ -25,8 +25,8 @@ from channels.email import configure
 from channels.terminal import File, Terminal
 from channels.web import web_channel
 from desk import MANAGER, MONDAY, Clock, Desk, settings_for
-from dialogs import catalogue
-from dialogs.turn import FlagSafety
+from dialogs import catalogue, survey
+from dialogs.turn import FlagSafety, Rate
 from integration.channels.sink import Sink, sink
 from servers import unused_port
 from unit.dialogs import talk
@@ -157,6 +157,18 @@ class Customer:
     async def is_decided(self) -> None:
         raise NotImplementedError
 
+    async def is_finished(self) -> None:
+        """Everything is done and the customer said nothing against it."""
+        raise NotImplementedError
+
+    async def survey(self) -> tuple[int | None, int | None, str, bool]:
+        """What is kept of the newest one: the mark of the result, that of the handling, words, a refusal."""
+        raise NotImplementedError
+
+    async def waits(self) -> None:
+        """Three days pass after the end; the two questions come."""
+        await self.time_passes(days=3, minutes=1)
+
 
 class StepCustomer(Customer):
     """Talks to the pure step; form and state go through JSON between two turns."""
@@ -166,9 +178,15 @@ class StepCustomer(Customer):
         self.letters = traits is not None and traits.style == "letter"
         self.talk = talk.Customer(traits=traits or Traits(), now=MONDAY, **more)
         self._states: list[str] = []
+        self.options: list[Option] = []  # of what the desk asked of its own accord
+
+    @property
+    def _asked_last(self) -> bool:
+        return bool(self.talk.state.survey) and self.talk.state.survey[1] == "result"
 
     def _option(self, label: str) -> str | None:
-        options = [each for reply in self.talk.replies for each in reply.options]
+        said = [each for reply in self.talk.replies for each in reply.options]
+        options = [*said, *self.options] if self._asked_last else said
         return _newest(options, label)
 
     async def _say(
@@ -232,6 +250,25 @@ class StepCustomer(Customer):
 
     async def is_decided(self) -> None:
         self._move("decision_sent")
+
+    async def is_finished(self) -> None:
+        self._move("closed")
+        self.talk.on("closed", due=self.talk.now.date() + timedelta(days=30), reason="implemented")
+        self.talk.state = self.talk.state._replace(phase="submitted", asked="", pending="")
+
+    async def waits(self) -> None:
+        self.talk.now += timedelta(days=3, minutes=1)
+        self.talk.state = survey.asked(self.talk.state, self.talk.case.reference if self.talk.case else "")
+        self.options = [*survey.options("result")]
+
+    async def survey(self) -> tuple[int | None, int | None, str, bool]:
+        rates = [act for act in self.talk.acts if isinstance(act, Rate)]
+        marks = [
+            [mark for mark in of if mark] for of in zip(*((r.result, r.fairness) for r in rates), strict=True)
+        ]
+        words = "\n".join(each.words for each in rates if each.words)
+        result, fairness = (each[-1] if each else None for each in marks or ([], []))
+        return result, fairness, words, any(each.refused for each in rates)
 
 
 _MOVES = {
@@ -302,6 +339,22 @@ class DeskCustomer(Customer):
         await self.running.does("transition", "propose", data=decision)
         await self.running.does("transition", "approve_and_send", by=MANAGER)
         await self._overhear()
+
+    async def is_finished(self) -> None:
+        await self.running.does("transition", "assign")
+        await self.running.does("transition", "assessed", data={"assessment": SCALES})
+        decision = {"outcome": "upheld", "reasons": "It was our mistake.", "remedy": "A new one."}
+        await self.running.does("transition", "propose", data=decision)
+        await self.running.does("transition", "approve_and_send", by=MANAGER)
+        await self.running.does("transition", "accept", by=RUTH, reason="told on the phone")
+        await self.running.does("transition", "done", data={"done": "The new one was sent"})
+        await self._overhear()
+        await self.time_passes(days=7, minutes=1)  # nothing is said against it
+
+    async def survey(self) -> tuple[int | None, int | None, str, bool]:
+        query = "select result, fairness, words, refused from survey order by asked_at desc limit 1"
+        ((result, fairness, words, refused),) = await self.running.rows(query)
+        return result, fairness, words, bool(refused)
 
     async def _overhear(self) -> None:
         """What the desk says of its own accord, once it is out."""

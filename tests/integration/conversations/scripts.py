@@ -705,6 +705,139 @@ async def a_declined_decision_goes_to_another_person(ann: Customer) -> None:
     assert (await ann.cases())[-1] != "closed"
 
 
+# After the end: two questions
+
+
+@script(whole=True, shown="Finished, and asked how it went")
+async def two_questions_come_three_days_after_the_end(ann: Customer) -> None:
+    await sent(ann)
+    ann.note("The desk decides, does what it said and ends the complaint. Three days pass.")
+    await ann.is_finished()
+    await ann.waits()
+    ann.told("survey.ask")
+    await ann.presses("4")
+    ann.hears("survey.second").reads_not("AMD-")
+    await ann.says("5, but nobody answered my first call")
+    ann.hears("survey.thanks")
+    assert await ann.survey() == (4, 5, "but nobody answered my first call", False)
+    assert (await ann.cases())[-1] == "closed"
+    await ann.says("Ruth was very kind though")
+    ann.hears("survey.thanks")
+    assert (await ann.survey())[2].endswith("Ruth was very kind though")
+    assert await ann.cases() == ["closed"]
+
+
+@script(whole=True, language="zh-CN", shown="结束三天后的两个小问题")
+async def two_questions_in_chinese(li: Customer) -> None:
+    await li.says(
+        "我10月30日买的耳机，上周五左边没声音了，订单号LH-8821345，我要退款。我叫李雷，电话13800138000"
+    )
+    li.hears("ack.chat")
+    await li.says("就这样提交")
+    li.hears("summary.sent")
+    await li.is_finished()
+    await li.waits()
+    li.told("survey.ask")
+    await li.says("４")
+    li.hears("survey.second")
+    await li.says("5 就是第一次打电话没人接")
+    li.hears("survey.thanks")
+    assert await li.survey() == (4, 5, "就是第一次打电话没人接", False)
+    assert await li.cases() == ["closed"]
+
+
+@script()
+async def a_no_to_the_survey_is_heard_once(ann: Customer) -> None:
+    await sent(ann)
+    await ann.is_finished()
+    await ann.waits()
+    await ann.says("NO")
+    ann.hears("survey.left")
+    assert await ann.survey() == (None, None, "", True)
+    assert await ann.cases() == ["closed"]
+
+
+@script()
+async def a_number_of_no_mark_is_asked_again_once_and_a_late_mark_is_taken(ann: Customer) -> None:
+    await sent(ann)
+    await ann.is_finished()
+    await ann.waits()
+    await ann.says("7")
+    ann.hears("survey.range")
+    await ann.says("quite alright really")
+    ann.hears("survey.thanks").hears_not("survey.range")
+    await ann.time_passes(days=9)
+    await ann.says("★★★★☆")
+    ann.hears("survey.second")
+    await ann.says("four")
+    ann.hears("survey.thanks")
+    assert await ann.survey() == (4, 4, "quite alright really", False)
+
+
+@script(whole=True, shown="The survey shows that it is not fixed")
+async def words_that_it_is_not_fixed_offer_to_take_it_up(ann: Customer) -> None:
+    await sent(ann)
+    await ann.is_finished()
+    await ann.waits()
+    await ann.says("1, it is still broken")
+    ann.hears("reopen.ask")
+    assert await ann.cases() == ["closed"]
+    await ann.presses("Take it up again")
+    ann.hears("notice.reopened.body")
+    assert await ann.cases() != ["closed"]
+    assert await ann.survey() == (1, None, "it is still broken", False)
+
+
+@script()
+async def what_is_not_taken_up_goes_on_with_the_survey(ann: Customer) -> None:
+    await sent(ann)
+    await ann.is_finished()
+    await ann.waits()
+    await ann.says("nobody answered my first call")
+    ann.hears("reopen.ask")
+    await ann.says("no")
+    ann.hears("reopen.kept", "survey.range")
+    await ann.says("3")
+    ann.hears("survey.second")
+    await ann.says("skip")
+    ann.hears("survey.thanks")
+    assert await ann.survey() == (3, None, "nobody answered my first call", False)
+
+
+@script()
+async def another_complaint_in_the_survey_opens_after_a_short_question(ann: Customer) -> None:
+    await sent(ann)
+    await ann.is_finished()
+    await ann.waits()
+    await ann.says("My new lamp arrived broken, order LH-7711223")
+    ann.hears("reopen.ask")
+    await ann.presses("New complaint")
+    ann.hears("ack.chat")
+    assert len(await ann.cases()) == 2
+    assert (await ann.cases())[0] == "closed"
+    await ann.says("a new one please")
+    await ann.says("send it")
+    ann.hears("summary.sent")
+    await ann.says("4")  # late, and the first one's
+    ann.hears("survey.second")
+
+
+@script()
+async def questions_and_orders_in_the_survey_are_answered_and_it_stays_open(ann: Customer) -> None:
+    await sent(ann)
+    await ann.is_finished()
+    await ann.waits()
+    await ann.says("STATUS")
+    ann.hears("status.closed")
+    await ann.says("who can see my answers?")
+    ann.hears_not("survey.range", "survey.thanks")
+    await ann.says("thanks")
+    ann.hears("thanks.reply")
+    await ann.says("4 5")
+    ann.hears("survey.thanks")
+    assert await ann.survey() == (4, 5, "", False)
+
+
 # Letters
 
 
@@ -750,6 +883,46 @@ async def a_letter_of_danger_says_so_first(osei: Customer) -> None:
     await osei.says("The kettle gave my wife an electric shock and she is in hospital")
     osei.hears("safety.electric", "ack.mail")
     assert await osei.flagged()
+
+
+@script(style="letter", whole=True, shown="By letter: both questions at once")
+async def a_letter_asks_both_questions_at_once(osei: Customer) -> None:
+    await osei.says(OSEI)
+    await osei.is_finished()
+    await osei.waits()
+    osei.told("mail.hello", "survey.mail", "mail.bye")
+    await osei.says(
+        "> 1. Are you content with the result: 1 not at all, 5 fully.\n4\n"
+        "> 2. Were you treated fairly on the way: 1 not at all, 5 fully.\n2, I had to ring three times"
+    )
+    assert len(osei.heard) == 1
+    osei.hears("mail.hello", "survey.thanks", "mail.bye")
+    assert await osei.survey() == (4, 2, "I had to ring three times", False)
+    assert await osei.cases() == ["closed"]
+
+
+@script(style="letter", language="zh-CN")
+async def a_chinese_letter_answers_in_one_line(li: Customer) -> None:
+    await li.says("您好：\n\n我10月30日买的耳机左边没声音了，订单号LH-8821345，要求退款。\n\n李雷")
+    await li.is_finished()
+    await li.waits()
+    li.told("survey.mail")
+    await li.says("4，5，谢谢")
+    li.hears("survey.thanks")
+    assert (await li.survey())[:2] == (4, 5)
+
+
+@script(style="letter")
+async def a_letter_that_it_is_not_fixed_is_asked_back(osei: Customer) -> None:
+    await osei.says(OSEI)
+    await osei.is_finished()
+    await osei.waits()
+    await osei.says("It is not fixed, the charge is on my bill again.")
+    osei.hears("mail.hello", "reopen.ask", "mail.bye")
+    assert await osei.cases() == ["closed"]
+    await osei.says("Reopen")
+    osei.hears("notice.reopened.body")
+    assert await osei.cases() != ["closed"]
 
 
 @script(style="letter")
