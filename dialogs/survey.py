@@ -17,7 +17,7 @@ from dialogs.understanding.source import read
 QUESTIONS = ("result", "fairness")
 _WORDS = "words"
 _AFTERWORDS = timedelta(days=1)  # how long words are taken as belonging to the answers
-_AGAIN = "again"
+_TOLD, _AGAIN = "told", "again"
 _CLOSED = "closed"  # no more words are taken, but a mark is, however late
 _OFFER = "reopen"
 _BRIEF = 24  # characters of a refusal
@@ -181,6 +181,8 @@ def _unmarked(draft: Draft, found: Scores) -> Draft | None:
         return None
     if _refuses(draft):
         return _left(draft)
+    if _unseen(draft) and (understood.command == "read" or understood.intent == "greeting"):
+        return _first(draft)
     if understood.command in _WINNING or understood.wanted_language or _named_case(draft):
         return None
     if understood.intent in {"enquiry", "status", "greeting"} or understood.question or understood.topic:
@@ -188,7 +190,22 @@ def _unmarked(draft: Draft, found: Scores) -> Draft | None:
     told = _problem(draft)
     if told is not None or not _remarks(draft, found):
         return told
+    if _unseen(draft):
+        return _first(draft)
     return _again(_kept(draft), beyond=found.beyond)
+
+
+def _unseen(draft: Draft) -> bool:
+    """Whether the questions may have come as a mere hint that there is news: free words reach people only for a
+    while after they wrote."""
+    return draft.situation.traits.window is not None and draft.state.survey[1:] == (QUESTIONS[0], "")
+
+
+def _first(draft: Draft) -> Draft:
+    reference, question, _ = draft.state.survey
+    draft = draft.now(survey=(reference, question, _TOLD))
+    said = draft.text("survey.ask", reference=reference)
+    return draft.say(said, kind="question", options=_buttons(draft, question))
 
 
 def _remarks(draft: Draft, found: Scores) -> bool:
