@@ -165,14 +165,23 @@ def _measured(text: str, value: int, end: int, known: _Words) -> _Mark:
     after = len(text) - len(text[end:].lstrip(" "))
     scale = next((each for each in known.scales if text.startswith(each, after)), "")
     if scale:
-        start = after + len(scale)
-        of = _NUMBER.match(text, start + len(text[start:]) - len(text[start:].lstrip(" ")))
-        if of and text[of.end() : of.end() + 1] != "/":
-            return _Mark(_within(value) if int(of[0]) == HIGHEST else 0, of.end(), sure=True)
+        of, last = _figure(text, after + len(scale), known)
+        if of and text[last : last + 1] != "/":
+            return _Mark(_within(value) if of == HIGHEST else 0, last, sure=True)
     unit = next((each for each in known.units if text.startswith(each, after)), "")
     if unit and not (unit[-1].isascii() and text[after + len(unit) : after + len(unit) + 1].isalpha()):
         return _Mark(_within(value), after + len(unit), sure=True)
     return _Mark(_within(value), end)
+
+
+def _figure(text: str, at: int, known: _Words) -> tuple[int, int]:
+    """The number that follows, in figures or words, and where it ends; 0 for none."""
+    at += len(text[at:]) - len(text[at:].lstrip(" "))
+    figures = _NUMBER.match(text, at)
+    if figures:
+        return int(figures[0]), figures.end()
+    word = next((each for each in known.numbers if text.startswith(each, at)), "")
+    return (known.numbers[word], at + len(word)) if word else (0, at)
 
 
 def _within(value: int) -> int:
