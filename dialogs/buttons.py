@@ -12,17 +12,6 @@ from dialogs.playback import CHANGEABLE
 _OPEN = frozenset({"collecting", "confirming"})
 
 
-def numbered(draft: Draft) -> Draft:
-    """The number of a choice as if its button had been pressed."""
-    offered, bare = draft.state.offered, draft.turn.text.strip().rstrip(".)")
-    if not offered:
-        return draft
-    draft = draft.now(offered=())
-    if draft.turn.option or bare not in {str(number) for number in range(1, len(offered) + 1)}:
-        return draft
-    return draft._replace(turn=replace(draft.turn, option=offered[int(bare) - 1]))
-
-
 def spoken(draft: Draft) -> Draft:
     """A pressed yes or no as if it had been typed, when its question is still the open one; an order that the
     channel knows by its own words as if it had been typed in the person's language."""

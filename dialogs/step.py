@@ -100,7 +100,7 @@ Handler = Callable[[Draft], Draft | None]
 
 
 def _talk(draft: Draft) -> Draft:
-    draft = buttons.spoken(buttons.numbered(draft))
+    draft = buttons.spoken(draft)
     if draft.situation.traits.meter and draft.understood.command in _OF_TEXTS:
         return _OF_TEXTS[draft.understood.command](draft)
     if draft.understood.safety.flag and draft.state.phase != "idle" and not opening.is_news(draft):
