@@ -26,7 +26,7 @@ from dialogs.fitting import fit
 from dialogs.languages import LANGUAGES, nearest, supported
 from dialogs.state import State
 from dialogs.turn import Add, AskPerson, Feedback, Outcome, Situation, Turn
-from dialogs.understanding import Found
+from dialogs.understanding import Found, confirming
 from dialogs.understanding.intent import substance
 from dialogs.understanding.source import read
 
@@ -105,7 +105,7 @@ def _talk(draft: Draft) -> Draft:
         return _OF_TEXTS[draft.understood.command](draft)
     if draft.understood.safety.flag and draft.state.phase != "idle" and not opening.is_news(draft):
         draft = opening.flagged(draft)
-    for handler in (buttons.press, _danger, _back_late, _numbers, pending.settle, survey.take):
+    for handler in (buttons.press, _danger, _back_late, _numbers, pending.settle, survey.take, _summarised):
         handled = handler(draft)
         if handled is not None:
             return _unsupported(handled)
@@ -172,6 +172,38 @@ def _numbers(draft: Draft) -> Draft | None:
     return commands.numbers(draft)
 
 
+def _summarised(draft: Draft) -> Draft | None:
+    """A short answer to the summary, in any words; what tells or asks more is read as it stands."""
+    understood = draft.understood
+    if draft.state.phase != "confirming" or draft.turn.edited or draft.turn.files:
+        return None
+    if understood.safety.flag or understood.command in _BESIDE or understood.wanted_language:
+        return None
+    if understood.fields or understood.dates or understood.topic or understood.mistyped:
+        return None
+    answer = confirming.answer(draft.turn.text, _tags(draft))
+    if answer == "yes":
+        return sending.submit(draft, draft.turn.text.strip()[:200])
+    if answer == "no" and understood.line not in playback.CHANGEABLE:
+        return sending.not_sent(draft)
+    if answer == "change":
+        return (
+            sending.line(draft, understood.line)
+            if understood.line in playback.CHANGEABLE
+            else sending.which(draft)
+        )
+    return None
+
+
+def _tags(draft: Draft) -> tuple[str, ...]:
+    enabled = [tag for tag in draft.situation.desk.languages if tag in LANGUAGES]
+    return (draft.language, *(tag for tag in enabled if tag != draft.language))
+
+
+# What is asked for in so many words while the summary lies before the person.
+_BESIDE = frozenset(
+    {"person", "human", "status", "help", "withdraw", "language", "back", "new", "why", "read"}
+)
 _ORDERS: dict[str, Handler] = {
     "person": commands.person,
     "status": commands.news,
@@ -394,7 +426,8 @@ def _confirming(draft: Draft) -> Draft:
     if draft.situation.traits.style == "text" and bare in {"1", "2", "3"}:
         return _numbered(draft, bare)
     draft = filling.files(draft)
-    if understood.answer == "yes" or understood.command in {"send", "send_it", "accept"}:
+    agreed = understood.answer == "yes" and not confirming.objects(draft.turn.text, _tags(draft))
+    if agreed or understood.command in {"send", "send_it", "accept"}:
         return sending.submit(_with_last_words(draft), draft.turn.text.strip()[:200] or "yes")
     if draft.turn.edited:
         return _edited(draft)
@@ -433,6 +466,8 @@ def _not_yet(draft: Draft) -> Draft:
     draft, filled = filling.merge(draft)
     if filled.changed:
         return sending.changed(draft, filled.changed)
+    if understood.answer == "yes" and understood.line in playback.CHANGEABLE:  # "yes, but the date is wrong"
+        return sending.line(draft, understood.line)
     if filled.new:
         return sending.confirm(
             filling.words(draft) if _is_story(draft) else draft, playback.heard(filled.new, draft)
