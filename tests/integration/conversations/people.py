@@ -1,5 +1,6 @@
-"""A customer as a script writes them: what they say, what they hear. One script, four ways to reach the desk: the
-pure step, a terminal, the web chat over HTTP and server-sent events, letters over SMTP."""
+"""A customer as a script writes them: what they say, what they hear. One script, several ways to reach the desk: the
+pure step, a terminal, the web chat over HTTP and server-sent events, letters over SMTP; text messages by Twilio's
+double, and what only a messenger can do by Telegram's."""
 
 import asyncio
 import json
@@ -28,7 +29,10 @@ from desk import MANAGER, MONDAY, Clock, Desk, settings_for
 from dialogs import catalogue, survey
 from dialogs.turn import FlagSafety, Rate
 from integration.channels.sink import Sink, sink
+from integration.telegram.room import Room, room
 from servers import unused_port
+from sms_desk import Phone, phone
+from telegram_double.people import keys_of, text_of
 from unit.dialogs import talk
 
 SCALES = {"severity": 2, "safety": 0, "complexity": 1, "impact": 1, "immediate_needed": "no"}
@@ -474,6 +478,56 @@ class MailCustomer(DeskCustomer):
         return heard
 
 
+class PhoneCustomer(DeskCustomer):
+    """Sends text messages: Twilio's double hands them to the desk's webhook and takes the answers."""
+
+    def __init__(self, phone: Phone, language: str = "en") -> None:
+        super().__init__(phone.desk, language)
+        self.phone = phone
+
+    async def _say(
+        self, text: str, option: str | None, files: Sequence[str], *, edits: bool
+    ) -> Sequence[tuple[str, str]]:
+        assert (option, files, edits) == (None, (), False), "a plain phone sends words alone"
+        return [("", body) for body in await self.phone.says(text)]
+
+    async def _take(self) -> Sequence[tuple[str, str]]:
+        return [("", body) for body in await self.phone.hears()]
+
+
+class TelegramCustomer(DeskCustomer):
+    """Writes to a bot of the Bot API double."""
+
+    def __init__(self, at: Room, language: str = "en") -> None:
+        super().__init__(at.desk, language)
+        self.at = at
+        self.seen = 0
+
+    async def _say(
+        self, text: str, option: str | None, files: Sequence[str], *, edits: bool
+    ) -> Sequence[tuple[str, str]]:
+        ann = self.at.ann
+        if edits:
+            await ann.edits(ann.said(), text)
+        elif option:
+            asked = next(each for each in reversed(ann.all()) if option in keys_of(each))
+            await ann.presses(asked, option)
+        elif not files:
+            await ann.says(text)
+        for _ in files:
+            await ann.sends(**ann.file("photo", PICTURE))
+        return await self._take()
+
+    async def _take(self) -> Sequence[tuple[str, str]]:
+        await self.at.quiet()
+        everything = self.at.ann.all()
+        fresh, self.seen = everything[self.seen :], len(everything)
+        for each in fresh:
+            rows = each.get("reply_markup", {}).get("inline_keyboard", [])
+            self.options += [Option(key["callback_data"], key["text"]) for row in rows for key in row]
+        return [("", text_of(each)) for each in fresh]
+
+
 @dataclass(frozen=True, slots=True)
 class Way:
     """One of the ways to the desk."""
@@ -578,7 +632,22 @@ async def _by_mail(url: str, folder: Path, language: str, _style: str) -> AsyncI
             yield MailCustomer(_with_clock(program), boxes[0].listener.port, taker, language)
 
 
+@asynccontextmanager
+async def _by_phone(url: str, folder: Path, language: str, _style: str) -> AsyncIterator[Customer]:
+    async with phone(url, folder, languages=",".join(spoken(language))) as one:
+        one.sender = "+447700900452"
+        yield PhoneCustomer(one, language)
+
+
+@asynccontextmanager
+async def _by_telegram(url: str, folder: Path, language: str, _style: str) -> AsyncIterator[Customer]:
+    async with room(url, folder, language={"zh-CN": "zh-hans"}.get(language, language)) as at:
+        yield TelegramCustomer(at, language)
+
+
 STEP = Way("step", _by_step)
 TERMINAL = Way("terminal", _by_terminal)
 WEB = Way("web", _by_web)
 MAIL = Way("mail", _by_mail)
+PHONE = Way("phone", _by_phone)
+TELEGRAM = Way("telegram", _by_telegram)
