@@ -312,7 +312,8 @@ def _elsewhere(draft: Draft) -> Draft:
     """No answer to what was asked: other values, a story, or something nobody could read."""
     draft, filled = filling.merge(draft, but=_line(draft.state.asked, draft) if draft.state.asked else "")
     if filled:
-        mere = bool(filled.changed) and substance(read(draft.turn.text)) < _CORRECTION
+        corrects = draft.understood.correcting or draft.understood.intent != "complaint"
+        mere = bool(filled.changed) and corrects and substance(read(draft.turn.text)) < _CORRECTION
         draft = _told(draft if mere else _long(draft), (*filled.new, *filled.changed))
         lead = NOTHING
         for key in filled.changed:

@@ -398,9 +398,9 @@ def _mere_files(draft: Draft) -> bool:
 def _edited(draft: Draft) -> Draft:
     draft, filled = filling.merge(draft)
     story = draft.form.get("problem_description")
-    if not filled.changed or (
-        story and story.message == draft.turn.message
-    ):  # an answer is no part of the story
+    own = story is not None and story.message == draft.turn.message
+    told = draft.understood.intent == "complaint" and not draft.understood.correcting
+    if own or told or not filled.changed:  # an answer is no part of the story
         draft = filling.words(draft)
     return (
         sending.changed(draft, filled.changed)
