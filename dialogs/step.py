@@ -26,7 +26,7 @@ from dialogs.fitting import fit
 from dialogs.languages import LANGUAGES, nearest, supported
 from dialogs.state import State
 from dialogs.turn import Add, AskPerson, Feedback, Outcome, Situation, Turn
-from dialogs.understanding import Found, confirming
+from dialogs.understanding import Found, confirming, manners
 from dialogs.understanding.intent import substance
 from dialogs.understanding.source import read
 
@@ -100,17 +100,45 @@ Handler = Callable[[Draft], Draft | None]
 
 
 def _talk(draft: Draft) -> Draft:
-    draft = buttons.spoken(draft)
+    draft = _protesting(buttons.spoken(draft))
     if draft.situation.traits.meter and draft.understood.command in _OF_TEXTS:
         return _OF_TEXTS[draft.understood.command](draft)
     if draft.understood.safety.flag and draft.state.phase != "idle" and not opening.is_news(draft):
         draft = opening.flagged(draft)
-    for handler in (buttons.press, _danger, _back_late, _numbers, pending.settle, survey.take, _summarised):
+    for handler in (
+        buttons.press,
+        _danger,
+        _back_late,
+        _numbers,
+        pending.settle,
+        survey.take,
+        _patience,
+        _summarised,
+    ):
         handled = handler(draft)
         if handled is not None:
             return _unsupported(handled)
     draft = pending.dropped(draft)
     return _unsupported(_ordered(draft) or _by_phase(draft))
+
+
+def _protesting(draft: Draft) -> Draft:
+    """Whoever writes "why should I tell you that" asks what a question is for, and answers nothing."""
+    if not draft.state.asked or draft.turn.option or draft.understood.safety.flag:
+        return draft
+    if manners.beside(draft.turn.text, _tags(draft)) != "protests":
+        return draft
+    asking = draft.understood._replace(command="why", answer=None, fields={}, question=True)
+    return draft._replace(turn=replace(draft.turn, understood=asking))
+
+
+def _patience(draft: Draft) -> Draft | None:
+    """A moment is asked for: the question stays open and nothing counts as a failed answer."""
+    state = draft.state
+    if not state.asked or state.phase != "collecting" or draft.turn.files or draft.turn.option:
+        return None
+    waits = manners.beside(draft.turn.text, _tags(draft)) == "waits"
+    return draft.say(draft.text("value.wait")) if waits and state.asked != "problem_description" else None
 
 
 def _by_phase(draft: Draft) -> Draft:
@@ -179,7 +207,7 @@ def _summarised(draft: Draft) -> Draft | None:
         return None
     if understood.safety.flag or understood.command in _BESIDE or understood.wanted_language:
         return None
-    if understood.fields or understood.dates or understood.topic or understood.mistyped:
+    if understood.topic or understood.mistyped:
         return None
     answer = confirming.answer(draft.turn.text, _tags(draft))
     if answer == "yes":
@@ -473,7 +501,8 @@ def _not_yet(draft: Draft) -> Draft:
             filling.words(draft) if _is_story(draft) else draft, playback.heard(filled.new, draft)
         )
     if understood.answer == "no" or understood.command in {"later", "skip", "unknown"}:
-        return sending.not_sent(filling.words(draft) if _is_story(draft) else draft)
+        more = _is_story(draft) or understood.answer == "no"  # a bare no was read before
+        return sending.not_sent(filling.words(draft) if more else draft)
     if understood.wordless or not draft.turn.text.strip():
         return sending.confirm(draft)
     return sending.confirm(filling.words(draft), sending.added(draft))

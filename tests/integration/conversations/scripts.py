@@ -337,6 +337,59 @@ async def questions_in_chinese_are_answered_and_lead_back(li: Customer) -> None:
     await li.holds(remedy_details="换货")
 
 
+@script()
+async def a_moment_asked_for_is_given_and_fails_nothing(ann: Customer) -> None:
+    await begun(ann)
+    for words in ("hang on", "let me look"):
+        await ann.says(words)
+        ann.hears("value.wait").hears_not("ask.product_reference.repair")
+    await ann.says("LH-8821345")
+    ann.hears("summary.ask")
+    await ann.says("wait")
+    ann.hears("summary.not_sent")
+    await ann.says("go ahead")
+    ann.hears("summary.sent")
+
+
+@script()
+async def who_asks_what_a_question_is_for_is_told_and_nothing_is_filled(ann: Customer) -> None:
+    await ann.says("My kettle leaks")
+    ann.hears("ask.remedy_details")
+    await ann.says("why should I tell you that")
+    ann.hears("ask.remedy_details.help")
+    await ann.holds(remedy_details="")
+    await ann.says("a refund")
+    await ann.holds(remedy_details="refund")
+
+
+@script(language="zh-CN")
+async def patience_and_protest_in_chinese(li: Customer) -> None:
+    await li.says("我的电水壶漏水，我叫王丽")
+    li.hears("ask.remedy_details")
+    await li.says("凭什么告诉你")
+    li.hears("ask.remedy_details.help")
+    await li.says("等一下")
+    li.hears("value.wait")
+    await li.says("换货")
+    await li.holds(remedy_details="换货")
+    await li.says("撤回投诉")
+    li.hears("withdraw.ask")
+    await li.says("不，继续")
+    li.hears("withdraw.kept")
+
+
+@script()
+async def a_yes_that_names_a_mistake_is_no_yes(ann: Customer) -> None:
+    await at_summary(ann)
+    await ann.says("yes but the date is wrong")
+    ann.hears("ask.problem_date")
+    await ann.says("Saturday")
+    ann.hears("value.changed")
+    await ann.says("looks good to me")
+    ann.hears("summary.sent")
+    await ann.holds(problem_date="2026-11-14", signature="looks good to me")
+
+
 @script(whole=True)
 async def taking_it_back_is_asked_first(ann: Customer) -> None:
     await begun(ann)
@@ -1132,5 +1185,18 @@ async def praise_and_then_a_complaint_in_french(guest: Customer) -> None:
     await guest.holds(product_description="lampe", problem_date="2026-11-16", signature="oui", language="fr")
 
 
+async def danger_in_spanish(lucia: Customer) -> None:
+    await lucia.says("La lavadora que me vendieron echa humo y huele a quemado, hay fuego en la cocina")
+    lucia.hears("safety.fire", "safety.number").hears_not("ask.remedy_details")
+    assert await lucia.flagged()
+
+
+async def danger_in_french(guest: Customer) -> None:
+    await guest.says("Votre chauffe-eau fuit et ça sent le gaz dans toute la maison")
+    guest.hears("safety.gas", "safety.number").hears_not("ask.remedy_details")
+    assert await guest.flagged()
+
+
 FURTHER = {"es": a_spanish_talk_with_a_second_matter, "fr": praise_and_then_a_complaint_in_french}
 SCRIPTS += [Script(talk, language=tag, whole=True) for tag, talk in FURTHER.items() if tag in LANGUAGES]
+SCRIPTS += [Script(danger_in_spanish, language="es"), Script(danger_in_french, language="fr")]

@@ -7,7 +7,7 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from channels.base import Traits
@@ -391,7 +391,13 @@ def keeps_the_story(customer: Noted) -> None:
         assert " ".join(text.split()) in " ".join(whole.split()), (text, customer.keys)
 
 
+# A story told along with a new value of a line, in a message of its own or an edited one, was lost once.
+FOUND = [("says", "I'm writing for my mum, Margaret Hale", 0)]
+
+
 @settings(max_examples=300, derandomize=True)
+@example([*FOUND, ("says", "0 MY NAME IS A 0", 0)], CHAT, "")
+@example([*FOUND, ("edits", "0 MY NAME IS A 0", 0)], CHAT, "")
 @given(TALK, st.sampled_from(TRAITS), st.sampled_from(("", "Ann P.")))
 def test_no_talk_breaks_the_rules(talk, traits, sender):
     customer = Noted(traits=traits, sender=sender)
