@@ -255,7 +255,7 @@ class Message(SQLModel, table=True):
     staff_id: int | None = _ref(null=True)
     kind: str = (
         _text()
-    )  # acknowledgement, safety, question, summary, submitted, status, notice, reply, note, code
+    )  # acknowledgement, safety, question, summary, submitted, status, notice, reply, note, code, survey
     text: str = _text()
     whole: str | None = _text(null=True, default=None)  # with quotes, when more than `text`
     subject: str = _text()

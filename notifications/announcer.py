@@ -388,11 +388,11 @@ def _surveyed(scene: _Scene) -> Notice:
     key = "survey.mail" if scene.traits.style == "letter" else "survey.ask"
     marks = survey.options(survey.QUESTIONS[0])
     options = tuple(marks) if scene.traits.max_options >= len(marks) else ()
-    return Notice(key, {"reference": scene.reference}, "notice.subject.needed", "question", choices=options)
+    return Notice(key, {"reference": scene.reference}, "notice.subject.needed", "survey", choices=options)
 
 
 _ORIGIN_ONLY = frozenset({"surveyed"})  # nobody is asked twice, on two ways
-_KINDS = {"ask": "question", "staff_record": "acknowledgement", "idle": "submitted", "surveyed": "question"}
+_KINDS = {"ask": "question", "staff_record": "acknowledgement", "idle": "submitted", "surveyed": "survey"}
 _NOTICES: Mapping[str, Callable[[_Scene], Notice | None]] = {
     "staff_record": _recorded,
     "assign": _assigned,

@@ -25,6 +25,7 @@ conversations = Conversation.__table__  # type: ignore[attr-defined]
 
 LATER = timedelta(days=1)
 CODE = "T-SURVEY"
+_SELF = "self"  # who wished to die is not asked for marks
 # The talk's other case waits for an answer of its own.
 _AWAITED = frozenset({"intake", "decision_sent", "resolved", "awaiting_customer"})
 
@@ -38,6 +39,9 @@ def fall_due(tx: Transaction, case: Case, timer: Mapping[str, Any], profile: Pro
         return
     talk = tx.connection.execute(_TALK, {"of": case["conversation_id"]}).one()
     state = State.from_json(talk.state or {})
+    if state.safety == _SELF:
+        case.happened("survey_skipped", SYSTEM, data={"why": "peace"})
+        return
     if _is_busy(tx, case, talk, state):
         _look_again(tx, case, timer, profile)
         return

@@ -9,7 +9,9 @@ import pytest
 from backend import complaint_json, listing
 from backend.audit import digest
 from bot.verifying import _verify
+from channels.base import SendError
 from desk import Clock, Desk, desk
+from notifications.fallback import ONE_WAY
 from notifications.surveys import is_drawn
 
 COMPLAINT = "My kettle broke yesterday, order LH-8821345. I want my money back."
@@ -206,6 +208,31 @@ async def test_a_restart_and_a_second_look_ask_once(database_url: str, tmp_path:
         assert (await events(running)).count("surveyed") == 1
         (second,) = await running.says("5")
         assert second.text.startswith("Second")
+
+
+async def test_who_wished_to_die_is_left_in_peace(sqlite_database_url: str, tmp_path: Path) -> None:
+    async with desk(sqlite_database_url, tmp_path) as running:
+        await running.says("I want to kill myself because of these bills, you charged me twice")
+        await running.does("transition", "assign")
+        await running.does("transition", "solve_on_spot", data=DECISION)
+        await overheard(running)
+        await running.does("transition", "accept", reason="told on the phone")
+        await running.does("transition", "done", data={"done": "The money was sent"})
+        await passes(running, days=7, minutes=1)
+        assert await running.rows("select state from complaint") == [("closed",)]
+        assert await passes(running, days=3, minutes=1) == []
+        assert await why_not(running) == ["peace"]
+
+
+async def test_a_survey_that_cannot_be_delivered_goes_no_other_way(database_url: str, tmp_path: Path) -> None:
+    async with desk(database_url, tmp_path) as running:
+        await finished(running)
+        running.customer.refusal = SendError("gone for good", permanent=True)
+        await passes(running, days=3, minutes=1)
+        failed = "select status from message where kind = 'survey'"
+        assert await running.rows(failed) == [("failed",)]
+        assert "fell_back" not in await events(running)
+    assert "survey" in ONE_WAY
 
 
 def test_the_sample_is_drawn_by_chance_and_the_same_at_every_try() -> None:
