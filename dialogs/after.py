@@ -20,11 +20,19 @@ def take(draft: Draft) -> Draft:
             return answered
     if _only_thanks(draft):
         return draft.say(draft.text("thanks.reply"))
+    if case is not None and _sent_already(draft):
+        return draft.say(status.told(draft, case), kind="status")
     if draft.state.asked:  # a line is being changed
         return answers.take(filling.files(draft)).do(Add())
     if another(draft):
         return _offer_second(draft)
     return added(draft)
+
+
+def _sent_already(draft: Draft) -> bool:
+    """Sent in once more: it is with the team."""
+    sends = draft.understood.command in {"send", "send_it"}
+    return sends and not draft.turn.files and not draft.state.asked
 
 
 def _only_thanks(draft: Draft) -> bool:

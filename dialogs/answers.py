@@ -380,6 +380,8 @@ def settle(draft: Draft) -> Draft | None:
         draft = filling.noted(draft, line, Found(value, held[-1], 1.0, 0, 0), confirmed=True)
         return sending.onward(draft.now(asked="", again=0))
     if draft.understood.answer == "no" or draft.state.again:
+        if draft.understood.answer != "no":
+            draft = filling.words(draft, held[-1])  # neither said to be right nor wrong: no line holds them
         draft = draft.now(pending="", held=(), asked=draft.state.asked or line)
         return _ladder(draft)
     return questions.again(draft.now(again=1), questions.repaired(line, draft))

@@ -100,7 +100,7 @@ Handler = Callable[[Draft], Draft | None]
 
 
 def _talk(draft: Draft) -> Draft:
-    draft = _protesting(buttons.spoken(draft))
+    draft = _mannered(buttons.spoken(draft))
     if draft.situation.traits.meter and draft.understood.command in _OF_TEXTS:
         return _OF_TEXTS[draft.understood.command](draft)
     if draft.understood.safety.flag and draft.state.phase != "idle" and not opening.is_news(draft):
@@ -122,14 +122,19 @@ def _talk(draft: Draft) -> Draft:
     return _unsupported(_ordered(draft) or _by_phase(draft))
 
 
-def _protesting(draft: Draft) -> Draft:
-    """Whoever writes "why should I tell you that" asks what a question is for, and answers nothing."""
-    if not draft.state.asked or draft.turn.option or draft.understood.safety.flag:
+def _mannered(draft: Draft) -> Draft:
+    """Thanks in any form are thanks and no name, and "why should I tell you that" asks what a question is for."""
+    understood = draft.understood
+    if draft.turn.option or understood.safety.flag or understood.command:
         return draft
-    if manners.beside(draft.turn.text, _tags(draft)) != "protests":
+    said = manners.beside(draft.turn.text, _tags(draft))
+    if said == "thanks":
+        read_ = understood._replace(command="thanks", answer=None, fields={}, intent="other")
+    elif said == "protests" and draft.state.asked:
+        read_ = understood._replace(command="why", answer=None, fields={}, question=True)
+    else:
         return draft
-    asking = draft.understood._replace(command="why", answer=None, fields={}, question=True)
-    return draft._replace(turn=replace(draft.turn, understood=asking))
+    return draft._replace(turn=replace(draft.turn, understood=read_))
 
 
 def _patience(draft: Draft) -> Draft | None:

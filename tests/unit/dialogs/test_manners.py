@@ -57,6 +57,50 @@ def test_a_story_is_neither(text: str) -> None:
     assert beside(text, LANGUAGES) == ""
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "谢谢啊",
+        "好的，谢谢",
+        "辛苦了！",
+        "thanks so much",
+        "Thanks, bye",
+        "mil gracias",
+        "merci encore",
+        "thank u",
+    ],
+)
+def test_thanks_in_any_form_are_no_name(text: str) -> None:
+    assert beside(text, LANGUAGES) == "thanks"
+    ann = (
+        Customer(languages=LANGUAGES)
+        .says("My kettle leaks, order LH-8821345")
+        .says("a refund")
+        .says("send")
+        .says(text)
+    )
+    ann.hears("thanks.reply")
+    assert ann.value("name_or_organisation") == ""
+
+
+def test_what_was_doubted_and_passed_over_is_kept() -> None:
+    li = Customer().says("我妈买的按摩椅，腰那块不动了，我替她写").says("退货").says("没有发票").says("3月")
+    li.says("李秀英，我是她女儿王敏")
+    li.says("微信联系我就行")
+    assert "李秀英" in "\n".join(value.value for value in li.form.values())
+
+
+def test_sent_in_once_more_it_is_with_the_team() -> None:
+    ann = (
+        Customer()
+        .says("My kettle leaks, order LH-8821345")
+        .says("a refund")
+        .says("send")
+        .hears("summary.sent")
+    )
+    ann.says("send").hears("status.acknowledged").hears_not("value.added")
+
+
 def test_patience_counts_as_no_failed_answer() -> None:
     ann = Customer().says("My kettle leaks").hears("ask.remedy_details")
     for _ in range(3):
