@@ -20,7 +20,6 @@ _AFTERWORDS = timedelta(days=1)  # how long words are taken as belonging to the 
 _TOLD, _AGAIN = "told", "again"
 _CLOSED = "closed"  # no more words are taken, but a mark is, however late
 _OFFER = "reopen"
-_BRIEF = 24  # characters of a refusal
 _FEW = 2  # words of a remark
 _LOW = 2  # a mark that speaks of something unfinished
 _ENDING = frozenset({"skip", "later", "stop"})
@@ -214,10 +213,8 @@ def _remarks(draft: Draft, found: Scores) -> bool:
 
 
 def _refuses(draft: Draft) -> bool:
-    understood, text = draft.understood, draft.turn.text.strip()
-    if understood.command in _ENDING or declines(text, _tags(draft)):
-        return True
-    return understood.answer == "no" and len(text) <= _BRIEF and not _unfinished(draft)
+    """A no to being asked; "not really" is a word about the result."""
+    return draft.understood.command in _ENDING or declines(draft.turn.text, _tags(draft))
 
 
 def _left(draft: Draft) -> Draft:

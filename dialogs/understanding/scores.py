@@ -77,7 +77,8 @@ def marks(text: str, tags: Sequence[str]) -> Scores:
 
 def declines(text: str, tags: Sequence[str]) -> bool:
     """Whether the whole of it is a no to being asked."""
-    return low(text[:_READ]).strip(_GAPS) in _words(tuple(tags)).refusals
+    bare = low(text[:_READ]).replace(",", " ").strip(_GAPS)
+    return " ".join(bare.split()) in _words(tuple(tags)).refusals
 
 
 def _of_both(said: str, lowered: str, labelled: re.Match[str], known: _Words) -> Scores:

@@ -76,14 +76,26 @@ def test_a_number_that_is_no_mark_is_known_as_one(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["no", "No thanks!", "不", "不想答", "算了。", "leave me alone", "no gracias", "Non merci", "不用了"],
+    [
+        "no",
+        "No thanks!",
+        "不",
+        "不想答",
+        "算了。",
+        "leave me alone",
+        "no gracias",
+        "No, gracias",
+        "Non merci",
+        "不用了",
+        "nope",
+    ],
 )
 def test_a_no_to_being_asked_is_known(text: str) -> None:
     assert declines(text, LANGUAGES)
 
 
 @pytest.mark.parametrize(
-    "text", ["no, it still leaks", "nobody came", "不满意", "not at all", "nothing works"]
+    "text", ["no, it still leaks", "nobody came", "不满意", "not at all", "nothing works", "not really"]
 )
 def test_a_complaint_is_no_refusal(text: str) -> None:
     assert not declines(text, LANGUAGES)
@@ -147,6 +159,11 @@ def test_a_no_ends_it(word: str) -> None:
     ann = asked().says(word)
     assert rates(ann) == [Rate(ann.reference, refused=True)]
     assert ann.state.survey == ()
+
+
+def test_not_really_is_a_word_about_the_result_and_no_refusal() -> None:
+    ann = asked().says("not really").hears("survey.range")
+    assert rates(ann) == [Rate(ann.reference, words="not really")]
 
 
 def test_a_number_beyond_the_scale_is_asked_again_once() -> None:
