@@ -62,7 +62,9 @@ def take(draft: Draft) -> Draft | None:
 
 def pressed(draft: Draft, question: str, mark: str) -> Draft | None:
     """A mark given by a button; None for the button of an earlier question."""
-    state = draft.state.survey
+    state, case = draft.state.survey, draft.situation.case
+    if case is not None and _own(draft) and case.state != "closed":
+        return None  # taken up again meanwhile
     if not state or state[1] != question or mark not in set(map(str, range(LOWEST, HIGHEST + 1))):
         return None
     return _marked(draft.now(pending="", held=()), Scores((int(mark),)))

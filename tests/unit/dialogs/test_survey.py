@@ -147,6 +147,11 @@ def test_a_pressed_mark_counts_for_its_own_question_alone() -> None:
     ann.says("5", option="fairness:5").hears("survey.thanks")
 
 
+def test_a_mark_for_a_case_that_is_open_again_counts_no_more() -> None:
+    ann = asked().on("assessing").says("4", option="result:4").hears("error.button_old")
+    assert rates(ann) == []
+
+
 @pytest.mark.parametrize("option", ["result:0", "result:6", "result:", "result:x", "fairness:5"])
 def test_a_button_that_was_never_offered_changes_nothing(option: str) -> None:
     ann = asked().says("", option=option)
