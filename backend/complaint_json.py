@@ -73,7 +73,24 @@ def complaint(
 
 def whole(case: Whole) -> dict[str, Any]:
     """The same of a case read whole."""
-    return complaint(case.complaint, case.clocks, case.attachments, case.owner)
+    found = complaint(case.complaint, case.clocks, case.attachments, case.owner)
+    return {**found, "survey": survey(case.survey)}
+
+
+def survey(row: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """What a person answered after the end: marks from 1 to 5, words, and where. None where they were not asked."""
+    if row is None:
+        return None
+    return {
+        "asked_at": time(row["asked_at"]),
+        "answered_at": time(row["answered_at"]),
+        "channel": row["channel"],
+        "language": row["language"],
+        "result": row["result"],
+        "fairness": row["fairness"],
+        "words": row["words"],
+        "refused": bool(row["refused"]),
+    }
 
 
 def case_file(case: Whole) -> dict[str, Any]:

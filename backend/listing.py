@@ -11,7 +11,17 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, and_, func, literal, literal_column, or_, select, text, tuple_
 
-from backend.models import Attachment, CaseEvent, Complaint, Conversation, Inbound, Message, Staff, Timer
+from backend.models import (
+    Attachment,
+    CaseEvent,
+    Complaint,
+    Conversation,
+    Inbound,
+    Message,
+    Staff,
+    Survey,
+    Timer,
+)
 
 complaints = Complaint.__table__  # type: ignore[attr-defined]  # SQLModel adds it at run time
 messages = Message.__table__  # type: ignore[attr-defined]  # the same
@@ -20,6 +30,7 @@ case_events = CaseEvent.__table__  # type: ignore[attr-defined]  # the same
 timers = Timer.__table__  # type: ignore[attr-defined]  # the same
 staff = Staff.__table__  # type: ignore[attr-defined]  # the same
 conversations = Conversation.__table__  # type: ignore[attr-defined]  # the same
+surveys = Survey.__table__  # type: ignore[attr-defined]  # the same
 inbound = Inbound.__table__  # type: ignore[attr-defined]  # the same
 
 QUEUES = (
@@ -149,6 +160,7 @@ class Whole:
     earlier: bool = False
     person: str = ""  # who has taken over from the assistant
     reply_to: tuple[str, str, str] | None = None  # channel, account, peer a reply goes to
+    survey: Mapping[str, Any] | None = None  # what was answered after the end, once it was asked
 
     @property
     def owner(self) -> str:
@@ -502,6 +514,7 @@ def whole(connection: Connection, reference: str, *, before: int | None = None) 
         reply_to=(complaint["channel"], complaint["account"], complaint["peer"])
         if complaint["peer"]
         else None,
+        survey=survey_of(connection, complaint["id"]),
     )
 
 
@@ -522,6 +535,11 @@ def events_of(connection: Connection, complaint_id: int) -> tuple[Mapping[str, A
     """What happened to a case, in order."""
     query = select(case_events).where(case_events.c.complaint_id == complaint_id)
     return _all(connection, query.order_by(case_events.c.sequence))
+
+
+def survey_of(connection: Connection, complaint_id: int) -> Mapping[str, Any] | None:
+    """The marks and words a person gave after the end of their case; None where they were not asked."""
+    return _first(connection, select(surveys).where(surveys.c.complaint_id == complaint_id))
 
 
 def files_of(connection: Connection, complaint_id: int) -> tuple[Mapping[str, Any], ...]:

@@ -255,7 +255,7 @@ class Message(SQLModel, table=True):
     staff_id: int | None = _ref(null=True)
     kind: str = (
         _text()
-    )  # acknowledgement, safety, question, summary, submitted, status, notice, reply, note, code
+    )  # acknowledgement, safety, question, summary, submitted, status, notice, reply, note, code, survey
     text: str = _text()
     whole: str | None = _text(null=True, default=None)  # with quotes, when more than `text`
     subject: str = _text()
@@ -400,6 +400,22 @@ class Timer(SQLModel, table=True):
     due_at: datetime = _time()  # of this step: a reminder, or the end
     ends_at: datetime = _time()  # of the whole timer
     ended_at: datetime | None = _time(null=True)
+
+
+class Survey(SQLModel, table=True):
+    """The two questions put after a case had ended, once a case, and what was answered: marks from 1 to 5 for the
+    result and for how fair it went, and words. `refused`: the person does not wish to be asked."""
+
+    complaint_id: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    conversation_id: int | None = _ref(null=True)
+    channel: str = _text()
+    language: str = _text()
+    asked_at: datetime = _time()
+    answered_at: datetime | None = _time(null=True)
+    result: int | None = Field(default=None)
+    fairness: int | None = Field(default=None)
+    words: str = _text()
+    refused: bool = False
 
 
 class Staff(SQLModel, table=True):

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, insert, literal, select, update
 
 from backend import case as cases
+from backend import surveys
 from backend.actors import CUSTOMER, SYSTEM
 from backend.case import Case, complaints, messages
 from backend.complaints import Complaints, attached
@@ -29,6 +30,7 @@ from dialogs.turn import (
     FlagSafety,
     Open,
     Outcome,
+    Rate,
     Reopen,
     Reply,
     Submit,
@@ -93,6 +95,7 @@ class Effects:
         said, written = self._say(tx, turn, conversation, case, busy=busy)
         _keep_files(tx, turn.message, turn.files, case, said)
         _note_texts(tx, turn, case)
+        self._rate(tx, turn, conversation, case, said)
         if case is not None:
             self._carry_out(case, turn, said)
             if turn.outcome.form is not turn.talk.form:
@@ -109,6 +112,28 @@ class Effects:
         _note_form(case, turn.outcome.form)
         if self.proving and turn.traits.contact != "phone":
             self.proving.follow(tx, case, turn.talk.form, turn.outcome.form)
+
+    def _rate(
+        self, tx: Transaction, turn: "Thought", conversation: int, case: Case | None, said: int
+    ) -> None:
+        """Keeps answers to a survey, on the case it was about."""
+        for act in turn.outcome.acts:
+            if not isinstance(act, Rate):
+                continue
+            given = {
+                "result": act.result,
+                "fairness": act.fairness,
+                "words": act.words,
+                "refused": act.refused,
+            }
+            if case is not None and case["reference"] == act.reference:
+                surveys.rate(tx, case, given, said)
+                continue
+            other = surveys.case_of(tx.connection, conversation, act.reference)
+            if other is not None:
+                beside = cases.load(tx, other, turn.now)
+                surveys.rate(tx, beside, given, said)
+                self.complaints.save(tx, beside)
 
     def point(
         self, tx: Transaction, taken: Taken, reading: Ignored, row: Mapping[str, Any], now: datetime
@@ -161,7 +186,7 @@ class Effects:
         """Takes the conversation for this turn (law 4). Returns its id, and whether others still send to it."""
         talk, state = turn.talk, turn.outcome.state
         if talk.kept and not _opens(turn):
-            state = talk.kept
+            state = talk.kept._replace(survey=state.survey)  # answered beside the talk's own matter
         if talk.id is None:
             row = {
                 "channel": talk.address.channel,

@@ -221,7 +221,7 @@ def _beside(connection: Connection, talk: Talk, case: Mapping[str, Any]) -> Talk
         state = State(phase="submitted", reference=case["reference"], greeted=True, privacy_told=True)
     return replace(
         talk,
-        state=state._replace(language=language),
+        state=state._replace(language=language, survey=talk.state.survey),
         kept=talk.state if talk.case else None,
         form=Form.from_json(case["form"]),
         case=case,

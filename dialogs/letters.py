@@ -4,7 +4,20 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from dialogs import after, answers, catalogue, commands, filling, needs, opening, playback, questions, status
+from dialogs import (
+    after,
+    answers,
+    catalogue,
+    commands,
+    filling,
+    needs,
+    opening,
+    pending,
+    playback,
+    questions,
+    status,
+    survey,
+)
 from dialogs.complaint import Value
 from dialogs.draft import NOTHING, Draft, Said
 from dialogs.turn import Add, Feedback
@@ -22,7 +35,18 @@ def take(draft: Draft) -> Draft:
     """A letter opens a case, or joins the one its conversation holds."""
     if draft.state.phase == "idle":
         return _first(draft)
-    return _ordered(draft) or _later(draft)
+    return _surveyed(draft) or _ordered(draft) or _later(draft)
+
+
+def _surveyed(draft: Draft) -> Draft | None:
+    """The answers to the two questions after the end, under them or in a line, and to what they led to."""
+    if draft.state.pending == "reopen":
+        again = pending.settle(draft)
+        if again is not None:
+            return _reply(draft, again, "news")
+    under = {number: said for number, _, said in _numbered(draft.turn.whole or draft.turn.text, 2)}
+    rated = survey.by_letter(draft, under) if draft.state.survey else None
+    return None if rated is None else _reply(draft, rated, "news")
 
 
 def _first(draft: Draft) -> Draft:

@@ -3,15 +3,17 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from dialogs import after, answers, commands, filling, opening, playback, sending
+from dialogs import after, answers, commands, filling, opening, playback, sending, survey
 from dialogs.draft import Draft
+from dialogs.languages import LANGUAGES
 from dialogs.turn import Feedback
-from dialogs.understanding import understand
+from dialogs.understanding import understand, yesno
 from dialogs.understanding.intent import substance
 from dialogs.understanding.source import read
 
 Handler = Callable[[Draft], Draft | None]
 
+_BRIEF = 24  # characters
 _WINNING = frozenset({"person", "status", "help", "withdraw", "stop"})
 
 
@@ -32,11 +34,23 @@ def dropped(draft: Draft) -> Draft:
 
 
 def _pending_withdraw(draft: Draft) -> Draft | None:
-    if draft.understood.answer == "yes":
+    answer = draft.understood.answer or _in_short(draft)
+    if answer == "yes":
         return commands.withdrawn(draft)
-    if draft.understood.answer == "no":
-        return commands.kept(draft)
-    return None
+    return commands.kept(draft) if answer == "no" else None
+
+
+def _in_short(draft: Draft) -> str | None:
+    """Whether the no is said for itself: "No, go on"."""
+    text = draft.turn.text
+    others = draft.understood.fields.keys() - {draft.state.asked}
+    if len(text) > _BRIEF or others or draft.understood.intent == "complaint":
+        return None
+    if draft.understood.command == "continue":
+        return "no"
+    enabled = [tag for tag in draft.situation.desk.languages if tag in LANGUAGES]
+    found = yesno.answer(read(text), "confirm", (draft.language, *enabled), None)
+    return found if found == "no" else None
 
 
 def _pending_which(draft: Draft) -> Draft | None:
@@ -156,6 +170,16 @@ def _pending_new(draft: Draft) -> Draft | None:
     return after.fresh(draft.now(pending=""))
 
 
+def _pending_reopen(draft: Draft) -> Draft | None:
+    """Again, something new, or neither: then a survey that is open goes on."""
+    found = after.again(draft)
+    if found is not None:
+        return found
+    if draft.understood.answer == "no" or draft.understood.command in {"later", "skip"}:
+        return survey.goes_on(draft.now(pending="", held=()))
+    return None
+
+
 _PENDING: Mapping[str, Handler] = {
     "withdraw": _pending_withdraw,
     "which": _pending_which,
@@ -165,6 +189,7 @@ _PENDING: Mapping[str, Handler] = {
     "distress": _pending_distress,
     "language": _pending_language,
     "split": after.split,
+    "reopen": _pending_reopen,
     "add": _pending_add,
     "scope": _pending_scope,
     "new": _pending_new,

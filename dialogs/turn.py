@@ -186,7 +186,19 @@ class Texts:
     wanted: bool
 
 
-Act = Open | Submit | Withdraw | AskPerson | FlagSafety | Add | Reopen | Decide | Feedback | Texts
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """The person answers the questions after a complaint has ended: marks from 1 to 5, words of their own, or a no
+    to being asked. `reference` is the complaint they are about."""
+
+    reference: str
+    result: int | None = None
+    fairness: int | None = None
+    words: str = ""
+    refused: bool = False
+
+
+Act = Open | Submit | Withdraw | AskPerson | FlagSafety | Add | Reopen | Decide | Feedback | Texts | Rate
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from backend.complaints import outgoing
 from backend.database import Transaction
 from backend.deadlines import limit, promises
 from backend.policy import Profile
-from channels.base import Traits
-from dialogs import catalogue, labels
+from channels.base import Option, Traits
+from dialogs import catalogue, labels, survey
 from dialogs.catalogue import text
 from dialogs.complaint import Form
 from notifications import contacts
@@ -28,6 +28,7 @@ class Notice:
     subject: str = "notice.subject.news"
     kind: str = "notice"
     options: tuple[str, ...] = ()
+    choices: tuple[Option, ...] = ()  # buttons with captions of their own
     urgent: bool = False
     by_person: bool = False
     words: str = ""  # what of it a status answer repeats
@@ -66,7 +67,7 @@ class Announcer:
 
     def _also_by_text(self, tx: Transaction, case: Case, happening: Happening) -> Sequence[Mapping[str, Any]]:
         """The same news to phones the person agreed to be texted at, and proved."""
-        if Form.from_json(case["form"]).value("sms_optin") != "yes":
+        if happening.event in _ORIGIN_ONLY or Form.from_json(case["form"]).value("sms_optin") != "yes":
             return ()
         return [
             {
@@ -140,8 +141,9 @@ class Announcer:
             actor=happening.actor if happening and by_person else SYSTEM,
             subject=text(notice.subject, language, reference=case["reference"]),
         )
+        named = [Option(key, text(f"button.{key}", language)) for key in notice.options]
         row["options"] = [
-            {"key": key, "label": text(f"button.{key}", language)} for key in notice.options
+            {"key": each.key, "label": each.label} for each in (*named, *notice.choices)
         ] or None
         row["urgent"] = notice.urgent
         row["whole"] = notice.words or None
@@ -381,7 +383,16 @@ def _recorded(scene: _Scene) -> Notice:
     return Notice("ack.mail", variables, "ack.subject", "acknowledgement")
 
 
-_KINDS = {"ask": "question", "staff_record": "acknowledgement", "idle": "submitted"}
+def _surveyed(scene: _Scene) -> Notice:
+    """Two questions one after the other in a chat, both at once in a letter."""
+    key = "survey.mail" if scene.traits.style == "letter" else "survey.ask"
+    marks = survey.options(survey.QUESTIONS[0])
+    options = tuple(marks) if scene.traits.max_options >= len(marks) else ()
+    return Notice(key, {"reference": scene.reference}, "notice.subject.needed", "survey", choices=options)
+
+
+_ORIGIN_ONLY = frozenset({"surveyed"})  # nobody is asked twice, on two ways
+_KINDS = {"ask": "question", "staff_record": "acknowledgement", "idle": "submitted", "surveyed": "survey"}
 _NOTICES: Mapping[str, Callable[[_Scene], Notice | None]] = {
     "staff_record": _recorded,
     "assign": _assigned,
@@ -406,4 +417,5 @@ _NOTICES: Mapping[str, Callable[[_Scene], Notice | None]] = {
     "reminded": _reminded,
     "take_over": _here,
     "hand_back": _gone,
+    "surveyed": _surveyed,
 }

@@ -13,6 +13,7 @@ from dialogs.catalogue import text
 from notifications import contacts
 
 Find = Callable[[str, str], Traits | None]
+ONE_WAY = frozenset({"code", "stopped", "survey"})  # nobody is asked how it went on a way they did not choose
 LONGEST = 6  # ways tried for one message
 
 
@@ -23,7 +24,7 @@ def go_another_way(
 
     `say` gives the neutral words for a way that shows no contents.
     """
-    if row["kind"] in {"code", "stopped"}:
+    if row["kind"] in ONE_WAY:
         return False
     tried = _tried(tx, row)
     ways = [

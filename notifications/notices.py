@@ -25,6 +25,7 @@ KEYS: Mapping[str, tuple[str, str]] = {  # event → text, and the timer whose e
     "final_internal": ("notice.external.sms", "T-EXT-CHECK"),
     "done": ("notice.resolved.sms", "T-CONFIRM"),
     "idle": ("silence.submitted.sms", "T-HUMAN"),
+    "surveyed": ("survey.sms", "T-SURVEY"),
     **dict.fromkeys(
         ("confirm", "no_reply", "redirect", "decline", "duplicate", "exhausted", "withdraw"),
         ("notice.closed.sms", "T-REOPEN"),

@@ -24,6 +24,7 @@ from channels.base import StorageUnavailable
 from dialogs.catalogue import text
 from dialogs.complaint import Form
 from dialogs.questions import put
+from notifications import surveys
 
 log = structlog.get_logger()
 
@@ -95,6 +96,9 @@ class Timekeeper:
 
     def _fire(self, tx: Transaction, case: Case, timer: Mapping[str, Any]) -> None:
         code, profile = timer["code"], self._complaints.profile
+        if code == surveys.CODE:
+            surveys.fall_due(tx, case, timer, profile)
+            return
         if code == "T-IDLE" and self._spoke_since(tx, case, timer):
             return
         if not is_end(code, timer["step"], profile, written=case.written):

@@ -141,6 +141,44 @@ class Entry:
     detail: str
 
 
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """A question of the survey and its mark."""
+
+    name: str
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What the customer answered to the survey, and when."""
+
+    marks: tuple[Rating, ...]
+    words: str
+    language: str
+    asked: str
+    answered: str
+
+
+def survey(case: Whole, words: Wording) -> Answers | None:
+    """The survey of a case; None where the customer was not asked."""
+    row = case.survey
+    if row is None:
+        return None
+    marks = (
+        () if row["refused"] else tuple(_mark_of(name, row[name], words) for name in ("result", "fairness"))
+    )
+    answered = words.when(row["answered_at"]) if row["answered_at"] else words.t("console.survey.open")
+    if row["refused"]:
+        answered = words.t("console.survey.refused", time=answered)
+    return Answers(marks, row["words"], row["language"], words.when(row["asked_at"]), answered)
+
+
+def _mark_of(name: str, mark: int | None, words: Wording) -> Rating:
+    shown = words.t("console.survey.of", n=mark) if mark else words.t("console.survey.none")
+    return Rating(words.t(f"console.survey.{name}"), shown)
+
+
 def promise_line(case: Whole, words: Wording) -> list[Step]:
     """Received, acknowledged, assessed, answered, finished: what was promised, and whether it is kept."""
     complaint = case.complaint
@@ -331,11 +369,20 @@ def _detail(case: Whole, event: Mapping[str, Any], words: Wording) -> str:
         parts.append(words.hazard(str(data["hazard_type"])))
     if data.get("outcome"):
         parts.append(labels.decision(str(data["outcome"]), words.language))
+    parts += _of_survey(data, words)
     if data.get("fields"):
         parts.append(words.listed(_field_name(name, words) for name in data["fields"]))
     if event["reason"]:
         parts.append(event["reason"])
     return " · ".join(part for part in parts if part)
+
+
+def _of_survey(data: Mapping[str, Any], words: Wording) -> Iterator[str]:
+    for name in ("result", "fairness"):
+        if data.get(name):
+            yield f"{words.t(f'console.survey.{name}')} {words.t('console.survey.of', n=data[name])}"
+    if data.get("why"):
+        yield words.t(f"console.survey.why.{data['why']}")
 
 
 def _field_name(name: str, words: Wording) -> str:

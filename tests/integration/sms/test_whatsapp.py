@@ -64,6 +64,42 @@ async def test_within_a_day_words_reach_the_person_and_later_only_a_template_doe
         assert "Too late for words." not in one.provider.bodies()
 
 
+@pytest.mark.parametrize(
+    ("words", "done", "hint", "remark"),
+    [
+        ("My kettle leaks, order LH-8821345, I want my money back", "send it", "hello?", "5 and kind"),
+        ("我的水壶漏水，订单号LH-8821345，我要退款", "提交", "你好", "5 很和气"),
+    ],
+)
+async def test_a_whole_talk_on_whatsapp_ends_with_the_survey_after_the_template(
+    database_url: str, tmp_path: Path, words: str, done: str, hint: str, remark: str
+) -> None:
+    async with phone(database_url, tmp_path, WHATSAPP_FROM=WHATSAPP, WHATSAPP_TEMPLATE=TEMPLATE) as one:
+        await chatting(one).says(words)
+        await one.says(done)
+        assert (await one.case())["state"] == "acknowledged"
+        await one.desk.does("transition", "assign")
+        given = {"outcome": "upheld", "reasons": "The seal was faulty.", "remedy": "Money back."}
+        await one.desk.does("transition", "solve_on_spot", data=given)
+        await one.hears()
+        await one.says("", ButtonText="accept", ButtonPayload="accept")
+        await one.desk.does("transition", "done", data={"done": "sent"})
+        await one.hears()
+        await one.says("", ButtonText="yes", ButtonPayload="yes")
+        assert (await one.case())["state"] == "closed"
+        one.desk.clock.move(days=3, minutes=1)
+        await one.desk.program.timekeeper.tick()
+        text = (await one.texts())[-1]
+        assert (text.body, text.content) == ("", TEMPLATE)  # the day in which words may go is over
+        reference = (await one.case())["reference"]
+        (asked,) = await one.says(hint)  # the hint is answered: now the questions come in words
+        assert reference in asked
+        assert "1" in asked
+        await one.says("４")
+        await one.says(remark)
+        assert await one.desk.rows("select result, fairness from survey") == [(4, 5)]
+
+
 async def test_a_closed_window_without_a_template_is_never_sent(database_url: str, tmp_path: Path) -> None:
     async with phone(database_url, tmp_path, WHATSAPP_FROM=WHATSAPP) as one:
         await chatting(one).says("My kettle leaks")

@@ -39,14 +39,19 @@ async def answered(at: Room, *, most: int = 12) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "words", "accepted"),
+    ("language", "words", "accepted", "remark"),
     [
-        ("en", COMPLAINT, "accept"),
-        ("zh-hans", "我昨天买的水壶漏水，订单号LH-8821345，我要退款。", "accept"),
+        ("en", COMPLAINT, "accept", "5, but nobody answered my first call"),
+        (
+            "zh-hans",
+            "我昨天买的水壶漏水，订单号LH-8821345，我要退款。",
+            "accept",
+            "5 就是第一次打电话没人接",
+        ),
     ],
 )
 async def test_a_complaint_from_issue_to_the_end_in_one_chat(
-    database_url: str, tmp_path: Path, language: str, words: str, accepted: str
+    database_url: str, tmp_path: Path, language: str, words: str, accepted: str, remark: str
 ):
     async with room(database_url, tmp_path, language=language) as at:
         await at.ann.says(words)
@@ -69,6 +74,23 @@ async def test_a_complaint_from_issue_to_the_end_in_one_chat(
         question = at.ann.all()[-1]
         await at.ann.presses(question, keys_of(question)[0])
         await at.double.until(lambda: len(at.bot.answered) >= 2)
+        assert await at.case("state") == "closed"
+
+        at.desk.clock.move(days=3, minutes=1)
+        await at.desk.program.timekeeper.tick()
+        await at.quiet()
+        asked = at.ann.all()[-1]
+        assert keys_of(asked) == [f"result:{mark}" for mark in range(1, 6)]
+        await at.ann.presses(asked, "result:4")
+        await at.quiet()
+        second = at.ann.all()[-1]
+        assert keys_of(second) == [f"fairness:{mark}" for mark in range(1, 6)]
+        await at.double.until(lambda: not keys_of(at.bot.chats[at.ann.id][asked["message_id"]]))
+        await at.ann.says(remark)
+        await at.quiet()
+        ((result, fairness, words),) = await at.desk.rows("select result, fairness, words from survey")
+        assert (result, fairness) == (4, 5)
+        assert words in remark
         assert await at.case("state") == "closed"
         assert set(await at.fates()) == {"handled"}
 
