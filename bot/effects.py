@@ -83,7 +83,7 @@ class Effects:
             reason = "the same message came before under another id"
             settle(tx, turn.taken.id, "duplicate", turn.now, reason=reason)
             return turn.talk, []
-        conversation, busy = self._lock(tx, turn)
+        conversation, busy, lost = self._lock(tx, turn)
         if turn.message.key:
             _remember_key(tx, turn.message, conversation)
         case = self._case(tx, turn, conversation)
@@ -94,7 +94,7 @@ class Effects:
         _keep_files(tx, turn.message, turn.files, case, said)
         _note_texts(tx, turn, case)
         if case is not None:
-            self._carry_out(case, turn, said)
+            self._carry_out(case, turn, said, lost=lost)
             if turn.outcome.form is not turn.talk.form:
                 self._note_form(tx, case, turn)
             written += self.complaints.save(tx, case)
@@ -125,6 +125,10 @@ class Effects:
     def moved(self, tx: Transaction, taken: Taken, presence: Presence, now: datetime) -> None:
         """Writes down, on every open case of an address, that its person closed or opened the way to it."""
         address = presence.address
+        if presence.reachable:
+            contacts.find_again(tx, address)
+        else:
+            contacts.lose(tx, address, presence.at)
         given = {"channel": address.channel, "account": address.account, "peer": address.peer}
         for number in tx.connection.execute(_OPEN_CASES, given).scalars().all():
             case = cases.load(tx, number, now)
@@ -157,8 +161,9 @@ class Effects:
         told = Reply(say("number.proved", turn.talk.state.language, phone=phone), ("number.proved",))
         return replace(turn, outcome=Outcome(turn.talk.form, turn.talk.state, (told,)))
 
-    def _lock(self, tx: Transaction, turn: "Thought") -> tuple[int, bool]:
-        """Takes the conversation for this turn (law 4). Returns its id, and whether others still send to it."""
+    def _lock(self, tx: Transaction, turn: "Thought") -> tuple[int, bool, bool]:
+        """Takes the conversation for this turn (law 4). Returns its id, whether others still send to it, and whether
+        its address counted as one where nobody is reached; it does so no more, as somebody writes from it."""
         talk, state = turn.talk, turn.outcome.state
         if talk.kept and not _opens(turn):
             state = talk.kept
@@ -179,7 +184,7 @@ class Effects:
             begun = _BEGIN.run(tx.connection, row)
             if not begun:
                 raise Moved
-            return int(begun[0][0]), False
+            return int(begun[0][0]), False, contacts.find_again(tx, talk.address)
         given = {
             "of": talk.id,
             "seen": talk.version,
@@ -191,7 +196,7 @@ class Effects:
         locked = _TURN.run(tx.connection, given)
         if not locked:
             raise Moved
-        return talk.id, bool(locked[0][0])
+        return talk.id, bool(locked[0][0]), bool(locked[0][1]) and contacts.find_again(tx, talk.address)
 
     def _case(self, tx: Transaction, turn: "Thought", conversation: int) -> Case | None:
         """The case of this turn: the one at hand, or a new one under the number drawn for it."""
@@ -213,6 +218,7 @@ class Effects:
             "form": form.to_json(),
             "missing": list(form.missing()),
             "profile": self.complaints.profile.name,
+            "team": turn.traits.team,
         }
         try:
             case = cases.create(tx, values, turn.now)
@@ -271,7 +277,7 @@ class Effects:
         """A reply is born leased to this node, so that it needs no claim; behind open messages it waits in line."""
         return {"owner": self.node, "leased_until": now + LEASE}
 
-    def _carry_out(self, case: Case, turn: "Thought", said: int) -> None:
+    def _carry_out(self, case: Case, turn: "Thought", said: int, *, lost: bool) -> None:
         for act in turn.outcome.acts:
             if type(act) in _ACTS:
                 _ACTS[type(act)](self.complaints, case, act, turn.message, said)
@@ -280,6 +286,8 @@ class Effects:
             case.happened("amended", CUSTOMER, words=turn.message.text, data=data)
         if not case.happenings:
             case.happened("said", CUSTOMER, words=turn.message.text, data={"message": said})
+        if lost:
+            case.happened("reachable", CUSTOMER)
 
     def _talk_now(
         self, turn: "Thought", conversation: int, case: Case | None, spent: tuple[str, ...]
@@ -497,6 +505,16 @@ _busy = (
     )
     .exists()
 )
+_lost = (
+    select(literal(1))
+    .where(
+        contacts.contacts.c.channel == conversations.c.channel,
+        contacts.contacts.c.account == conversations.c.account,
+        contacts.contacts.c.peer == conversations.c.peer,
+        contacts.contacts.c.gone_at.is_not(None),
+    )
+    .exists()
+)
 _TURN = Prepared(
     update(conversations)
     .where(conversations.c.id == bindparam("of"), conversations.c.version == bindparam("seen"))
@@ -506,7 +524,7 @@ _TURN = Prepared(
         last_at=bindparam("v_now", type_=conversations.c.last_at.type),
         version=conversations.c.version + 1,
     )
-    .returning(_busy.label("busy"))
+    .returning(_busy.label("busy"), _lost.label("lost"))
 )
 _BEGIN = Prepared(
     insert_unless_known(

@@ -154,7 +154,8 @@ class DeliveryReceipt:
     """What a provider says of a message: `provider_id` is the id it gave when it took it.
 
     `message` is our own id, where the provider gives it back: such a receipt may come before the id it gave is known.
-    `segments` is what the provider counts the message as, for its price. `stopped` tells that the person ended texts.
+    `segments` is what the provider counts the message as, for its price. `stopped` tells that the person ended texts,
+    `gone` that nobody is reached at the address any more.
     """
 
     address: Address
@@ -165,6 +166,7 @@ class DeliveryReceipt:
     message: int = 0
     segments: int = 0
     stopped: bool = False
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

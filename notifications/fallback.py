@@ -29,7 +29,9 @@ def go_another_way(
     ways = [
         way
         for way in contacts.verified(tx.connection, case["id"])
-        if _key(way) not in tried and not contacts.is_stopped(tx.connection, _address(way))
+        if _key(way) not in tried
+        and not contacts.is_stopped(tx.connection, _address(way))
+        and not contacts.is_gone(tx.connection, _address(way))
     ]
     ranked = sorted(
         ((found.fallback_rank, way["id"], found, way) for way in ways if (found := traits(*_key(way)[:2]))),

@@ -193,7 +193,8 @@ async def test_blocking_and_unblocking_stand_on_the_case_and_what_follows_goes_t
         await at.desk.does("reply", "We look into it.")
         await at.quiet()
         ((status, error),) = await at.desk.rows("select status, error from message where author = 'staff'")
-        assert (status, "blocked" in error) == ("failed", True)
+        assert (status, error) == ("failed", "nobody is reached at this address any more")
+        assert not any(call.answer == 403 for call in at.bot.of("sendMessage"))
         await at.ann.membership("member")
         await at.quiet()
         events = {row[0] for row in await at.desk.rows("select event from case_event")}
