@@ -145,7 +145,7 @@ class Situations:
             link=self._case_link(row),
             received=row["received_at"].astimezone(zone),
             told=told.astimezone(zone) if told else None,
-            owner=about.get("owner") or self.profile.team_for(language),
+            owner=about.get("owner") or row["team"] or self.profile.team_for(language),
             done=labels.customer_state(row["state"], language),
             next=(row["decision"] or {}).get("remedy", "").rstrip(" .。"),
             question=about.get("question", ""),

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from backend import listing
 from desk import MANAGER
 from integration.telegram.room import COMPLAINT, PNG, Room, room
 from telegram_double.people import keys_of, text_of
@@ -73,8 +74,10 @@ async def test_a_complaint_from_issue_to_the_end_in_one_chat(
         assert set(await at.fates()) == {"handled"}
 
 
-async def test_a_rejected_decision_keeps_the_case_open(sqlite_database_url: str, tmp_path: Path):
-    async with room(sqlite_database_url, tmp_path) as at:
+async def test_a_rejected_decision_keeps_the_case_open_and_goes_to_the_bots_team(
+    sqlite_database_url: str, tmp_path: Path
+):
+    async with room(sqlite_database_url, tmp_path, TELEGRAM_TEAM="The kettle desk") as at:
         await at.ann.says(COMPLAINT)
         await at.ann.hears()
         await answered(at)
@@ -83,6 +86,7 @@ async def test_a_rejected_decision_keeps_the_case_open(sqlite_database_url: str,
         await at.ann.presses(at.ann.all()[-1], "decline")
         await at.double.until(lambda: at.bot.answered)
         assert await at.case("state") == "internal_review"
+        assert "The kettle desk" in text_of(at.ann.all()[-1])
 
 
 async def test_buttons_are_taken_away_when_they_are_spent_and_late_presses_are_answered(
@@ -226,10 +230,22 @@ async def test_several_bots_have_their_own_language_product_and_team(
             await ann.says("坏了，漏水，我要退款")
             await ann.hears()
             await running.settled()
-            ((account, form),) = await running.rows("select account, form from complaint")
-            assert account == "5353"
+            ((account, form, language, team),) = await running.rows(
+                "select account, form, language, team from complaint"
+            )
+            assert (account, language, team) == ("5353", "zh-CN", "水壶组")
             assert "Lakeside K2" in str(form)
+            (mine,) = await _listed(running, team="水壶组")
+            assert mine.reference in text_of(ann.all()[1]) + text_of(ann.all()[0])
+            assert await _listed(running, team="other") == ()
+            (found,) = await running.program.database.read(lambda c: listing.search(c, "水壶组", "").rows)
+            assert found.reference == mine.reference
             assert not Person(double, first, 42).all()
+
+
+async def _listed(running, **narrowed: str):
+    filters = listing.Filters(**narrowed)
+    return (await running.program.database.read(lambda c: listing.filtered(c, filters))).rows
 
 
 async def test_a_photo_from_staff_arrives_with_their_words(sqlite_database_url: str, tmp_path: Path):
