@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, insert, literal, select, update
 
 from backend import case as cases
+from backend.access import Access
 from backend.actors import CUSTOMER, SYSTEM
 from backend.case import Case, complaints, messages
 from backend.complaints import Complaints, attached
@@ -31,6 +32,7 @@ from dialogs.turn import (
     Outcome,
     Reopen,
     Reply,
+    SendCode,
     Submit,
     Texts,
     Withdraw,
@@ -76,6 +78,7 @@ class Effects:
     situations: Situations
     node: str
     proving: Proving | None = None
+    access: Access | None = None
 
     def apply(self, tx: Transaction, turn: "Thought") -> tuple[Talk, list[dict[str, Any]]]:
         """Commits a turn. Returns the talk as it is now and the new messages. Raises `Moved`, `Stale`, `Settled`."""
@@ -93,6 +96,7 @@ class Effects:
         said, written = self._say(tx, turn, conversation, case, busy=busy)
         _keep_files(tx, turn.message, turn.files, case, said)
         _note_texts(tx, turn, case)
+        self._send_codes(tx, turn)
         if case is not None:
             self._carry_out(case, turn, said, lost=lost)
             if turn.outcome.form is not turn.talk.form:
@@ -103,6 +107,11 @@ class Effects:
                 raise Settled
         spent = _spent(tx, turn, conversation, case, said) if turn.traits.spends and turn.talk.id else ()
         return self._talk_now(turn, conversation, case, spent), written
+
+    def _send_codes(self, tx: Transaction, turn: "Thought") -> None:
+        for act in turn.outcome.acts:
+            if isinstance(act, SendCode) and self.access is not None:
+                self.access.put_code(tx, act.reference, turn.now)
 
     def _note_form(self, tx: Transaction, case: Case, turn: "Thought") -> None:
         """What the case holds of the form; a phone that is new in it is sent its code."""

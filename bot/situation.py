@@ -223,12 +223,17 @@ def _beside(connection: Connection, talk: Talk, case: Mapping[str, Any]) -> Talk
     return replace(
         talk,
         state=state._replace(language=language),
-        kept=talk.state if talk.case else None,
+        kept=_without_code(talk.state) if talk.case else None,
         form=Form.from_json(case["form"]),
         case=case,
         about=about(connection, case),
         others=(),
     )
+
+
+def _without_code(state: State) -> State:
+    """A talk that asked for a code asks no more once it was given."""
+    return state._replace(pending="", held=()) if state.pending == "code" else state
 
 
 def _told_decision(row: Mapping[str, Any]) -> Mapping[str, str]:

@@ -186,7 +186,14 @@ class Texts:
     wanted: bool
 
 
-Act = Open | Submit | Withdraw | AskPerson | FlagSafety | Add | Reopen | Decide | Feedback | Texts
+@dataclass(frozen=True, slots=True)
+class SendCode:
+    """Whoever names a case that is not this address's may open it with a code sent to the case's own address."""
+
+    reference: str
+
+
+Act = Open | Submit | Withdraw | AskPerson | FlagSafety | Add | Reopen | Decide | Feedback | Texts | SendCode
 
 
 @dataclass(frozen=True, slots=True)
