@@ -18,7 +18,7 @@ from backend.models import MessageKey
 from backend.talks import attachments, conversations
 from bot.inbox import Taken, settle
 from bot.situation import Situations, Talk
-from channels.base import Ignored, InboundMessage, Presence, Traits
+from channels.base import Ignored, InboundMessage, Option, Presence, Traits
 from dialogs.catalogue import text as say
 from dialogs.complaint import Form
 from dialogs.turn import (
@@ -491,7 +491,7 @@ def _reply(reply: Reply, turn: Thought, thread: list[str]) -> dict[str, Any]:
         "kind": reply.kind,
         "text": reply.text,
         "subject": reply.subject or (f"Re: {message.subject}" if message.subject else ""),
-        "options": [{"key": option.key, "label": option.label} for option in reply.options] or None,
+        "options": [_option(option) for option in reply.options] or None,
         "status": "queued",
         "channel": message.address.channel,
         "account": message.address.account,
@@ -502,6 +502,11 @@ def _reply(reply: Reply, turn: Thought, thread: list[str]) -> dict[str, Any]:
         "reply_to": message.key or None,
         "thread": thread or None,
     }
+
+
+def _option(option: Option) -> dict[str, str]:
+    shares = {"shares": option.shares} if option.shares else {}
+    return {"key": option.key, "label": option.label, **shares}
 
 
 _busy = (

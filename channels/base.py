@@ -90,10 +90,12 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A quick answer: `key` comes back as `InboundMessage.option`, `label` is what the person reads."""
+    """A quick answer: `key` comes back as `InboundMessage.option`, `label` is what the person reads. With `shares` the
+    provider itself hands over that field of the form, vouched for, where the person presses it."""
 
     key: str
     label: str
+    shares: Literal["", "phone"] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,6 +339,7 @@ class Traits:
     team: str = ""
     window: timedelta | None = None
     proved: bool = False
+    shares: frozenset[str] = frozenset()  # fields of the form that a button may ask the provider for
     meter: Meter | None = None
     measure: Callable[[str], int] | None = None  # how many segments a text is, where segments are paid for
 

@@ -65,7 +65,7 @@ def _anew(case: Case, row: Mapping[str, Any], way: Mapping[str, Any], words: str
         or text("notice.subject.news", row["language"], reference=case["reference"]),
         "text": words,
         "whole": row["whole"],
-        "options": row["options"],
+        "options": [each for each in row["options"] or () if not each.get("shares")] or None,
         "attachments": row["attachments"],
         "conversation_id": way["id"],
         "channel": way["channel"],

@@ -1,6 +1,7 @@
 """Whole talks on Telegram, through the Bot API double, on both databases."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,16 +24,20 @@ async def decide(at: Room) -> None:
     await at.desk.does("transition", "approve_and_send", by=MANAGER)
 
 
-async def answered(at: Room, *, most: int = 12) -> None:
+async def answered(at: Room) -> None:
     """Skips every question until the summary, and sends the form in."""
+    await at.ann.presses(await answered_until_summary(at), "send")
+    await at.quiet()
+
+
+async def answered_until_summary(at: Room, *, most: int = 12) -> dict[str, Any]:
+    """Skips every question; returns the summary."""
     for _ in range(most):
         await at.quiet()
         last = at.ann.all()[-1]
         keys = keys_of(last)
         if "send" in keys:
-            await at.ann.presses(last, "send")
-            await at.quiet()
-            return
+            return last
         skip = next((key for key in keys if key.startswith(("skip", "unknown", "no"))), None)
         await (at.ann.presses(last, skip) if skip else at.ann.says("skip"))
         await at.quiet()
