@@ -3,6 +3,8 @@
 import asyncio
 import signal
 import sys
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,18 +12,22 @@ import aiohttp
 import pytest
 import structlog
 from aiogram.types import Update
+from sqlalchemy import text
 
 from backend.database import open_database
 from backend.schema import migrate
+from bot.app import Program, compose, served
+from bot.settings import read_settings
 from bot.situation import Situations
 from bot.verifying import _verify
 from channels.base import Address, Pace
 from channels.telegram import polling
 from desk import Clock
-from integration.telegram.room import COMPLAINT, PNG, desk_at, room
+from integration.telegram.room import COMPLAINT, PNG, desk_at, room, settings_of
 from notifications.pace import Turns
+from servers import unused_port
 from telegram_double.people import Person, text_of
-from telegram_double.server import DATE, TelegramDouble, telegram_double
+from telegram_double.server import DATE, Bot, TelegramDouble, telegram_double
 
 HERE = Path(__file__).parent
 TESTS = HERE.parents[1]
@@ -321,3 +327,68 @@ async def _live_until(step: str, double: TelegramDouble, token: str, url: str, f
     )
     async with asyncio.timeout(60):
         return await process.wait()
+
+
+@pytest.mark.integration
+async def test_the_parts_of_an_album_that_came_to_two_nodes_are_one_message(
+    postgres_database_url: str, tmp_path: Path
+):
+    (tmp_path / "files").mkdir()
+    async with telegram_double() as double, AsyncExitStack() as nodes:
+        bot = double.bot()
+        programs = [
+            await nodes.enter_async_context(
+                webhook_desk(double, bot, postgres_database_url, tmp_path / str(node), tmp_path / "files")
+            )
+            for node in range(2)
+        ]
+        await double.until(lambda: bot.webhook.get("url"))
+        ann = Person(double, bot)
+        parts = []
+        for each in range(4):
+            caption = {"caption": COMPLAINT} if not each else {}
+            part = ann.message(media_group_id="7700", **ann.file("photo", PNG + bytes([each])), **caption)
+            parts.append({"update_id": double.number("update"), "message": part})
+        secret = {"X-Telegram-Bot-Api-Secret-Token": bot.webhook["secret_token"]}
+        async with aiohttp.ClientSession(headers=secret) as session:
+            for number, part in enumerate(parts):
+                url = f"{programs[number % 2].settings.url}/channels/telegram/webhook"
+                async with session.post(url, json=part) as answer:
+                    assert answer.status == 200
+        await double.until(lambda: any("complaint number is" in text_of(each) for each in ann.all()))
+
+        async def rows(query: str) -> list[tuple]:
+            return await programs[0].database.read(
+                lambda c: [tuple(row) for row in c.execute(text(query)).all()]
+            )
+
+        async with asyncio.timeout(20):
+            while await rows("select 1 from inbound where fate = 'pending'"):  # noqa: ASYNC110 - two nodes' table
+                await asyncio.sleep(0.02)
+        assert await rows("select text from message where author = 'customer'") == [(COMPLAINT,)]
+        assert await rows("select count(*) from attachment") == [(4,)]
+        assert await rows("select count(*) from complaint") == [(1,)]
+
+
+@asynccontextmanager
+async def webhook_desk(
+    double: TelegramDouble, bot: Bot, url: str, folder: Path, files: Path
+) -> AsyncIterator[Program]:
+    """One of several nodes, as `amends serve` runs it."""
+    port = unused_port()
+    given = settings_of(double, bot, TELEGRAM_MODE="webhook")
+    settings = read_settings(
+        {
+            **{f"AMENDS_{name}": value for name, value in given.items()},
+            "AMENDS_DATA": str(folder),
+            "AMENDS_FILES_URL": files.as_uri(),
+            "AMENDS_SECRET_KEY": "the same on every node of this desk",
+            "AMENDS_DATABASE_URL": url,
+            "AMENDS_PORT": str(port),
+            "AMENDS_PUBLIC_URL": f"http://127.0.0.1:{port}",
+        }
+    )
+    await asyncio.to_thread(migrate, settings.database)
+    program = compose(settings)
+    async with served(program):
+        yield program
