@@ -64,6 +64,7 @@ def complaint(
         "safety_flag": bool(row["safety_flag"]),
         "hazard_type": row["hazard_type"],
         "owner": {"id": row["owner_id"], "name": owner} if row["owner_id"] else None,
+        "team": row["team"],
         "due": {clock.code: time(clock.due_at) for clock in clocks if clock.state != "stopped"},
         "next_update_due": time(row["next_update_due"]),
         "decision": row["decision"],

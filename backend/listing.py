@@ -130,6 +130,7 @@ class Filters:
     reference: str = ""
     q: str = ""
     channel: str = ""
+    team: str = ""
     owner_id: int | None = None
     unassigned: bool = False
     due_before: datetime | None = None
@@ -233,13 +234,14 @@ def search(connection: Connection, words: str, reference: str, cursor: str = "")
 
 def filtered(connection: Connection, filters: Filters, *, cursor: str = "", limit: int = PAGE) -> Listing:
     """Cases by any filters, newest first."""
-    conditions: list[Any] = []
+    exact = {
+        complaints.c.reference: filters.reference,
+        complaints.c.channel: filters.channel,
+        complaints.c.team: filters.team,
+    }
+    conditions: list[Any] = [column == value for column, value in exact.items() if value]
     if filters.states:
         conditions.append(complaints.c.state.in_(filters.states))
-    if filters.reference:
-        conditions.append(complaints.c.reference == filters.reference)
-    if filters.channel:
-        conditions.append(complaints.c.channel == filters.channel)
     if filters.owner_id is not None:
         conditions.append(complaints.c.owner_id == filters.owner_id)
     if filters.unassigned:
@@ -272,6 +274,7 @@ def _matching(connection: Connection, words: str) -> list[Any]:
         complaints.c.complainant,
         complaints.c.subject,
         complaints.c.last_words,
+        complaints.c.team,
     )
     return [
         complaints.c.id > newest - SEARCHED,

@@ -200,6 +200,7 @@ class Complaint(SQLModel, table=True):
     hazard_type: str = _text()
     person_wanted: bool = False
     owner_id: int | None = _ref(null=True)
+    team: str = _text(default="")  # of the account it came to; empty: the profile's
     decision: dict[str, Any] | None = _json(null=True)  # outcome, reasons, remedy, decided_by, level
     close_reason: str = _text()
     profile: str = _text(default="default")
@@ -287,7 +288,8 @@ class Message(SQLModel, table=True):
 class Contact(SQLModel, table=True):
     """What is known of an address beside its talks: texts ended there, and how it was proved.
 
-    `code` is the hash of the code sent to it, open until `code_until`.
+    `gone_at` is when its provider said that nobody is reached there any more. `code` is the hash of the code sent to
+    it, open until `code_until`.
     """
 
     __table_args__ = (UniqueConstraint("channel", "account", "peer", name="uq_contact_address"),)
@@ -298,6 +300,7 @@ class Contact(SQLModel, table=True):
     peer: str = _text()
     stopped_at: datetime | None = _time(null=True)
     proved_at: datetime | None = _time(null=True)
+    gone_at: datetime | None = _time(null=True)
     code: str = _text()
     code_until: datetime | None = _time(null=True)
     code_tries: int = 0

@@ -29,6 +29,7 @@ from backend.policy import load_profile
 from backend.schema import migrate_aside, up_to_date
 from backend.talks import Talks
 from bot import leases
+from bot.claiming import Claims
 from bot.effects import Effects
 from bot.inbox import Inbox
 from bot.intake import Intake
@@ -203,13 +204,15 @@ def compose(
         return found.gathers if found else 0.0
 
     inbox = Inbox(database, files, names, node, clock, gathers=gathers)
+    access = Access(database, clock, sign, settings.url, announcer.send_code)
     intake = Intake(
         find=find,
         situations=situations,
-        effects=Effects(complaints, situations, node, proving),
+        effects=Effects(complaints, situations, node, proving, access),
         files=files,
         outbox=outbox,
         known=known,
+        claims=Claims(access, situations, settings.url),
         now=clock,
         model=Model(settings.llm_url, settings.llm_model, settings.llm_api_key) if settings.llm_url else None,
     )
@@ -225,7 +228,7 @@ def compose(
         outgoing_mail=_outgoing_mail(settings),
         database=database,
         complaints=complaints,
-        access=Access(database, clock, sign, settings.url, announcer.send_code),
+        access=access,
         files=files,
         storage=storage,
         profile=profile,

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, func, insert, literal, select, update
 
 from backend import case as cases
 from backend import surveys
+from backend.access import Access
 from backend.actors import CUSTOMER, SYSTEM
 from backend.case import Case, complaints, messages
 from backend.complaints import Complaints, attached
@@ -18,7 +19,7 @@ from backend.models import MessageKey
 from backend.talks import attachments, conversations
 from bot.inbox import Taken, settle
 from bot.situation import Situations, Talk
-from channels.base import Ignored, InboundMessage, Presence, Traits
+from channels.base import Ignored, InboundMessage, Option, Presence, Traits
 from dialogs.catalogue import text as say
 from dialogs.complaint import Form
 from dialogs.turn import (
@@ -33,6 +34,7 @@ from dialogs.turn import (
     Rate,
     Reopen,
     Reply,
+    SendCode,
     Submit,
     Texts,
     Withdraw,
@@ -78,6 +80,7 @@ class Effects:
     situations: Situations
     node: str
     proving: Proving | None = None
+    access: Access | None = None
 
     def apply(self, tx: Transaction, turn: "Thought") -> tuple[Talk, list[dict[str, Any]]]:
         """Commits a turn. Returns the talk as it is now and the new messages. Raises `Moved`, `Stale`, `Settled`."""
@@ -85,7 +88,7 @@ class Effects:
             reason = "the same message came before under another id"
             settle(tx, turn.taken.id, "duplicate", turn.now, reason=reason)
             return turn.talk, []
-        conversation, busy = self._lock(tx, turn)
+        conversation, busy, lost = self._lock(tx, turn)
         if turn.message.key:
             _remember_key(tx, turn.message, conversation)
         case = self._case(tx, turn, conversation)
@@ -96,8 +99,9 @@ class Effects:
         _keep_files(tx, turn.message, turn.files, case, said)
         _note_texts(tx, turn, case)
         self._rate(tx, turn, conversation, case, said)
+        self._send_codes(tx, turn)
         if case is not None:
-            self._carry_out(case, turn, said)
+            self._carry_out(case, turn, said, lost=lost)
             if turn.outcome.form is not turn.talk.form:
                 self._note_form(tx, case, turn)
             written += self.complaints.save(tx, case)
@@ -106,6 +110,11 @@ class Effects:
                 raise Settled
         spent = _spent(tx, turn, conversation, case, said) if turn.traits.spends and turn.talk.id else ()
         return self._talk_now(turn, conversation, case, spent), written
+
+    def _send_codes(self, tx: Transaction, turn: "Thought") -> None:
+        for act in turn.outcome.acts:
+            if isinstance(act, SendCode) and self.access is not None:
+                self.access.put_code(tx, act.reference, turn.now)
 
     def _note_form(self, tx: Transaction, case: Case, turn: "Thought") -> None:
         """What the case holds of the form; a phone that is new in it is sent its code."""
@@ -150,6 +159,10 @@ class Effects:
     def moved(self, tx: Transaction, taken: Taken, presence: Presence, now: datetime) -> None:
         """Writes down, on every open case of an address, that its person closed or opened the way to it."""
         address = presence.address
+        if presence.reachable:
+            contacts.find_again(tx, address)
+        else:
+            contacts.lose(tx, address, presence.at)
         given = {"channel": address.channel, "account": address.account, "peer": address.peer}
         for number in tx.connection.execute(_OPEN_CASES, given).scalars().all():
             case = cases.load(tx, number, now)
@@ -182,8 +195,9 @@ class Effects:
         told = Reply(say("number.proved", turn.talk.state.language, phone=phone), ("number.proved",))
         return replace(turn, outcome=Outcome(turn.talk.form, turn.talk.state, (told,)))
 
-    def _lock(self, tx: Transaction, turn: "Thought") -> tuple[int, bool]:
-        """Takes the conversation for this turn (law 4). Returns its id, and whether others still send to it."""
+    def _lock(self, tx: Transaction, turn: "Thought") -> tuple[int, bool, bool]:
+        """Takes the conversation for this turn (law 4). Returns its id, whether others still send to it, and whether
+        its address counted as one where nobody is reached; it does so no more, as somebody writes from it."""
         talk, state = turn.talk, turn.outcome.state
         if talk.kept and not _opens(turn):
             state = talk.kept._replace(survey=state.survey)  # answered beside the talk's own matter
@@ -204,7 +218,7 @@ class Effects:
             begun = _BEGIN.run(tx.connection, row)
             if not begun:
                 raise Moved
-            return int(begun[0][0]), False
+            return int(begun[0][0]), False, contacts.find_again(tx, talk.address)
         given = {
             "of": talk.id,
             "seen": talk.version,
@@ -216,7 +230,7 @@ class Effects:
         locked = _TURN.run(tx.connection, given)
         if not locked:
             raise Moved
-        return talk.id, bool(locked[0][0])
+        return talk.id, bool(locked[0][0]), bool(locked[0][1]) and contacts.find_again(tx, talk.address)
 
     def _case(self, tx: Transaction, turn: "Thought", conversation: int) -> Case | None:
         """The case of this turn: the one at hand, or a new one under the number drawn for it."""
@@ -238,6 +252,7 @@ class Effects:
             "form": form.to_json(),
             "missing": list(form.missing()),
             "profile": self.complaints.profile.name,
+            "team": turn.traits.team,
         }
         try:
             case = cases.create(tx, values, turn.now)
@@ -296,7 +311,7 @@ class Effects:
         """A reply is born leased to this node, so that it needs no claim; behind open messages it waits in line."""
         return {"owner": self.node, "leased_until": now + LEASE}
 
-    def _carry_out(self, case: Case, turn: "Thought", said: int) -> None:
+    def _carry_out(self, case: Case, turn: "Thought", said: int, *, lost: bool) -> None:
         for act in turn.outcome.acts:
             if type(act) in _ACTS:
                 _ACTS[type(act)](self.complaints, case, act, turn.message, said)
@@ -305,6 +320,8 @@ class Effects:
             case.happened("amended", CUSTOMER, words=turn.message.text, data=data)
         if not case.happenings:
             case.happened("said", CUSTOMER, words=turn.message.text, data={"message": said})
+        if lost:
+            case.happened("reachable", CUSTOMER)
 
     def _talk_now(
         self, turn: "Thought", conversation: int, case: Case | None, spent: tuple[str, ...]
@@ -499,7 +516,7 @@ def _reply(reply: Reply, turn: Thought, thread: list[str]) -> dict[str, Any]:
         "kind": reply.kind,
         "text": reply.text,
         "subject": reply.subject or (f"Re: {message.subject}" if message.subject else ""),
-        "options": [{"key": option.key, "label": option.label} for option in reply.options] or None,
+        "options": [_option(option) for option in reply.options] or None,
         "status": "queued",
         "channel": message.address.channel,
         "account": message.address.account,
@@ -512,6 +529,11 @@ def _reply(reply: Reply, turn: Thought, thread: list[str]) -> dict[str, Any]:
     }
 
 
+def _option(option: Option) -> dict[str, str]:
+    shares = {"shares": option.shares} if option.shares else {}
+    return {"key": option.key, "label": option.label, **shares}
+
+
 _busy = (
     select(literal(1))
     .where(
@@ -519,6 +541,16 @@ _busy = (
         messages.c.status.in_(OPEN),
         messages.c.due_at <= bindparam("v_now", type_=messages.c.due_at.type),
         messages.c.owner.is_distinct_from(bindparam("me", type_=messages.c.owner.type)),
+    )
+    .exists()
+)
+_lost = (
+    select(literal(1))
+    .where(
+        contacts.contacts.c.channel == conversations.c.channel,
+        contacts.contacts.c.account == conversations.c.account,
+        contacts.contacts.c.peer == conversations.c.peer,
+        contacts.contacts.c.gone_at.is_not(None),
     )
     .exists()
 )
@@ -531,7 +563,7 @@ _TURN = Prepared(
         last_at=bindparam("v_now", type_=conversations.c.last_at.type),
         version=conversations.c.version + 1,
     )
-    .returning(_busy.label("busy"))
+    .returning(_busy.label("busy"), _lost.label("lost"))
 )
 _BEGIN = Prepared(
     insert_unless_known(

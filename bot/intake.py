@@ -11,6 +11,7 @@ from backend.database import Transaction
 from backend.files import Files
 from backend.talks import keep_parts
 from bot import inbox
+from bot.claiming import Claims
 from bot.effects import Effects, Moved, Settled, Thought
 from bot.fetching import fetched
 from bot.gathering import read_all
@@ -58,6 +59,7 @@ class Intake:
         files: Files,
         outbox: Outbox,
         known: Known,
+        claims: Claims,
         now: Callable[[], datetime],
         model: Model | None = None,
     ) -> None:
@@ -69,6 +71,7 @@ class Intake:
         self._now = now
         self._database = situations.database
         self._known = known
+        self._claims = claims
         self._room_for_big = asyncio.Semaphore(BIG_AT_ONCE)
         self._model = model
         get_ready(situations.languages)
@@ -125,6 +128,7 @@ class Intake:
 
     async def _turn(self, channel: Channel, taken: Taken, message: InboundMessage) -> None:
         now = self._now()
+        message = await self._claims.read(message, channel.traits, now)
         message = await fetched(channel, message, last=taken.attempts + 1 >= inbox.TRIES)
         files, rows = await keep_parts(
             self._files, message.address, message.attachments, taken.body_file, now
@@ -195,7 +199,7 @@ class Intake:
                 languages=self._situations.languages,
                 language=state.language or None,
             )
-        if talk.claimed == "own":  # whoever comes to their case is told where it stands
+        if talk.claimed:  # whoever comes to their case is told where it stands
             understood = understood._replace(command="status", intent="status")
         turn = Turn(
             text=message.text,

@@ -146,7 +146,7 @@ class Situations:
             link=self._case_link(row),
             received=row["received_at"].astimezone(zone),
             told=told.astimezone(zone) if told else None,
-            owner=about.get("owner") or self.profile.team_for(language),
+            owner=about.get("owner") or row["team"] or self.profile.team_for(language),
             done=labels.customer_state(row["state"], language),
             next=(row["decision"] or {}).get("remedy", "").rstrip(" .。"),
             question=about.get("question", ""),
@@ -222,12 +222,17 @@ def _beside(connection: Connection, talk: Talk, case: Mapping[str, Any]) -> Talk
     return replace(
         talk,
         state=state._replace(language=language, survey=talk.state.survey),
-        kept=talk.state if talk.case else None,
+        kept=_without_code(talk.state) if talk.case else None,
         form=Form.from_json(case["form"]),
         case=case,
         about=about(connection, case),
         others=(),
     )
+
+
+def _without_code(state: State) -> State:
+    """A talk that asked for a code asks no more once it was given."""
+    return state._replace(pending="", held=()) if state.pending == "code" else state
 
 
 def _told_decision(row: Mapping[str, Any]) -> Mapping[str, str]:

@@ -90,10 +90,12 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A quick answer: `key` comes back as `InboundMessage.option`, `label` is what the person reads."""
+    """A quick answer: `key` comes back as `InboundMessage.option`, `label` is what the person reads. With `shares` the
+    provider itself hands over that field of the form, vouched for, where the person presses it."""
 
     key: str
     label: str
+    shares: Literal["", "phone"] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +156,8 @@ class DeliveryReceipt:
     """What a provider says of a message: `provider_id` is the id it gave when it took it.
 
     `message` is our own id, where the provider gives it back: such a receipt may come before the id it gave is known.
-    `segments` is what the provider counts the message as, for its price. `stopped` tells that the person ended texts.
+    `segments` is what the provider counts the message as, for its price. `stopped` tells that the person ended texts,
+    `gone` that nobody is reached at the address any more.
     """
 
     address: Address
@@ -165,6 +168,7 @@ class DeliveryReceipt:
     message: int = 0
     segments: int = 0
     stopped: bool = False
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,6 +339,7 @@ class Traits:
     team: str = ""
     window: timedelta | None = None
     proved: bool = False
+    shares: frozenset[str] = frozenset()  # fields of the form that a button may ask the provider for
     meter: Meter | None = None
     measure: Callable[[str], int] | None = None  # how many segments a text is, where segments are paid for
 

@@ -1,5 +1,6 @@
 """Open questions beside the form: take it back, which line, which of two values, a new case or the same one."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
@@ -14,6 +15,7 @@ from dialogs.understanding.source import read
 Handler = Callable[[Draft], Draft | None]
 
 _BRIEF = 24  # characters
+_CODE = re.compile(r"\s*\d{3} ?\d{3}\s*", re.ASCII)
 _WINNING = frozenset({"person", "status", "help", "withdraw", "stop"})
 
 
@@ -180,6 +182,15 @@ def _pending_reopen(draft: Draft) -> Draft | None:
     return None
 
 
+def _pending_code(draft: Draft) -> Draft | None:
+    """The code that opens a case; a right one never comes here, as its talk has turned to the case by then."""
+    if draft.understood.command in {"new", "newcode"} and not draft.turn.text.startswith("/"):
+        return commands.code(draft, draft.state.held[0])
+    if _CODE.fullmatch(draft.turn.text):
+        return draft.say(draft.text("error.code_wrong"))
+    return None
+
+
 _PENDING: Mapping[str, Handler] = {
     "withdraw": _pending_withdraw,
     "which": _pending_which,
@@ -193,4 +204,5 @@ _PENDING: Mapping[str, Handler] = {
     "add": _pending_add,
     "scope": _pending_scope,
     "new": _pending_new,
+    "code": _pending_code,
 }

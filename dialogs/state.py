@@ -12,7 +12,8 @@ class State(NamedTuple):
 
     `asked` is the field of the open question and `again` how often it was asked again, `passed` how often
     something else was said instead; `pending` is an open question beside the form (withdraw, which, doubt, two,
-    feedback, distress, split, reopen, language), `held` what it is about and `choices` what its numbers stand for.
+    feedback, distress, split, reopen, language, code), `held` what it is about and `choices` what its numbers stand
+    for.
     `aside` is where the talk goes back to once a line was changed: the question put aside, "summary" or
     "quiet". `quiet` means that no form question is put until the person goes on. `added`: the last answer was
     that words were added, which is not said twice in a row. `history` lists the fields asked, newest last;

@@ -198,7 +198,27 @@ class Rate:
     refused: bool = False
 
 
-Act = Open | Submit | Withdraw | AskPerson | FlagSafety | Add | Reopen | Decide | Feedback | Texts | Rate
+@dataclass(frozen=True, slots=True)
+class SendCode:
+    """Whoever names a case that is not this address's may open it with a code sent to the case's own address."""
+
+    reference: str
+
+
+Act = (
+    Open
+    | Submit
+    | Withdraw
+    | AskPerson
+    | FlagSafety
+    | Add
+    | Reopen
+    | Decide
+    | Feedback
+    | Texts
+    | Rate
+    | SendCode
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,7 +176,11 @@ class _Scene:
 
     @property
     def owner(self) -> str:
-        return self.happening.actor.name or self.profile.team_for(self.language)
+        return self.happening.actor.name or self.team
+
+    @property
+    def team(self) -> str:
+        return self.case["team"] or self.profile.team_for(self.language)
 
     @property
     def bodies(self) -> str:
@@ -263,10 +267,9 @@ def _decision(scene: _Scene) -> Notice:
 
 
 def _rejected(scene: _Scene) -> Notice:
-    owner = scene.profile.team_for(scene.language)
     variables = {
         "reference": scene.reference,
-        "owner": owner,
+        "owner": scene.team,
         "date": scene.by("T-REVIEW"),
         "bodies": scene.bodies,
     }

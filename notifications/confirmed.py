@@ -9,6 +9,7 @@ from backend.database import Transaction
 from channels.base import Address, Channel
 from dialogs.catalogue import text
 from dialogs.complaint import Form
+from notifications import contacts
 
 _CARRIED = ("author", "name", "staff_id", "kind", "subject", "language", "attachments", "urgent")
 
@@ -18,7 +19,7 @@ def instead(tx: Transaction, case: Case, row: Mapping[str, Any], channels: Seque
     if row["fallback_of"] or row["status"] == "taken_back":
         return False
     address = following(case, row, channels)
-    if address is None:
+    if address is None or contacts.is_gone(tx.connection, address):
         return False
     letter = next(each for each in channels if each.account == address.account).traits.style == "letter"
     words = _as_letter(case, row["text"]) if letter else row["text"]

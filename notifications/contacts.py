@@ -1,4 +1,4 @@
-"""What is known of addresses: texts ended or wanted again, and which were proved."""
+"""What is known of addresses: texts ended or wanted again, which were proved, and where nobody is reached."""
 
 import hmac
 import secrets
@@ -35,6 +35,21 @@ def start(tx: Transaction, address: Address) -> bool:
 
 def is_stopped(connection: Connection, address: Address) -> bool:
     return connection.execute(_STOPPED, _at(address)).first() is not None
+
+
+def lose(tx: Transaction, address: Address, now: datetime) -> bool:
+    """Notes that nobody is reached there any more; False when that was known."""
+    _make(tx, address)
+    return tx.connection.execute(_LOSE, {**_at(address), "now": now}).rowcount == 1
+
+
+def find_again(tx: Transaction, address: Address) -> bool:
+    """Notes that somebody is there again; False when nothing else was known."""
+    return bool(_FIND.count(tx.connection, _at(address)))
+
+
+def is_gone(connection: Connection, address: Address) -> bool:
+    return connection.execute(_GONE, _at(address)).first() is not None
 
 
 def is_proved(connection: Connection, address: Address) -> bool:
@@ -102,6 +117,9 @@ _now = bindparam("now", type_=contacts.c.proved_at.type)
 _STOP = update(contacts).where(*_here, contacts.c.stopped_at.is_(None)).values(stopped_at=_now)
 _START = update(contacts).where(*_here, contacts.c.stopped_at.is_not(None)).values(stopped_at=None)
 _STOPPED = select(contacts.c.id).where(*_here, contacts.c.stopped_at.is_not(None))
+_LOSE = update(contacts).where(*_here, contacts.c.gone_at.is_(None)).values(gone_at=_now)
+_FIND = Prepared(update(contacts).where(*_here, contacts.c.gone_at.is_not(None)).values(gone_at=None))
+_GONE = select(contacts.c.id).where(*_here, contacts.c.gone_at.is_not(None))
 _wrote = exists(
     select(messages.c.id)
     .join(conversations, conversations.c.id == messages.c.conversation_id)

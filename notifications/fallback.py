@@ -30,7 +30,9 @@ def go_another_way(
     ways = [
         way
         for way in contacts.verified(tx.connection, case["id"])
-        if _key(way) not in tried and not contacts.is_stopped(tx.connection, _address(way))
+        if _key(way) not in tried
+        and not contacts.is_stopped(tx.connection, _address(way))
+        and not contacts.is_gone(tx.connection, _address(way))
     ]
     ranked = sorted(
         ((found.fallback_rank, way["id"], found, way) for way in ways if (found := traits(*_key(way)[:2]))),
@@ -64,7 +66,7 @@ def _anew(case: Case, row: Mapping[str, Any], way: Mapping[str, Any], words: str
         or text("notice.subject.news", row["language"], reference=case["reference"]),
         "text": words,
         "whole": row["whole"],
-        "options": row["options"],
+        "options": [each for each in row["options"] or () if not each.get("shares")] or None,
         "attachments": row["attachments"],
         "conversation_id": way["id"],
         "channel": way["channel"],

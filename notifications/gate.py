@@ -1,4 +1,5 @@
-"""Whether a message may go out now, where traits set limits: ended texts, proof, quiet hours, cap, ceiling."""
+"""Whether a message may go out now: to no dead address, and where traits set limits: ended texts, proof, quiet hours,
+cap, ceiling."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -50,13 +51,18 @@ class Gate:
 
     async def look(self, row: Mapping[str, Any], traits: Traits) -> Verdict:
         """The verdict on a row about to be sent."""
-        if traits.meter is None and not traits.quiet_hours and traits.window is None:
+        limited = traits.meter is not None or traits.quiet_hours or traits.window is not None
+        if not limited and row["prompted"]:  # who has just written is there
             return Verdict()
         now = self.now()
-        return await self.database.read(lambda connection: self._look(connection, row, traits, now), brief=True)
+        return await self.database.read(
+            lambda connection: self._look(connection, row, traits, now), brief=True
+        )
 
     def _look(self, connection: Connection, row: Mapping[str, Any], traits: Traits, now: datetime) -> Verdict:
         address = Address(row["channel"], row["account"], row["peer"])
+        if not row["prompted"] and contacts.is_gone(connection, address):
+            return Verdict(refused="nobody is reached at this address any more")
         told = self._forbidden(connection, address, row, traits, now)
         if told:
             return told

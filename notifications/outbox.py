@@ -57,6 +57,7 @@ class Outcome:
     due_at: datetime | None = None
     segments: int = 0
     stopped: bool = False
+    gone: bool = False  # the provider says that nobody is there any more
     held: bool = False  # it was not tried: quiet hours, a cap
 
 
@@ -154,7 +155,7 @@ class Outbox:
             outcome = self._failed(
                 row, str(error), permanent=error.permanent, wish=error.retry_after, channel=channel
             )
-            outcome.stopped = error.stopped
+            outcome.stopped, outcome.gone = error.stopped, error.gone
             return outcome
         except TimeoutError:
             return self._failed(row, "the provider did not answer in time", permanent=False, channel=channel)
@@ -248,6 +249,9 @@ class Outbox:
     def _record(self, tx: Transaction, outcomes: Sequence[Outcome]) -> list[Mapping[str, Any]]:
         """Writes outcomes; returns the rows of the cases they changed."""
         _RECORD.many(tx.connection, [self._values(outcome) for outcome in outcomes])
+        for outcome in outcomes:
+            if outcome.gone:  # before the case is told: what goes another way must not come back here
+                contacts.lose(tx, _address(outcome.row), outcome.at)
         cases_now = [self._tell(tx, outcome) for outcome in outcomes if _tells(outcome)]
         if any(outcome.status == "queued" for outcome in outcomes):
             tx.wake("outbox")
@@ -277,6 +281,8 @@ class Outbox:
         """What an outcome means for its case: acknowledged (7.4), told by a person, or not delivered."""
         case = cases.load(tx, outcome.row["complaint_id"], outcome.at)
         message = {"message": outcome.row["id"]}
+        if outcome.gone:
+            case.happened("unreachable", SYSTEM, data=message)
         if outcome.stopped and contacts.stop(tx, _address(outcome.row), outcome.at):
             case.happened("texts_stopped", SYSTEM, data=message)
         if outcome.status == "failed":
@@ -314,7 +320,9 @@ class Outbox:
                 tx.wake(f"case:{row['complaint_id']}")
                 if receipt.status == "failed":
                     outcome = Outcome(row, "failed", receipt.at, receipt.provider_id, receipt.error)
-                    outcome.stopped = receipt.stopped
+                    outcome.stopped, outcome.gone = receipt.stopped, receipt.gone
+                    if receipt.gone:
+                        contacts.lose(tx, _address(row), receipt.at)
                     self._tell(tx, outcome)
             return True
 

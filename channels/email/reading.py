@@ -15,7 +15,7 @@ from channels.base import (
     Thread,
 )
 from channels.email.automatic import Verdict, judge
-from channels.email.bounces import Bounce
+from channels.email.bounces import NOBODY, Bounce
 from channels.email.headers import Headers, mailboxes, message_ids
 from channels.email.identity import Sign, number_of
 from channels.email.mime import Mail, content_of, parse
@@ -83,7 +83,8 @@ def _fate(verdict: Verdict, bounce: Bounce, raw: RawEvent, sign: Sign) -> Readin
             if number_of(identity, (peer,), sign) is not None:
                 error = f"{bounce.status} {bounce.diagnosis}".strip()
                 address = Address(raw.channel, raw.account, peer)
-                return DeliveryReceipt(address, identity, "failed", raw.received_at, error)
+                gone = bounce.permanent and bounce.status.startswith(NOBODY)
+                return DeliveryReceipt(address, identity, "failed", raw.received_at, error, gone=gone)
     return Ignored(verdict.reason, _ours(bounce.about, bounce.recipients, sign))
 
 

@@ -14,7 +14,7 @@ from twilio.http.response import Response
 from twilio.rest import Client
 
 from channels.base import SendError
-from channels.sms.errors import TROUBLES, Meaning, trouble
+from channels.sms.errors import NOBODY, TROUBLES, Meaning, trouble
 from channels.sms.settings import TwilioSettings
 
 log = structlog.get_logger(__name__)
@@ -139,4 +139,6 @@ def _refused(error: TwilioRestException) -> SendError:
         log.error("twilio.account", code=error.code, status=error.status, mend=found.words)
     permanent = found.meaning in {Meaning.NUMBER, Meaning.STOPPED}
     words = found.words if error.code not in TROUBLES else f"{found.words} (Twilio {error.code})"
-    return SendError(words, permanent=permanent, stopped=found.meaning is Meaning.STOPPED)
+    return SendError(
+        words, permanent=permanent, stopped=found.meaning is Meaning.STOPPED, gone=error.code in NOBODY
+    )

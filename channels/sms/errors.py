@@ -56,6 +56,7 @@ TROUBLES: dict[int, Trouble] = {
     63024: Trouble(_NUMBER, "this number is not on WhatsApp"),
     63032: Trouble(_NUMBER, "the person ended messages on WhatsApp"),
 }
+NOBODY = frozenset({21211, 21614, 30005, 30006, 63024})  # no phone is there, or none that takes texts
 TOO_MANY, SERVER = 429, 500
 
 

@@ -17,7 +17,7 @@ from channels.base import (
     StoredFile,
 )
 from channels.sms import words
-from channels.sms.errors import TROUBLES, Meaning, told
+from channels.sms.errors import NOBODY, TROUBLES, Meaning, told
 
 # NUL is in no language and in no PostgreSQL text; the other controls but tab and line feed say nothing either
 _UNSAYABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -104,6 +104,7 @@ def _receipt(raw: RawEvent, found: Mapping[str, str]) -> DeliveryReceipt | Ignor
         error=told(code) if status == "failed" else "",
         message=int(number) if number.isdecimal() else 0,
         stopped=bool(known and known.meaning is Meaning.STOPPED),
+        gone=status == "failed" and code.isdecimal() and int(code) in NOBODY,
     )
 
 

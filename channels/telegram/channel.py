@@ -62,6 +62,7 @@ class TelegramBot:
             gathers=GATHER_SECONDS,
             spends=True,
             hushes=True,
+            shares=frozenset({"phone"}),
             language=settings.language,
             about={"product_description": settings.product} if settings.product else {},
             team=settings.team,

@@ -255,6 +255,7 @@ class Complaint(BaseModel):
     safety_flag: bool
     hazard_type: str
     owner: Owner | None
+    team: str
     due: dict[str, datetime]
     next_update_due: datetime | None
     decision: dict[str, Any] | None

@@ -60,6 +60,7 @@ _SILENT = frozenset(
 _EVENT_ICONS = {
     "safety_flagged": "alert",
     "delivery_failed": "alert",
+    "unreachable": "alert",
     "timer_breached": "clock",
     "reminded": "clock",
 }

@@ -466,7 +466,7 @@ async def words_about_the_old_case_join_it(ann: Customer) -> None:
 @script()
 async def a_number_is_checked_and_shows_only_the_own_case(ann: Customer) -> None:
     await ann.says("status of AMD-261121-7K3TF")
-    ann.hears("error.number_unknown").hears_not("error.number_mistyped")
+    ann.hears("status.verify").hears_not("error.number_mistyped")
     await ann.says("status of AMD-261121-7K3TG")
     ann.hears("error.number_mistyped")
     assert list(await ann.cases()) == []

@@ -1,9 +1,11 @@
 """Whole talks on Telegram, through the Bot API double, on both databases."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from backend import listing
 from desk import MANAGER
 from integration.telegram.room import COMPLAINT, PNG, Room, room
 from telegram_double.people import keys_of, text_of
@@ -22,16 +24,20 @@ async def decide(at: Room) -> None:
     await at.desk.does("transition", "approve_and_send", by=MANAGER)
 
 
-async def answered(at: Room, *, most: int = 12) -> None:
+async def answered(at: Room) -> None:
     """Skips every question until the summary, and sends the form in."""
+    await at.ann.presses(await answered_until_summary(at), "send")
+    await at.quiet()
+
+
+async def answered_until_summary(at: Room, *, most: int = 12) -> dict[str, Any]:
+    """Skips every question; returns the summary."""
     for _ in range(most):
         await at.quiet()
         last = at.ann.all()[-1]
         keys = keys_of(last)
         if "send" in keys:
-            await at.ann.presses(last, "send")
-            await at.quiet()
-            return
+            return last
         skip = next((key for key in keys if key.startswith(("skip", "unknown", "no"))), None)
         await (at.ann.presses(last, skip) if skip else at.ann.says("skip"))
         await at.quiet()
@@ -95,8 +101,10 @@ async def test_a_complaint_from_issue_to_the_end_in_one_chat(
         assert set(await at.fates()) == {"handled"}
 
 
-async def test_a_rejected_decision_keeps_the_case_open(sqlite_database_url: str, tmp_path: Path):
-    async with room(sqlite_database_url, tmp_path) as at:
+async def test_a_rejected_decision_keeps_the_case_open_and_goes_to_the_bots_team(
+    sqlite_database_url: str, tmp_path: Path
+):
+    async with room(sqlite_database_url, tmp_path, TELEGRAM_TEAM="The kettle desk") as at:
         await at.ann.says(COMPLAINT)
         await at.ann.hears()
         await answered(at)
@@ -105,6 +113,7 @@ async def test_a_rejected_decision_keeps_the_case_open(sqlite_database_url: str,
         await at.ann.presses(at.ann.all()[-1], "decline")
         await at.double.until(lambda: at.bot.answered)
         assert await at.case("state") == "internal_review"
+        assert "The kettle desk" in text_of(at.ann.all()[-1])
 
 
 async def test_buttons_are_taken_away_when_they_are_spent_and_late_presses_are_answered(
@@ -248,10 +257,22 @@ async def test_several_bots_have_their_own_language_product_and_team(
             await ann.says("坏了，漏水，我要退款")
             await ann.hears()
             await running.settled()
-            ((account, form),) = await running.rows("select account, form from complaint")
-            assert account == "5353"
+            ((account, form, language, team),) = await running.rows(
+                "select account, form, language, team from complaint"
+            )
+            assert (account, language, team) == ("5353", "zh-CN", "水壶组")
             assert "Lakeside K2" in str(form)
+            (mine,) = await _listed(running, team="水壶组")
+            assert mine.reference in text_of(ann.all()[1]) + text_of(ann.all()[0])
+            assert await _listed(running, team="other") == ()
+            (found,) = await running.program.database.read(lambda c: listing.search(c, "水壶组", "").rows)
+            assert found.reference == mine.reference
             assert not Person(double, first, 42).all()
+
+
+async def _listed(running, **narrowed: str):
+    filters = listing.Filters(**narrowed)
+    return (await running.program.database.read(lambda c: listing.filtered(c, filters))).rows
 
 
 async def test_a_photo_from_staff_arrives_with_their_words(sqlite_database_url: str, tmp_path: Path):
