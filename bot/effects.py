@@ -92,6 +92,7 @@ class Effects:
         turn = self._proved(tx, turn, case)
         said, written = self._say(tx, turn, conversation, case, busy=busy)
         _keep_files(tx, turn.message, turn.files, case, said)
+        _note_lost(turn.message, case, said)
         _note_texts(tx, turn, case)
         if case is not None:
             self._carry_out(case, turn, said)
@@ -382,6 +383,13 @@ def _keep_files(
     if len(kept) > len(files):
         given = {"kept": kept, "said": said, "case": complaint_id, "of_peer": message.address.peer}
         tx.connection.execute(_CITE, given)
+
+
+def _note_lost(message: InboundMessage, case: Case | None, said: int) -> None:
+    """Files that did not reach us stand on the case, so that somebody can ask for them."""
+    away = len(message.missed) + len(message.lost)
+    if away and case is not None:
+        case.happened("files_lost", SYSTEM, data={"message": said, "files": away})
 
 
 def _note_form(case: Case, form: Form) -> None:

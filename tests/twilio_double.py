@@ -70,6 +70,7 @@ class Twilio:
     texts: list[Text] = field(default_factory=list)
     stopped: set[str] = field(default_factory=set)
     faults: list[tuple[int, int | None]] = field(default_factory=list)
+    media_faults: list[tuple[int, int | None]] = field(default_factory=list)
     always: tuple[int, int | None] | None = None
     swallow: int = 0  # so many next messages are taken, but the connection breaks before the answer
     files: dict[str, tuple[str, str, bytes]] = field(default_factory=dict)
@@ -151,6 +152,9 @@ class Twilio:
         return web.json_response({"sid": ACCOUNT, "status": self.account_status, "friendly_name": "Acme"})
 
     async def media(self, request: web.Request) -> web.Response:
+        self.calls.append((request.method, request.path))
+        if self.media_faults:
+            return _problem(*self.media_faults.pop(0))
         if not self._signed_in(request):
             return _problem(401, 20003)
         raise web.HTTPTemporaryRedirect(f"/cdn/{request.match_info['media']}")

@@ -13,14 +13,13 @@ from twilio.http.async_http_client import AsyncTwilioHttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
 
-from channels.base import SendError
+from channels.base import FileTooLarge, SendError
 from channels.sms.errors import TROUBLES, Meaning, trouble
 from channels.sms.settings import TwilioSettings
 
 log = structlog.get_logger(__name__)
 
 SECONDS = 20.0
-MEDIA_SECONDS = 8.0  # Twilio waits 15 s for the answer to a webhook
 CONNECTIONS = 40
 HOST = "api.twilio.com"
 
@@ -110,19 +109,34 @@ class Account:
             ) from error
         return str(account.status)
 
-    async def fetch(self, url: str) -> tuple["aiohttp.ClientResponse", Mapping[str, str]]:
-        """Media of a message, with the account's password; the caller reads and releases. Raises `LookupError`."""
+    async def fetch(self, url: str, limit: int) -> tuple[bytes, Mapping[str, str]]:
+        """A file of a message, with the account's password, and the headers it came under.
+
+        Raises `SendError` and `FileTooLarge`.
+        """
         if not self.http.is_ours(url):
-            raise LookupError("the picture is not at Twilio")
+            raise SendError("the file is not at Twilio", permanent=True)
         headers = _authorised(self.settings.account, self.settings.token)
         try:
-            answer = await self.http.pool().get(self.http.ours(url), headers=headers)
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise LookupError(type(error).__name__) from error
-        if answer.status != HTTPStatus.OK:
-            answer.release()
-            raise LookupError(f"HTTP {answer.status}")
-        return answer, answer.headers
+            async with self.http.pool().get(self.http.ours(url), headers=headers) as answer:
+                if answer.status != HTTPStatus.OK:
+                    # a file may be known a moment later than its message: only "gone" is for good
+                    gone = answer.status == HTTPStatus.GONE
+                    raise SendError(f"Twilio did not give the file (HTTP {answer.status})", permanent=gone)
+                return await _limited(answer, limit), answer.headers
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+            raise SendError(
+                f"Twilio could not be reached: {type(error).__name__}", permanent=False
+            ) from error
+
+
+async def _limited(answer: aiohttp.ClientResponse, limit: int) -> bytes:
+    content = bytearray()
+    async for piece in answer.content.iter_chunked(65_536):
+        content += piece
+        if len(content) > limit:
+            raise FileTooLarge(str(limit))
+    return bytes(content)
 
 
 class Unsure(SendError):

@@ -6,7 +6,6 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal
-from urllib.parse import quote
 
 import phonenumbers
 
@@ -24,9 +23,10 @@ from channels.base import (
     Traits,
     Update,
 )
+from channels.sms import media
 from channels.sms.account import Account, Unsure
 from channels.sms.reading import STATUSES, read
-from channels.sms.routes import MEDIA, STATUS, Webhooks
+from channels.sms.routes import STATUS, Webhooks
 from channels.sms.segments import fold, measure, parts
 
 if TYPE_CHECKING:
@@ -63,6 +63,10 @@ class TwilioChannel:
 
     def read(self, raw: RawEvent) -> Reading:
         return read(raw)
+
+    async def fetch(self, attachment: Attachment) -> Attachment:
+        """A file of a person's message, which Twilio keeps for this account."""
+        return await media.fetch(self._twilio, attachment, self.traits.max_file)
 
     async def send(self, message: OutboundMessage) -> DeliveryReceipt:
         """Hands a message in, in parts where it is longer than one may be."""
@@ -138,9 +142,7 @@ class TwilioChannel:
         return "\n".join([message.text, *map(self._link, message.attachments)])
 
     def _link(self, file: Attachment) -> str:
-        key = self._tools.sign("twilio-media", file.stored)
-        media_type = quote(file.media_type)
-        return f"{self._tools.public_url}{MEDIA}/{quote(file.stored)}?key={key}&type={media_type}"
+        return media.link(self._tools.public_url, self._tools.sign, file)
 
     def _refuse_guarded(self, peer: str) -> None:
         """Numbers that cost more, and countries nobody allowed. Raises `SendError`."""
@@ -178,7 +180,7 @@ class TwilioChannel:
         """The webhooks, which all channels of the account share: the first one brings them."""
         if self.house.lines[0] is not self:
             return None
-        return Webhooks(self._twilio, self._tools, self.house.line, accept).router()
+        return Webhooks(self._twilio.settings, self._tools, self.house.line, accept).router()
 
 
 class House:

@@ -60,6 +60,7 @@ _SILENT = frozenset(
 _EVENT_ICONS = {
     "safety_flagged": "alert",
     "delivery_failed": "alert",
+    "files_lost": "alert",
     "timer_breached": "clock",
     "reminded": "clock",
 }
