@@ -280,6 +280,7 @@ class Message(SQLModel, table=True):
     status_at: datetime | None = _time(null=True)
     error: str = _text()
     fallback_of: int | None = _ref(null=True)
+    proof: str = _text()  # how well what came in shows that it is from its address; empty for the desk's own
     prompted: bool = False  # an answer to the person's own message: no quiet hours, no ceiling
     segments: int = 0  # what the provider counted it as
 
@@ -287,7 +288,8 @@ class Message(SQLModel, table=True):
 class Contact(SQLModel, table=True):
     """What is known of an address beside its talks: texts ended there, and how it was proved.
 
-    `code` is the hash of the code sent to it, open until `code_until`.
+    `code` is the hash of the code sent to it, open until `code_until`. Since `gone_at` nobody is reached there, unless
+    somebody wrote from there after it.
     """
 
     __table_args__ = (UniqueConstraint("channel", "account", "peer", name="uq_contact_address"),)
@@ -297,6 +299,7 @@ class Contact(SQLModel, table=True):
     account: str = _text()
     peer: str = _text()
     stopped_at: datetime | None = _time(null=True)
+    gone_at: datetime | None = _time(null=True)
     proved_at: datetime | None = _time(null=True)
     code: str = _text()
     code_until: datetime | None = _time(null=True)

@@ -195,7 +195,7 @@ def compose(
     known = Known()
     line = next((each for each in channels.values() if each.traits.proved and each.traits.segments), None)
     proving = Proving(line, settings.organisation, sign)
-    gate = Gate(database, settings.zone, clock, announcer.neutral)
+    gate = Gate(database, settings.zone, clock, announcer.elsewhere)
     outbox = Outbox(database, complaints, find, tuple(channels.values()), node, known.told, gate)
 
     def gathers(name: str, account: str) -> float:

@@ -109,7 +109,7 @@ class Effects:
         """What the case holds of the form; a phone that is new in it is sent its code."""
         _note_form(case, turn.outcome.form)
         if self.proving and turn.traits.contact != "phone":
-            self.proving.follow(tx, case, turn.talk.form, turn.outcome.form)
+            self.proving.follow(tx, case, turn.talk.form, turn.outcome.form, turn.message.proved)
 
     def point(
         self, tx: Transaction, taken: Taken, reading: Ignored, row: Mapping[str, Any], now: datetime
@@ -127,6 +127,8 @@ class Effects:
         """Writes down, on every open case of an address, that its person closed or opened the way to it."""
         address = presence.address
         given = {"channel": address.channel, "account": address.account, "peer": address.peer}
+        if not presence.reachable:
+            contacts.lose(tx, address, now)
         for number in tx.connection.execute(_OPEN_CASES, given).scalars().all():
             case = cases.load(tx, number, now)
             case.happened("reachable" if presence.reachable else "unreachable", CUSTOMER)
@@ -250,6 +252,7 @@ class Effects:
             "subject": message.subject,
             "attachments": [attached(each) for each in message.attachments] or None,
             "inbound_id": turn.taken.id,
+            "proof": message.proof.value,
         }
         if turn.traits.style != "letter":
             heard["provider_id"] = message.edited or message.key or None

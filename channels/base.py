@@ -156,7 +156,8 @@ class DeliveryReceipt:
     """What a provider says of a message: `provider_id` is the id it gave when it took it.
 
     `message` is our own id, where the provider gives it back: such a receipt may come before the id it gave is known.
-    `segments` is what the provider counts the message as, for its price. `stopped` tells that the person ended texts.
+    `segments` is what the provider counts the message as, for its price. `stopped` tells that the person ended texts,
+    `gone` that nobody is reached at the address any more.
     """
 
     address: Address
@@ -167,6 +168,7 @@ class DeliveryReceipt:
     message: int = 0
     segments: int = 0
     stopped: bool = False
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -403,22 +405,6 @@ class Examines(Protocol):
 
     async def examine(self) -> Sequence[tuple[bool, str]]:
         """What was found: whether it is well, and a line that names the mend where it is not. Changes nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Probed:
-    """One thing a channel asked its provider about, and what it said."""
-
-    good: bool
-    text: str
-
-
-@runtime_checkable
-class Probing(Protocol):
-    """A channel that can ask its provider whether it would work."""
-
-    async def probe(self) -> Sequence[Probed]:
-        """Asks; never raises for what the provider answers."""
 
 
 @dataclass(frozen=True, slots=True)

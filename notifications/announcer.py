@@ -110,15 +110,19 @@ class Announcer:
         row["whole"] = happening.words if happening.event == "ask" else None
         return (row,)
 
-    def neutral(self, case: Case, language: str) -> str:
-        """What a way that shows no contents says of news it stands in for."""
-        return text(
-            "notice.failed_channel.sms",
-            language,
-            desk=self._organisation,
-            reference=case["reference"],
-            link=self._host(),
-        )
+    def elsewhere(self, case: Case, row: Mapping[str, Any], traits: Traits) -> str:
+        """A message's words for another way than its own: neutral ones where no contents may be shown."""
+        if traits.discreet:
+            return text(
+                "notice.failed_channel.sms",
+                row["language"],
+                desk=self._organisation,
+                reference=case["reference"],
+                link=self._host(),
+            )
+        own = self._traits(row["channel"], row["account"])
+        plain = traits.style == "letter" and (own is None or own.style != "letter")
+        return self._letter(case, row["text"]) if plain else str(row["text"])
 
     def _host(self) -> str:
         """The desk's address as it is typed: a case's whole link would cost a second segment."""

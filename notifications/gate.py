@@ -35,13 +35,13 @@ class Verdict:
 
 @dataclass(slots=True)
 class Gate:
-    """The limits of one desk, in its own zone where a number tells none. `neutral` gives the words that may stand on
-    any screen."""
+    """The limits of one desk, in its own zone where a number tells none. `elsewhere` gives a message's words for
+    another way than its own."""
 
     database: Database
     zone: ZoneInfo
     now: Callable[[], datetime]
-    neutral: Callable[[Case, str], str]
+    elsewhere: Callable[[Case, Mapping[str, Any], Traits], str]
     sums: dict[tuple[str, str], tuple[datetime, float]] = field(default_factory=dict)
     going: dict[int, dict[int, datetime]] = field(
         default_factory=dict

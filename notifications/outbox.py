@@ -28,7 +28,7 @@ from channels.base import (
     StorageUnavailable,
     Traits,
 )
-from notifications import confirmed, contacts, fallback, retry
+from notifications import contacts, fallback, retry
 from notifications.gate import Gate
 from notifications.pace import Crowded, Turns
 
@@ -57,6 +57,7 @@ class Outcome:
     due_at: datetime | None = None
     segments: int = 0
     stopped: bool = False
+    gone: bool = False
     held: bool = False  # it was not tried: quiet hours, a cap
 
 
@@ -78,7 +79,6 @@ class Outbox:
         told: Callable[[Mapping[str, Any]], None],
         gate: Gate,
     ) -> None:
-        self._ways = channels
         self._turns = Turns(database)
         self._gate = gate
         self._database = database
@@ -154,7 +154,7 @@ class Outbox:
             outcome = self._failed(
                 row, str(error), permanent=error.permanent, wish=error.retry_after, channel=channel
             )
-            outcome.stopped = error.stopped
+            outcome.stopped, outcome.gone = error.stopped, error.gone
             return outcome
         except TimeoutError:
             return self._failed(row, "the provider did not answer in time", permanent=False, channel=channel)
@@ -279,13 +279,11 @@ class Outbox:
         message = {"message": outcome.row["id"]}
         if outcome.stopped and contacts.stop(tx, _address(outcome.row), outcome.at):
             case.happened("texts_stopped", SYSTEM, data=message)
+        if outcome.gone:
+            contacts.lose(tx, _address(outcome.row), outcome.at)
         if outcome.status == "failed":
             case.happened("delivery_failed", SYSTEM, data=message)
-            neutral = self._gate.neutral
-            if not fallback.go_another_way(
-                tx, case, outcome.row, self._traits, neutral
-            ) and confirmed.instead(tx, case, outcome.row, self._ways):
-                case.happened("fell_back", SYSTEM, data=message)
+            fallback.go_another_way(tx, case, outcome.row, self._traits, self._gate.elsewhere)
         elif outcome.row["author"] == "staff":
             case.happened("told", SYSTEM, data=message)
         else:
@@ -314,7 +312,7 @@ class Outbox:
                 tx.wake(f"case:{row['complaint_id']}")
                 if receipt.status == "failed":
                     outcome = Outcome(row, "failed", receipt.at, receipt.provider_id, receipt.error)
-                    outcome.stopped = receipt.stopped
+                    outcome.stopped, outcome.gone = receipt.stopped, receipt.gone
                     self._tell(tx, outcome)
             return True
 

@@ -38,19 +38,32 @@ class Proving:
         number = _number(form.value("phone"), self.line.account)
         return Address(self.line.name, self.line.account, number) if number else None
 
-    def follow(self, tx: Transaction, case: Case, before: Form, after: Form) -> None:
-        """A phone was given or changed: the old one hears nothing more of this case, the new one gets a code."""
+    def follow(
+        self, tx: Transaction, case: Case, before: Form, after: Form, vouched: Mapping[str, str]
+    ) -> None:
+        """A phone was given or changed: the old one hears nothing more of this case, the new one gets a code. One that
+        the provider `vouched` for needs none, and is another way to its person whether they want news there or not."""
+        trusted = self._trust(tx, case, vouched.get("phone", ""))
         old, new = self.phone_of(before), self.phone_of(after)
         if old == new:
             return
         if old is not None:
             tx.connection.execute(_PART, {**_at(old), "of": case["id"]})
-        if new is None or _sent(tx, new, case.now) >= CODES_A_DAY:
+        if new is None or new == trusted or _sent(tx, new, case.now) >= CODES_A_DAY:
             return
         code = contacts.new_code(tx, new, case.now, self.sign)
         words = text("sms.code", case["language"], desk=self.organisation, code=code, minutes="15")
         write_messages(tx, [_row(case, new, words, kind="code", urgent=True)])
         case.happened("number_asked", CUSTOMER)
+
+    def _trust(self, tx: Transaction, case: Case, phone: str) -> Address | None:
+        number = _number(phone, self.line.account) if self.line and phone else ""
+        if self.line is None or not number:
+            return None
+        address = Address(self.line.name, self.line.account, number)
+        contacts.vouch(tx, address, case.now)
+        self._join(tx, case, address, case.now)
+        return address
 
     def answered(self, tx: Transaction, case: Case, words: str, now: datetime) -> str:
         """The phone that these words prove, empty when they are no code that is open."""

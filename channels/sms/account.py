@@ -151,6 +151,11 @@ def _refused(error: TwilioRestException) -> SendError:
     found = trouble(error.code, error.status)
     if found.meaning is Meaning.ACCOUNT:
         log.error("twilio.account", code=error.code, status=error.status, mend=found.words)
-    permanent = found.meaning in {Meaning.NUMBER, Meaning.STOPPED}
+    permanent = found.meaning in {Meaning.NUMBER, Meaning.GONE, Meaning.STOPPED}
     words = found.words if error.code not in TROUBLES else f"{found.words} (Twilio {error.code})"
-    return SendError(words, permanent=permanent, stopped=found.meaning is Meaning.STOPPED)
+    return SendError(
+        words,
+        permanent=permanent,
+        stopped=found.meaning is Meaning.STOPPED,
+        gone=found.meaning is Meaning.GONE,
+    )

@@ -15,7 +15,6 @@ from channels.base import (
     DeliveryReceipt,
     Meter,
     OutboundMessage,
-    Probed,
     RawEvent,
     Reading,
     SendError,
@@ -161,19 +160,18 @@ class TwilioChannel:
     async def update(self, update: Update) -> None:
         """A plain phone shows no typing and has no buttons."""
 
-    async def probe(self) -> Sequence[Probed]:
+    async def examine(self) -> Sequence[tuple[bool, str]]:
         """What Twilio says of the account."""
         try:
             status = await self._twilio.status()
         except SendError as error:
-            return [Probed(good=False, text=f"{self.name} {self.account}: {error}")]
+            return [(False, f"{self.name} {self.account}: {error}")]
         finally:
             await self._twilio.http.close()
-        good = status == "active"
-        found = [Probed(good=good, text=f"{self.name} {self.account}: the account at Twilio is {status}")]
+        found = [(status == "active", f"{self.name} {self.account}: the account at Twilio is {status}")]
         if not self._tools.public_url.startswith("https://"):
             text = f"{self.name}: AMENDS_PUBLIC_URL is not https, so Twilio reaches no webhook there"
-            found.append(Probed(good=False, text=text))
+            found.append((False, text))
         return found
 
     def routes(self, accept: Accept) -> "APIRouter | None":

@@ -100,4 +100,5 @@ def _receipt(raw: RawEvent, found: Mapping[str, str]) -> DeliveryReceipt | Ignor
         error=told(code) if status == "failed" else "",
         message=int(number) if number.isdecimal() else 0,
         stopped=bool(known and known.meaning is Meaning.STOPPED),
+        gone=bool(known and known.meaning is Meaning.GONE),
     )

@@ -15,6 +15,7 @@ from channels.base import (
     Accept,
     Attachment,
     DeliveryReceipt,
+    FileTooLarge,
     OutboundMessage,
     Pace,
     RawEvent,
@@ -125,8 +126,9 @@ class TelegramBot:
             file = await self.bot.get_file(attachment.remote)
             return replace(attachment, content=await self._wire.download(file.file_path or "", LARGEST))
         except TelegramError as error:
+            if "too big" in str(error):  # some files tell their size only now
+                raise FileTooLarge(attachment.name) from error
             raised = refusal(error)
-            # "file is too big" and files that are gone do not become better
             raise SendError(str(raised), permanent=raised.permanent) from error
 
     async def update(self, update: Update) -> None:

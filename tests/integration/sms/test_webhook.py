@@ -368,15 +368,15 @@ async def test_a_file_that_a_browser_would_run_is_saved_and_never_shown(line: Li
 
 
 async def test_the_account_is_asked_before_the_desk_opens(line: Line) -> None:
-    assert [each.good for each in await line.channel.probe()] == [True]
+    assert [good for good, _ in await line.channel.examine()] == [True]
     line.provider.account_status = "suspended"
-    (found,) = await line.channel.probe()
-    assert not found.good
-    assert "suspended" in found.text
+    ((good, text),) = await line.channel.examine()
+    assert not good
+    assert "suspended" in text
 
 
 async def test_a_wrong_token_is_told_by_the_check(tmp_path: Path) -> None:
     async for line in opened(tmp_path, TWILIO_AUTH_TOKEN="wrong"):
-        (found,) = await line.channel.probe()
-        assert not found.good
-        assert "AMENDS_TWILIO_AUTH_TOKEN" in found.text
+        ((good, text),) = await line.channel.examine()
+        assert not good
+        assert "AMENDS_TWILIO_AUTH_TOKEN" in text

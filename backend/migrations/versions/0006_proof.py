@@ -1,0 +1,33 @@
+"""proof: how well messages show whose they are, and addresses where nobody is reached any more"""
+
+import sqlalchemy as sa
+from alembic import op
+
+import backend.models
+
+revision = "0006"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+# Until now only talks without a topic (chats, texts) came over ways whose provider vouches for the sender.
+_VOUCHED = """
+UPDATE message SET proof = 'own'
+WHERE author = 'customer' AND inbound_id IS NOT NULL
+AND conversation_id IN (SELECT id FROM conversation WHERE topic = '')
+"""
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("message", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("proof", sa.Text(), nullable=False, server_default=""))
+    with op.batch_alter_table("contact", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("gone_at", backend.models.Utc(), nullable=True))
+    op.execute(_VOUCHED)
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("contact", schema=None) as batch_op:
+        batch_op.drop_column("gone_at")
+    with op.batch_alter_table("message", schema=None) as batch_op:
+        batch_op.drop_column("proof")
