@@ -15,7 +15,7 @@ from notifications import contacts
 Find = Callable[[str, str], Traits | None]
 Dress = Callable[[Case, Mapping[str, Any], Traits], str]
 LONGEST = 6  # ways tried for one message
-ITS_OWN = frozenset({"code", "stopped"})  # kinds of messages that mean nothing at another address
+ITS_OWN = frozenset({"code", "stopped", "copy"})  # kinds of messages that nobody needs at another address
 _CARRIED = (
     *("complaint_id", "reference", "author", "name", "staff_id", "kind", "language"),
     *("urgent", "whole", "attachments"),

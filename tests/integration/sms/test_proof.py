@@ -10,11 +10,13 @@ import pytest
 
 from backend.case import messages
 from channels.base import RawEvent
+from desk import MANAGER
 from sms_desk import Phone, phone
 from twilio_double import ANN
 
 pytestmark = pytest.mark.integration
 OTHER = "+447911123456"
+DECISION = {"outcome": "upheld", "reasons": "The seal was faulty.", "remedy": "A new kettle."}
 numbers = count(1)
 
 
@@ -53,18 +55,20 @@ async def test_a_phone_gets_a_code_and_nothing_else_until_it_is_given_back(
         code = await complained(one)
         await one.desk.does("reply", "We look at it.")
         await one.desk.does("transition", "assign")
-        await one.desk.does("transition", "ask", data={"question": "Which colour?"})
         assert await one.hears() == []
         (told,) = await on_the_page(one, code)
         assert ANN in told
         (welcome,) = await one.hears()
         assert "short texts" in welcome
         assert {"number_asked", "number_proved"} <= set(await one.events())
-        await on_the_page(one, "It is red.")
         await one.desk.does("transition", "ask", data={"question": "Which size?"})
+        assert await one.hears() == []  # the page has it; the phone hears of it with the first reminder
+        await on_the_page(one, "It is large.")
+        await one.desk.does("transition", "solve_on_spot", data=DECISION, by=MANAGER)
         (news,) = await one.hears()
-        assert "we have a question for you" in news
-        assert "size" not in news
+        assert "our answer is ready" in news
+        assert "seal" not in news
+        assert "seal" in "".join(await one.says("READ"))
         assert (await one.case())["reference"] in (await one.says("STATUS"))[0]
 
 
@@ -97,10 +101,10 @@ async def test_a_changed_number_is_proved_again_and_the_old_one_hears_no_more(
         code = code_in(await one.hears())
         await one.desk.does("reply", "We look at it.")
         await one.desk.does("transition", "assign")
-        await one.desk.does("transition", "ask", data={"question": "Which colour?"})
+        await one.desk.does("transition", "solve_on_spot", data=DECISION, by=MANAGER)
         assert await one.hears() == []
         old = [text.body for text in one.provider.texts if text.to == ANN]
-        assert not any("question" in body for body in old)
+        assert not any("answer" in body for body in old)
         await on_the_page(one, code)
         assert len(await one.hears()) == 1
 
