@@ -239,6 +239,12 @@ class Message(SQLModel, table=True):
             postgresql_where=text("status = 'failed'"),
         ),
         Index(
+            "ix_message_counted",
+            "at",
+            sqlite_where=text("segments > 0"),
+            postgresql_where=text("segments > 0"),
+        ),
+        Index(
             "ix_message_provider",
             "provider_id",
             sqlite_where=text("provider_id IS NOT NULL"),

@@ -75,6 +75,7 @@ class Account:
 
     def __init__(self, settings: TwilioSettings) -> None:
         self.settings = settings
+        self.trouble = ""  # what somebody has to mend at Twilio or in the settings
         self.http = PooledHttp(settings.api)
         self._client = Client(  # type: ignore[no-untyped-call]
             settings.account, settings.token, http_client=self.http
@@ -83,11 +84,13 @@ class Account:
     async def create(self, **values: Any) -> Any:
         """Hands in one message; returns Twilio's record of it."""
         try:
-            return await self._client.messages.create_async(**values)
+            taken = await self._client.messages.create_async(**values)
         except TwilioRestException as error:
-            raise _refused(error) from error
+            raise self._refused(error) from error
         except (aiohttp.ClientError, TwilioException, TimeoutError, OSError) as error:
             raise Unsure(f"Twilio could not be reached: {type(error).__name__}", permanent=False) from error
+        self.trouble = ""
+        return taken
 
     async def find(self, to: str, body: str) -> Any:
         """The newest message with these words to this number, None when Twilio has none."""
@@ -102,7 +105,7 @@ class Account:
         try:
             account = await self._client.api.accounts(self.settings.account).fetch_async()
         except TwilioRestException as error:
-            raise _refused(error) from error
+            raise self._refused(error) from error
         except (aiohttp.ClientError, TwilioException, TimeoutError, OSError) as error:
             raise SendError(
                 f"Twilio could not be reached: {type(error).__name__}", permanent=False
@@ -129,6 +132,20 @@ class Account:
                 f"Twilio could not be reached: {type(error).__name__}", permanent=False
             ) from error
 
+    def _refused(self, error: TwilioRestException) -> SendError:
+        found = trouble(error.code, error.status)
+        if found.meaning is Meaning.ACCOUNT:
+            log.error("twilio.account", code=error.code, status=error.status, mend=found.words)
+            self.trouble = found.words
+        permanent = found.meaning in {Meaning.NUMBER, Meaning.GONE, Meaning.STOPPED}
+        words = found.words if error.code not in TROUBLES else f"{found.words} (Twilio {error.code})"
+        return SendError(
+            words,
+            permanent=permanent,
+            stopped=found.meaning is Meaning.STOPPED,
+            gone=found.meaning is Meaning.GONE,
+        )
+
 
 async def _limited(answer: aiohttp.ClientResponse, limit: int) -> bytes:
     content = bytearray()
@@ -145,17 +162,3 @@ class Unsure(SendError):
 
 def _authorised(name: str, password: str) -> dict[str, str]:
     return {"Authorization": "Basic " + base64.b64encode(f"{name}:{password}".encode()).decode()}
-
-
-def _refused(error: TwilioRestException) -> SendError:
-    found = trouble(error.code, error.status)
-    if found.meaning is Meaning.ACCOUNT:
-        log.error("twilio.account", code=error.code, status=error.status, mend=found.words)
-    permanent = found.meaning in {Meaning.NUMBER, Meaning.GONE, Meaning.STOPPED}
-    words = found.words if error.code not in TROUBLES else f"{found.words} (Twilio {error.code})"
-    return SendError(
-        words,
-        permanent=permanent,
-        stopped=found.meaning is Meaning.STOPPED,
-        gone=found.meaning is Meaning.GONE,
-    )

@@ -53,6 +53,12 @@ class TwilioChannel:
         meter = Meter(settings.price, settings.currency, settings.ceiling, settings.daily)
         self.traits = _sms(meter) if kind == "sms" else _whatsapp(meter)
 
+    @property
+    def trouble(self) -> str:
+        """What the account is refused for; told once, by the first of its channels."""
+        words = self._twilio.trouble if self.house.lines[0] is self else ""
+        return words and f"{self.name}: {words}"
+
     async def receive(self, accept: Accept) -> None:  # noqa: ARG002 - messages come by `routes`
         """Keeps the connections while the desk runs."""
         try:

@@ -24,9 +24,17 @@ def upgrade() -> None:
     with op.batch_alter_table("contact", schema=None) as batch_op:
         batch_op.add_column(sa.Column("gone_at", backend.models.Utc(), nullable=True))
     op.execute(_VOUCHED)
+    op.create_index(
+        "ix_message_counted",
+        "message",
+        ["at"],
+        sqlite_where=sa.text("segments > 0"),
+        postgresql_where=sa.text("segments > 0"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("ix_message_counted", "message")
     with op.batch_alter_table("contact", schema=None) as batch_op:
         batch_op.drop_column("gone_at")
     with op.batch_alter_table("message", schema=None) as batch_op:
