@@ -66,6 +66,7 @@ class Thought:
     outcome: Outcome
     files: Sequence[Mapping[str, Any]]
     now: datetime
+    command: str = ""  # the order the whole message is
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,10 +155,11 @@ class Effects:
         """A code given back proves the phone it was sent to, and says nothing else."""
         if self.proving is None or case is None or turn.talk.case is None or turn.traits.contact == "phone":
             return turn
-        phone = self.proving.answered(tx, case, turn.message.text, turn.now)
-        if not phone:
+        key, phone = self.proving.answered(tx, case, turn.message.text, turn.command)
+        if not key:
             return turn
-        told = Reply(say("number.proved", turn.talk.state.language, phone=phone), ("number.proved",))
+        given = {} if key == "error.code_wrong" else {"phone": phone}
+        told = Reply(say(key, turn.talk.state.language, **given), (key,))
         return replace(turn, outcome=Outcome(turn.talk.form, turn.talk.state, (told,)))
 
     def _lock(self, tx: Transaction, turn: "Thought") -> tuple[int, bool]:

@@ -63,6 +63,11 @@ def new_code(tx: Transaction, address: Address, now: datetime, sign: Callable[[s
     return code
 
 
+def awaits(tx: Transaction, address: Address) -> bool:
+    """Whether a code was sent there that nobody has given back yet, be it too late or not."""
+    return tx.connection.execute(_AWAITS, _at(address)).first() is not None
+
+
 def prove(
     tx: Transaction, address: Address, code: str, now: datetime, sign: Callable[[str, str], str]
 ) -> bool:
@@ -158,6 +163,7 @@ _CODE = (
         code_tries=0,
     )
 )
+_AWAITS = select(contacts.c.id).where(*_here, contacts.c.code != "")
 _TRY = (
     update(contacts)
     .where(
