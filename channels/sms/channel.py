@@ -3,11 +3,12 @@
 import asyncio
 import json
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 import phonenumbers
+import structlog
 
 from channels.base import (
     Accept,
@@ -22,7 +23,7 @@ from channels.base import (
     Traits,
     Update,
 )
-from channels.sms import media
+from channels.sms import choices, media
 from channels.sms.account import Account, Unsure
 from channels.sms.reading import STATUSES, read
 from channels.sms.routes import STATUS, Webhooks
@@ -30,6 +31,8 @@ from channels.sms.segments import fold, measure, parts
 
 if TYPE_CHECKING:
     from fastapi import APIRouter
+
+log = structlog.get_logger(__name__)
 
 MOST = 1600  # characters of one message at Twilio (error 21617)
 REMEMBERED = 5_000  # messages whose first hand-in is remembered
@@ -77,7 +80,7 @@ class TwilioChannel:
         """Hands a message in, in parts where it is longer than one may be."""
         self._refuse_guarded(message.address.peer)
         records = self._done.setdefault(message.id, [])
-        for number, values in enumerate(self._values(message)):
+        for number, values in enumerate(self._values(message, await self._choices(message))):
             if number >= len(records):
                 records.append(await self._hand_in(message, values))
         self._unsure.discard(message.id)
@@ -94,8 +97,9 @@ class TwilioChannel:
 
     async def _hand_in(self, message: OutboundMessage, values: dict[str, Any]) -> Any:
         """One part. After an attempt whose end is not known Twilio is asked first whether it has it."""
-        if message.id in self._unsure and "body" in values:
-            known = await self._twilio.find(values["to"], values["body"])
+        words = values.get("body") or (message.text if "content_sid" in values else "")
+        if message.id in self._unsure and words:
+            known = await self._twilio.find(values["to"], words)
             if known is not None:
                 return known
         try:
@@ -104,12 +108,32 @@ class TwilioChannel:
             self._unsure.add(message.id)
             raise
 
-    def _values(self, message: OutboundMessage) -> Sequence[dict[str, Any]]:
+    async def _choices(self, message: OutboundMessage) -> dict[str, str]:
+        """The choices as buttons or a list, where WhatsApp shows them; empty where they stand as words."""
+        text, options = message.text, message.options
+        if self.name != "whatsapp" or message.attachments or self._closed(message):
+            return {}
+        if not choices.fits(text, options):
+            return {}
+        name, types = choices.form_of(len(options))
+        try:
+            form = await self._twilio.content(name, types)
+        except SendError as error:
+            log.warning("whatsapp.no_buttons", reason=str(error))
+            return {}
+        opens = self._tools.say("button.choose", message.language)
+        return {"content_sid": form, "content_variables": choices.filled(text, options, opens)}
+
+    def _values(self, message: OutboundMessage, shown: Mapping[str, str]) -> Sequence[dict[str, Any]]:
         shared = {"to": self._at(message.address.peer), **self._sender()}
         shared["status_callback"] = f"{self._tools.public_url}{STATUS}?message={message.id}"
         if self._closed(message):
             return [{**shared, **self._template(message)}]
-        text = message.text if self.name == "whatsapp" else fold(self._with_links(message))
+        if shown:
+            return [{**shared, **shown}]
+        text = fold(self._with_links(message))
+        if self.name == "whatsapp":
+            text = choices.written(message.text, message.options)
         found: list[dict[str, Any]] = [{**shared, "body": part} for part in parts(text, MOST)]
         if self.name == "whatsapp" and message.attachments:
             found[0]["media_url"] = [self._link(message.attachments[0])]
@@ -164,7 +188,7 @@ class TwilioChannel:
             raise SendError("its country is not among AMENDS_TWILIO_COUNTRIES", permanent=True)
 
     async def update(self, update: Update) -> None:
-        """A plain phone shows no typing and has no buttons."""
+        """Neither shows typing, and WhatsApp takes its buttons away by itself."""
 
     async def examine(self) -> Sequence[tuple[bool, str]]:
         """What Twilio says of the account."""

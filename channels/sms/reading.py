@@ -52,7 +52,7 @@ def read(raw: RawEvent) -> Reading:
         raise ValueError("no sender")
     text = clean(found.get("Body", ""))
     files = media.named_in(found)
-    option = _HIDDEN.sub("", found.get("ButtonPayload", "")) or None
+    option = _HIDDEN.sub("", found.get("ButtonPayload") or found.get("ListId", "")) or None
     plain = not found.get("From", "").startswith("whatsapp:")
     order = _ordered(text, found, plain=plain)
     if not (text or files or option) and found.get("Latitude"):
