@@ -240,6 +240,12 @@ class Message(SQLModel, table=True):
             postgresql_where=text("status = 'failed'"),
         ),
         Index(
+            "ix_message_counted",
+            "at",
+            sqlite_where=text("segments > 0"),
+            postgresql_where=text("segments > 0"),
+        ),
+        Index(
             "ix_message_provider",
             "provider_id",
             sqlite_where=text("provider_id IS NOT NULL"),
@@ -281,6 +287,7 @@ class Message(SQLModel, table=True):
     status_at: datetime | None = _time(null=True)
     error: str = _text()
     fallback_of: int | None = _ref(null=True)
+    proof: str = _text()  # how well what came in shows that it is from its address; empty for the desk's own
     prompted: bool = False  # an answer to the person's own message: no quiet hours, no ceiling
     segments: int = 0  # what the provider counted it as
 
@@ -288,8 +295,8 @@ class Message(SQLModel, table=True):
 class Contact(SQLModel, table=True):
     """What is known of an address beside its talks: texts ended there, and how it was proved.
 
-    `gone_at` is when its provider said that nobody is reached there any more. `code` is the hash of the code sent to
-    it, open until `code_until`.
+    `gone_at` is when its provider said that nobody is reached there any more; who writes from there is. `code` is the
+    hash of the code sent to it, open until `code_until`.
     """
 
     __table_args__ = (UniqueConstraint("channel", "account", "peer", name="uq_contact_address"),)
@@ -299,8 +306,8 @@ class Contact(SQLModel, table=True):
     account: str = _text()
     peer: str = _text()
     stopped_at: datetime | None = _time(null=True)
-    proved_at: datetime | None = _time(null=True)
     gone_at: datetime | None = _time(null=True)
+    proved_at: datetime | None = _time(null=True)
     code: str = _text()
     code_until: datetime | None = _time(null=True)
     code_tries: int = 0

@@ -42,6 +42,7 @@ from bot.watch import Watch
 from channels.base import Channel, SettingError, Tools, Traits
 from dialogs import catalogue
 from notifications.announcer import Announcer
+from notifications.costs import Ledger
 from notifications.gate import Gate
 from notifications.outbox import Outbox
 from notifications.proving import Proving
@@ -196,7 +197,8 @@ def compose(
     known = Known()
     line = next((each for each in channels.values() if each.traits.proved and each.traits.segments), None)
     proving = Proving(line, settings.organisation, sign)
-    gate = Gate(database, settings.zone, clock, announcer.neutral)
+    ledger = Ledger(tuple(channels.values()), settings.zone, clock)
+    gate = Gate(database, settings.zone, clock, ledger, announcer.elsewhere)
     outbox = Outbox(database, complaints, find, tuple(channels.values()), node, known.told, gate)
 
     def gathers(name: str, account: str) -> float:
@@ -216,7 +218,7 @@ def compose(
         now=clock,
         model=Model(settings.llm_url, settings.llm_model, settings.llm_api_key) if settings.llm_url else None,
     )
-    watch = Watch(database, channels, clock)
+    watch = Watch(database, channels, clock, ledger)
     office = Office(
         organisation=settings.organisation,
         languages=settings.languages,
@@ -238,6 +240,8 @@ def compose(
         replay=inbox.replay,
         health=watch.health,
         metrics=watch.metrics,
+        alarms=watch.alarms,
+        spending=watch.spending,
         ways=_ways(channels),
     )
     return Program(

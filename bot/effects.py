@@ -70,6 +70,7 @@ class Thought:
     outcome: Outcome
     files: Sequence[Mapping[str, Any]]
     now: datetime
+    command: str = ""  # the order the whole message is
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,7 @@ class Effects:
         turn = self._proved(tx, turn, case)
         said, written = self._say(tx, turn, conversation, case, busy=busy)
         _keep_files(tx, turn.message, turn.files, case, said)
+        _note_lost(turn.message, case, said)
         _note_texts(tx, turn, case)
         self._rate(tx, turn, conversation, case, said)
         self._send_codes(tx, turn)
@@ -120,7 +122,7 @@ class Effects:
         """What the case holds of the form; a phone that is new in it is sent its code."""
         _note_form(case, turn.outcome.form)
         if self.proving and turn.traits.contact != "phone":
-            self.proving.follow(tx, case, turn.talk.form, turn.outcome.form)
+            self.proving.follow(tx, case, turn.talk.form, turn.outcome.form, turn.message.proved)
 
     def _rate(
         self, tx: Transaction, turn: "Thought", conversation: int, case: Case | None, said: int
@@ -164,6 +166,8 @@ class Effects:
         else:
             contacts.lose(tx, address, presence.at)
         given = {"channel": address.channel, "account": address.account, "peer": address.peer}
+        if not presence.reachable:
+            contacts.lose(tx, address, now)
         for number in tx.connection.execute(_OPEN_CASES, given).scalars().all():
             case = cases.load(tx, number, now)
             case.happened("reachable" if presence.reachable else "unreachable", CUSTOMER)
@@ -189,10 +193,11 @@ class Effects:
         """A code given back proves the phone it was sent to, and says nothing else."""
         if self.proving is None or case is None or turn.talk.case is None or turn.traits.contact == "phone":
             return turn
-        phone = self.proving.answered(tx, case, turn.message.text, turn.now)
-        if not phone:
+        key, phone = self.proving.answered(tx, case, turn.message.text, turn.command)
+        if not key:
             return turn
-        told = Reply(say("number.proved", turn.talk.state.language, phone=phone), ("number.proved",))
+        given = {} if key == "error.code_wrong" else {"phone": phone}
+        told = Reply(say(key, turn.talk.state.language, **given), (key,))
         return replace(turn, outcome=Outcome(turn.talk.form, turn.talk.state, (told,)))
 
     def _lock(self, tx: Transaction, turn: "Thought") -> tuple[int, bool, bool]:
@@ -289,6 +294,7 @@ class Effects:
             "subject": message.subject,
             "attachments": [attached(each) for each in message.attachments] or None,
             "inbound_id": turn.taken.id,
+            "proof": message.proof.value,
         }
         if turn.traits.style != "letter":
             heard["provider_id"] = message.edited or message.key or None
@@ -424,6 +430,13 @@ def _keep_files(
     if len(kept) > len(files):
         given = {"kept": kept, "said": said, "case": complaint_id, "of_peer": message.address.peer}
         tx.connection.execute(_CITE, given)
+
+
+def _note_lost(message: InboundMessage, case: Case | None, said: int) -> None:
+    """Files that did not reach us stand on the case, so that somebody can ask for them."""
+    away = len(message.missed) + len(message.lost)
+    if away and case is not None:
+        case.happened("files_lost", SYSTEM, data={"message": said, "files": away})
 
 
 def _note_form(case: Case, form: Form) -> None:

@@ -224,7 +224,9 @@ class Intake:
         outcome = told(vouched(outcome, message, source), message, talk, situation)
         if message.answered:
             outcome = replace(outcome, replies=())
-        return Thought(event.channel.traits, event.taken, message, talk, outcome, event.files, now)
+        return Thought(
+            event.channel.traits, event.taken, message, talk, outcome, event.files, now, understood.command
+        )
 
     async def _commit(self, thought: Thought) -> None:
         brief = len(thought.message.text) <= LONG  # a megabyte would hold the event loop up

@@ -123,8 +123,9 @@ class InboundMessage:
     `key` is the message's own identity where it differs from the provider's event id (a Message-ID): the same
     key twice at one address is a duplicate. `edited` is the key of the message this one replaces.
     `thread.ids` are keys and provider ids of what it answers. `missed` are files it names that are larger than the
-    provider hands over; `wordless` says what it is where nobody can read words in it: recorded speech, or another
-    kind. `proved` are values of the form the provider vouches for, `claim` is the link to a case made elsewhere.
+    provider hands over, `lost` those that it did not give; `wordless` says what it is where nobody can read words
+    in it: recorded speech, or another kind. `proved` are values of the form the provider vouches for, `claim` is the
+    link to a case made elsewhere.
     """
 
     address: Address
@@ -142,6 +143,7 @@ class InboundMessage:
     notes: tuple[str, ...] = ()
     form: Mapping[str, str] = field(default_factory=dict)  # a form filled in, by field key
     missed: tuple[Attachment, ...] = ()
+    lost: tuple[Attachment, ...] = ()
     wordless: Literal["", "voice", "other"] = ""
     proved: Mapping[str, str] = field(default_factory=dict)
     claim: str = ""
@@ -394,9 +396,10 @@ class Troubled(Protocol):
 class Fetches(Protocol):
     """A channel whose messages only name their files."""
 
-    async def fetch(self, attachment: Attachment) -> bytes:
-        """The bytes of a `remote` file, once its event is stored. Raises `SendError`: `permanent` when it is gone,
-        `FileTooLarge` when there turn out to be more than the channel's limit."""
+    async def fetch(self, attachment: Attachment) -> Attachment:
+        """A `remote` file with its `content`, once its event is stored, and with a better name where only the file
+        itself tells one. Raises `SendError`: `permanent` when it is gone, `FileTooLarge` when there turns out to be
+        more of it than the channel's limit."""
 
 
 @runtime_checkable
@@ -405,22 +408,6 @@ class Examines(Protocol):
 
     async def examine(self) -> Sequence[tuple[bool, str]]:
         """What was found: whether it is well, and a line that names the mend where it is not. Changes nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Probed:
-    """One thing a channel asked its provider about, and what it said."""
-
-    good: bool
-    text: str
-
-
-@runtime_checkable
-class Probing(Protocol):
-    """A channel that can ask its provider whether it would work."""
-
-    async def probe(self) -> Sequence[Probed]:
-        """Asks; never raises for what the provider answers."""
 
 
 @dataclass(frozen=True, slots=True)

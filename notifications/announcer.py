@@ -59,31 +59,41 @@ class Announcer:
         traits = self._traits(case["channel"], case["account"]) if case["peer"] else None
         if build is None or traits is None or happening.actor.kind == "customer":
             return ()
+        own = self._own(case, happening, traits, build)
+        return (*own, *self._beside(tx, case, happening))
+
+    def _own(
+        self,
+        case: Case,
+        happening: Happening,
+        traits: Traits,
+        build: "Callable[[_Scene], Notice | None]",
+    ) -> Sequence[Mapping[str, Any]]:
+        """What the way the case began hears."""
         if traits.style == "text":
             return self._by_text(case, happening, traits)
         notice = build(_Scene(case, happening, self._profile, self._case_link, self._public_url, traits))
-        row = () if notice is None else (self._row(case, happening, notice, traits),)
-        return (*row, *self._also_by_text(tx, case, happening))
+        return () if notice is None else (self._row(case, happening, notice, traits),)
 
-    def _also_by_text(self, tx: Transaction, case: Case, happening: Happening) -> Sequence[Mapping[str, Any]]:
-        """The same news to phones the person agreed to be texted at, and proved."""
-        if happening.event in _ORIGIN_ONLY or Form.from_json(case["form"]).value("sms_optin") != "yes":
+    def _beside(self, tx: Transaction, case: Case, happening: Happening) -> Sequence[Mapping[str, Any]]:
+        """The same news at further verified addresses: phones the person agreed to be texted at, and, where the table
+        says "+ e-mail", their mailbox."""
+        texted = Form.from_json(case["form"]).value("sms_optin") == "yes"
+        if happening.event in _ORIGIN_ONLY or not (texted or happening.event in BY_LETTER_TOO):
             return ()
-        return [
-            {
-                **row,
-                "conversation_id": way["id"],
-                "channel": way["channel"],
-                "account": way["account"],
-                "peer": way["peer"],
-                "kind": "notice",
-                "thread": None,
-                "reply_to": None,
-            }
-            for way in contacts.verified(tx.connection, case["id"])
-            if (found := self._traits(way["channel"], way["account"])) and found.style == "text"
-            for row in self._by_text(case, happening, found)
-        ]
+        found = []
+        for way in contacts.reached(tx.connection, case["id"]):
+            traits = self._traits(way["channel"], way["account"])
+            if traits is None or _is_own(case, way):
+                continue
+            if traits.style == "text":
+                rows = self._by_text(case, happening, traits, beside=True) if texted else ()
+            elif traits.style == "letter" and happening.event in BY_LETTER_TOO:
+                rows = self._own(case, happening, traits, _NOTICES[happening.event])
+            else:
+                rows = ()
+            found += [{**row, **_there(way)} for row in rows]
+        return found
 
     def send_code(self, tx: Transaction, row: Mapping[str, Any], code: str, now: datetime) -> None:
         """Queues the code that opens a case's status page, to the address the case was made from."""
@@ -95,9 +105,11 @@ class Announcer:
         if traits is not None:
             write_messages(tx, [self._row(case, None, notice, traits)])
 
-    def _by_text(self, case: Case, happening: Happening, traits: Traits) -> Sequence[Mapping[str, Any]]:
+    def _by_text(
+        self, case: Case, happening: Happening, traits: Traits, *, beside: bool = False
+    ) -> Sequence[Mapping[str, Any]]:
         words = Words(self._organisation, self._host(), self._profile, traits.measure or (lambda _: 1))
-        told = by_text(case, happening, words)
+        told = by_text(case, happening, words, beside=beside)
         if not told:
             return ()
         person = happening.event == "ask" and happening.actor.kind == "staff"
@@ -109,17 +121,22 @@ class Announcer:
             actor=happening.actor if person else SYSTEM,
         )
         row["whole"] = happening.words if happening.event == "ask" else None
+        row["urgent"] = happening.event == "safety_flagged"
         return (row,)
 
-    def neutral(self, case: Case, language: str) -> str:
-        """What a way that shows no contents says of news it stands in for."""
-        return text(
-            "notice.failed_channel.sms",
-            language,
-            desk=self._organisation,
-            reference=case["reference"],
-            link=self._host(),
-        )
+    def elsewhere(self, case: Case, row: Mapping[str, Any], traits: Traits) -> str:
+        """A message's words for another way than its own: neutral ones where no contents may be shown."""
+        if traits.discreet:
+            return text(
+                "notice.failed_channel.sms",
+                row["language"],
+                desk=self._organisation,
+                reference=case["reference"],
+                link=self._host(),
+            )
+        own = self._traits(row["channel"], row["account"])
+        plain = traits.style == "letter" and (own is None or own.style != "letter")
+        return self._letter(case, row["text"]) if plain else str(row["text"])
 
     def _host(self) -> str:
         """The desk's address as it is typed: a case's whole link would cost a second segment."""
@@ -153,6 +170,16 @@ class Announcer:
         language, name = case["language"], case["complainant"]
         hello = text("mail.hello", language, name=name) if name else text("mail.hello.plain", language)
         return f"{hello}\n\n{body}\n\n{text('mail.bye', language, organisation=self._organisation)}"
+
+
+def _is_own(case: Case, way: Mapping[str, Any]) -> bool:
+    return all(case[name] == way[name] for name in ("channel", "account", "peer"))
+
+
+def _there(way: Mapping[str, Any]) -> dict[str, Any]:
+    """What makes a row one of another address. A copy that fails needs no further way: the news has its own."""
+    here = {name: way[name] for name in ("channel", "account", "peer")}
+    return {**here, "conversation_id": way["id"], "kind": "copy", "thread": None, "reply_to": None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +258,24 @@ def _assigned(scene: _Scene) -> Notice:
     date_ = scene.by("T-PROGRESS")
     variables = {"owner": scene.owner, "reference": scene.reference, "priority_words": words, "date": date_}
     return Notice("notice.assigned.body", variables)
+
+
+def _progress(scene: _Scene) -> Notice | None:
+    """Nobody wrote for as long as was promised: where the case stands, and that work goes on."""
+    state = scene.case["state"]
+    next_ = "progress.next.remedy" if state == "implementing" else "progress.next.answer"
+    variables = {
+        "reference": scene.reference,
+        "done": text("progress.done", scene.language, state=text(f"state.{state}.sms", scene.language)),
+        "next": text(next_, scene.language),
+        "date": scene.by("T-PROGRESS"),
+    }
+    return Notice("notice.progress.body", variables)
+
+
+def _silent(_scene: _Scene) -> Notice | None:
+    """Told where it takes place by the dialog itself, and beside it by text."""
+    return None
 
 
 def _third_party(scene: _Scene) -> Notice:
@@ -395,10 +440,14 @@ def _surveyed(scene: _Scene) -> Notice:
 
 
 _ORIGIN_ONLY = frozenset({"surveyed"})  # nobody is asked twice, on two ways
+BY_LETTER_TOO = frozenset({"go_external", "final_internal"})
 _KINDS = {"ask": "question", "staff_record": "acknowledgement", "idle": "submitted", "surveyed": "survey"}
 _NOTICES: Mapping[str, Callable[[_Scene], Notice | None]] = {
     "staff_record": _recorded,
+    "ack_sent": _silent,
+    "safety_flagged": _silent,
     "assign": _assigned,
+    "progress": _progress,
     "ask": _question,
     "forward": _third_party,
     "approve_and_send": _decision,

@@ -28,7 +28,7 @@ from channels.base import (
     StorageUnavailable,
     Traits,
 )
-from notifications import confirmed, contacts, fallback, retry
+from notifications import contacts, fallback, retry
 from notifications.gate import Gate
 from notifications.pace import Crowded, Turns
 
@@ -79,7 +79,6 @@ class Outbox:
         told: Callable[[Mapping[str, Any]], None],
         gate: Gate,
     ) -> None:
-        self._ways = channels
         self._turns = Turns(database)
         self._gate = gate
         self._database = database
@@ -287,11 +286,7 @@ class Outbox:
             case.happened("texts_stopped", SYSTEM, data=message)
         if outcome.status == "failed":
             case.happened("delivery_failed", SYSTEM, data=message)
-            neutral = self._gate.neutral
-            if not fallback.go_another_way(
-                tx, case, outcome.row, self._traits, neutral
-            ) and confirmed.instead(tx, case, outcome.row, self._ways):
-                case.happened("fell_back", SYSTEM, data=message)
+            fallback.go_another_way(tx, case, outcome.row, self._traits, self._gate.elsewhere)
         elif outcome.row["author"] == "staff":
             case.happened("told", SYSTEM, data=message)
         else:

@@ -35,6 +35,12 @@ BATCH = 50
 CAP_SECONDS = 5.0
 SEAL_AFTER = timedelta(minutes=10)  # past midnight: the last transactions of the day have committed by then
 REPEATING = frozenset({"T-PROGRESS", "T-EXT-CHECK"})
+AT_WORK = frozenset(  # states in which the next word is the desk's
+    {
+        *("acknowledged", "assessing", "investigating", "awaiting_third_party", "decision_proposed"),
+        *("internal_review", "external_referral", "implementing"),
+    }
+)
 
 
 class Timekeeper:
@@ -109,6 +115,8 @@ class Timekeeper:
             self._end(tx, case, event)
             return
         case.happened("timer_breached", SYSTEM, data={"timer": code})
+        if code == "T-PROGRESS" and case["state"] in AT_WORK:
+            case.happened("progress", SYSTEM)
         if code in REPEATING:
             self._again(tx, case, code)
 

@@ -61,6 +61,7 @@ _EVENT_ICONS = {
     "safety_flagged": "alert",
     "delivery_failed": "alert",
     "unreachable": "alert",
+    "files_lost": "alert",
     "timer_breached": "clock",
     "reminded": "clock",
 }

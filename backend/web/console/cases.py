@@ -108,6 +108,7 @@ async def case_context(visit: Visit, case: Whole, tab: str) -> Mapping[str, Any]
         "outcomes": OUTCOMES,
         "scales": casefile.SCALES,
         "questions": casefile.QUESTIONS,
+        "spending": await visit.office.spending(case.complaint["id"]),
         "undo": round(visit.office.undo_seconds),
         "max_message": MAX_MESSAGE,
     }

@@ -14,6 +14,8 @@ SCALES = {"severity": "2", "safety": "0", "complexity": "1", "impact": "1", "imm
 
 async def decided(one: Phone, outcome: str, reasons: str, remedy: str) -> list[str]:
     await one.desk.does("transition", "assign")
+    (taken,) = await one.hears()
+    assert one_segment([taken])
     await one.desk.does("transition", "assessed", data={"assessment": SCALES})
     given = {"outcome": outcome, "reasons": reasons, "remedy": remedy}
     await one.desk.does("transition", "propose", data=given)
