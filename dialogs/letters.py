@@ -171,7 +171,7 @@ def _reply(before: Draft, after_: Draft, subject: str) -> Draft:
 def _ordered(draft: Draft) -> Draft | None:
     """One word as a whole letter, or a number to look up; a person asked for; a complaint taken back."""
     understood = draft.understood
-    if draft.state.pending == "withdraw" and understood.answer:
+    if draft.state.pending == "withdraw" and understood.answer and draft.turn.proved:
         done = commands.withdrawn(draft) if understood.answer == "yes" else commands.kept(draft)
         return _reply(draft, done, "news")
     if draft.state.pending == "distress" and understood.answer:
@@ -199,7 +199,8 @@ def _later(draft: Draft) -> Draft:
     if draft.understood.command == "thanks" and not draft.turn.files:
         return draft  # an answer to thanks by letter would be one letter too many
     case = draft.situation.case
-    if case is not None and case.state in {"decision_sent", "resolved", "closed"}:
+    # what ends a case or opens it again takes a letter from the customer's own address
+    if case is not None and case.state in {"decision_sent", "resolved", "closed"} and draft.turn.proved:
         return _reply(draft, after.take(draft), "news")
     draft = filling.files(draft)
     draft, answered = _inline(draft)

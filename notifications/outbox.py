@@ -19,6 +19,7 @@ from backend.database import Database, Transaction
 from backend.database.statements import Prepared
 from backend.deadlines import is_night
 from backend.talks import outbound, topic_of
+from backend.third_parties import KIND as THIRD
 from channels.base import (
     Address,
     Channel,
@@ -281,10 +282,12 @@ class Outbox:
             case.happened("texts_stopped", SYSTEM, data=message)
         if outcome.status == "failed":
             case.happened("delivery_failed", SYSTEM, data=message)
-            neutral = self._gate.neutral
-            if not fallback.go_another_way(
-                tx, case, outcome.row, self._traits, neutral
-            ) and confirmed.instead(tx, case, outcome.row, self._ways):
+            neutral, elsewhere = self._gate.neutral, outcome.row["kind"] != THIRD
+            if (
+                elsewhere
+                and not fallback.go_another_way(tx, case, outcome.row, self._traits, neutral)
+                and confirmed.instead(tx, case, outcome.row, self._ways)
+            ):
                 case.happened("fell_back", SYSTEM, data=message)
         elif outcome.row["author"] == "staff":
             case.happened("told", SYSTEM, data=message)
@@ -405,7 +408,10 @@ def _tells(outcome: Outcome) -> bool:
     row = outcome.row
     if not row["complaint_id"] or outcome.status == "queued":
         return False
-    return outcome.status == "failed" or row["kind"] == "acknowledgement" or row["author"] == "staff"
+    if outcome.status == "failed":
+        return True
+    by_person = row["author"] == "staff" and row["kind"] != THIRD
+    return bool(by_person or row["kind"] == "acknowledgement")
 
 
 _ALONE = text("SELECT pg_advisory_xact_lock(hashtext('amends outbox'))")
