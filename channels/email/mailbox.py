@@ -93,7 +93,7 @@ class Mailbox:
     @property
     def trouble(self) -> str:
         """What somebody has to mend before mail comes in again, in words; empty when all is well."""
-        return self.inlet.trouble or self.inlet.warning if self.inlet else ""
+        return self.inlet.troubles if self.inlet else ""
 
     async def examine(self) -> list[tuple[bool, str]]:
         """Asks the servers whether they would let us read and hand in."""
