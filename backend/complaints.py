@@ -272,8 +272,8 @@ class Complaints:
         reference, secret = draw(tx, self.prefix, now.astimezone(self.profile.hours.zone).date())
         new = splitting.split(tx, old, message, (reference, secret), now)
         new.move("staff_record", actor, words=new["last_words"], data={"media": new["media"]})
-        new.happened("split_from", actor, data={"of": old["reference"], "message": message})
-        old.happened("split_off", actor, data={"to": reference, "message": message})
+        new.happened("split_from", actor, data={"case": old["reference"], "message": message})
+        old.happened("split_off", actor, data={"case": reference, "message": message})
         self.save(tx, new)
         self.save(tx, old)
         return reference

@@ -102,6 +102,7 @@ class Effects:
                 self._note_form(tx, case, turn)
             written += self.complaints.save(tx, case)
         self._note_beside(tx, turn)
+        self._note_split(tx, turn, case)
         for each in (turn.taken, *turn.taken.parts):
             if not settle(tx, each.id, "handled", turn.now, complaint_id=case["id"] if case else None):
                 raise Settled
@@ -118,11 +119,19 @@ class Effects:
         """A letter that names several cases stands with the first; the others say where it is."""
         if not turn.talk.also or turn.talk.case is None:
             return
-        place = turn.talk.case["reference"]
         for number in turn.talk.also[:MOST_NAMED]:
             case = cases.load(tx, number, turn.now)
-            reason = f"a letter that names this case too stands with {place}"
-            case.happened("named", CUSTOMER, reason=reason)
+            case.happened("named", CUSTOMER, data={"case": turn.talk.case["reference"]})
+            self.complaints.save(tx, case)
+
+    def _note_split(self, tx: Transaction, turn: "Thought", new: Case | None) -> None:
+        """The customer gave what they added to a case a number of its own: both say so."""
+        if new is None or turn.talk.case is None or turn.talk.state.pending != "split" or not _opens(turn):
+            return
+        old = cases.load(tx, turn.talk.case["id"], turn.now)
+        for case, other in ((old, new), (new, old)):
+            event = "split_off" if case is old else "split_from"
+            case.happened(event, CUSTOMER, data={"case": other["reference"]})
             self.complaints.save(tx, case)
 
     def point(
@@ -297,9 +306,10 @@ class Effects:
         if turn.talk.theirs:
             case.happened("third_said", THIRD, words=turn.message.text, data={"message": said})
             return
-        refuted = turn.message.proof is Proof.REFUTED
-        if refuted or (turn.talk.case and not turn.talk.proved):
-            case.happened("unproved", SYSTEM, reason=_UNPROVED[refuted])
+        if turn.message.proof is Proof.REFUTED:
+            case.happened("refuted", SYSTEM)
+        elif turn.talk.case and not turn.talk.proved:
+            case.happened("unproved", SYSTEM)
         if turn.message.edited and case["submitted_at"]:
             data = {"message": said, "replaces": turn.talk.replaces or turn.message.edited}
             case.happened("amended", CUSTOMER, words=turn.message.text, data=data)
@@ -412,11 +422,8 @@ def _signed(message: InboundMessage) -> str:
     return f"{message.sender} <{peer}>" if message.sender and message.sender != peer else peer
 
 
-_ASIDE = frozenset({"unproved", "third_party_noted"})  # what a letter is noted for beside its words
-_UNPROVED = (
-    "nothing shows that this letter comes from the customer's own address",
-    "the receiving mail server found that this letter does not come from the address it names",
-)
+# what a letter is noted for beside its words
+_ASIDE = frozenset({"unproved", "refuted", "third_party_noted"})
 
 
 def _keep_files(

@@ -15,6 +15,7 @@ from dialogs.understanding.source import read
 _QUESTION = re.compile(r"[>\s]*(\d{1,2})\s*[.):：、]\s*(.*)")
 _NAMED = 0.5  # how sure a name must be to greet with it
 _WORDS = 4
+_HELD = 4_000  # characters of what may become a complaint of its own
 _QUOTED = re.compile(r"\s*>")
 
 
@@ -202,6 +203,13 @@ def _later(draft: Draft) -> Draft:
     # what ends a case or opens it again takes a letter from the customer's own address
     if case is not None and case.state in {"decision_sent", "resolved", "closed"} and draft.turn.proved:
         return _reply(draft, after.take(draft), "news")
+    if draft.state.pending == "split":
+        decided = _split(draft)
+        if decided is not None:
+            return decided
+        draft = draft.now(pending="", held=())
+    if after.is_another(draft) and not opening.is_news(draft):
+        return _offer_second(draft)
     draft = filling.files(draft)
     draft, answered = _inline(draft)
     draft = _hurt(draft) if "safety_question" in answered else draft
@@ -216,6 +224,30 @@ def _later(draft: Draft) -> Draft:
         draft = opening.flagged(draft)
     draft = draft.do(Add())
     return _letter(draft, said.then(_standing(draft)))
+
+
+def _offer_second(draft: Draft) -> Draft:
+    """A new problem in an old thread: kept where it came at once, and a number of its own on their word."""
+    held = own_words(draft.turn.text)[:_HELD]
+    draft = filling.files(draft).do(Add()).now(pending="split", held=(held,))
+    asked = draft.text("split.ask", reference=draft.reference).then(draft.text("mail.split.how"))
+    return _letter(draft, asked)
+
+
+def _split(draft: Draft) -> Draft | None:
+    """The answer to "new or the same"; None where the letter is neither."""
+    understood, held = draft.understood, draft.state.held
+    if understood.command == "same" or understood.answer == "no":
+        draft = draft.now(pending="", held=())
+        return _letter(draft, draft.text("split.joined", reference=draft.reference))
+    if understood.command not in {"new", "newcode"} and understood.answer != "yes":
+        return None
+    old, new = draft.reference, draft.situation.reference
+    lead = draft.text("split.new", new_reference=new, reference=old)
+    draft = after.begun_anew(opening.reread(draft, held[0] if held else draft.turn.text))
+    asked = _gaps(draft)
+    draft = draft.now(phase="submitted", letter=asked)
+    return _acknowledged(draft, asked, lead)
 
 
 def _hurt(draft: Draft) -> Draft:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from backend.case import Refused
 from desk import AGENT, Desk, desk
 from integration.road.test_machines_mail import ACCOUNT, comes_in, configured, mails_of
 
@@ -269,7 +270,7 @@ async def test_a_refuted_letter_adds_words_but_ends_no_case(database_url: str, t
         await post.writes(ANN, "I withdraw my complaint.", to, forged)
         await post.writes(ANN, "yes", to, forged)
         assert await running.rows("select state from complaint") == [("acknowledged",)]
-        assert (await post.happened()).count("unproved") == 2
+        assert (await post.happened()).count("refuted") == 2
         # Ann herself can
         asked = (await post.got(ANN))[-1]
         await post.writes(ANN, "I withdraw my complaint.", to, f"{PASS}example.org")
@@ -502,3 +503,94 @@ async def test_a_reply_taken_back_is_taken_back_from_all(database_url: str, tmp_
             await running.rows("select status from message where author = 'staff'") == [("taken_back",)] * 2
         )
         assert await post.got(BOB) == []
+
+
+NEW = "This is about something else: a new complaint. My toaster burns every slice, order TT-99123."
+
+
+async def test_a_new_problem_in_an_old_thread_is_asked_about_and_gets_its_own_number(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with running_desk(database_url, tmp_path) as running:
+        post = Post(running, tmp_path)
+        await post.writes(f"Ann Smith <{ANN}>", STORY)
+        (first,) = await post.got(ANN)
+        await post.writes(ANN, NEW, f"In-Reply-To: {first['Message-ID']}")
+        asked = (await post.got(ANN))[-1]
+        assert "NEW COMPLAINT" in words_of(asked)
+        assert len(await post.cases()) == 1
+        assert ("customer", NEW) in await post.said(1)  # kept at once
+        await post.writes(ANN, "New complaint", f"In-Reply-To: {asked['Message-ID']}")
+        (kettle, _), (toaster, _) = await post.cases()
+        told = (await post.got(ANN))[-1]
+        assert f"[{toaster}]" in str(told["Subject"])
+        assert kettle in words_of(told)
+        assert "toaster" in str(await running.rows("select form from complaint where id = 2"))
+        assert "split_off" in await post.happened(1)
+        assert "split_from" in await post.happened(2)
+        # answers to each letter go to the case of that letter
+        await post.writes(ANN, "It drips on the floor.", f"In-Reply-To: {first['Message-ID']}")
+        await post.writes(ANN, "It smells burnt after that.", f"In-Reply-To: {told['Message-ID']}")
+        await post.writes(ANN, "And it rusts.", f"To: {answers(first)}")
+        assert [words for _, words in await post.said(1)][-2:] == ["It drips on the floor.", "And it rusts."]
+        assert (await post.said(2))[-1][1] == "It smells burnt after that."
+
+
+async def test_a_new_problem_that_is_none_stays_where_it_is(database_url: str, tmp_path: Path) -> None:
+    async with running_desk(database_url, tmp_path) as running:
+        post = Post(running, tmp_path)
+        await post.writes(ANN, STORY)
+        (first,) = await post.got(ANN)
+        await post.writes(ANN, NEW, f"In-Reply-To: {first['Message-ID']}")
+        asked = (await post.got(ANN))[-1]
+        await post.writes(ANN, "Same complaint", f"In-Reply-To: {asked['Message-ID']}")
+        assert len(await post.cases()) == 1
+        assert len(await post.got(ANN)) == 3
+
+
+async def test_staff_give_a_message_its_own_case_with_what_it_brought(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with running_desk(database_url, tmp_path) as running:
+        post = Post(running, tmp_path)
+        await post.writes(f"Ann Smith <{ANN}>", "My kettle leaks all over the table, I am Ann Smith.")
+        (first,) = await post.got(ANN)
+        more = "The lamp LT-5 blinks since 3 November 2026, order 58-20988."
+        await post.writes(ANN, more, f"In-Reply-To: {first['Message-ID']}")
+        ((message,),) = await running.rows("select max(id) from message where author = 'customer'")
+        reference = await running.does("split", message)
+        await running.settled()
+        _, (new, peer) = await post.cases()
+        assert (new, peer) == (reference, ANN)
+        assert await post.said(2) == [("customer", more)]
+        assert len(await post.said(1)) == 1
+        ((old_form,), (new_form,)) = await running.rows("select form from complaint order by id")
+        assert "58-20988" in str(new_form)
+        assert "Ann Smith" in str(new_form)
+        assert "58-20988" not in str(old_form)
+        assert "lamp" not in str(old_form)
+        assert (await post.happened(1))[-1] == "split_off"
+        assert {"staff_record", "split_from"} <= set(await post.happened(2))
+        told = (await post.got(ANN))[-1]
+        assert f"[{new}]" in str(told["Subject"])
+        # each answer finds its own case from here on
+        await post.writes(ANN, "It blinks less now.", f"In-Reply-To: {told['Message-ID']}")
+        await post.writes(ANN, "It leaks more now.", f"In-Reply-To: {first['Message-ID']}")
+        assert (await post.said(2))[-1][1] == "It blinks less now."
+        assert (await post.said(1))[-1][1] == "It leaks more now."
+        assert await running.rows("select state from complaint where id = 2") == [("acknowledged",)]
+
+
+async def test_the_words_that_opened_a_case_and_others_words_are_not_split(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with running_desk(database_url, tmp_path) as running:
+        post = Post(running, tmp_path)
+        await post.writes(ANN, STORY)
+        (first,) = await post.got(ANN)
+        await post.writes(BOB, "I saw it leak.", f"To: {answers(first)}")
+        for author in ("customer", "bot", "third"):
+            ((message,),) = await running.rows("select min(id) from message where author = :a", a=author)
+            with pytest.raises(Refused):
+                await running.does("split", message)
+        assert len(await post.cases()) == 1
