@@ -77,7 +77,7 @@ class Refusing(Proxy):
                     client.write(f"{tag} NO {words}\r\n".encode())
                     await client.drain()
                     continue
-                self.commands.append(command)
+                self.commands.append(command or tag)  # DONE has no tag
                 target.write(line)
                 await target.drain()
         target.transport.abort()

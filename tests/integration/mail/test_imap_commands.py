@@ -1,4 +1,4 @@
-"""A server that refuses to mark or move: the mails are stored, the rest goes on, and it is tried again."""
+"""What an IMAP server hears and refuses: marks that are tried again, and the good-bye at the end of a line."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -146,3 +146,12 @@ async def test_another_process_knows_what_was_stored_and_not_marked(
         await folder.until(1)
         assert channel.trouble == ""
     assert len(desk.events) == 1
+
+
+async def test_a_line_in_idle_is_ended_with_good_bye(desk: Desk, folder: Folder, tmp_path: Path):
+    folder.put(mail(1))
+    async with refusing(folder, lambda _command: "") as proxy:
+        async with reading(desk, tmp_path, folder.through(proxy.port)):
+            await folder.until(1)
+            await until(lambda: proxy.commands[-1] == "IDLE")
+        await until(lambda: proxy.commands[-2:] == ["DONE", "LOGOUT"])
