@@ -138,7 +138,7 @@ def _mailbox(prefix: str, settings: Settings) -> MailboxSettings:
     )
 
 
-# Providers that send complaints+anything@ back (as their help pages and users tell)
+# Providers that do not promise to deliver complaints+anything@: not asked of each, and left out to be safe
 _WITHOUT_PLUS = re.compile(
     r"(?:^|[.@])(?:qq\.com|foxmail\.com|163\.com|126\.com|yeah\.net|sina\.(?:com|cn)|sohu\.com|aliyun\.com|"
     r"mxhichina\.com|qiye\.aliyun\.com|gmx\.(?:net|de|com)|web\.de|t-online\.de|yahoo\.[a-z.]{2,6})\Z",
@@ -147,8 +147,8 @@ _WITHOUT_PLUS = re.compile(
 
 
 def plus_of(value: str, variable: str, address: str, imap: Imap | None) -> bool:
-    """Whether answers may go to complaints+token@: `on` or `off`; unsaid, on but at providers known not to deliver
-    such mail: an answer that comes back is worse than a missing hint."""
+    """Whether answers may go to complaints+token@: `on` or `off`; unsaid, on but at providers that promise no such
+    mail: an answer that comes back is worse than a missing hint."""
     if not value:
         places = (address, imap.host if imap else "")
         return not any(_WITHOUT_PLUS.search(place) for place in places)

@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import AbstractAsyncContextManager
+from datetime import date
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 from backend.case import Refused
+from backend.references import candidate
 from desk import AGENT, Desk, desk
 from integration.road.test_machines_mail import ACCOUNT, comes_in, configured, mails_of
 
@@ -594,3 +596,23 @@ async def test_the_words_that_opened_a_case_and_others_words_are_not_split(
             with pytest.raises(Refused):
                 await running.does("split", message)
         assert len(await post.cases()) == 1
+
+
+async def test_a_number_asked_about_from_a_second_address_tells_nothing(
+    database_url: str, tmp_path: Path
+) -> None:
+    """Whether it is unknown or somebody else's sounds the same (law 11)."""
+    async with desk(database_url, tmp_path, channels=trusting) as running:
+        post = Post(running, tmp_path)
+        await post.writes(ANN, STORY, f"{PASS}example.org")
+        ((reference, _),) = await post.cases()
+        await post.writes(
+            "ann@work.example", f"Where does {reference} stand?", f"{PASS}work.example", subject="?"
+        )
+        free = candidate("AMD", date(2026, 11, 15))
+        await post.writes("li@example.cn", f"Where does {free} stand?", f"{PASS}example.cn", subject="?")
+        (told,), (unknown,) = await post.got("ann@work.example"), await post.got("li@example.cn")
+        assert "kettle" not in words_of(told).lower()
+        assert "/complaint/" not in words_of(told)
+        assert words_of(told).replace(reference, "#") == words_of(unknown).replace(free, "#")
+        assert len(await post.said(1)) == 1
