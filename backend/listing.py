@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, and_, func, literal, literal_column, or_, select, text, tuple_
 
+from backend import third_parties
 from backend.models import (
     Attachment,
     CaseEvent,
@@ -160,6 +161,7 @@ class Whole:
     people: Mapping[int, str] = field(default_factory=dict)
     earlier: bool = False
     person: str = ""  # who has taken over from the assistant
+    beside: tuple[Mapping[str, Any], ...] = ()  # others who read along, or wrote about it
     reply_to: tuple[str, str, str] | None = None  # channel, account, peer a reply goes to
     survey: Mapping[str, Any] | None = None  # what was answered after the end, once it was asked
 
@@ -514,6 +516,7 @@ def whole(connection: Connection, reference: str, *, before: int | None = None) 
         people=people(connection),
         earlier=len(said) > TRANSCRIPT,
         person=_person(connection, complaint["conversation_id"]),
+        beside=tuple(third_parties.of_case(connection, complaint["id"])),
         reply_to=(complaint["channel"], complaint["account"], complaint["peer"])
         if complaint["peer"]
         else None,

@@ -124,7 +124,8 @@ class Conversation(SQLModel, table=True):
     """A talk with one address; `topic` is empty in chats and tells letters of different matters apart.
 
     `state` is the dialog's own, `version` guards it: a turn commits only on the version it was thought on.
-    `person` names the one at the desk who has taken over from the assistant.
+    `person` names the one at the desk who has taken over from the assistant. `about` is the case of somebody else
+    that this talk is about: its words join that case, and nothing of the case is told in it (law 11).
     """
 
     __table_args__ = (
@@ -141,6 +142,7 @@ class Conversation(SQLModel, table=True):
     language: str = _text(default="en")
     person: str = _text()
     complaint_id: int | None = _ref(null=True)
+    about: int | None = _ref(null=True)
     opened_at: datetime = _time()
     last_at: datetime = _time()
 
@@ -311,6 +313,27 @@ class Contact(SQLModel, table=True):
     code: str = _text()
     code_until: datetime | None = _time(null=True)
     code_tries: int = 0
+
+
+class ThirdParty(SQLModel, table=True):
+    """Somebody beside the customer who was copied in, or wrote about a case. They are sent nothing of it until
+    somebody at the desk lets them (`admitted_at`), and then the replies of people alone."""
+
+    __tablename__ = "third_party"
+    __table_args__ = (
+        UniqueConstraint("complaint_id", "channel", "account", "peer", name="uq_third_party_address"),
+    )
+
+    id: int = _id()
+    complaint_id: int = _ref()
+    channel: str = _text()
+    account: str = _text()
+    peer: str = _text()
+    name: str = _text()
+    how: str = _text()  # copied, wrote
+    since: datetime = _time()
+    admitted_at: datetime | None = _time(null=True)
+    admitted_by: int | None = _ref(null=True)
 
 
 class MessageKey(SQLModel, table=True):

@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import bindparam, func, insert, literal, select, update
 
 from backend import case as cases
-from backend import surveys
+from backend import surveys, third_parties
 from backend.access import Access
-from backend.actors import CUSTOMER, SYSTEM
+from backend.actors import CUSTOMER, SYSTEM, THIRD
 from backend.case import Case, complaints, messages
 from backend.complaints import Complaints, attached
 from backend.database import Transaction
@@ -19,7 +19,7 @@ from backend.models import MessageKey
 from backend.talks import attachments, conversations
 from bot.inbox import Taken, settle
 from bot.situation import Situations, Talk
-from channels.base import Ignored, InboundMessage, Option, Presence, Traits
+from channels.base import Ignored, InboundMessage, Option, Presence, Proof, Traits
 from dialogs.catalogue import text as say
 from dialogs.complaint import Form
 from dialogs.turn import (
@@ -47,6 +47,7 @@ keys = MessageKey.__table__  # type: ignore[attr-defined]
 
 THREAD = 12  # message ids a letter's References keep
 SUBJECT = 200  # characters
+MOST_NAMED = 5  # further cases a letter may name
 LOOKED_BACK = 20  # messages among which buttons are looked for
 _ANSWERABLE = frozenset({"decision_sent", "resolved"})
 
@@ -103,10 +104,13 @@ class Effects:
         self._rate(tx, turn, conversation, case, said)
         self._send_codes(tx, turn)
         if case is not None:
+            _keep_others(tx, turn, case)
             self._carry_out(case, turn, said, lost=lost)
             if turn.outcome.form is not turn.talk.form:
                 self._note_form(tx, case, turn)
             written += self.complaints.save(tx, case)
+        self._note_beside(tx, turn)
+        self._note_split(tx, turn, case)
         for each in (turn.taken, *turn.taken.parts):
             if not settle(tx, each.id, "handled", turn.now, complaint_id=case["id"] if case else None):
                 raise Settled
@@ -145,6 +149,25 @@ class Effects:
                 beside = cases.load(tx, other, turn.now)
                 surveys.rate(tx, beside, given, said)
                 self.complaints.save(tx, beside)
+
+    def _note_beside(self, tx: Transaction, turn: "Thought") -> None:
+        """A letter that names several cases stands with the first; the others say where it is."""
+        if not turn.talk.also or turn.talk.case is None:
+            return
+        for number in turn.talk.also[:MOST_NAMED]:
+            case = cases.load(tx, number, turn.now)
+            case.happened("named", CUSTOMER, data={"case": turn.talk.case["reference"]})
+            self.complaints.save(tx, case)
+
+    def _note_split(self, tx: Transaction, turn: "Thought", new: Case | None) -> None:
+        """The customer gave what they added to a case a number of its own: both say so."""
+        if new is None or turn.talk.case is None or turn.talk.state.pending != "split" or not _opens(turn):
+            return
+        old = cases.load(tx, turn.talk.case["id"], turn.now)
+        for case, other in ((old, new), (new, old)):
+            event = "split_off" if case is old else "split_from"
+            case.happened(event, CUSTOMER, data={"case": other["reference"]})
+            self.complaints.save(tx, case)
 
     def point(
         self, tx: Transaction, taken: Taken, reading: Ignored, row: Mapping[str, Any], now: datetime
@@ -217,6 +240,7 @@ class Effects:
                 "version": 1,
                 "person": "",
                 "complaint_id": None,
+                "about": talk.theirs["id"] if talk.theirs else None,
                 "opened_at": turn.now,
                 "last_at": turn.now,
             }
@@ -240,6 +264,8 @@ class Effects:
     def _case(self, tx: Transaction, turn: "Thought", conversation: int) -> Case | None:
         """The case of this turn: the one at hand, or a new one under the number drawn for it."""
         talk, address = turn.talk, turn.message.address
+        if talk.theirs:
+            return cases.load(tx, talk.theirs["id"], turn.now)
         opening = next((act for act in turn.outcome.acts if isinstance(act, Open)), None)
         if opening is None:
             return Case(dict(talk.case), turn.now) if talk.case else None
@@ -286,9 +312,9 @@ class Effects:
         words = message.text or _label(turn)
         heard = {
             **shared,
-            "author": "customer",
+            "author": "third" if turn.talk.theirs else "customer",
             "kind": _kind(turn.outcome.acts),
-            "name": message.sender[:SUBJECT],
+            "name": (_signed(message) if turn.talk.theirs else message.sender)[:SUBJECT],
             "text": words,
             "whole": message.whole if message.whole and message.whole != message.text else None,
             "subject": message.subject,
@@ -303,14 +329,15 @@ class Effects:
             {**shared, **_reply(reply, turn, thread), **(self._lease(turn.now) if reply.urgent else lease)}
             for reply in turn.outcome.replies
         ]
+        if turn.talk.theirs:
+            replies = [{**reply, "kind": third_parties.KIND, "reference": ""} for reply in replies]
         replies = _within_a_day(tx, turn, replies, case)
         rows = cases.write_messages(tx, [heard, *replies])
         if case is not None:
-            case.set(
-                last_words=words[: cases.WORDS],
-                last_author="customer",
-                **({"thread": thread} if thread else {}),
-            )
+            kept = (
+                {"thread": thread} if thread and not turn.talk.theirs else {}
+            )  # theirs is not the customer's
+            case.set(last_words=words[: cases.WORDS], last_author=heard["author"], **kept)
         return int(rows[0]["id"]), rows[1:]
 
     def _lease(self, now: datetime) -> dict[str, Any]:
@@ -321,10 +348,14 @@ class Effects:
         for act in turn.outcome.acts:
             if type(act) in _ACTS:
                 _ACTS[type(act)](self.complaints, case, act, turn.message, said)
+        if turn.talk.theirs:
+            case.happened("third_said", THIRD, words=turn.message.text, data={"message": said})
+            return
+        _doubt(case, turn)
         if turn.message.edited and case["submitted_at"]:
             data = {"message": said, "replaces": turn.talk.replaces or turn.message.edited}
             case.happened("amended", CUSTOMER, words=turn.message.text, data=data)
-        if not case.happenings:
+        if all(each.event in _ASIDE for each in case.happenings):
             case.happened("said", CUSTOMER, words=turn.message.text, data={"message": said})
         if lost:
             case.happened("reachable", CUSTOMER)
@@ -349,6 +380,14 @@ class Effects:
             claimed="",
             spent=spent,
         )
+
+
+def _doubt(case: Case, turn: Thought) -> None:
+    """What is known against the sender's being who the letter says, beside the letter."""
+    if turn.message.proof is Proof.REFUTED:
+        case.happened("refuted", SYSTEM)
+    elif turn.talk.case and not turn.talk.proved:
+        case.happened("unproved", SYSTEM)
 
 
 def _within_a_day(
@@ -417,6 +456,26 @@ def _remember_key(tx: Transaction, message: InboundMessage, conversation: int) -
     }
     if not _KEY.run(tx.connection, row):
         raise Moved  # it came twice at the same moment: next time it is found
+
+
+def _keep_others(tx: Transaction, turn: Thought, case: Case) -> None:
+    """Whoever writes about somebody else's case, and whom its customer lets read along, stands beside it."""
+    address = turn.message.address
+    people, how = turn.message.copied, "copied"
+    if turn.talk.theirs:
+        people, how = ((turn.message.sender, address.peer),), "wrote"
+    if people and third_parties.keep(tx, case, address.channel, address.account, people, how):
+        case.happened("third_party_noted", THIRD if turn.talk.theirs else CUSTOMER, data={"how": how})
+
+
+def _signed(message: InboundMessage) -> str:
+    """Who somebody at the desk sees as the writer: the address is what is known."""
+    peer = message.address.peer
+    return f"{message.sender} <{peer}>" if message.sender and message.sender != peer else peer
+
+
+# what a letter is noted for beside its words
+_ASIDE = frozenset({"unproved", "refuted", "third_party_noted"})
 
 
 def _keep_files(
@@ -583,7 +642,7 @@ _BEGIN = Prepared(
         conversations,
         (
             *("channel", "account", "peer", "topic"),
-            *("state", "language", "version", "person", "complaint_id", "opened_at", "last_at"),
+            *("state", "language", "version", "person", "complaint_id", "about", "opened_at", "last_at"),
         ),
     )
 )

@@ -32,6 +32,7 @@ from channels.base import (
     Traits,
     Update,
 )
+from dialogs import third
 from dialogs.complaint import BY_KEY, Form, Value
 from dialogs.readiness import get_ready
 from dialogs.step import step
@@ -212,12 +213,15 @@ class Intake:
             contact=_contact(event.channel.traits, message),
             language=message.language or event.channel.traits.language,
             edited=bool(message.edited),
+            proved=talk.proved,
             whole=message.whole,
         )
         language = state.language or understood.language
         situation = self._situations.around(talk, event.channel.traits, language, now)
         form = filled(talk.form, message, source, event.channel.traits.about)
-        if message.wordless == "other":
+        if talk.theirs:
+            outcome = replace(third.take(state, turn, situation), form=talk.form)
+        elif message.wordless == "other":
             outcome = unheard(form, state, turn, situation)
         else:
             outcome = at_once(step(form, state, turn, situation))

@@ -100,10 +100,15 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """What a letter hangs on: provider message ids, newest last, and case numbers found in headers."""
+    """What a letter hangs on: provider message ids, newest last, and case numbers found in headers.
+
+    `answers` are messages of ours, by our own id, that a signed reply address names: surer than any other hint, and
+    known to whoever got such a message sent on.
+    """
 
     ids: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
+    answers: tuple[int, ...] = ()
 
 
 class Proof(StrEnum):
@@ -113,6 +118,7 @@ class Proof(StrEnum):
     DOMAIN = "domain"  # SPF, DKIM or DMARC passed at the receiving server
     SIGNED = "signed"  # a signature or signed reply address
     NONE = "none"
+    REFUTED = "refuted"  # the receiving server found that it does not come from there
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +131,7 @@ class InboundMessage:
     `thread.ids` are keys and provider ids of what it answers. `missed` are files it names that are larger than the
     provider hands over, `lost` those that it did not give; `wordless` says what it is where nobody can read words
     in it: recorded speech, or another kind. `proved` are values of the form the provider vouches for, `claim` is the
-    link to a case made elsewhere.
+    link to a case made elsewhere. `copied` are others the person let read along, each by name and address.
     """
 
     address: Address
@@ -148,6 +154,7 @@ class InboundMessage:
     proved: Mapping[str, str] = field(default_factory=dict)
     claim: str = ""
     answered: bool = False  # the provider has answered by itself (its own opt-out): the desk adds nothing
+    copied: tuple[tuple[str, str], ...] = ()
 
 
 Status = Literal["sent", "accepted", "delivered", "read", "failed"]

@@ -24,7 +24,7 @@ def take(draft: Draft) -> Draft:
         return draft.say(status.told(draft, case), kind="status")
     if draft.state.asked:  # a line is being changed
         return answers.take(filling.files(draft)).do(Add())
-    if another(draft):
+    if is_another(draft):
         return _offer_second(draft)
     return added(draft)
 
@@ -174,7 +174,7 @@ def _closed(draft: Draft, case: CaseView) -> Draft:
         return fresh(draft) if substance(read(draft.turn.text)) > _STORY else ask_new(draft)
     if not _objects(draft):
         return draft.say(status.told(draft, case), kind="status")
-    if another(draft):
+    if is_another(draft):
         return ask_again(draft, draft.turn.text)
     if may_reopen(draft):
         return _taken_up(draft, case)
@@ -239,6 +239,11 @@ def _objects(draft: Draft) -> bool:
 
 
 def fresh(draft: Draft, lead: Said = NOTHING) -> Draft:
+    """A further complaint on a form of its own, and its number message."""
+    return opening.acknowledge(begun_anew(draft), lead)
+
+
+def begun_anew(draft: Draft) -> Draft:
     """A further complaint on a form of its own; name and contact are carried over, not asked again."""
     carried = {
         key: draft.form[key] for key in ("name_or_organisation", "phone", "email") if key in draft.form
@@ -248,8 +253,7 @@ def fresh(draft: Draft, lead: Said = NOTHING) -> Draft:
         asked="", aside="", pending="", held=(), greeted=True, privacy_told=True
     )
     draft = opening.begin(draft)
-    draft = draft.now(language=kept.language)
-    return opening.acknowledge(draft, lead)
+    return draft.now(language=kept.language)
 
 
 def ask_new(draft: Draft) -> Draft:
@@ -258,7 +262,7 @@ def ask_new(draft: Draft) -> Draft:
     return draft.say(draft.text("new.ask"), kind="question")
 
 
-def another(draft: Draft) -> bool:
+def is_another(draft: Draft) -> bool:
     """The word "complaint" on top of a case that is already with the team, and something said with it."""
     understood = draft.understood
     reference = understood.fields.get("product_reference")

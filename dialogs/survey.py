@@ -267,7 +267,11 @@ def _afterword(draft: Draft) -> Draft | None:
         return None
     if understood.intent in {"enquiry", "status", "greeting"} or understood.question or understood.topic:
         return None
-    if draft.turn.files or _unfinished(draft) or (understood.intent == "complaint" and after.another(draft)):
+    if (
+        draft.turn.files
+        or _unfinished(draft)
+        or (understood.intent == "complaint" and after.is_another(draft))
+    ):
         return _problem(draft)
     if substance(read(draft.turn.text)) < _FEW:
         return None

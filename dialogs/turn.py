@@ -26,6 +26,7 @@ class Turn:
     contact: tuple[str, str] | None = None  # a field the address itself fills: ("email", "ann@example.com")
     language: str = ""  # the language the page or the provider's profile suggests; the words themselves win
     edited: bool = False
+    proved: bool = True  # it comes from the talk's own address, as far as can be known
     whole: str = (
         ""  # a letter with what it quotes, so that answers under quoted questions are found; "" is `text`
     )

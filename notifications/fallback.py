@@ -16,7 +16,7 @@ Find = Callable[[str, str], Traits | None]
 Dress = Callable[[Case, Mapping[str, Any], Traits], str]
 LONGEST = 6  # ways tried for one message
 # Kinds of messages that nobody needs at another address.
-ITS_OWN = frozenset({"code", "stopped", "copy", "survey"})
+ITS_OWN = frozenset({"code", "stopped", "copy", "survey", "third"})
 _CARRIED = (
     *("complaint_id", "reference", "author", "name", "staff_id", "kind", "language"),
     *("urgent", "whole", "attachments"),

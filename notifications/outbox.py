@@ -19,6 +19,7 @@ from backend.database import Database, Transaction
 from backend.database.statements import Prepared
 from backend.deadlines import is_night
 from backend.talks import outbound, topic_of
+from backend.third_parties import KIND as THIRD
 from channels.base import (
     Address,
     Channel,
@@ -408,7 +409,10 @@ def _tells(outcome: Outcome) -> bool:
     row = outcome.row
     if not row["complaint_id"] or outcome.status == "queued":
         return False
-    return outcome.status == "failed" or row["kind"] == "acknowledgement" or row["author"] == "staff"
+    if outcome.status == "failed":
+        return True
+    by_person = row["author"] == "staff" and row["kind"] != THIRD
+    return bool(by_person or row["kind"] == "acknowledgement")
 
 
 _ALONE = text("SELECT pg_advisory_xact_lock(hashtext('amends outbox'))")
