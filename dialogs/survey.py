@@ -107,7 +107,7 @@ def _is_open(draft: Draft) -> bool:
 def _own(draft: Draft) -> bool:
     """Whether the survey is about the case the talk is about."""
     case = draft.situation.case
-    return case is not None and case.reference == draft.state.survey[0]
+    return case is not None and draft.state.survey[:1] == (case.reference,)
 
 
 def _tags(draft: Draft) -> tuple[str, ...]:

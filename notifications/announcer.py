@@ -79,7 +79,7 @@ class Announcer:
         """The same news at further verified addresses: phones the person agreed to be texted at, and, where the table
         says "+ e-mail", their mailbox."""
         texted = Form.from_json(case["form"]).value("sms_optin") == "yes"
-        if happening.event in _ORIGIN_ONLY or not (texted or happening.event in BY_LETTER_TOO):
+        if not (texted or happening.event in BY_LETTER_TOO):
             return ()
         found = []
         for way in contacts.reached(tx.connection, case["id"]):
@@ -439,7 +439,6 @@ def _surveyed(scene: _Scene) -> Notice:
     return Notice(key, {"reference": scene.reference}, "notice.subject.needed", "survey", choices=options)
 
 
-_ORIGIN_ONLY = frozenset({"surveyed"})  # nobody is asked twice, on two ways
 BY_LETTER_TOO = frozenset({"go_external", "final_internal"})
 _KINDS = {"ask": "question", "staff_record": "acknowledgement", "idle": "submitted", "surveyed": "survey"}
 _NOTICES: Mapping[str, Callable[[_Scene], Notice | None]] = {

@@ -46,7 +46,10 @@ REMINDERS: Mapping[str, str] = {
 }
 # A phone beside the way the case began hears less: the table's "no", and "yes after first reminder".
 HERE_ONLY = frozenset(
-    {"assign", "progress", "forward", "reject", "reopen", "not_fixed", "ask", "idle", "staff_record"}
+    {
+        *("assign", "progress", "forward", "reject", "reopen", "not_fixed", "ask", "idle", "staff_record"),
+        "surveyed",  # nobody is asked twice, on two ways
+    }
 )
 BESIDE_ONLY = frozenset({"ack_sent", "safety_flagged"})  # what the dialog itself said where it takes place
 FIRST_BESIDE: Mapping[str, str] = {"T-CUST": "notice.question.nolink.sms"}

@@ -63,6 +63,7 @@ def test_every_reminder_is_one_segment(timer, language):
         ("ask", True, False),
         ("idle", True, False),
         ("staff_record", True, False),
+        ("surveyed", True, False),
         ("ack_sent", False, True),
         ("safety_flagged", False, True),
         ("approve_and_send", True, True),
