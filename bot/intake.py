@@ -174,8 +174,8 @@ class Intake:
         return self._reason(event, talk, now, words), words
 
     async def _suggested(self, event: "Event", talk: Talk) -> dict[str, str]:
-        """What the optional model found; a pressed button and words to a person are not shown to it."""
-        if self._model is None or event.message.option or talk.person:
+        """What the optional model found; a button, words to a person and other people's are not shown to it."""
+        if self._model is None or event.message.option or talk.person or talk.theirs:
             return {}
         return dict(await self._model.read(event.message.text, talk.form, asked=talk.state.asked))
 
