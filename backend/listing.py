@@ -11,7 +11,17 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, and_, func, literal, literal_column, or_, select, text, tuple_
 
-from backend.models import Attachment, CaseEvent, Complaint, Conversation, Inbound, Message, Staff, Timer
+from backend.models import (
+    Attachment,
+    CaseEvent,
+    Complaint,
+    Contact,
+    Conversation,
+    Inbound,
+    Message,
+    Staff,
+    Timer,
+)
 
 complaints = Complaint.__table__  # type: ignore[attr-defined]  # SQLModel adds it at run time
 messages = Message.__table__  # type: ignore[attr-defined]  # the same
@@ -21,6 +31,7 @@ timers = Timer.__table__  # type: ignore[attr-defined]  # the same
 staff = Staff.__table__  # type: ignore[attr-defined]  # the same
 conversations = Conversation.__table__  # type: ignore[attr-defined]  # the same
 inbound = Inbound.__table__  # type: ignore[attr-defined]  # the same
+contacts = Contact.__table__  # type: ignore[attr-defined]  # the same
 
 QUEUES = (
     "safety",
@@ -150,6 +161,7 @@ class Whole:
     earlier: bool = False
     person: str = ""  # who has taken over from the assistant
     reply_to: tuple[str, str, str] | None = None  # channel, account, peer a reply goes to
+    gone: bool = False  # nobody is reached there any more: a reply takes another way, if there is one
 
     @property
     def owner(self) -> str:
@@ -505,6 +517,15 @@ def whole(connection: Connection, reference: str, *, before: int | None = None) 
         reply_to=(complaint["channel"], complaint["account"], complaint["peer"])
         if complaint["peer"]
         else None,
+        gone=_gone(connection, complaint),
+    )
+
+
+def _gone(connection: Connection, complaint: Mapping[str, Any]) -> bool:
+    there = (contacts.c[name] == complaint[name] for name in ("channel", "account", "peer"))
+    return (
+        connection.execute(select(contacts.c.id).where(*there, contacts.c.gone_at.is_not(None))).first()
+        is not None
     )
 
 
