@@ -16,6 +16,7 @@ from backend.models import (
     Attachment,
     CaseEvent,
     Complaint,
+    Contact,
     Conversation,
     Inbound,
     Message,
@@ -33,6 +34,7 @@ staff = Staff.__table__  # type: ignore[attr-defined]  # the same
 conversations = Conversation.__table__  # type: ignore[attr-defined]  # the same
 surveys = Survey.__table__  # type: ignore[attr-defined]  # the same
 inbound = Inbound.__table__  # type: ignore[attr-defined]  # the same
+contacts = Contact.__table__  # type: ignore[attr-defined]  # the same
 
 QUEUES = (
     "safety",
@@ -164,6 +166,7 @@ class Whole:
     beside: tuple[Mapping[str, Any], ...] = ()  # others who read along, or wrote about it
     reply_to: tuple[str, str, str] | None = None  # channel, account, peer a reply goes to
     survey: Mapping[str, Any] | None = None  # what was answered after the end, once it was asked
+    gone: bool = False  # nobody is reached there any more: a reply takes another way, if there is one
 
     @property
     def owner(self) -> str:
@@ -521,6 +524,15 @@ def whole(connection: Connection, reference: str, *, before: int | None = None) 
         if complaint["peer"]
         else None,
         survey=survey_of(connection, complaint["id"]),
+        gone=_gone(connection, complaint),
+    )
+
+
+def _gone(connection: Connection, complaint: Mapping[str, Any]) -> bool:
+    there = (contacts.c[name] == complaint[name] for name in ("channel", "account", "peer"))
+    return (
+        connection.execute(select(contacts.c.id).where(*there, contacts.c.gone_at.is_not(None))).first()
+        is not None
     )
 
 

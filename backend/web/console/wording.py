@@ -195,7 +195,9 @@ class Wording:
         if status in {"queued", "sending"}:
             return self._under_way(message)
         if status == "failed":
-            reason = message["error"] or self.t("console.delivery.no_reason")
+            reason = (
+                self.reason(message["error"]) if message["error"] else self.t("console.delivery.no_reason")
+            )
             return Mark("failed", "alert", self.t("console.delivery.failed", reason=reason))
         time = self.when(message["status_at"] or message["at"])
         return Mark(

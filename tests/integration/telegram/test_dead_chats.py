@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from backend import listing
 from channels.telegram import configure as telegram
 from desk import desk
 from integration.road.test_machines_mail import configured as mailbox
@@ -118,3 +119,21 @@ async def test_what_reaches_nobody_and_has_no_other_way_stays_failed_for_staff(
             )
             assert (status, error != "") == ("failed", True)
             assert await asyncio.to_thread(mails_of, tmp_path) == []
+
+
+async def test_staff_see_that_a_chat_is_dead_before_they_write(sqlite_database_url: str, tmp_path: Path):
+    async with telegram_double() as double:
+        bot = double.bot()
+        async with desk(sqlite_database_url, tmp_path, channels=both(double, bot)) as running:
+            at = Room(running, double, bot, Person(double, bot))
+            await at.ann.says(COMPLAINT)
+            reference = await at.case("reference")
+
+            async def gone_for_staff() -> bool:
+                found = await running.program.database.read(lambda c: listing.whole(c, reference))
+                return found.gone
+
+            assert not await gone_for_staff()
+            await at.ann.membership("kicked")
+            await at.quiet()
+            assert await gone_for_staff()

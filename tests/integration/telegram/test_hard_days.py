@@ -20,7 +20,7 @@ from bot.app import Program, compose, served
 from bot.settings import read_settings
 from bot.situation import Situations
 from bot.verifying import _verify
-from channels.base import Address, Pace
+from channels.base import Address, Pace, StorageUnavailable
 from channels.telegram import polling
 from desk import Clock
 from integration.telegram.room import COMPLAINT, PNG, desk_at, room, settings_of
@@ -392,3 +392,69 @@ async def webhook_desk(
     program = compose(settings)
     async with served(program):
         yield program
+
+
+@pytest.mark.integration
+async def test_one_a_second_to_a_chat_holds_over_all_nodes(postgres_database_url: str):
+    await asyncio.to_thread(migrate, postgres_database_url)
+    nodes = [open_database(postgres_database_url) for _ in range(2)]
+    for node in nodes:
+        await node.start()
+    try:
+        turns = [Turns(node) for node in nodes]
+        pace, loop = Pace(each=10.0), asyncio.get_running_loop()
+        begun, asked = loop.time(), 5
+        ann = Address("telegram", "1", "7001")
+        await asyncio.gather(*(turns[each % 2].wait(ann, pace) for each in range(asked)))
+        assert loop.time() - begun >= (asked - 1) / pace.each - 0.01
+    finally:
+        for node in nodes:
+            await node.close()
+
+
+@pytest.mark.integration
+async def test_a_long_answer_comes_in_pieces_whose_words_are_whole_and_mean_nothing_to_telegram(
+    sqlite_database_url: str, tmp_path: Path
+):
+    async with room(sqlite_database_url, tmp_path) as at:
+        await at.ann.says(COMPLAINT)
+        await at.quiet()
+        before = len(at.ann.all())
+        words = " ".join(f"<b>word{number}</b>&amp;" for number in range(500))
+        await at.desk.does("reply", words)
+        await at.quiet()
+        pieces = [text_of(each) for each in at.ann.all()[before:]]
+        assert len(pieces) > 1
+        assert all(len(each) <= 4096 for each in pieces)
+        header, _, first = pieces[0].partition("\n")
+        assert "Mei Lin" in header
+        assert " ".join([first, *pieces[1:]]).split() == words.split()
+
+
+@pytest.mark.integration
+async def test_a_webhook_that_could_not_store_asks_telegram_to_come_again(
+    sqlite_database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    (tmp_path / "files").mkdir()
+    async with (
+        telegram_double() as double,
+        webhook_desk(
+            double, double.bot(), sqlite_database_url, tmp_path / "node", tmp_path / "files"
+        ) as program,
+    ):
+        bot = double.bot()
+        await double.until(lambda: bot.webhook.get("url"))
+        write, refusals = program.database.write, iter([True, True])
+
+        async def full(work, **more):
+            if more.get("brief") and next(refusals, False):
+                raise StorageUnavailable("the disk is full")
+            return await write(work, **more)
+
+        monkeypatch.setattr(program.database, "write", full)
+        ann = Person(double, bot)
+        number = await ann.says(COMPLAINT)
+        await double.until(lambda: "503" in bot.webhook_error)
+        await ann.hears_words("AMD-")
+        assert bot.delivered[number] == 3
+        assert number in bot.confirmed
