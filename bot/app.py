@@ -184,6 +184,7 @@ def compose(
         undo=timedelta(seconds=settings.undo_seconds),
         reach=_reach(channels),
     )
+    line = next((each for each in channels.values() if each.traits.proved and each.traits.segments), None)
     situations = Situations(
         database=database,
         profile=profile,
@@ -192,10 +193,10 @@ def compose(
         public_url=settings.url,
         prefix=settings.reference_prefix,
         case_link=case_link,
+        texts=line is not None,
     )
     names = sorted({name for name, _ in channels})
     known = Known()
-    line = next((each for each in channels.values() if each.traits.proved and each.traits.segments), None)
     proving = Proving(line, settings.organisation, sign)
     ledger = Ledger(tuple(channels.values()), settings.zone, clock)
     gate = Gate(database, settings.zone, clock, ledger, announcer.elsewhere)

@@ -69,7 +69,7 @@ class Talk:
 class Situations:
     """Reads talks and sets the scene for each turn."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - every part a scene is made of, each by its name
         self,
         *,
         database: Database,
@@ -79,8 +79,10 @@ class Situations:
         public_url: str,
         prefix: str,
         case_link: Callable[[Mapping[str, Any]], str],
+        texts: bool = False,
     ) -> None:
         self.database = database
+        self._texts = texts
         self.profile = profile
         self.languages = languages
         self.zone: ZoneInfo = profile.hours.zone
@@ -118,7 +120,8 @@ class Situations:
 
     def desk(self, language: str) -> Desk:
         """What texts say of the organisation."""
-        return _desk(self.profile_texts(language), self._organisation, self.languages, self._public_url)
+        desk = _desk(self.profile_texts(language), self._organisation, self.languages, self._public_url)
+        return replace(desk, texts=True) if self._texts else desk
 
     def _desk_of(self, traits: Traits, language: str) -> Desk:
         desk = self.desk(language)

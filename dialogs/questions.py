@@ -35,7 +35,9 @@ def following(draft: Draft) -> str:
         return _whose(draft) if wanted == "whose" else wanted
     if not needs.found_by(draft):
         return _whose(draft)
-    return "enclosure_list" if room > 0 and not wanted and _shows(draft) else ""
+    if room > 0 and not wanted and _shows(draft):
+        return "enclosure_list"
+    return "sms_optin" if _textable(draft) else ""
 
 
 def _wanted(key: str, draft: Draft) -> bool:
@@ -52,6 +54,13 @@ def _shows(draft: Draft) -> bool:
     """Whether a picture is worth asking for: the harm can be seen, and all else is known."""
     seen = draft.state.evidence and draft.situation.traits.attachments and "product_reference" in draft.form
     return bool(seen) and _open("enclosure_list", draft)
+
+
+def _textable(draft: Draft) -> bool:
+    """Whether a phone was given in a chat that is not itself on it, and may be texted if its owner likes."""
+    situation = draft.situation
+    chat = situation.traits.style == "chat" and situation.traits.contact != "phone"
+    return chat and situation.desk.texts and "phone" in draft.form and _open("sms_optin", draft)
 
 
 def _whose(draft: Draft) -> str:

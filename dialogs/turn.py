@@ -52,6 +52,7 @@ class Desk:
     remedies: str
     team: str
     team_contact: str
+    texts: bool = False  # phones can be texted from here
 
 
 @dataclass(frozen=True, slots=True)

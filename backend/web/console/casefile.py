@@ -388,6 +388,8 @@ def _detail(case: Whole, event: Mapping[str, Any], words: Wording) -> str:
         parts.append(words.t("console.event.owner", name=case.people.get(int(data["owner"]), "")))
     if data.get("timer"):
         parts.append(words.promise(str(data["timer"])))
+    if data.get("way"):
+        parts.append(words.t(f"console.way.{data['way']}"))
     if data.get("hazard_type"):
         parts.append(words.hazard(str(data["hazard_type"])))
     if data.get("case"):

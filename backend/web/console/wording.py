@@ -183,6 +183,11 @@ class Wording:
         """Why an action is not possible, in the reader's language where the catalogue knows it."""
         return self._or(f"console.why.{why}", why)
 
+    def trouble(self, error: str) -> str:
+        """Why a message did not go, in the reader's language where the catalogue knows it; its code stays."""
+        said, mark, code = error.partition(" (Twilio ")
+        return f"{self.reason(said)}{mark}{code}"
+
     def _or(self, key: str, otherwise: str) -> str:
         text = self.t(key)
         return otherwise if text == key else text
@@ -195,9 +200,8 @@ class Wording:
         if status in {"queued", "sending"}:
             return self._under_way(message)
         if status == "failed":
-            reason = (
-                self.reason(message["error"]) if message["error"] else self.t("console.delivery.no_reason")
-            )
+            known = message["error"] and self.trouble(message["error"])
+            reason = known or self.t("console.delivery.no_reason")
             return Mark("failed", "alert", self.t("console.delivery.failed", reason=reason))
         time = self.when(message["status_at"] or message["at"])
         return Mark(
@@ -207,7 +211,11 @@ class Wording:
     def _under_way(self, message: Mapping[str, Any]) -> Mark:
         if message["error"]:
             return Mark(
-                "", "again", self.t("console.delivery.retry", n=message["attempts"], reason=message["error"])
+                "",
+                "again",
+                self.t(
+                    "console.delivery.retry", n=message["attempts"], reason=self.trouble(message["error"])
+                ),
             )
         if can_be_taken_back(message, self.now):
             return Mark(

@@ -10,7 +10,7 @@ import pytest
 
 from backend.case import messages
 from channels.base import RawEvent
-from desk import MANAGER
+from desk import MANAGER, desk
 from sms_desk import Phone, phone
 from twilio_double import ANN
 
@@ -170,3 +170,32 @@ async def test_a_row_to_an_unproved_number_fails_at_the_gate(database_url: str, 
         rows = await one.desk.rows("select status, error from message where kind = 'notice'")
         assert ("failed", "this number is not proved yet") in rows
         assert len(one.provider.texts) == 1
+
+
+@pytest.mark.parametrize(("answer", "agreed"), [("yes", True), ("no", False)])
+async def test_whoever_gives_a_phone_in_a_chat_is_asked_whether_it_may_be_texted(
+    database_url: str, tmp_path: Path, answer: str, agreed: bool
+) -> None:
+    async with phone(database_url, tmp_path, FROM="+447700900999") as one:
+        await one.desk.says("My kettle, order LH-8821345, leaks. My phone is 07700 900123.")
+        heard = [message.text for message in await one.desk.says("I want my money back")]
+        for _ in range(4):
+            if any("short texts" in text for text in heard):
+                break
+            heard = [message.text for message in await one.desk.says("skip")]
+        assert any(f"send short texts to {ANN}" in text for text in heard)
+        await one.desk.says(answer)
+        codes = await one.hears()
+        assert [bool(re.search(r"code is \d{6}", text)) for text in codes] == [True] * agreed
+        form = str((await one.desk.rows("select form from complaint"))[0][0])
+        assert "sms_optin" in form
+
+
+async def test_a_desk_that_cannot_text_asks_for_no_permission(
+    sqlite_database_url: str, tmp_path: Path
+) -> None:
+    async with desk(sqlite_database_url, tmp_path) as running:
+        heard = []
+        for words in ("My kettle leaks. My phone is 07700 900123.", "Refund", "skip", "skip", "skip"):
+            heard += [message.text for message in await running.says(words)]
+        assert not any("short texts" in text for text in heard)
