@@ -18,7 +18,7 @@ export UV_NO_PROGRESS := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
-.PHONY: help run test check lint system lock bench clean
+.PHONY: help run test check lint system prism lock bench clean
 
 help:
 	@echo 'make run     serve the desk on http://127.0.0.1:$(PORT), data in $(DATA)/ (PORT=, DATA=)'
@@ -36,7 +36,7 @@ run: .venv/.runtime
 check: lint
 	$(PYTEST) tests/unit
 
-test: system lint
+test: system prism lint
 	$(BIN)/hadolint docker/Dockerfile
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker/compose.yaml
 	$(PYTEST)
@@ -46,6 +46,10 @@ lint: .venv/.development
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy $(ROOMS)
 	$(BIN)/lint-imports
+
+# What requests to Twilio are held against.
+prism: .venv/.development
+	@scripts/prism
 
 # What pip cannot bring. Without root the tests that need it skip and say so.
 system: .venv/.development

@@ -183,20 +183,17 @@ class Access:
 
     async def send_code(self, reference: str) -> None:
         """Sends a code to the case's own address, if there is one; tells the caller nothing."""
+        await self._database.write(lambda tx: self.put_code(tx, reference, self._now()))
+
+    def put_code(self, tx: Transaction, reference: str, now: datetime) -> None:
+        """The same, as a part of what is being written."""
+        row = _by_reference(tx.connection, reference)
+        if row is None or not row["peer"] or _codes_of_late(tx, row["id"], now):
+            return
         code = f"{secrets.randbelow(1_000_000):06}"
-        now = self._now()
-
-        def write(tx: Transaction) -> None:
-            row = _by_reference(tx.connection, reference)
-            if row is None or not row["peer"] or _codes_of_late(tx, row["id"], now):
-                return
-            values = {"complaint_id": row["id"], "hash": _hash(f"{reference}:{code}"), "attempts": 0}
-            tx.connection.execute(
-                insert(codes), {**values, "expires_at": now + timedelta(minutes=CODE_MINUTES)}
-            )
-            self._send_code(tx, row, code, now)
-
-        await self._database.write(write)
+        values = {"complaint_id": row["id"], "hash": _hash(f"{reference}:{code}"), "attempts": 0}
+        tx.connection.execute(insert(codes), {**values, "expires_at": now + timedelta(minutes=CODE_MINUTES)})
+        self._send_code(tx, row, code, now)
 
     async def check_code(self, reference: str, code: str) -> str | None:
         """The key of the case when the code is right, unused and fresh; a few tries at each code."""

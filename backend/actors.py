@@ -10,9 +10,9 @@ READERS = HANDLERS | {"auditor"}
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A person at the desk, the customer, or the system itself."""
+    """A person at the desk, the customer, somebody else who writes about a case, or the system itself."""
 
-    kind: Literal["staff", "customer", "system"]
+    kind: Literal["staff", "customer", "third", "system"]
     id: int | None = None
     name: str = ""
     role: str = ""
@@ -32,4 +32,5 @@ class Actor:
 
 
 CUSTOMER = Actor("customer")
+THIRD = Actor("third")
 SYSTEM = Actor("system")

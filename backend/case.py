@@ -218,7 +218,9 @@ def _clock(case: Case, profile: Profile) -> tuple[set[str], list[timers.Started]
         for timer in timers.started_by(happening.event, case.now, profile, written=case.written):
             starts[timer.code] = timer
     if case["state"] == "closed":
-        return set(timers.BY_CODE), []
+        return set(timers.BEFORE_THE_END), [
+            started for code, started in starts.items() if code not in timers.BEFORE_THE_END
+        ]
     if starts:
         case.set(next_update_due=_next_update(case, starts))
     return (set() if fresh else stops), list(starts.values())

@@ -64,6 +64,7 @@ def complaint(
         "safety_flag": bool(row["safety_flag"]),
         "hazard_type": row["hazard_type"],
         "owner": {"id": row["owner_id"], "name": owner} if row["owner_id"] else None,
+        "team": row["team"],
         "due": {clock.code: time(clock.due_at) for clock in clocks if clock.state != "stopped"},
         "next_update_due": time(row["next_update_due"]),
         "decision": row["decision"],
@@ -73,7 +74,24 @@ def complaint(
 
 def whole(case: Whole) -> dict[str, Any]:
     """The same of a case read whole."""
-    return complaint(case.complaint, case.clocks, case.attachments, case.owner)
+    found = complaint(case.complaint, case.clocks, case.attachments, case.owner)
+    return {**found, "survey": survey(case.survey)}
+
+
+def survey(row: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """What a person answered after the end: marks from 1 to 5, words, and where. None where they were not asked."""
+    if row is None:
+        return None
+    return {
+        "asked_at": time(row["asked_at"]),
+        "answered_at": time(row["answered_at"]),
+        "channel": row["channel"],
+        "language": row["language"],
+        "result": row["result"],
+        "fairness": row["fairness"],
+        "words": row["words"],
+        "refused": bool(row["refused"]),
+    }
 
 
 def case_file(case: Whole) -> dict[str, Any]:

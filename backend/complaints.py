@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select, update
 
 from backend import case as cases
+from backend import splitting, third_parties
 from backend.actors import HANDLERS, MANAGERS, SYSTEM, Actor
 from backend.case import Announce, Case, Refused, Stale
 from backend.database import Transaction
@@ -221,7 +222,7 @@ class Complaints:
         row = outgoing(case, text.strip(), kind="reply", author="staff", actor=actor, subject=subject)
         row["due_at"] = now + (self.undo if undo is None else undo)
         row["attachments"] = [attached(each) for each in attachments] or None
-        written = cases.write_messages(tx, [row])[0]
+        written, *_ = cases.write_messages(tx, [row, *third_parties.copies(tx, case, row)])
         case.set(last_words=text[: cases.WORDS], last_author="staff")
         case.happened("replied", actor, words=text, data={"message": written["id"]})
         self.save(tx, case)
@@ -232,6 +233,7 @@ class Complaints:
         taken = tx.connection.execute(_TAKE_BACK, {"of": message_id, "now": now}).first()
         if taken is None:
             raise Refused("It is already on its way.")
+        third_parties.take_back(tx, taken.complaint_id, taken.text, taken.at)
         case = cases.load(tx, taken.complaint_id, now)
         case.happened("reply_taken_back", actor, data={"message": message_id})
         self.save(tx, case)
@@ -249,6 +251,32 @@ class Complaints:
         case.happened("noted", actor, words=text, data={"message": written["id"]})
         self.save(tx, case)
         return int(written["id"])
+
+    def admit(
+        self, tx: Transaction, complaint_id: int, number: int, actor: Actor, now: datetime, *, wanted: bool
+    ) -> None:
+        """Lets somebody beside the customer have the desk's replies, or no more. Raises LookupError for nobody."""
+        if not actor.handles:
+            raise Refused("Your role may read but not change.")
+        case = cases.load(tx, complaint_id, now)
+        if third_parties.admit(tx, complaint_id, number, actor, now, wanted=wanted):
+            event = "third_party_admitted" if wanted else "third_party_left_out"
+            case.happened(event, actor, data={"third_party": number})
+            self.save(tx, case)
+
+    def split(self, tx: Transaction, complaint_id: int, message: int, actor: Actor, now: datetime) -> str:
+        """Gives a message of the customer a case of its own, whose number they are told; returns it."""
+        if not actor.handles:
+            raise Refused("Your role may read but not change.")
+        old = cases.load(tx, complaint_id, now)
+        reference, secret = draw(tx, self.prefix, now.astimezone(self.profile.hours.zone).date())
+        new = splitting.split(tx, old, message, (reference, secret), now)
+        new.move("staff_record", actor, words=new["last_words"], data={"media": new["media"]})
+        new.happened("split_from", actor, data={"case": old["reference"], "message": message})
+        old.happened("split_off", actor, data={"case": reference, "message": message})
+        self.save(tx, new)
+        self.save(tx, old)
+        return reference
 
     def amend(
         self,
@@ -648,7 +676,7 @@ _TAKE_BACK = (
         messages.c.due_at > bindparam("now"),
     )
     .values(status="taken_back")
-    .returning(messages.c.complaint_id, messages.c.text)
+    .returning(messages.c.complaint_id, messages.c.text, messages.c.at)
 )
 _BELONGS = (
     update(conversations).where(conversations.c.id == bindparam("of")).values(complaint_id=bindparam("case"))

@@ -11,7 +11,18 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, and_, func, literal, literal_column, or_, select, text, tuple_
 
-from backend.models import Attachment, CaseEvent, Complaint, Conversation, Inbound, Message, Staff, Timer
+from backend import third_parties
+from backend.models import (
+    Attachment,
+    CaseEvent,
+    Complaint,
+    Conversation,
+    Inbound,
+    Message,
+    Staff,
+    Survey,
+    Timer,
+)
 
 complaints = Complaint.__table__  # type: ignore[attr-defined]  # SQLModel adds it at run time
 messages = Message.__table__  # type: ignore[attr-defined]  # the same
@@ -20,6 +31,7 @@ case_events = CaseEvent.__table__  # type: ignore[attr-defined]  # the same
 timers = Timer.__table__  # type: ignore[attr-defined]  # the same
 staff = Staff.__table__  # type: ignore[attr-defined]  # the same
 conversations = Conversation.__table__  # type: ignore[attr-defined]  # the same
+surveys = Survey.__table__  # type: ignore[attr-defined]  # the same
 inbound = Inbound.__table__  # type: ignore[attr-defined]  # the same
 
 QUEUES = (
@@ -119,6 +131,7 @@ class Filters:
     reference: str = ""
     q: str = ""
     channel: str = ""
+    team: str = ""
     owner_id: int | None = None
     unassigned: bool = False
     due_before: datetime | None = None
@@ -148,7 +161,9 @@ class Whole:
     people: Mapping[int, str] = field(default_factory=dict)
     earlier: bool = False
     person: str = ""  # who has taken over from the assistant
+    beside: tuple[Mapping[str, Any], ...] = ()  # others who read along, or wrote about it
     reply_to: tuple[str, str, str] | None = None  # channel, account, peer a reply goes to
+    survey: Mapping[str, Any] | None = None  # what was answered after the end, once it was asked
 
     @property
     def owner(self) -> str:
@@ -221,13 +236,14 @@ def search(connection: Connection, words: str, reference: str, cursor: str = "")
 
 def filtered(connection: Connection, filters: Filters, *, cursor: str = "", limit: int = PAGE) -> Listing:
     """Cases by any filters, newest first."""
-    conditions: list[Any] = []
+    exact = {
+        complaints.c.reference: filters.reference,
+        complaints.c.channel: filters.channel,
+        complaints.c.team: filters.team,
+    }
+    conditions: list[Any] = [column == value for column, value in exact.items() if value]
     if filters.states:
         conditions.append(complaints.c.state.in_(filters.states))
-    if filters.reference:
-        conditions.append(complaints.c.reference == filters.reference)
-    if filters.channel:
-        conditions.append(complaints.c.channel == filters.channel)
     if filters.owner_id is not None:
         conditions.append(complaints.c.owner_id == filters.owner_id)
     if filters.unassigned:
@@ -260,6 +276,7 @@ def _matching(connection: Connection, words: str) -> list[Any]:
         complaints.c.complainant,
         complaints.c.subject,
         complaints.c.last_words,
+        complaints.c.team,
     )
     return [
         complaints.c.id > newest - SEARCHED,
@@ -499,9 +516,11 @@ def whole(connection: Connection, reference: str, *, before: int | None = None) 
         people=people(connection),
         earlier=len(said) > TRANSCRIPT,
         person=_person(connection, complaint["conversation_id"]),
+        beside=tuple(third_parties.of_case(connection, complaint["id"])),
         reply_to=(complaint["channel"], complaint["account"], complaint["peer"])
         if complaint["peer"]
         else None,
+        survey=survey_of(connection, complaint["id"]),
     )
 
 
@@ -522,6 +541,11 @@ def events_of(connection: Connection, complaint_id: int) -> tuple[Mapping[str, A
     """What happened to a case, in order."""
     query = select(case_events).where(case_events.c.complaint_id == complaint_id)
     return _all(connection, query.order_by(case_events.c.sequence))
+
+
+def survey_of(connection: Connection, complaint_id: int) -> Mapping[str, Any] | None:
+    """The marks and words a person gave after the end of their case; None where they were not asked."""
+    return _first(connection, select(surveys).where(surveys.c.complaint_id == complaint_id))
 
 
 def files_of(connection: Connection, complaint_id: int) -> tuple[Mapping[str, Any], ...]:

@@ -124,7 +124,8 @@ class Conversation(SQLModel, table=True):
     """A talk with one address; `topic` is empty in chats and tells letters of different matters apart.
 
     `state` is the dialog's own, `version` guards it: a turn commits only on the version it was thought on.
-    `person` names the one at the desk who has taken over from the assistant.
+    `person` names the one at the desk who has taken over from the assistant. `about` is the case of somebody else
+    that this talk is about: its words join that case, and nothing of the case is told in it (law 11).
     """
 
     __table_args__ = (
@@ -141,6 +142,7 @@ class Conversation(SQLModel, table=True):
     language: str = _text(default="en")
     person: str = _text()
     complaint_id: int | None = _ref(null=True)
+    about: int | None = _ref(null=True)
     opened_at: datetime = _time()
     last_at: datetime = _time()
 
@@ -200,6 +202,7 @@ class Complaint(SQLModel, table=True):
     hazard_type: str = _text()
     person_wanted: bool = False
     owner_id: int | None = _ref(null=True)
+    team: str = _text(default="")  # of the account it came to; empty: the profile's
     decision: dict[str, Any] | None = _json(null=True)  # outcome, reasons, remedy, decided_by, level
     close_reason: str = _text()
     profile: str = _text(default="default")
@@ -239,6 +242,12 @@ class Message(SQLModel, table=True):
             postgresql_where=text("status = 'failed'"),
         ),
         Index(
+            "ix_message_counted",
+            "at",
+            sqlite_where=text("segments > 0"),
+            postgresql_where=text("segments > 0"),
+        ),
+        Index(
             "ix_message_provider",
             "provider_id",
             sqlite_where=text("provider_id IS NOT NULL"),
@@ -255,7 +264,7 @@ class Message(SQLModel, table=True):
     staff_id: int | None = _ref(null=True)
     kind: str = (
         _text()
-    )  # acknowledgement, safety, question, summary, submitted, status, notice, reply, note, code
+    )  # acknowledgement, safety, question, summary, submitted, status, notice, reply, note, code, survey
     text: str = _text()
     whole: str | None = _text(null=True, default=None)  # with quotes, when more than `text`
     subject: str = _text()
@@ -280,6 +289,7 @@ class Message(SQLModel, table=True):
     status_at: datetime | None = _time(null=True)
     error: str = _text()
     fallback_of: int | None = _ref(null=True)
+    proof: str = _text()  # how well what came in shows that it is from its address; empty for the desk's own
     prompted: bool = False  # an answer to the person's own message: no quiet hours, no ceiling
     segments: int = 0  # what the provider counted it as
 
@@ -287,7 +297,8 @@ class Message(SQLModel, table=True):
 class Contact(SQLModel, table=True):
     """What is known of an address beside its talks: texts ended there, and how it was proved.
 
-    `code` is the hash of the code sent to it, open until `code_until`.
+    `gone_at` is when its provider said that nobody is reached there any more; who writes from there is. `code` is the
+    hash of the code sent to it, open until `code_until`.
     """
 
     __table_args__ = (UniqueConstraint("channel", "account", "peer", name="uq_contact_address"),)
@@ -297,10 +308,32 @@ class Contact(SQLModel, table=True):
     account: str = _text()
     peer: str = _text()
     stopped_at: datetime | None = _time(null=True)
+    gone_at: datetime | None = _time(null=True)
     proved_at: datetime | None = _time(null=True)
     code: str = _text()
     code_until: datetime | None = _time(null=True)
     code_tries: int = 0
+
+
+class ThirdParty(SQLModel, table=True):
+    """Somebody beside the customer who was copied in, or wrote about a case. They are sent nothing of it until
+    somebody at the desk lets them (`admitted_at`), and then the replies of people alone."""
+
+    __tablename__ = "third_party"
+    __table_args__ = (
+        UniqueConstraint("complaint_id", "channel", "account", "peer", name="uq_third_party_address"),
+    )
+
+    id: int = _id()
+    complaint_id: int = _ref()
+    channel: str = _text()
+    account: str = _text()
+    peer: str = _text()
+    name: str = _text()
+    how: str = _text()  # copied, wrote
+    since: datetime = _time()
+    admitted_at: datetime | None = _time(null=True)
+    admitted_by: int | None = _ref(null=True)
 
 
 class MessageKey(SQLModel, table=True):
@@ -400,6 +433,22 @@ class Timer(SQLModel, table=True):
     due_at: datetime = _time()  # of this step: a reminder, or the end
     ends_at: datetime = _time()  # of the whole timer
     ended_at: datetime | None = _time(null=True)
+
+
+class Survey(SQLModel, table=True):
+    """The two questions put after a case had ended, once a case, and what was answered: marks from 1 to 5 for the
+    result and for how fair it went, and words. `refused`: the person does not wish to be asked."""
+
+    complaint_id: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    conversation_id: int | None = _ref(null=True)
+    channel: str = _text()
+    language: str = _text()
+    asked_at: datetime = _time()
+    answered_at: datetime | None = _time(null=True)
+    result: int | None = Field(default=None)
+    fairness: int | None = Field(default=None)
+    words: str = _text()
+    refused: bool = False
 
 
 class Staff(SQLModel, table=True):

@@ -1,6 +1,6 @@
 """Everything the pages and programs of one running desk work with."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,35 @@ from backend.database import Database
 from backend.files import Files
 from backend.policy import Profile
 from channels.base import Accept, Storage
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """Something somebody must mend. `key` is ceiling_near, ceiling_reached (of `channel`, with the `sum`) or provider:
+    what a provider refuses, in its adapter's `words`."""
+
+    key: str
+    channel: str = ""
+    words: str = ""
+    sum: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Spending:
+    """What the texts of a case came to, and those of the month so far, in words with the currency."""
+
+    segments: int
+    cost: str
+    month: str
+    priced: bool
+
+
+async def _no_alarms() -> Sequence[Alarm]:
+    return ()
+
+
+async def _no_spending(_complaint_id: int) -> Spending | None:
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,4 +68,6 @@ class Office:
     replay: Callable[[int], Awaitable[bool]]
     health: Callable[[], Awaitable[dict[str, Any]]]
     metrics: Callable[[], Awaitable[bytes]]
+    alarms: Callable[[], Awaitable[Sequence[Alarm]]] = _no_alarms
+    spending: Callable[[int], Awaitable[Spending | None]] = _no_spending
     ways: tuple[tuple[str, str], ...] = ()  # (email|telegram|sms|whatsapp|phone|letter, address)

@@ -56,6 +56,7 @@ class Profile:
     bodies: Mapping[str, tuple[str, ...]]
     remedies: Mapping[str, tuple[str, ...]]
     team: Mapping[str, str]
+    sample: float = 1.0  # the share of ended cases that are asked the two questions of the survey
 
     def lines_for(self, language: str) -> Mapping[str, str]:
         """The numbers to call in danger."""
@@ -98,7 +99,16 @@ def load_profile(name: str, zone: ZoneInfo) -> Profile:
         bodies={language: tuple(lines) for language, lines in data["bodies"].items()},
         remedies={language: tuple(words) for language, words in data["remedies"].items()},
         team=data["team"],
+        sample=_share(name, data.get("survey", {}).get("sample", 1.0)),
     )
+
+
+def _share(profile: str, value: Any) -> float:
+    if not isinstance(value, int | float) or not 0 <= value <= 1:
+        raise SettingError(
+            "AMENDS_PROFILE", f"the profile {profile!r} has a sample that is no share from 0 to 1"
+        )
+    return float(value)
 
 
 def _hours(data: Mapping[str, Any], zone: ZoneInfo) -> Hours:

@@ -7,10 +7,14 @@ from functools import cache
 
 from backend.deadlines import limit
 from backend.policy import Profile
+from backend.states import TABLE
 
 OPENINGS = frozenset({"first_complaint_message", "staff_record", "full_mail"})
 REGISTRATIONS = frozenset({"submit", "idle", "staff_record", "full_mail"})
 DECISIONS = frozenset({"approve_and_send", "solve_on_spot"})
+# Whoever took it back wants no more of it, and a merged case is asked about where it goes on.
+_UNASKED = frozenset({"cancel", "withdraw", "duplicate"})
+ENDS = frozenset(row.event for row in TABLE if row.target == "closed") - _UNASKED
 ANSWERS = frozenset({"told", "ask", "take_over", *DECISIONS})
 
 
@@ -18,7 +22,7 @@ ANSWERS = frozenset({"told", "ask", "take_over", *DECISIONS})
 class Rule:
     """A timer of the state table: what starts it, what stops it, and the event its end causes, if any.
 
-    `pauses` names timers that stand still for customers' or partners' answers; closing a case stops them all.
+    Closing a case stops them all but those that begin with its end.
     """
 
     code: str
@@ -50,9 +54,11 @@ RULES: tuple[Rule, ...] = (
         frozenset({"go_external", "final_internal"}),
         frozenset({"outcome_open", "outcome_binding"}),
     ),
+    Rule("T-SURVEY", ENDS, frozenset({"reopen"})),
     Rule("T-CONFIRM", frozenset({"done"}), frozenset({"confirm", "not_fixed"}), breach="confirm"),
 )
 BY_CODE = {rule.code: rule for rule in RULES}
+BEFORE_THE_END = frozenset(BY_CODE) - {"T-SURVEY"}
 
 
 @dataclass(frozen=True, slots=True)

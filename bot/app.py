@@ -29,6 +29,7 @@ from backend.policy import load_profile
 from backend.schema import migrate_aside, up_to_date
 from backend.talks import Talks
 from bot import leases
+from bot.claiming import Claims
 from bot.effects import Effects
 from bot.inbox import Inbox
 from bot.intake import Intake
@@ -41,6 +42,7 @@ from bot.watch import Watch
 from channels.base import Channel, SettingError, Tools, Traits
 from dialogs import catalogue
 from notifications.announcer import Announcer
+from notifications.costs import Ledger
 from notifications.gate import Gate
 from notifications.outbox import Outbox
 from notifications.proving import Proving
@@ -195,7 +197,8 @@ def compose(
     known = Known()
     line = next((each for each in channels.values() if each.traits.proved and each.traits.segments), None)
     proving = Proving(line, settings.organisation, sign)
-    gate = Gate(database, settings.zone, clock, announcer.neutral)
+    ledger = Ledger(tuple(channels.values()), settings.zone, clock)
+    gate = Gate(database, settings.zone, clock, ledger, announcer.elsewhere)
     outbox = Outbox(database, complaints, find, tuple(channels.values()), node, known.told, gate)
 
     def gathers(name: str, account: str) -> float:
@@ -203,17 +206,19 @@ def compose(
         return found.gathers if found else 0.0
 
     inbox = Inbox(database, files, names, node, clock, gathers=gathers)
+    access = Access(database, clock, sign, settings.url, announcer.send_code)
     intake = Intake(
         find=find,
         situations=situations,
-        effects=Effects(complaints, situations, node, proving),
+        effects=Effects(complaints, situations, node, proving, access),
         files=files,
         outbox=outbox,
         known=known,
+        claims=Claims(access, situations, settings.url),
         now=clock,
         model=Model(settings.llm_url, settings.llm_model, settings.llm_api_key) if settings.llm_url else None,
     )
-    watch = Watch(database, channels, clock)
+    watch = Watch(database, channels, clock, ledger)
     office = Office(
         organisation=settings.organisation,
         languages=settings.languages,
@@ -225,7 +230,7 @@ def compose(
         outgoing_mail=_outgoing_mail(settings),
         database=database,
         complaints=complaints,
-        access=Access(database, clock, sign, settings.url, announcer.send_code),
+        access=access,
         files=files,
         storage=storage,
         profile=profile,
@@ -235,6 +240,8 @@ def compose(
         replay=inbox.replay,
         health=watch.health,
         metrics=watch.metrics,
+        alarms=watch.alarms,
+        spending=watch.spending,
         ways=_ways(channels),
     )
     return Program(

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from backend import listing
 from backend.complaint_json import case_file
 from backend.listing import Whole
-from backend.web.console.casefile import Line, form_rows, promises, transcript
+from backend.web.console.casefile import Line, form_rows, promises, survey, transcript
 from backend.web.console.wording import Wording
 from bot.app import Program
 from channels.base import SettingError
@@ -78,6 +78,11 @@ def _parts(case: Whole, words: Wording) -> Iterator[RenderableType]:
     if case.complaint["decision"]:
         yield Rule("Decision", style="dim", align="left")
         yield _decision(case, words)
+    if answers := survey(case, words):
+        yield Rule("Survey", style="dim", align="left")
+        rows = [*((each.name, each.mark) for each in answers.marks), ("In their words", answers.words)]
+        rows += [("Asked", answers.asked), ("Answered", answers.answered)]
+        yield _grid((Text(name), Text(value)) for name, value in rows if value)
     yield Rule("Conversation and timeline", style="dim", align="left")
     for line in transcript(case, words):
         yield from _said(line)

@@ -7,7 +7,7 @@ from backend.schema import is_current
 from backend.states import STATES
 from bot.app import compose
 from bot.settings import Settings
-from channels.base import Examines, Probing, SettingError, StorageUnavailable
+from channels.base import Examines, SettingError, StorageUnavailable
 from dialogs import catalogue
 
 
@@ -33,9 +33,6 @@ async def look_over(settings: Settings) -> list[Finding]:
         if isinstance(channel, Examines):
             found += [Finding(good=good, text=text) for good, text in await channel.examine()]
     found.append(await files_work(program.office.files))
-    for channel in program.channels.values():
-        if isinstance(channel, Probing):
-            found += [Finding(good=each.good, text=f"channel: {each.text}") for each in await channel.probe()]
     await program.database.start()
     try:
         current = await program.database.read(is_current)

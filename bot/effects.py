@@ -8,7 +8,9 @@ from typing import Any
 from sqlalchemy import bindparam, func, insert, literal, select, update
 
 from backend import case as cases
-from backend.actors import CUSTOMER, SYSTEM
+from backend import surveys, third_parties
+from backend.access import Access
+from backend.actors import CUSTOMER, SYSTEM, THIRD
 from backend.case import Case, complaints, messages
 from backend.complaints import Complaints, attached
 from backend.database import Transaction
@@ -17,7 +19,7 @@ from backend.models import MessageKey
 from backend.talks import attachments, conversations
 from bot.inbox import Taken, settle
 from bot.situation import Situations, Talk
-from channels.base import Ignored, InboundMessage, Presence, Traits
+from channels.base import Ignored, InboundMessage, Option, Presence, Proof, Traits
 from dialogs.catalogue import text as say
 from dialogs.complaint import Form
 from dialogs.turn import (
@@ -29,8 +31,10 @@ from dialogs.turn import (
     FlagSafety,
     Open,
     Outcome,
+    Rate,
     Reopen,
     Reply,
+    SendCode,
     Submit,
     Texts,
     Withdraw,
@@ -43,6 +47,7 @@ keys = MessageKey.__table__  # type: ignore[attr-defined]
 
 THREAD = 12  # message ids a letter's References keep
 SUBJECT = 200  # characters
+MOST_NAMED = 5  # further cases a letter may name
 LOOKED_BACK = 20  # messages among which buttons are looked for
 _ANSWERABLE = frozenset({"decision_sent", "resolved"})
 
@@ -66,6 +71,7 @@ class Thought:
     outcome: Outcome
     files: Sequence[Mapping[str, Any]]
     now: datetime
+    command: str = ""  # the order the whole message is
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +82,7 @@ class Effects:
     situations: Situations
     node: str
     proving: Proving | None = None
+    access: Access | None = None
 
     def apply(self, tx: Transaction, turn: "Thought") -> tuple[Talk, list[dict[str, Any]]]:
         """Commits a turn. Returns the talk as it is now and the new messages. Raises `Moved`, `Stale`, `Settled`."""
@@ -83,7 +90,7 @@ class Effects:
             reason = "the same message came before under another id"
             settle(tx, turn.taken.id, "duplicate", turn.now, reason=reason)
             return turn.talk, []
-        conversation, busy = self._lock(tx, turn)
+        conversation, busy, lost = self._lock(tx, turn)
         if turn.message.key:
             _remember_key(tx, turn.message, conversation)
         case = self._case(tx, turn, conversation)
@@ -92,23 +99,75 @@ class Effects:
         turn = self._proved(tx, turn, case)
         said, written = self._say(tx, turn, conversation, case, busy=busy)
         _keep_files(tx, turn.message, turn.files, case, said)
+        _note_lost(turn.message, case, said)
         _note_texts(tx, turn, case)
+        self._rate(tx, turn, conversation, case, said)
+        self._send_codes(tx, turn)
         if case is not None:
-            self._carry_out(case, turn, said)
+            _keep_others(tx, turn, case)
+            self._carry_out(case, turn, said, lost=lost)
             if turn.outcome.form is not turn.talk.form:
                 self._note_form(tx, case, turn)
             written += self.complaints.save(tx, case)
+        self._note_beside(tx, turn)
+        self._note_split(tx, turn, case)
         for each in (turn.taken, *turn.taken.parts):
             if not settle(tx, each.id, "handled", turn.now, complaint_id=case["id"] if case else None):
                 raise Settled
         spent = _spent(tx, turn, conversation, case, said) if turn.traits.spends and turn.talk.id else ()
         return self._talk_now(turn, conversation, case, spent), written
 
+    def _send_codes(self, tx: Transaction, turn: "Thought") -> None:
+        for act in turn.outcome.acts:
+            if isinstance(act, SendCode) and self.access is not None:
+                self.access.put_code(tx, act.reference, turn.now)
+
     def _note_form(self, tx: Transaction, case: Case, turn: "Thought") -> None:
         """What the case holds of the form; a phone that is new in it is sent its code."""
         _note_form(case, turn.outcome.form)
         if self.proving and turn.traits.contact != "phone":
-            self.proving.follow(tx, case, turn.talk.form, turn.outcome.form)
+            self.proving.follow(tx, case, turn.talk.form, turn.outcome.form, turn.message.proved)
+
+    def _rate(
+        self, tx: Transaction, turn: "Thought", conversation: int, case: Case | None, said: int
+    ) -> None:
+        """Keeps answers to a survey, on the case it was about."""
+        for act in turn.outcome.acts:
+            if not isinstance(act, Rate):
+                continue
+            given = {
+                "result": act.result,
+                "fairness": act.fairness,
+                "words": act.words,
+                "refused": act.refused,
+            }
+            if case is not None and case["reference"] == act.reference:
+                surveys.rate(tx, case, given, said)
+                continue
+            other = surveys.case_of(tx.connection, conversation, act.reference)
+            if other is not None:
+                beside = cases.load(tx, other, turn.now)
+                surveys.rate(tx, beside, given, said)
+                self.complaints.save(tx, beside)
+
+    def _note_beside(self, tx: Transaction, turn: "Thought") -> None:
+        """A letter that names several cases stands with the first; the others say where it is."""
+        if not turn.talk.also or turn.talk.case is None:
+            return
+        for number in turn.talk.also[:MOST_NAMED]:
+            case = cases.load(tx, number, turn.now)
+            case.happened("named", CUSTOMER, data={"case": turn.talk.case["reference"]})
+            self.complaints.save(tx, case)
+
+    def _note_split(self, tx: Transaction, turn: "Thought", new: Case | None) -> None:
+        """The customer gave what they added to a case a number of its own: both say so."""
+        if new is None or turn.talk.case is None or turn.talk.state.pending != "split" or not _opens(turn):
+            return
+        old = cases.load(tx, turn.talk.case["id"], turn.now)
+        for case, other in ((old, new), (new, old)):
+            event = "split_off" if case is old else "split_from"
+            case.happened(event, CUSTOMER, data={"case": other["reference"]})
+            self.complaints.save(tx, case)
 
     def point(
         self, tx: Transaction, taken: Taken, reading: Ignored, row: Mapping[str, Any], now: datetime
@@ -125,7 +184,13 @@ class Effects:
     def moved(self, tx: Transaction, taken: Taken, presence: Presence, now: datetime) -> None:
         """Writes down, on every open case of an address, that its person closed or opened the way to it."""
         address = presence.address
+        if presence.reachable:
+            contacts.find_again(tx, address)
+        else:
+            contacts.lose(tx, address, presence.at)
         given = {"channel": address.channel, "account": address.account, "peer": address.peer}
+        if not presence.reachable:
+            contacts.lose(tx, address, now)
         for number in tx.connection.execute(_OPEN_CASES, given).scalars().all():
             case = cases.load(tx, number, now)
             case.happened("reachable" if presence.reachable else "unreachable", CUSTOMER)
@@ -151,17 +216,19 @@ class Effects:
         """A code given back proves the phone it was sent to, and says nothing else."""
         if self.proving is None or case is None or turn.talk.case is None or turn.traits.contact == "phone":
             return turn
-        phone = self.proving.answered(tx, case, turn.message.text, turn.now)
-        if not phone:
+        key, phone = self.proving.answered(tx, case, turn.message.text, turn.command)
+        if not key:
             return turn
-        told = Reply(say("number.proved", turn.talk.state.language, phone=phone), ("number.proved",))
+        given = {} if key == "error.code_wrong" else {"phone": phone}
+        told = Reply(say(key, turn.talk.state.language, **given), (key,))
         return replace(turn, outcome=Outcome(turn.talk.form, turn.talk.state, (told,)))
 
-    def _lock(self, tx: Transaction, turn: "Thought") -> tuple[int, bool]:
-        """Takes the conversation for this turn (law 4). Returns its id, and whether others still send to it."""
+    def _lock(self, tx: Transaction, turn: "Thought") -> tuple[int, bool, bool]:
+        """Takes the conversation for this turn (law 4). Returns its id, whether others still send to it, and whether
+        its address counted as one where nobody is reached; it does so no more, as somebody writes from it."""
         talk, state = turn.talk, turn.outcome.state
         if talk.kept and not _opens(turn):
-            state = talk.kept
+            state = talk.kept._replace(survey=state.survey)  # answered beside the talk's own matter
         if talk.id is None:
             row = {
                 "channel": talk.address.channel,
@@ -173,13 +240,14 @@ class Effects:
                 "version": 1,
                 "person": "",
                 "complaint_id": None,
+                "about": talk.theirs["id"] if talk.theirs else None,
                 "opened_at": turn.now,
                 "last_at": turn.now,
             }
             begun = _BEGIN.run(tx.connection, row)
             if not begun:
                 raise Moved
-            return int(begun[0][0]), False
+            return int(begun[0][0]), False, contacts.find_again(tx, talk.address)
         given = {
             "of": talk.id,
             "seen": talk.version,
@@ -191,11 +259,13 @@ class Effects:
         locked = _TURN.run(tx.connection, given)
         if not locked:
             raise Moved
-        return talk.id, bool(locked[0][0])
+        return talk.id, bool(locked[0][0]), bool(locked[0][1]) and contacts.find_again(tx, talk.address)
 
     def _case(self, tx: Transaction, turn: "Thought", conversation: int) -> Case | None:
         """The case of this turn: the one at hand, or a new one under the number drawn for it."""
         talk, address = turn.talk, turn.message.address
+        if talk.theirs:
+            return cases.load(tx, talk.theirs["id"], turn.now)
         opening = next((act for act in turn.outcome.acts if isinstance(act, Open)), None)
         if opening is None:
             return Case(dict(talk.case), turn.now) if talk.case else None
@@ -213,6 +283,7 @@ class Effects:
             "form": form.to_json(),
             "missing": list(form.missing()),
             "profile": self.complaints.profile.name,
+            "team": turn.traits.team,
         }
         try:
             case = cases.create(tx, values, turn.now)
@@ -241,14 +312,15 @@ class Effects:
         words = message.text or _label(turn)
         heard = {
             **shared,
-            "author": "customer",
+            "author": "third" if turn.talk.theirs else "customer",
             "kind": _kind(turn.outcome.acts),
-            "name": message.sender[:SUBJECT],
+            "name": (_signed(message) if turn.talk.theirs else message.sender)[:SUBJECT],
             "text": words,
             "whole": message.whole if message.whole and message.whole != message.text else None,
             "subject": message.subject,
             "attachments": [attached(each) for each in message.attachments] or None,
             "inbound_id": turn.taken.id,
+            "proof": message.proof.value,
         }
         if turn.traits.style != "letter":
             heard["provider_id"] = message.edited or message.key or None
@@ -257,29 +329,36 @@ class Effects:
             {**shared, **_reply(reply, turn, thread), **(self._lease(turn.now) if reply.urgent else lease)}
             for reply in turn.outcome.replies
         ]
+        if turn.talk.theirs:
+            replies = [{**reply, "kind": third_parties.KIND, "reference": ""} for reply in replies]
         replies = _within_a_day(tx, turn, replies, case)
         rows = cases.write_messages(tx, [heard, *replies])
         if case is not None:
-            case.set(
-                last_words=words[: cases.WORDS],
-                last_author="customer",
-                **({"thread": thread} if thread else {}),
-            )
+            kept = (
+                {"thread": thread} if thread and not turn.talk.theirs else {}
+            )  # theirs is not the customer's
+            case.set(last_words=words[: cases.WORDS], last_author=heard["author"], **kept)
         return int(rows[0]["id"]), rows[1:]
 
     def _lease(self, now: datetime) -> dict[str, Any]:
         """A reply is born leased to this node, so that it needs no claim; behind open messages it waits in line."""
         return {"owner": self.node, "leased_until": now + LEASE}
 
-    def _carry_out(self, case: Case, turn: "Thought", said: int) -> None:
+    def _carry_out(self, case: Case, turn: "Thought", said: int, *, lost: bool) -> None:
         for act in turn.outcome.acts:
             if type(act) in _ACTS:
                 _ACTS[type(act)](self.complaints, case, act, turn.message, said)
+        if turn.talk.theirs:
+            case.happened("third_said", THIRD, words=turn.message.text, data={"message": said})
+            return
+        _doubt(case, turn)
         if turn.message.edited and case["submitted_at"]:
             data = {"message": said, "replaces": turn.talk.replaces or turn.message.edited}
             case.happened("amended", CUSTOMER, words=turn.message.text, data=data)
-        if not case.happenings:
+        if all(each.event in _ASIDE for each in case.happenings):
             case.happened("said", CUSTOMER, words=turn.message.text, data={"message": said})
+        if lost:
+            case.happened("reachable", CUSTOMER)
 
     def _talk_now(
         self, turn: "Thought", conversation: int, case: Case | None, spent: tuple[str, ...]
@@ -301,6 +380,14 @@ class Effects:
             claimed="",
             spent=spent,
         )
+
+
+def _doubt(case: Case, turn: Thought) -> None:
+    """What is known against the sender's being who the letter says, beside the letter."""
+    if turn.message.proof is Proof.REFUTED:
+        case.happened("refuted", SYSTEM)
+    elif turn.talk.case and not turn.talk.proved:
+        case.happened("unproved", SYSTEM)
 
 
 def _within_a_day(
@@ -371,6 +458,26 @@ def _remember_key(tx: Transaction, message: InboundMessage, conversation: int) -
         raise Moved  # it came twice at the same moment: next time it is found
 
 
+def _keep_others(tx: Transaction, turn: Thought, case: Case) -> None:
+    """Whoever writes about somebody else's case, and whom its customer lets read along, stands beside it."""
+    address = turn.message.address
+    people, how = turn.message.copied, "copied"
+    if turn.talk.theirs:
+        people, how = ((turn.message.sender, address.peer),), "wrote"
+    if people and third_parties.keep(tx, case, address.channel, address.account, people, how):
+        case.happened("third_party_noted", THIRD if turn.talk.theirs else CUSTOMER, data={"how": how})
+
+
+def _signed(message: InboundMessage) -> str:
+    """Who somebody at the desk sees as the writer: the address is what is known."""
+    peer = message.address.peer
+    return f"{message.sender} <{peer}>" if message.sender and message.sender != peer else peer
+
+
+# what a letter is noted for beside its words
+_ASIDE = frozenset({"unproved", "refuted", "third_party_noted"})
+
+
 def _keep_files(
     tx: Transaction, message: InboundMessage, files: Sequence[Mapping[str, Any]], case: Case | None, said: int
 ) -> None:
@@ -382,6 +489,13 @@ def _keep_files(
     if len(kept) > len(files):
         given = {"kept": kept, "said": said, "case": complaint_id, "of_peer": message.address.peer}
         tx.connection.execute(_CITE, given)
+
+
+def _note_lost(message: InboundMessage, case: Case | None, said: int) -> None:
+    """Files that did not reach us stand on the case, so that somebody can ask for them."""
+    away = len(message.missed) + len(message.lost)
+    if away and case is not None:
+        case.happened("files_lost", SYSTEM, data={"message": said, "files": away})
 
 
 def _note_form(case: Case, form: Form) -> None:
@@ -474,7 +588,7 @@ def _reply(reply: Reply, turn: Thought, thread: list[str]) -> dict[str, Any]:
         "kind": reply.kind,
         "text": reply.text,
         "subject": reply.subject or (f"Re: {message.subject}" if message.subject else ""),
-        "options": [{"key": option.key, "label": option.label} for option in reply.options] or None,
+        "options": [_option(option) for option in reply.options] or None,
         "status": "queued",
         "channel": message.address.channel,
         "account": message.address.account,
@@ -487,6 +601,11 @@ def _reply(reply: Reply, turn: Thought, thread: list[str]) -> dict[str, Any]:
     }
 
 
+def _option(option: Option) -> dict[str, str]:
+    shares = {"shares": option.shares} if option.shares else {}
+    return {"key": option.key, "label": option.label, **shares}
+
+
 _busy = (
     select(literal(1))
     .where(
@@ -494,6 +613,16 @@ _busy = (
         messages.c.status.in_(OPEN),
         messages.c.due_at <= bindparam("v_now", type_=messages.c.due_at.type),
         messages.c.owner.is_distinct_from(bindparam("me", type_=messages.c.owner.type)),
+    )
+    .exists()
+)
+_lost = (
+    select(literal(1))
+    .where(
+        contacts.contacts.c.channel == conversations.c.channel,
+        contacts.contacts.c.account == conversations.c.account,
+        contacts.contacts.c.peer == conversations.c.peer,
+        contacts.contacts.c.gone_at.is_not(None),
     )
     .exists()
 )
@@ -506,14 +635,14 @@ _TURN = Prepared(
         last_at=bindparam("v_now", type_=conversations.c.last_at.type),
         version=conversations.c.version + 1,
     )
-    .returning(_busy.label("busy"))
+    .returning(_busy.label("busy"), _lost.label("lost"))
 )
 _BEGIN = Prepared(
     insert_unless_known(
         conversations,
         (
             *("channel", "account", "peer", "topic"),
-            *("state", "language", "version", "person", "complaint_id", "opened_at", "last_at"),
+            *("state", "language", "version", "person", "complaint_id", "about", "opened_at", "last_at"),
         ),
     )
 )

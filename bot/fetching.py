@@ -9,33 +9,34 @@ from channels.base import Attachment, Channel, Fetches, FileTooLarge, InboundMes
 
 
 async def fetched(channel: Channel, message: InboundMessage, *, last: bool) -> InboundMessage:
-    """The message with the bytes of its files; what is too large, gone, or still away at the `last` try is missed.
+    """The message with the bytes of its files; what is too large is missed; what is gone, empty, or still away at the
+    `last` try is lost.
 
     Raises `Later` when the provider may give them at another try.
     """
     if not any(each.remote for each in message.attachments) or not isinstance(channel, Fetches):
         return message
-    found = await asyncio.gather(*(_one(channel, each, last=last) for each in message.attachments))
-    pairs = list(zip(message.attachments, found, strict=True))
+    ends = await asyncio.gather(*(_one(channel, each, last=last) for each in message.attachments))
     return replace(
         message,
-        attachments=tuple(got for _, got in pairs if got is not None),
-        missed=(*message.missed, *(named for named, got in pairs if got is None)),
+        attachments=tuple(file for end, file in ends if end == "had"),
+        missed=(*message.missed, *(file for end, file in ends if end == "missed")),
+        lost=(*message.lost, *(file for end, file in ends if end == "lost")),
     )
 
 
-async def _one(channel: Fetches, attachment: Attachment, *, last: bool) -> Attachment | None:
-    if not attachment.remote:
-        return attachment
+async def _one(channel: Fetches, named: Attachment, *, last: bool) -> tuple[str, Attachment]:
+    if not named.remote:
+        return "had", named
     try:
-        content = await channel.fetch(attachment)
+        file = await channel.fetch(named)
     except FileTooLarge:
-        return None
+        return "missed", named
     except SendError as error:
         if error.permanent or last:
-            return None
+            return "lost", named
         raise Later(f"the file could not be fetched: {error}") from error
-    if not content:
-        return None
-    digest = hashlib.sha256(content).hexdigest()
-    return replace(attachment, content=content, size=len(content), sha256=digest)
+    if not file.content:
+        return "lost", file
+    digest = hashlib.sha256(file.content).hexdigest()
+    return "had", replace(file, size=len(file.content), sha256=digest)

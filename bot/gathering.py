@@ -19,6 +19,7 @@ def read_all(channel: Channel, taken: Taken) -> Reading:
         whole=_joined(each.whole or each.text for each in messages),
         attachments=tuple(file for each in messages for file in each.attachments),
         missed=tuple(file for each in messages for file in each.missed),
+        lost=tuple(file for each in messages for file in each.lost),
         wordless=next((each.wordless for each in messages if each.wordless), ""),
     )
 

@@ -11,6 +11,7 @@ from backend.database import Transaction
 from backend.files import Files
 from backend.talks import keep_parts
 from bot import inbox
+from bot.claiming import Claims
 from bot.effects import Effects, Moved, Settled, Thought
 from bot.fetching import fetched
 from bot.gathering import read_all
@@ -31,6 +32,7 @@ from channels.base import (
     Traits,
     Update,
 )
+from dialogs import third
 from dialogs.complaint import BY_KEY, Form, Value
 from dialogs.readiness import get_ready
 from dialogs.step import step
@@ -58,6 +60,7 @@ class Intake:
         files: Files,
         outbox: Outbox,
         known: Known,
+        claims: Claims,
         now: Callable[[], datetime],
         model: Model | None = None,
     ) -> None:
@@ -69,6 +72,7 @@ class Intake:
         self._now = now
         self._database = situations.database
         self._known = known
+        self._claims = claims
         self._room_for_big = asyncio.Semaphore(BIG_AT_ONCE)
         self._model = model
         get_ready(situations.languages)
@@ -125,6 +129,7 @@ class Intake:
 
     async def _turn(self, channel: Channel, taken: Taken, message: InboundMessage) -> None:
         now = self._now()
+        message = await self._claims.read(message, channel.traits, now)
         message = await fetched(channel, message, last=taken.attempts + 1 >= inbox.TRIES)
         files, rows = await keep_parts(
             self._files, message.address, message.attachments, taken.body_file, now
@@ -195,7 +200,7 @@ class Intake:
                 languages=self._situations.languages,
                 language=state.language or None,
             )
-        if talk.claimed == "own":  # whoever comes to their case is told where it stands
+        if talk.claimed:  # whoever comes to their case is told where it stands
             understood = understood._replace(command="status", intent="status")
         turn = Turn(
             text=message.text,
@@ -208,19 +213,24 @@ class Intake:
             contact=_contact(event.channel.traits, message),
             language=message.language or event.channel.traits.language,
             edited=bool(message.edited),
+            proved=talk.proved,
             whole=message.whole,
         )
         language = state.language or understood.language
         situation = self._situations.around(talk, event.channel.traits, language, now)
         form = filled(talk.form, message, source, event.channel.traits.about)
-        if message.wordless == "other":
+        if talk.theirs:
+            outcome = replace(third.take(state, turn, situation), form=talk.form)
+        elif message.wordless == "other":
             outcome = unheard(form, state, turn, situation)
         else:
             outcome = at_once(step(form, state, turn, situation))
         outcome = told(vouched(outcome, message, source), message, talk, situation)
         if message.answered:
             outcome = replace(outcome, replies=())
-        return Thought(event.channel.traits, event.taken, message, talk, outcome, event.files, now)
+        return Thought(
+            event.channel.traits, event.taken, message, talk, outcome, event.files, now, understood.command
+        )
 
     async def _commit(self, thought: Thought) -> None:
         brief = len(thought.message.text) <= LONG  # a megabyte would hold the event loop up

@@ -9,17 +9,18 @@ from functools import lru_cache
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, bindparam, func, literal_column, or_, select
+from sqlalchemy import Connection, bindparam, func, literal_column, select
 
 from backend import references
 from backend.case import complaints, messages, timer_rows
 from backend.database import Database
 from backend.database.statements import Prepared
 from backend.deadlines import limit, promises
-from backend.models import MessageKey, Staff
+from backend.models import Staff
 from backend.policy import Profile
 from backend.talks import conversations
-from channels.base import Address, InboundMessage, Proof, Traits
+from bot import finding
+from channels.base import Address, InboundMessage, Traits
 from dialogs import labels
 from dialogs.complaint import Form
 from dialogs.languages import nearest
@@ -27,7 +28,6 @@ from dialogs.state import State
 from dialogs.turn import CaseView, Desk, Promises, Situation
 
 staff = Staff.__table__  # type: ignore[attr-defined]
-keys = MessageKey.__table__  # type: ignore[attr-defined]
 
 OTHERS = 20  # further cases of one address that are looked at
 CROWDED = 8  # of the last sixteen numbers drawn: from here on the day's numbers get one character more
@@ -59,6 +59,9 @@ class Talk:
     others: tuple[Mapping[str, Any], ...] = ()
     kept: State | None = None  # the talk's own state, where this turn is about another case of the address
     replaces: str = ""  # the event whose words an edited message replaces
+    theirs: Mapping[str, Any] | None = None  # somebody else's case that these words are about
+    proved: bool = True  # the message comes from the address of its talk
+    also: tuple[int, ...] = ()  # further cases of this address that the message names
     claimed: Literal["", "own", "unknown"] = ""  # whether the case a link named may come to this address
     spent: tuple[str, ...] = ()  # provider ids of messages whose buttons the last turn used up
 
@@ -146,7 +149,7 @@ class Situations:
             link=self._case_link(row),
             received=row["received_at"].astimezone(zone),
             told=told.astimezone(zone) if told else None,
-            owner=about.get("owner") or self.profile.team_for(language),
+            owner=about.get("owner") or row["team"] or self.profile.team_for(language),
             done=labels.customer_state(row["state"], language),
             next=(row["decision"] or {}).get("remedy", "").rstrip(" .。"),
             question=about.get("question", ""),
@@ -167,16 +170,45 @@ class Situations:
         return references.candidate(self.prefix, _day(now, self.zone), length), references.secret()
 
     def _find(self, connection: Connection, message: InboundMessage, *, letter: bool, now: datetime) -> Talk:
+        if letter:
+            return self._find_letter(connection, message, now)
         address = message.address
         given = {"channel": address.channel, "account": address.account, "peer": address.peer}
-        row = _by_thread(connection, message, given) if letter else _CHAT.first(connection, given)
-        fresh = self.draw(now)
+        row = _CHAT.first(connection, given)
+        talk = self._read(connection, address, row, now) if row else Talk(address, "", self.draw(now))
         if row is None:
-            topic = (message.key or fresh[0]) if letter else ""
-            talk = Talk(address, topic, fresh)
             return self._claimed(connection, message.claim, talk) if message.claim else talk
+        return self._named(connection, message, talk)
+
+    def _find_letter(self, connection: Connection, message: InboundMessage, now: datetime) -> Talk:
+        address, found = message.address, finding.find(connection, message)
+        case = _CASE.first(connection, {"of": found.case}) if found and found.case else None
+        if found is None or (found.case and case is None):  # what it answers is not kept any more
+            fresh = self.draw(now)
+            return Talk(address, message.key or fresh[0], fresh, proved=message.proof in finding.PROVING)
+        if found.theirs and case:
+            return self._beside_theirs(connection, address, case, now)
+        talk = self._read(connection, address, found.talk, now)
+        if case and (talk.case is None or talk.case["id"] != case["id"]):
+            talk = _beside(connection, talk, case)
+        return replace(talk, proved=found.proved, also=found.also)
+
+    def _beside_theirs(
+        self, connection: Connection, address: Address, case: Mapping[str, Any], now: datetime
+    ) -> Talk:
+        """The talk of somebody who writes about another person's case; nothing of the case is in it."""
+        given = {"channel": address.channel, "account": address.account, "peer": address.peer}
+        row = connection.execute(_ABOUT, {**given, "of": case["id"]}).mappings().first()
+        if row is not None:
+            return replace(self._read(connection, address, dict(row), now), theirs=case, proved=False)
+        topic = f"about {case['reference']}"
+        return Talk(address, topic, self.draw(now), theirs=case, proved=False)
+
+    def _read(self, connection: Connection, address: Address, row: Mapping[str, Any], now: datetime) -> Talk:
+        given = {"channel": address.channel, "account": address.account, "peer": address.peer}
+        fresh = self.draw(now)
         case = _CASE.first(connection, {"of": row["complaint_id"]}) if row["complaint_id"] else None
-        talk = Talk(
+        return Talk(
             address=address,
             topic=row["topic"],
             fresh=fresh,
@@ -189,7 +221,6 @@ class Situations:
             about=about(connection, case) if case else {},
             others=tuple(_OTHERS.all(connection, {**given, "of": case["id"]})) if case else (),
         )
-        return talk if letter else self._named(connection, message, talk)
 
     def _named(self, connection: Connection, message: InboundMessage, talk: Talk) -> Talk:
         """The talk about the case whose words a chat message answers or replaces, or whose link it brings."""
@@ -221,13 +252,18 @@ def _beside(connection: Connection, talk: Talk, case: Mapping[str, Any]) -> Talk
         state = State(phase="submitted", reference=case["reference"], greeted=True, privacy_told=True)
     return replace(
         talk,
-        state=state._replace(language=language),
-        kept=talk.state if talk.case else None,
+        state=state._replace(language=language, survey=talk.state.survey),
+        kept=_without_code(talk.state) if talk.case else None,
         form=Form.from_json(case["form"]),
         case=case,
         about=about(connection, case),
         others=(),
     )
+
+
+def _without_code(state: State) -> State:
+    """A talk that asked for a code asks no more once it was given."""
+    return state._replace(pending="", held=()) if state.pending == "code" else state
 
 
 def _told_decision(row: Mapping[str, Any]) -> Mapping[str, str]:
@@ -246,26 +282,6 @@ def about(connection: Connection, case: Mapping[str, Any]) -> dict[str, Any]:
     if case["state"] == "awaiting_customer":
         found["question"] = connection.execute(_QUESTION, {"of": case["id"]}).scalar() or ""
     return found
-
-
-def _by_thread(
-    connection: Connection, message: InboundMessage, given: Mapping[str, Any]
-) -> Mapping[str, Any] | None:
-    """The talk named by the letter's thread, else by a number of the same address; None begins a new one."""
-    ids = list(message.thread.ids)
-    if ids:
-        found = connection.execute(_ANSWERED, {**given, "ids": ids}).mappings().first()
-        if found is not None:
-            return dict(found)
-    if message.proof is Proof.NONE:
-        return (
-            None  # anybody can write a number and a sender: it takes an answer to a letter of ours (law 11)
-        )
-    numbers = list(message.thread.references)
-    if not numbers:
-        return None
-    found = connection.execute(_NUMBERED, {**given, "numbers": numbers}).mappings().first()
-    return dict(found) if found else None
 
 
 @lru_cache(64)
@@ -303,6 +319,7 @@ _CHAT = Prepared(
 )
 _CASE = Prepared(select(complaints).where(complaints.c.id == bindparam("of")))
 _BY_REFERENCE = Prepared(select(complaints).where(complaints.c.reference == bindparam("reference")))
+_ABOUT = select(conversations).where(*_same_address(conversations), conversations.c.about == bindparam("of"))
 _STATE = select(conversations.c.state).where(conversations.c.id == bindparam("of"))
 _WORDS = (
     select(messages.c.complaint_id, messages.c.inbound_id)
@@ -318,35 +335,6 @@ _OTHERS = Prepared(
     .where(*_same_address(complaints), complaints.c.id != bindparam("of"))
     .order_by(complaints.c.id.desc())
     .limit(literal_column(str(OTHERS)))
-)
-_ANSWERED = (
-    select(conversations)
-    .where(
-        *_same_address(conversations),
-        or_(
-            conversations.c.id.in_(
-                select(messages.c.conversation_id).where(
-                    messages.c.provider_id.in_(bindparam("ids", expanding=True)),
-                    messages.c.channel == bindparam("channel"),
-                )
-            ),
-            conversations.c.id.in_(
-                select(keys.c.conversation_id).where(
-                    keys.c.channel == bindparam("channel"),
-                    keys.c.account == bindparam("account"),
-                    keys.c.key.in_(bindparam("ids", expanding=True)),
-                )
-            ),
-        ),
-    )
-    .order_by(conversations.c.id.desc())
-    .limit(1)
-)
-_NUMBERED = (
-    select(conversations)
-    .join(complaints, complaints.c.conversation_id == conversations.c.id)
-    .where(*_same_address(conversations), complaints.c.reference.in_(bindparam("numbers", expanding=True)))
-    .limit(1)
 )
 _TIMERS = Prepared(
     select(timer_rows.c.code, timer_rows.c.ends_at).where(

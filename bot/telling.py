@@ -59,6 +59,7 @@ def told(outcome: Outcome, message: InboundMessage, talk: Talk, situation: Situa
 
 def _keys(outcome: Outcome, message: InboundMessage, talk: Talk, situation: Situation) -> tuple[str, ...]:
     found = ["error.file_big"] if message.missed else []
+    found += ["error.file_lost"] if message.lost else []
     if situation.person:  # somebody at the desk reads and answers
         return tuple(found)
     if message.wordless:

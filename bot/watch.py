@@ -2,8 +2,8 @@
 
 import logging
 import sys
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -12,6 +12,7 @@ from sqlalchemy import Connection, func, select
 
 from backend.case import complaints, messages, timer_rows
 from backend.database import Database
+from backend.office import Alarm, Spending
 from backend.schema import is_current
 from bot.inbox import inbound
 from channels.base import Channel, StorageUnavailable, Troubled
@@ -49,8 +50,13 @@ class Watch:
     """What `/readyz` and `/metrics` tell, read from the tables at the moment of asking."""
 
     def __init__(
-        self, database: Database, channels: dict[tuple[str, str], Channel], now: Callable[[], datetime]
+        self,
+        database: Database,
+        channels: Mapping[tuple[str, str], Channel],
+        now: Callable[[], datetime],
+        ledger: costs.Ledger,
     ) -> None:
+        self._ledger = ledger
         self._database = database
         self._channels = channels
         self._now = now
@@ -59,11 +65,9 @@ class Watch:
         """`status` is ready or the first thing that is wrong, in words. `troubles` of channels make no node unready:
         what their providers refuse, every node would be refused."""
         channels = [f"{name}:{account}" if account else name for name, account in self._channels]
-        troubles = [
-            each.trouble for each in self._channels.values() if isinstance(each, Troubled) and each.trouble
-        ]
         try:
             found = await self._database.read(self._read)
+            troubles = [_told(each) for each in await self.alarms()]
         except StorageUnavailable as error:
             return {"status": "not ready", "reason": str(error), "database": "away", "channels": channels}
         now = self._now()
@@ -82,6 +86,21 @@ class Watch:
             "channels": channels,
             **({"troubles": troubles} if troubles else {}),
         }
+
+    async def alarms(self) -> Sequence[Alarm]:
+        """What somebody must mend: refusals of providers, and ceilings that are near or reached."""
+        refused = [
+            Alarm("provider", each.name, each.trouble)
+            for each in self._channels.values()
+            if isinstance(each, Troubled) and each.trouble
+        ]
+        if not any(each.traits.meter for each in self._channels.values()):
+            return refused
+        return [*refused, *await self._database.read(self._ledger.alarms)]
+
+    async def spending(self, complaint_id: int) -> Spending | None:
+        """What the texts of a case came to."""
+        return await self._database.read(lambda connection: self._ledger.of_case(connection, complaint_id))
 
     async def metrics(self) -> bytes:
         """Gauges over the tables; nothing about a person."""
@@ -104,7 +123,7 @@ class Watch:
         timers.set(found["overdue"])
         texts = Gauge(
             "amends_text_segments",
-            "Segments sent this month (UTC) by channel",
+            "Segments sent this month by channel",
             ["channel"],
             registry=registry,
         )
@@ -132,7 +151,7 @@ class Watch:
         overdue = select(func.count()).where(
             timer_rows.c.state == "running", timer_rows.c.due_at < self._now()
         )
-        month = costs.month_of(self._now(), UTC)
+        month = costs.month_of(self._now(), self._ledger.zone)
         fates = (
             select(inbound.c.fate, func.count())
             .where(inbound.c.fate.in_(("pending", "failed")))
@@ -152,6 +171,14 @@ class Watch:
                 if each.traits.meter
             ],
         }
+
+
+def _told(alarm: Alarm) -> str:
+    """An alarm in one line for machines and logs."""
+    if alarm.words:
+        return alarm.words
+    state = "is reached" if alarm.key == "ceiling_reached" else "is near"
+    return f"{alarm.channel}: the month's ceiling {state} ({alarm.sum}); look at AMENDS_TWILIO_CEILING"
 
 
 def _seconds(now: datetime, then: datetime | None) -> float:

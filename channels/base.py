@@ -90,18 +90,25 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A quick answer: `key` comes back as `InboundMessage.option`, `label` is what the person reads."""
+    """A quick answer: `key` comes back as `InboundMessage.option`, `label` is what the person reads. With `shares` the
+    provider itself hands over that field of the form, vouched for, where the person presses it."""
 
     key: str
     label: str
+    shares: Literal["", "phone"] = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """What a letter hangs on: provider message ids, newest last, and case numbers found in headers."""
+    """What a letter hangs on: provider message ids, newest last, and case numbers found in headers.
+
+    `answers` are messages of ours, by our own id, that a signed reply address names: surer than any other hint, and
+    known to whoever got such a message sent on.
+    """
 
     ids: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
+    answers: tuple[int, ...] = ()
 
 
 class Proof(StrEnum):
@@ -111,6 +118,7 @@ class Proof(StrEnum):
     DOMAIN = "domain"  # SPF, DKIM or DMARC passed at the receiving server
     SIGNED = "signed"  # a signature or signed reply address
     NONE = "none"
+    REFUTED = "refuted"  # the receiving server found that it does not come from there
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +129,9 @@ class InboundMessage:
     `key` is the message's own identity where it differs from the provider's event id (a Message-ID): the same
     key twice at one address is a duplicate. `edited` is the key of the message this one replaces.
     `thread.ids` are keys and provider ids of what it answers. `missed` are files it names that are larger than the
-    provider hands over; `wordless` says what it is where nobody can read words in it: recorded speech, or another
-    kind. `proved` are values of the form the provider vouches for, `claim` is the link to a case made elsewhere.
+    provider hands over, `lost` those that it did not give; `wordless` says what it is where nobody can read words
+    in it: recorded speech, or another kind. `proved` are values of the form the provider vouches for, `claim` is the
+    link to a case made elsewhere. `copied` are others the person let read along, each by name and address.
     """
 
     address: Address
@@ -140,10 +149,12 @@ class InboundMessage:
     notes: tuple[str, ...] = ()
     form: Mapping[str, str] = field(default_factory=dict)  # a form filled in, by field key
     missed: tuple[Attachment, ...] = ()
+    lost: tuple[Attachment, ...] = ()
     wordless: Literal["", "voice", "other"] = ""
     proved: Mapping[str, str] = field(default_factory=dict)
     claim: str = ""
     answered: bool = False  # the provider has answered by itself (its own opt-out): the desk adds nothing
+    copied: tuple[tuple[str, str], ...] = ()
 
 
 Status = Literal["sent", "accepted", "delivered", "read", "failed"]
@@ -154,7 +165,8 @@ class DeliveryReceipt:
     """What a provider says of a message: `provider_id` is the id it gave when it took it.
 
     `message` is our own id, where the provider gives it back: such a receipt may come before the id it gave is known.
-    `segments` is what the provider counts the message as, for its price. `stopped` tells that the person ended texts.
+    `segments` is what the provider counts the message as, for its price. `stopped` tells that the person ended texts,
+    `gone` that nobody is reached at the address any more.
     """
 
     address: Address
@@ -165,6 +177,7 @@ class DeliveryReceipt:
     message: int = 0
     segments: int = 0
     stopped: bool = False
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,6 +348,7 @@ class Traits:
     team: str = ""
     window: timedelta | None = None
     proved: bool = False
+    shares: frozenset[str] = frozenset()  # fields of the form that a button may ask the provider for
     meter: Meter | None = None
     measure: Callable[[str], int] | None = None  # how many segments a text is, where segments are paid for
 
@@ -389,9 +403,10 @@ class Troubled(Protocol):
 class Fetches(Protocol):
     """A channel whose messages only name their files."""
 
-    async def fetch(self, attachment: Attachment) -> bytes:
-        """The bytes of a `remote` file, once its event is stored. Raises `SendError`: `permanent` when it is gone,
-        `FileTooLarge` when there turn out to be more than the channel's limit."""
+    async def fetch(self, attachment: Attachment) -> Attachment:
+        """A `remote` file with its `content`, once its event is stored, and with a better name where only the file
+        itself tells one. Raises `SendError`: `permanent` when it is gone, `FileTooLarge` when there turns out to be
+        more of it than the channel's limit."""
 
 
 @runtime_checkable
@@ -400,22 +415,6 @@ class Examines(Protocol):
 
     async def examine(self) -> Sequence[tuple[bool, str]]:
         """What was found: whether it is well, and a line that names the mend where it is not. Changes nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Probed:
-    """One thing a channel asked its provider about, and what it said."""
-
-    good: bool
-    text: str
-
-
-@runtime_checkable
-class Probing(Protocol):
-    """A channel that can ask its provider whether it would work."""
-
-    async def probe(self) -> Sequence[Probed]:
-        """Asks; never raises for what the provider answers."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,11 +20,19 @@ def take(draft: Draft) -> Draft:
             return answered
     if _only_thanks(draft):
         return draft.say(draft.text("thanks.reply"))
+    if case is not None and _sent_already(draft):
+        return draft.say(status.told(draft, case), kind="status")
     if draft.state.asked:  # a line is being changed
         return answers.take(filling.files(draft)).do(Add())
-    if _another(draft):
+    if is_another(draft):
         return _offer_second(draft)
     return added(draft)
+
+
+def _sent_already(draft: Draft) -> bool:
+    """Sent in once more: it is with the team."""
+    sends = draft.understood.command in {"send", "send_it"}
+    return sends and not draft.turn.files and not draft.state.asked
 
 
 def _only_thanks(draft: Draft) -> bool:
@@ -162,17 +170,61 @@ def _closed(draft: Draft, case: CaseView) -> Draft:
     """A finished case is taken up again while that is possible; later a new one begins, told as linked."""
     if _only_thanks(draft):
         return draft.say(draft.text("thanks.reply"))
+    if draft.understood.command == "new":
+        return fresh(draft) if substance(read(draft.turn.text)) > _STORY else ask_new(draft)
     if not _objects(draft):
         return draft.say(status.told(draft, case), kind="status")
-    if case.due is None or draft.today <= case.due:
-        variables = status.variables(draft, case) | {"date": draft.day(draft.situation.promises.answer_by)}
-        draft = filling.merge(_joined(filling.files(draft)))[0]
-        draft = draft.do(Reopen(), Add())
-        return draft.say(draft.text("notice.reopened.body", **variables))
+    if is_another(draft):
+        return ask_again(draft, draft.turn.text)
+    if may_reopen(draft):
+        return _taken_up(draft, case)
     told = (case.told or case.received).astimezone(draft.turn.now.tzinfo).date()
     new = draft.situation.reference
     lead = draft.text("resume.late", reference=case.reference, told=draft.day(told), new_reference=new)
     return fresh(draft, lead)
+
+
+def may_reopen(draft: Draft) -> bool:
+    """Whether the case has ended so lately that it can be taken up again."""
+    case = draft.situation.case
+    in_time = case is not None and (case.due is None or draft.today <= case.due)
+    return in_time and case is not None and case.state == "closed"
+
+
+def _taken_up(draft: Draft, case: CaseView) -> Draft:
+    variables = status.variables(draft, case) | {"date": draft.day(draft.situation.promises.answer_by)}
+    draft = filling.merge(_joined(filling.files(draft)))[0]
+    draft = draft.now(survey=()).do(Reopen(), Add())
+    return draft.say(_filled(draft, "notice.reopened.body", variables))
+
+
+def ask_again(draft: Draft, words: str) -> Draft:
+    """A finished case and words that may belong to it or to a new one: asked, never guessed."""
+    draft = draft.now(pending="reopen", held=(words[:4000],))
+    options = [draft.button("new", "new"), draft.button("no:reopen", "no")]
+    if not may_reopen(draft):
+        return draft.say(
+            draft.text("reopen.late", reference=draft.reference), kind="question", options=(*options,)
+        )
+    options.insert(0, draft.button("reopen", "reopen"))
+    return draft.say(
+        draft.text("reopen.ask", reference=draft.reference), kind="question", options=(*options,)
+    )
+
+
+def again(draft: Draft) -> Draft | None:
+    """The answer to "again, or something new": None when the message is neither."""
+    command, option, case = draft.understood.command, draft.turn.option, draft.situation.case
+    held = draft.state.held[0] if draft.state.held else ""
+    takes_up = (
+        option == "reopen" or command in {"reopen", "same", "broken"} or draft.understood.answer == "yes"
+    )
+    if takes_up and case is not None and may_reopen(draft):
+        draft = draft.now(pending="", held=())
+        return _taken_up(opening.reread(draft, held) if held.strip() else draft, case)
+    if option == "new" or command in {"new", "newcode"} or (takes_up and case is not None):
+        return fresh(opening.reread(draft, held)) if held.strip() else ask_new(draft)
+    return None
 
 
 def _objects(draft: Draft) -> bool:
@@ -187,6 +239,11 @@ def _objects(draft: Draft) -> bool:
 
 
 def fresh(draft: Draft, lead: Said = NOTHING) -> Draft:
+    """A further complaint on a form of its own, and its number message."""
+    return opening.acknowledge(begun_anew(draft), lead)
+
+
+def begun_anew(draft: Draft) -> Draft:
     """A further complaint on a form of its own; name and contact are carried over, not asked again."""
     carried = {
         key: draft.form[key] for key in ("name_or_organisation", "phone", "email") if key in draft.form
@@ -196,8 +253,7 @@ def fresh(draft: Draft, lead: Said = NOTHING) -> Draft:
         asked="", aside="", pending="", held=(), greeted=True, privacy_told=True
     )
     draft = opening.begin(draft)
-    draft = draft.now(language=kept.language)
-    return opening.acknowledge(draft, lead)
+    return draft.now(language=kept.language)
 
 
 def ask_new(draft: Draft) -> Draft:
@@ -206,7 +262,7 @@ def ask_new(draft: Draft) -> Draft:
     return draft.say(draft.text("new.ask"), kind="question")
 
 
-def _another(draft: Draft) -> bool:
+def is_another(draft: Draft) -> bool:
     """The word "complaint" on top of a case that is already with the team, and something said with it."""
     understood = draft.understood
     reference = understood.fields.get("product_reference")

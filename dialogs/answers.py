@@ -312,7 +312,8 @@ def _elsewhere(draft: Draft) -> Draft:
     """No answer to what was asked: other values, a story, or something nobody could read."""
     draft, filled = filling.merge(draft, but=_line(draft.state.asked, draft) if draft.state.asked else "")
     if filled:
-        mere = bool(filled.changed) and substance(read(draft.turn.text)) < _CORRECTION
+        corrects = draft.understood.correcting or draft.understood.intent != "complaint"
+        mere = bool(filled.changed) and corrects and substance(read(draft.turn.text)) < _CORRECTION
         draft = _told(draft if mere else _long(draft), (*filled.new, *filled.changed))
         lead = NOTHING
         for key in filled.changed:
@@ -379,6 +380,8 @@ def settle(draft: Draft) -> Draft | None:
         draft = filling.noted(draft, line, Found(value, held[-1], 1.0, 0, 0), confirmed=True)
         return sending.onward(draft.now(asked="", again=0))
     if draft.understood.answer == "no" or draft.state.again:
+        if draft.understood.answer != "no":
+            draft = filling.words(draft, held[-1])  # neither said to be right nor wrong: no line holds them
         draft = draft.now(pending="", held=(), asked=draft.state.asked or line)
         return _ladder(draft)
     return questions.again(draft.now(again=1), questions.repaired(line, draft))

@@ -4,23 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Literal
 
-from dialogs import after, answers, catalogue, commands, questions, sending
+from dialogs import after, answers, catalogue, commands, questions, sending, survey
 from dialogs.draft import NOTHING, Draft, Said
 from dialogs.languages import LANGUAGES
 from dialogs.playback import CHANGEABLE
 
 _OPEN = frozenset({"collecting", "confirming"})
-
-
-def numbered(draft: Draft) -> Draft:
-    """The number of a choice as if its button had been pressed."""
-    offered, bare = draft.state.offered, draft.turn.text.strip().rstrip(".)")
-    if not offered:
-        return draft
-    draft = draft.now(offered=())
-    if draft.turn.option or bare not in {str(number) for number in range(1, len(offered) + 1)}:
-        return draft
-    return draft._replace(turn=replace(draft.turn, option=offered[int(bare) - 1]))
 
 
 def spoken(draft: Draft) -> Draft:
@@ -112,7 +101,22 @@ def _press_language(draft: Draft, tag: str) -> Draft:
 def _press_split(draft: Draft, _: str) -> Draft:
     if draft.state.pending == "split":
         return after.split(draft) or _old(draft)
+    if draft.state.pending == "reopen":
+        return after.again(draft) or _old(draft)
     return after.ask_new(draft) if draft.turn.option == "new" else _old(draft)
+
+
+def _press_reopen(draft: Draft, rest: str) -> Draft:
+    again = after.again(draft) if draft.state.pending == "reopen" else None
+    return again or _press_decision(draft, rest)
+
+
+def _press_result(draft: Draft, mark: str) -> Draft:
+    return survey.pressed(draft, "result", mark) or _old(draft)
+
+
+def _press_fairness(draft: Draft, mark: str) -> Draft:
+    return survey.pressed(draft, "fairness", mark) or _old(draft)
 
 
 def _press_decision(draft: Draft, _: str) -> Draft:
@@ -140,5 +144,7 @@ _PRESSES: Mapping[str, Callable[[Draft, str], Draft | None]] = {
     "ask": _press_decision,
     "confirm": _press_decision,
     "not_fixed": _press_decision,
-    "reopen": _press_decision,
+    "reopen": _press_reopen,
+    "result": _press_result,
+    "fairness": _press_fairness,
 }

@@ -6,7 +6,7 @@ from channels.base import Option
 from dialogs import catalogue, opening, playback, questions, sending, status
 from dialogs.draft import NOTHING, Draft, Said
 from dialogs.languages import LANGUAGES
-from dialogs.turn import AskPerson, CaseView, Texts, Withdraw
+from dialogs.turn import AskPerson, CaseView, SendCode, Texts, Withdraw
 
 _ASKED = 300  # characters of a question for news
 _WORD = re.compile(r"[a-z\u00c0-\u024f]{4,}")
@@ -113,7 +113,16 @@ def _one(draft: Draft, reference: str) -> Draft:
             return _reported(draft, status.told(draft, case))
     if reference == draft.state.reference:
         return news(draft)
+    traits = situation.traits
+    if traits.style == "chat" and not traits.discreet:
+        return code(draft, reference)
     return draft.say(draft.text("error.number_unknown", value=reference))
+
+
+def code(draft: Draft, reference: str) -> Draft:
+    """A number opens nothing by itself; the same words whether there is such a case or not (law 11)."""
+    draft = draft.now(pending="code", held=(reference,), choices=())
+    return draft.do(SendCode(reference)).say(draft.text("status.verify"), kind="status")
 
 
 def language(draft: Draft) -> Draft:

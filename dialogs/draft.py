@@ -27,7 +27,6 @@ class Said(NamedTuple):
 
 
 NOTHING = Said("", ())
-CHOICES = frozenset({"yes", "no", "new", "same"})
 
 
 class Draft(NamedTuple):
@@ -97,20 +96,11 @@ class Draft(NamedTuple):
         if not said.text:
             return self
         traits = self.situation.traits
-        if traits.style == "text" and kind == "question" and not traits.max_options:
-            return self._numbered(said, options, subject)
-        reply = Reply(said.text, said.keys, options[: traits.max_options], kind, subject, urgent)
+        shown = (
+            options if traits.style == "text" else options[: traits.max_options]
+        )  # numbered words need no room
+        reply = Reply(said.text, said.keys, shown, kind, subject, urgent)
         return self._replace(replies=(*self.replies, reply))
-
-    def _numbered(self, said: Said, options: tuple[Option, ...], subject: str) -> "Draft":
-        """Where there are no buttons a question's choices are numbered; what any words do is not among them."""
-        offered = [each for each in options if each.key.partition(":")[0] in CHOICES]
-        text = said.text
-        if offered:
-            listed = ", ".join(f"{number} {each.label}" for number, each in enumerate(offered, 1))
-            text = f"{text}\n{listed}"
-        reply = Reply(text, said.keys, (), "question", subject)
-        return self.now(offered=tuple(each.key for each in offered))._replace(replies=(*self.replies, reply))
 
     def button(self, key: str, caption: str) -> Option:
         return Option(key, catalogue.text(f"button.{caption}", self.language))

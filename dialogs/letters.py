@@ -1,20 +1,36 @@
 """Talks by letter: one answer that says all and asks all, and answers that come back under the questions."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import cache
 
-from dialogs import after, answers, catalogue, commands, filling, needs, opening, playback, questions, status
+from dialogs import (
+    after,
+    answers,
+    catalogue,
+    commands,
+    filling,
+    needs,
+    opening,
+    pending,
+    playback,
+    questions,
+    sheet,
+    status,
+    survey,
+)
 from dialogs.complaint import Value
 from dialogs.draft import NOTHING, Draft, Said
+from dialogs.languages import LANGUAGES
 from dialogs.turn import Add, Feedback
 from dialogs.understanding import Found, understand
 from dialogs.understanding.intent import substance
 from dialogs.understanding.source import read
 
-_QUESTION = re.compile(r"[>\s]*(\d{1,2})\s*[.):：、]\s*(.*)")
 _NAMED = 0.5  # how sure a name must be to greet with it
 _WORDS = 4
+_HELD = 4_000  # characters of what may become a complaint of its own
 _QUOTED = re.compile(r"\s*>")
 
 
@@ -22,7 +38,17 @@ def take(draft: Draft) -> Draft:
     """A letter opens a case, or joins the one its conversation holds."""
     if draft.state.phase == "idle":
         return _first(draft)
-    return _ordered(draft) or _later(draft)
+    return _surveyed(draft) or _ordered(draft) or _later(draft)
+
+
+def _surveyed(draft: Draft) -> Draft | None:
+    """The answers to the two questions after the end, under them or in a line, and to what they led to."""
+    if draft.state.pending == "reopen":
+        again = pending.settle(draft)
+        if again is not None:
+            return _reply(draft, again, "news")
+    rated = survey.by_letter(draft, _survey_sheet(draft).answers) if draft.state.survey else None
+    return None if rated is None else _reply(draft, rated, "news")
 
 
 def _first(draft: Draft) -> Draft:
@@ -171,7 +197,7 @@ def _reply(before: Draft, after_: Draft, subject: str) -> Draft:
 def _ordered(draft: Draft) -> Draft | None:
     """One word as a whole letter, or a number to look up; a person asked for; a complaint taken back."""
     understood = draft.understood
-    if draft.state.pending == "withdraw" and understood.answer:
+    if draft.state.pending == "withdraw" and understood.answer and draft.turn.proved:
         done = commands.withdrawn(draft) if understood.answer == "yes" else commands.kept(draft)
         return _reply(draft, done, "news")
     if draft.state.pending == "distress" and understood.answer:
@@ -199,14 +225,35 @@ def _later(draft: Draft) -> Draft:
     if draft.understood.command == "thanks" and not draft.turn.files:
         return draft  # an answer to thanks by letter would be one letter too many
     case = draft.situation.case
-    if case is not None and case.state in {"decision_sent", "resolved", "closed"}:
+    # what ends a case or opens it again takes a letter from the customer's own address
+    if case is not None and case.state in {"decision_sent", "resolved", "closed"} and draft.turn.proved:
         return _reply(draft, after.take(draft), "news")
+    parted = _parted(draft)
+    if parted is not None:
+        return parted
+    return _joined_in(draft.now(pending="", held=()) if draft.state.pending == "split" else draft)
+
+
+def _parted(draft: Draft) -> Draft | None:
+    """What concerns another matter than the case's: the answer to whether it is one, or that it seems to be."""
+    if draft.state.pending == "split" and (decided := _split(draft)) is not None:
+        return decided
+    other = after.is_another(draft) and not opening.is_news(draft)
+    return _offer_second(draft) if other else None
+
+
+def _joined_in(draft: Draft) -> Draft:
+    """Answers and further words, in the case they are about."""
     draft = filling.files(draft)
-    draft, answered = _inline(draft)
+    said_there = _sheet(draft)
+    if said_there.words != draft.turn.text.strip():  # some of it is our own letter
+        draft = opening.reread(draft, said_there.words)
+    draft, answered = _filled_in(draft, said_there.answers)
     draft = _hurt(draft) if "safety_question" in answered else draft
-    draft, filled = filling.merge(draft)
+    draft, filled = _merged(draft, answered)
     new = tuple(dict.fromkeys((*answered, *filled.new, *filled.changed)))
-    draft = filling.words(draft, own_words(draft.turn.text))
+    if said_there.rest:
+        draft = filling.words(draft, said_there.rest)
     heard = playback.heard(new, draft)
     said = heard if heard.text else draft.text(_added(draft))
     if opening.is_news(draft):
@@ -215,6 +262,39 @@ def _later(draft: Draft) -> Draft:
         draft = opening.flagged(draft)
     draft = draft.do(Add())
     return _letter(draft, said.then(_standing(draft)))
+
+
+def _offer_second(draft: Draft) -> Draft:
+    """A new problem in an old thread: kept where it came at once, and a number of its own on their word."""
+    held = own_words(draft.turn.text)[:_HELD]
+    draft = filling.files(draft).do(Add()).now(pending="split", held=(held,))
+    asked = draft.text("split.ask", reference=draft.reference).then(draft.text("mail.split.how"))
+    return _letter(draft, asked)
+
+
+def _split(draft: Draft) -> Draft | None:
+    """The answer to "new or the same"; None where the letter is neither."""
+    understood, held = draft.understood, draft.state.held
+    if understood.command == "same" or understood.answer == "no":
+        draft = draft.now(pending="", held=())
+        return _letter(draft, draft.text("split.joined", reference=draft.reference))
+    if understood.command not in {"new", "newcode"} and understood.answer != "yes":
+        return None
+    old, new = draft.reference, draft.situation.reference
+    lead = draft.text("split.new", new_reference=new, reference=old)
+    draft = after.begun_anew(opening.reread(draft, held[0] if held else draft.turn.text))
+    asked = _gaps(draft)
+    draft = draft.now(phase="submitted", letter=asked)
+    return _acknowledged(draft, asked, lead)
+
+
+def _merged(draft: Draft, answered: tuple[str, ...]) -> tuple[Draft, filling.Filled]:
+    """What the letter says by the way; an answer is not read a second time."""
+    understood = draft.understood
+    fields = {key: found for key, found in understood.fields.items() if key not in answered}
+    plain = draft._replace(turn=replace(draft.turn, understood=understood._replace(fields=fields)))
+    merged, filled = filling.merge(plain)
+    return merged._replace(turn=draft.turn), filled
 
 
 def _hurt(draft: Draft) -> Draft:
@@ -241,45 +321,56 @@ def own_words(text: str) -> str:
     return "\n".join(line for line in text.splitlines() if not _QUOTED.match(line)).strip()
 
 
-def _inline(draft: Draft) -> tuple[Draft, tuple[str, ...]]:
-    """The answers that stand under quoted numbered questions, or carry their numbers."""
+def _sheet(draft: Draft) -> sheet.Sheet:
+    """What the letter answers of the list that was sent, and what else it says. The list may have been in another
+    language than the answers are."""
+    keys, said = draft.state.letter, draft.turn
+    if not keys:
+        return sheet.read(said.text, said.text, (), ())
+    languages = [tag for tag in draft.situation.desk.languages if tag in LANGUAGES]
+    spoken = [draft.now(language=tag) for tag in dict.fromkeys((draft.language, *languages))]
+    asked = [[_line(key, each) for each in spoken] for key in keys]
+    ours = [head for each in spoken for head in (*_letter_heads(each.language), *_letter_lines(each))]
+    return sheet.read(said.text, said.whole or said.text, asked, ours)
+
+
+def _survey_sheet(draft: Draft) -> sheet.Sheet:
+    """What stands under the two questions of the survey's letter, in whatever language it was."""
+    said, tags = draft.turn, [tag for tag in draft.situation.desk.languages if tag in LANGUAGES]
+    spoken = tuple(dict.fromkeys((draft.language, *tags)))
+    asked = list(zip(*map(_survey_lines, spoken), strict=True))
+    ours = [head for tag in spoken for head in sheet.heads([catalogue.template("survey.mail", tag)])]
+    return sheet.read(said.text, said.whole or said.text, asked, ours)
+
+
+@cache
+def _survey_lines(language: str) -> tuple[str, ...]:
+    lines = catalogue.template("survey.mail", language).splitlines()
+    return tuple(line.lstrip("12.、．) ") for line in lines if line[:1] in {"1", "2"})
+
+
+def _letter_lines(draft: Draft) -> Iterator[str]:
+    """Lines of the letter in which something stood that is known only here."""
+    listed = playback.lines(playback.understood(draft.form), draft)
+    bye = draft.text("mail.bye", organisation=draft.situation.desk.organisation)
+    return sheet.heads([each.replace("{", " ") for each in (listed, _hello(draft).text, bye.text)])
+
+
+@cache
+def _letter_heads(language: str) -> tuple[str, ...]:
+    keys = ("ack.mail", "mail.questions", "mail.bye")
+    return tuple(sheet.heads([catalogue.template(key, language) for key in keys]))
+
+
+def _filled_in(draft: Draft, answers_: Mapping[int, str]) -> tuple[Draft, tuple[str, ...]]:
+    """Each answer read into its line. Returns the lines that took one."""
     filled = []
-    for number, question, answer in _numbered(draft.turn.whole or draft.turn.text, len(draft.state.letter)):
-        key = _asked(draft, number, question)
-        if not key or not answer:
-            continue
-        before = draft
+    for place, answer in answers_.items():
+        key, before = draft.state.letter[place - 1], draft
         draft = _answered(draft, key, answer)
         if draft.form != before.form:
             filled.append(key)
     return draft, tuple(filled)
-
-
-def _asked(draft: Draft, number: int, question: str) -> str:
-    """The line a numbered question was about: by its words where they are quoted, else by its number."""
-    asked, head = draft.state.letter, question.strip()[:20]
-    for key in asked:
-        if head and _line(key, draft).startswith(head):
-            return key
-    return asked[number - 1] if 1 <= number <= len(asked) else ""
-
-
-def _numbered(text: str, asked: int) -> Iterator[tuple[int, str, str]]:
-    """Number, quoted question and answer; where nothing is quoted the numbers go up, and not beyond the last one."""
-    number, question, answer = 0, "", list[str]()
-    for line in text.splitlines()[:400]:
-        match, quoted = _QUESTION.match(line), bool(_QUOTED.match(line))
-        if match and (quoted or number < int(match[1]) <= asked):
-            if number:
-                yield number, question, " ".join(answer).strip()
-            number = int(match[1])
-            question, answer = (match[2], []) if quoted else ("", [match[2]])
-        elif quoted or not line.strip():
-            continue
-        elif number and len(answer) < 3:
-            answer.append(line.strip())
-    if number:
-        yield number, question, " ".join(answer).strip()
 
 
 def _answered(draft: Draft, key: str, answer: str) -> Draft:

@@ -1,17 +1,21 @@
 """Open questions beside the form: take it back, which line, which of two values, a new case or the same one."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from dialogs import after, answers, commands, filling, opening, playback, sending
+from dialogs import after, answers, commands, filling, opening, playback, sending, survey
 from dialogs.draft import Draft
+from dialogs.languages import LANGUAGES
 from dialogs.turn import Feedback
-from dialogs.understanding import understand
+from dialogs.understanding import understand, yesno
 from dialogs.understanding.intent import substance
 from dialogs.understanding.source import read
 
 Handler = Callable[[Draft], Draft | None]
 
+_BRIEF = 24  # characters
+_CODE = re.compile(r"\s*\d{3} ?\d{3}\s*", re.ASCII)
 _WINNING = frozenset({"person", "status", "help", "withdraw", "stop"})
 
 
@@ -32,11 +36,23 @@ def dropped(draft: Draft) -> Draft:
 
 
 def _pending_withdraw(draft: Draft) -> Draft | None:
-    if draft.understood.answer == "yes":
+    answer = draft.understood.answer or _in_short(draft)
+    if answer == "yes":
         return commands.withdrawn(draft)
-    if draft.understood.answer == "no":
-        return commands.kept(draft)
-    return None
+    return commands.kept(draft) if answer == "no" else None
+
+
+def _in_short(draft: Draft) -> str | None:
+    """Whether the no is said for itself: "No, go on"."""
+    text = draft.turn.text
+    others = draft.understood.fields.keys() - {draft.state.asked}
+    if len(text) > _BRIEF or others or draft.understood.intent == "complaint":
+        return None
+    if draft.understood.command == "continue":
+        return "no"
+    enabled = [tag for tag in draft.situation.desk.languages if tag in LANGUAGES]
+    found = yesno.answer(read(text), "confirm", (draft.language, *enabled), None)
+    return found if found == "no" else None
 
 
 def _pending_which(draft: Draft) -> Draft | None:
@@ -156,6 +172,25 @@ def _pending_new(draft: Draft) -> Draft | None:
     return after.fresh(draft.now(pending=""))
 
 
+def _pending_reopen(draft: Draft) -> Draft | None:
+    """Again, something new, or neither: then a survey that is open goes on."""
+    found = after.again(draft)
+    if found is not None:
+        return found
+    if draft.understood.answer == "no" or draft.understood.command in {"later", "skip"}:
+        return survey.goes_on(draft.now(pending="", held=()))
+    return None
+
+
+def _pending_code(draft: Draft) -> Draft | None:
+    """The code that opens a case; a right one never comes here, as its talk has turned to the case by then."""
+    if draft.understood.command in {"new", "newcode"} and not draft.turn.text.startswith("/"):
+        return commands.code(draft, draft.state.held[0])
+    if _CODE.fullmatch(draft.turn.text):
+        return draft.say(draft.text("error.code_wrong"))
+    return None
+
+
 _PENDING: Mapping[str, Handler] = {
     "withdraw": _pending_withdraw,
     "which": _pending_which,
@@ -165,7 +200,9 @@ _PENDING: Mapping[str, Handler] = {
     "distress": _pending_distress,
     "language": _pending_language,
     "split": after.split,
+    "reopen": _pending_reopen,
     "add": _pending_add,
     "scope": _pending_scope,
     "new": _pending_new,
+    "code": _pending_code,
 }

@@ -1,5 +1,7 @@
 """Chooses the next question worth asking, and puts it."""
 
+from dataclasses import replace
+
 from channels.base import Option
 from dialogs import catalogue, needs
 from dialogs.complaint import Form
@@ -14,6 +16,7 @@ _UNKNOWABLE = frozenset({"product_description", "problem_date", "product_referen
 _YES_NO = frozenset(
     {"safety_question", "acting_for.authority", "enclosure_list", "sms_optin", "consent_third_party"}
 )
+_BY_PHONE = frozenset({"phone", "contact"})
 _NEVER_SKIPPED = frozenset({"problem_description", "safety_question"})
 
 
@@ -175,6 +178,8 @@ def buttons(key: str, draft: Draft) -> tuple[Option, ...]:
         found += [draft.button(f"yes:{key}", "yes"), draft.button(f"no:{key}", "no")]
     elif key == "problem_description":
         found.append(draft.button("person", "person"))
+    if key in _BY_PHONE and "phone" in draft.situation.traits.shares:
+        found.append(replace(draft.button("share:phone", "share_phone"), shares="phone"))
     if key in _UNKNOWABLE:
         found.append(draft.button(f"unknown:{key}", "unknown"))
     if key not in _NEVER_SKIPPED and key not in _YES_NO:

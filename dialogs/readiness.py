@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from dialogs import catalogue
-from dialogs.understanding import understand, yesno
+from dialogs.understanding import confirming, understand, yesno
 from dialogs.understanding.lexicon import lexicon
 
 # A number of no country, so that all plans are looked into; letters of no language, so that the model is asked.
@@ -18,5 +18,6 @@ def get_ready(languages: Sequence[str]) -> None:
         lexicon(tuple(languages), tag)
         for question in yesno.QUESTIONS:
             yesno.table(tag, question)
+        confirming.table(tag)
         understand(_TEXT, now=_SOME_DAY, languages=languages, language=tag, asked="product_description")
         catalogue.short_day(_SOME_DAY.date(), tag)

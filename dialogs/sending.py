@@ -38,6 +38,8 @@ def confirm(draft: Draft, lead: Said = NOTHING, *, full: bool = False) -> Draft:
         said = draft.text("summary.sms", reference=draft.reference, count=len(playback.answered(draft.form)))
     else:
         said = draft.text("summary.ask") if short else playback.summary(draft)
+    if lead.keys == ("value.heard",) and said.keys == ("summary.show",):
+        lead = NOTHING  # it stands in the summary
     told = tuple(draft.form)
     return draft.now(told=told).say(lead.then(said), kind="summary", options=_buttons(draft))
 

@@ -12,13 +12,15 @@ class State(NamedTuple):
 
     `asked` is the field of the open question and `again` how often it was asked again, `passed` how often
     something else was said instead; `pending` is an open question beside the form (withdraw, which, doubt, two,
-    feedback, distress, split, language), `held` what it is about and `choices` what its numbers stand for.
+    feedback, distress, split, reopen, language, code), `held` what it is about and `choices` what its numbers stand
+    for.
     `aside` is where the talk goes back to once a line was changed: the question put aside, "summary" or
     "quiet". `quiet` means that no form question is put until the person goes on. `added`: the last answer was
     that words were added, which is not said twice in a row. `history` lists the fields asked, newest last;
     `told` the fields already played back, `letter` those a letter asked by number, `kept` the files that came
     before there was a case, `day` the one that praise named before a complaint began. `away`: the form went in by
     itself while the person was silent. `offered` are the options that digits stand for where there are no buttons.
+    `survey`: the complaint whose two questions are open, which of them, and how it stands with it.
     """
 
     language: str = ""
@@ -54,6 +56,7 @@ class State(NamedTuple):
     day: str = ""
     away: bool = False
     offered: tuple[str, ...] = ()
+    survey: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Only what differs from a fresh talk, so that stored states stay small and may grow new parts."""

@@ -18,6 +18,7 @@ from dialogs import (
     pending,
     playback,
     sending,
+    survey,
 )
 from dialogs.complaint import Form
 from dialogs.draft import NOTHING, Draft
@@ -25,7 +26,7 @@ from dialogs.fitting import fit
 from dialogs.languages import LANGUAGES, nearest, supported
 from dialogs.state import State
 from dialogs.turn import Add, AskPerson, Feedback, Outcome, Situation, Turn
-from dialogs.understanding import Found
+from dialogs.understanding import Found, confirming, manners
 from dialogs.understanding.intent import substance
 from dialogs.understanding.source import read
 
@@ -99,17 +100,50 @@ Handler = Callable[[Draft], Draft | None]
 
 
 def _talk(draft: Draft) -> Draft:
-    draft = buttons.spoken(buttons.numbered(draft))
+    draft = _mannered(buttons.spoken(draft))
     if draft.situation.traits.meter and draft.understood.command in _OF_TEXTS:
         return _OF_TEXTS[draft.understood.command](draft)
     if draft.understood.safety.flag and draft.state.phase != "idle" and not opening.is_news(draft):
         draft = opening.flagged(draft)
-    for handler in (buttons.press, _danger, _back_late, _numbers, pending.settle):
+    for handler in (
+        buttons.press,
+        _danger,
+        _back_late,
+        _numbers,
+        pending.settle,
+        survey.take,
+        _patience,
+        _summarised,
+    ):
         handled = handler(draft)
         if handled is not None:
             return _unsupported(handled)
     draft = pending.dropped(draft)
     return _unsupported(_ordered(draft) or _by_phase(draft))
+
+
+def _mannered(draft: Draft) -> Draft:
+    """Thanks in any form are thanks and no name, and "why should I tell you that" asks what a question is for."""
+    understood = draft.understood
+    if draft.turn.option or understood.safety.flag or understood.command:
+        return draft
+    said = manners.beside(draft.turn.text, _tags(draft))
+    if said == "thanks":
+        read_ = understood._replace(command="thanks", answer=None, fields={}, intent="other")
+    elif said == "protests" and draft.state.asked:
+        read_ = understood._replace(command="why", answer=None, fields={}, question=True)
+    else:
+        return draft
+    return draft._replace(turn=replace(draft.turn, understood=read_))
+
+
+def _patience(draft: Draft) -> Draft | None:
+    """A moment is asked for: the question stays open and nothing counts as a failed answer."""
+    state = draft.state
+    if not state.asked or state.phase != "collecting" or draft.turn.files or draft.turn.option:
+        return None
+    waits = manners.beside(draft.turn.text, _tags(draft)) == "waits"
+    return draft.say(draft.text("value.wait")) if waits and state.asked != "problem_description" else None
 
 
 def _by_phase(draft: Draft) -> Draft:
@@ -171,6 +205,38 @@ def _numbers(draft: Draft) -> Draft | None:
     return commands.numbers(draft)
 
 
+def _summarised(draft: Draft) -> Draft | None:
+    """A short answer to the summary, in any words; what tells or asks more is read as it stands."""
+    understood = draft.understood
+    if draft.state.phase != "confirming" or draft.turn.edited or draft.turn.files:
+        return None
+    if understood.safety.flag or understood.command in _BESIDE or understood.wanted_language:
+        return None
+    if understood.topic or understood.mistyped:
+        return None
+    answer = confirming.answer(draft.turn.text, _tags(draft))
+    if answer == "yes":
+        return sending.submit(draft, draft.turn.text.strip()[:200])
+    if answer == "no" and understood.line not in playback.CHANGEABLE:
+        return sending.not_sent(draft)
+    if answer == "change":
+        return (
+            sending.line(draft, understood.line)
+            if understood.line in playback.CHANGEABLE
+            else sending.which(draft)
+        )
+    return None
+
+
+def _tags(draft: Draft) -> tuple[str, ...]:
+    enabled = [tag for tag in draft.situation.desk.languages if tag in LANGUAGES]
+    return (draft.language, *(tag for tag in enabled if tag != draft.language))
+
+
+# What is asked for in so many words while the summary lies before the person.
+_BESIDE = frozenset(
+    {"person", "human", "status", "help", "withdraw", "language", "back", "new", "why", "read"}
+)
 _ORDERS: dict[str, Handler] = {
     "person": commands.person,
     "status": commands.news,
@@ -365,9 +431,9 @@ def _mere_files(draft: Draft) -> bool:
 def _edited(draft: Draft) -> Draft:
     draft, filled = filling.merge(draft)
     story = draft.form.get("problem_description")
-    if not filled.changed or (
-        story and story.message == draft.turn.message
-    ):  # an answer is no part of the story
+    own = story is not None and story.message == draft.turn.message
+    told = draft.understood.intent == "complaint" and not draft.understood.correcting
+    if own or told or not filled.changed:  # an answer is no part of the story
         draft = filling.words(draft)
     return (
         sending.changed(draft, filled.changed)
@@ -393,7 +459,8 @@ def _confirming(draft: Draft) -> Draft:
     if draft.situation.traits.style == "text" and bare in {"1", "2", "3"}:
         return _numbered(draft, bare)
     draft = filling.files(draft)
-    if understood.answer == "yes" or understood.command in {"send", "send_it", "accept"}:
+    agreed = understood.answer == "yes" and not confirming.objects(draft.turn.text, _tags(draft))
+    if agreed or understood.command in {"send", "send_it", "accept"}:
         return sending.submit(_with_last_words(draft), draft.turn.text.strip()[:200] or "yes")
     if draft.turn.edited:
         return _edited(draft)
@@ -432,12 +499,15 @@ def _not_yet(draft: Draft) -> Draft:
     draft, filled = filling.merge(draft)
     if filled.changed:
         return sending.changed(draft, filled.changed)
+    if understood.answer == "yes" and understood.line in playback.CHANGEABLE:  # "yes, but the date is wrong"
+        return sending.line(draft, understood.line)
     if filled.new:
         return sending.confirm(
             filling.words(draft) if _is_story(draft) else draft, playback.heard(filled.new, draft)
         )
     if understood.answer == "no" or understood.command in {"later", "skip", "unknown"}:
-        return sending.not_sent(filling.words(draft) if _is_story(draft) else draft)
+        more = _is_story(draft) or understood.answer == "no"  # a bare no was read before
+        return sending.not_sent(filling.words(draft) if more else draft)
     if understood.wordless or not draft.turn.text.strip():
         return sending.confirm(draft)
     return sending.confirm(filling.words(draft), sending.added(draft))

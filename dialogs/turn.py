@@ -26,6 +26,7 @@ class Turn:
     contact: tuple[str, str] | None = None  # a field the address itself fills: ("email", "ann@example.com")
     language: str = ""  # the language the page or the provider's profile suggests; the words themselves win
     edited: bool = False
+    proved: bool = True  # it comes from the talk's own address, as far as can be known
     whole: str = (
         ""  # a letter with what it quotes, so that answers under quoted questions are found; "" is `text`
     )
@@ -186,7 +187,39 @@ class Texts:
     wanted: bool
 
 
-Act = Open | Submit | Withdraw | AskPerson | FlagSafety | Add | Reopen | Decide | Feedback | Texts
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """The person answers the questions after a complaint has ended: marks from 1 to 5, words of their own, or a no
+    to being asked. `reference` is the complaint they are about."""
+
+    reference: str
+    result: int | None = None
+    fairness: int | None = None
+    words: str = ""
+    refused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SendCode:
+    """Whoever names a case that is not this address's may open it with a code sent to the case's own address."""
+
+    reference: str
+
+
+Act = (
+    Open
+    | Submit
+    | Withdraw
+    | AskPerson
+    | FlagSafety
+    | Add
+    | Reopen
+    | Decide
+    | Feedback
+    | Texts
+    | Rate
+    | SendCode
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from backend.complaints import outgoing
 from backend.database import Transaction
 from backend.deadlines import limit, promises
 from backend.policy import Profile
-from channels.base import Traits
-from dialogs import catalogue, labels
+from channels.base import Option, Traits
+from dialogs import catalogue, labels, survey
 from dialogs.catalogue import text
 from dialogs.complaint import Form
 from notifications import contacts
@@ -28,6 +28,7 @@ class Notice:
     subject: str = "notice.subject.news"
     kind: str = "notice"
     options: tuple[str, ...] = ()
+    choices: tuple[Option, ...] = ()  # buttons with captions of their own
     urgent: bool = False
     by_person: bool = False
     words: str = ""  # what of it a status answer repeats
@@ -58,31 +59,41 @@ class Announcer:
         traits = self._traits(case["channel"], case["account"]) if case["peer"] else None
         if build is None or traits is None or happening.actor.kind == "customer":
             return ()
+        own = self._own(case, happening, traits, build)
+        return (*own, *self._beside(tx, case, happening))
+
+    def _own(
+        self,
+        case: Case,
+        happening: Happening,
+        traits: Traits,
+        build: "Callable[[_Scene], Notice | None]",
+    ) -> Sequence[Mapping[str, Any]]:
+        """What the way the case began hears."""
         if traits.style == "text":
             return self._by_text(case, happening, traits)
         notice = build(_Scene(case, happening, self._profile, self._case_link, self._public_url, traits))
-        row = () if notice is None else (self._row(case, happening, notice, traits),)
-        return (*row, *self._also_by_text(tx, case, happening))
+        return () if notice is None else (self._row(case, happening, notice, traits),)
 
-    def _also_by_text(self, tx: Transaction, case: Case, happening: Happening) -> Sequence[Mapping[str, Any]]:
-        """The same news to phones the person agreed to be texted at, and proved."""
-        if Form.from_json(case["form"]).value("sms_optin") != "yes":
+    def _beside(self, tx: Transaction, case: Case, happening: Happening) -> Sequence[Mapping[str, Any]]:
+        """The same news at further verified addresses: phones the person agreed to be texted at, and, where the table
+        says "+ e-mail", their mailbox."""
+        texted = Form.from_json(case["form"]).value("sms_optin") == "yes"
+        if happening.event in _ORIGIN_ONLY or not (texted or happening.event in BY_LETTER_TOO):
             return ()
-        return [
-            {
-                **row,
-                "conversation_id": way["id"],
-                "channel": way["channel"],
-                "account": way["account"],
-                "peer": way["peer"],
-                "kind": "notice",
-                "thread": None,
-                "reply_to": None,
-            }
-            for way in contacts.verified(tx.connection, case["id"])
-            if (found := self._traits(way["channel"], way["account"])) and found.style == "text"
-            for row in self._by_text(case, happening, found)
-        ]
+        found = []
+        for way in contacts.reached(tx.connection, case["id"]):
+            traits = self._traits(way["channel"], way["account"])
+            if traits is None or _is_own(case, way):
+                continue
+            if traits.style == "text":
+                rows = self._by_text(case, happening, traits, beside=True) if texted else ()
+            elif traits.style == "letter" and happening.event in BY_LETTER_TOO:
+                rows = self._own(case, happening, traits, _NOTICES[happening.event])
+            else:
+                rows = ()
+            found += [{**row, **_there(way)} for row in rows]
+        return found
 
     def send_code(self, tx: Transaction, row: Mapping[str, Any], code: str, now: datetime) -> None:
         """Queues the code that opens a case's status page, to the address the case was made from."""
@@ -94,9 +105,11 @@ class Announcer:
         if traits is not None:
             write_messages(tx, [self._row(case, None, notice, traits)])
 
-    def _by_text(self, case: Case, happening: Happening, traits: Traits) -> Sequence[Mapping[str, Any]]:
+    def _by_text(
+        self, case: Case, happening: Happening, traits: Traits, *, beside: bool = False
+    ) -> Sequence[Mapping[str, Any]]:
         words = Words(self._organisation, self._host(), self._profile, traits.measure or (lambda _: 1))
-        told = by_text(case, happening, words)
+        told = by_text(case, happening, words, beside=beside)
         if not told:
             return ()
         person = happening.event == "ask" and happening.actor.kind == "staff"
@@ -108,17 +121,22 @@ class Announcer:
             actor=happening.actor if person else SYSTEM,
         )
         row["whole"] = happening.words if happening.event == "ask" else None
+        row["urgent"] = happening.event == "safety_flagged"
         return (row,)
 
-    def neutral(self, case: Case, language: str) -> str:
-        """What a way that shows no contents says of news it stands in for."""
-        return text(
-            "notice.failed_channel.sms",
-            language,
-            desk=self._organisation,
-            reference=case["reference"],
-            link=self._host(),
-        )
+    def elsewhere(self, case: Case, row: Mapping[str, Any], traits: Traits) -> str:
+        """A message's words for another way than its own: neutral ones where no contents may be shown."""
+        if traits.discreet:
+            return text(
+                "notice.failed_channel.sms",
+                row["language"],
+                desk=self._organisation,
+                reference=case["reference"],
+                link=self._host(),
+            )
+        own = self._traits(row["channel"], row["account"])
+        plain = traits.style == "letter" and (own is None or own.style != "letter")
+        return self._letter(case, row["text"]) if plain else str(row["text"])
 
     def _host(self) -> str:
         """The desk's address as it is typed: a case's whole link would cost a second segment."""
@@ -140,8 +158,9 @@ class Announcer:
             actor=happening.actor if happening and by_person else SYSTEM,
             subject=text(notice.subject, language, reference=case["reference"]),
         )
+        named = [Option(key, text(f"button.{key}", language)) for key in notice.options]
         row["options"] = [
-            {"key": key, "label": text(f"button.{key}", language)} for key in notice.options
+            {"key": each.key, "label": each.label} for each in (*named, *notice.choices)
         ] or None
         row["urgent"] = notice.urgent
         row["whole"] = notice.words or None
@@ -151,6 +170,16 @@ class Announcer:
         language, name = case["language"], case["complainant"]
         hello = text("mail.hello", language, name=name) if name else text("mail.hello.plain", language)
         return f"{hello}\n\n{body}\n\n{text('mail.bye', language, organisation=self._organisation)}"
+
+
+def _is_own(case: Case, way: Mapping[str, Any]) -> bool:
+    return all(case[name] == way[name] for name in ("channel", "account", "peer"))
+
+
+def _there(way: Mapping[str, Any]) -> dict[str, Any]:
+    """What makes a row one of another address. A copy that fails needs no further way: the news has its own."""
+    here = {name: way[name] for name in ("channel", "account", "peer")}
+    return {**here, "conversation_id": way["id"], "kind": "copy", "thread": None, "reply_to": None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +203,11 @@ class _Scene:
 
     @property
     def owner(self) -> str:
-        return self.happening.actor.name or self.profile.team_for(self.language)
+        return self.happening.actor.name or self.team
+
+    @property
+    def team(self) -> str:
+        return self.case["team"] or self.profile.team_for(self.language)
 
     @property
     def bodies(self) -> str:
@@ -227,6 +260,24 @@ def _assigned(scene: _Scene) -> Notice:
     return Notice("notice.assigned.body", variables)
 
 
+def _progress(scene: _Scene) -> Notice | None:
+    """Nobody wrote for as long as was promised: where the case stands, and that work goes on."""
+    state = scene.case["state"]
+    next_ = "progress.next.remedy" if state == "implementing" else "progress.next.answer"
+    variables = {
+        "reference": scene.reference,
+        "done": text("progress.done", scene.language, state=text(f"state.{state}.sms", scene.language)),
+        "next": text(next_, scene.language),
+        "date": scene.by("T-PROGRESS"),
+    }
+    return Notice("notice.progress.body", variables)
+
+
+def _silent(_scene: _Scene) -> Notice | None:
+    """Told where it takes place by the dialog itself, and beside it by text."""
+    return None
+
+
 def _third_party(scene: _Scene) -> Notice:
     party = scene.happening.words or text("party.partner", scene.language)
     variables = {
@@ -261,10 +312,9 @@ def _decision(scene: _Scene) -> Notice:
 
 
 def _rejected(scene: _Scene) -> Notice:
-    owner = scene.profile.team_for(scene.language)
     variables = {
         "reference": scene.reference,
-        "owner": owner,
+        "owner": scene.team,
         "date": scene.by("T-REVIEW"),
         "bodies": scene.bodies,
     }
@@ -381,10 +431,23 @@ def _recorded(scene: _Scene) -> Notice:
     return Notice("ack.mail", variables, "ack.subject", "acknowledgement")
 
 
-_KINDS = {"ask": "question", "staff_record": "acknowledgement", "idle": "submitted"}
+def _surveyed(scene: _Scene) -> Notice:
+    """Two questions one after the other in a chat, both at once in a letter."""
+    key = "survey.mail" if scene.traits.style == "letter" else "survey.ask"
+    marks = survey.options(survey.QUESTIONS[0])
+    options = tuple(marks) if scene.traits.max_options >= len(marks) else ()
+    return Notice(key, {"reference": scene.reference}, "notice.subject.needed", "survey", choices=options)
+
+
+_ORIGIN_ONLY = frozenset({"surveyed"})  # nobody is asked twice, on two ways
+BY_LETTER_TOO = frozenset({"go_external", "final_internal"})
+_KINDS = {"ask": "question", "staff_record": "acknowledgement", "idle": "submitted", "surveyed": "survey"}
 _NOTICES: Mapping[str, Callable[[_Scene], Notice | None]] = {
     "staff_record": _recorded,
+    "ack_sent": _silent,
+    "safety_flagged": _silent,
     "assign": _assigned,
+    "progress": _progress,
     "ask": _question,
     "forward": _third_party,
     "approve_and_send": _decision,
@@ -406,4 +469,5 @@ _NOTICES: Mapping[str, Callable[[_Scene], Notice | None]] = {
     "reminded": _reminded,
     "take_over": _here,
     "hand_back": _gone,
+    "surveyed": _surveyed,
 }

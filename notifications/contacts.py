@@ -1,4 +1,4 @@
-"""What is known of addresses: texts ended or wanted again, and which were proved."""
+"""What is known of addresses: texts ended or wanted again, which were proved, and where nobody is reached."""
 
 import hmac
 import secrets
@@ -12,7 +12,7 @@ from backend.case import messages
 from backend.database import Transaction
 from backend.database.statements import Prepared, insert_unless_known
 from backend.models import Contact, Conversation
-from channels.base import Address
+from channels.base import Address, Proof
 
 contacts = Contact.__table__  # type: ignore[attr-defined]
 conversations = Conversation.__table__  # type: ignore[attr-defined]
@@ -20,6 +20,7 @@ conversations = Conversation.__table__  # type: ignore[attr-defined]
 CODE_LASTS = timedelta(minutes=15)
 CODE_TRIES = 5
 CODES_A_DAY = 3
+PROOFS = (Proof.OWN, Proof.DOMAIN, Proof.SIGNED)
 
 
 def stop(tx: Transaction, address: Address, now: datetime) -> bool:
@@ -37,8 +38,24 @@ def is_stopped(connection: Connection, address: Address) -> bool:
     return connection.execute(_STOPPED, _at(address)).first() is not None
 
 
+def lose(tx: Transaction, address: Address, now: datetime) -> bool:
+    """Notes that nobody is reached there any more; False when that was known."""
+    _make(tx, address)
+    return tx.connection.execute(_LOSE, {**_at(address), "now": now}).rowcount == 1
+
+
+def find_again(tx: Transaction, address: Address) -> bool:
+    """Notes that somebody is there again; False when nothing else was known."""
+    return bool(_FIND.count(tx.connection, _at(address)))
+
+
+def is_gone(connection: Connection, address: Address) -> bool:
+    return connection.execute(_GONE, _at(address)).first() is not None
+
+
 def is_proved(connection: Connection, address: Address) -> bool:
-    """Whether the person wrote from this address, or gave back a code sent to it."""
+    """Whether somebody wrote from this address in a way that shows it is theirs, gave back a code sent to it, or
+    their provider vouched for it."""
     return connection.execute(_PROVED, _at(address)).first() is not None
 
 
@@ -49,6 +66,11 @@ def new_code(tx: Transaction, address: Address, now: datetime, sign: Callable[[s
     values = {**_at(address), "v_code": sign("contact", f"{address}:{code}"), "v_until": now + CODE_LASTS}
     tx.connection.execute(_CODE, values)
     return code
+
+
+def awaits(tx: Transaction, address: Address) -> bool:
+    """Whether a code was sent there that nobody has given back yet, be it too late or not."""
+    return tx.connection.execute(_AWAITS, _at(address)).first() is not None
 
 
 def prove(
@@ -62,6 +84,12 @@ def prove(
     return True
 
 
+def vouch(tx: Transaction, address: Address, now: datetime) -> None:
+    """A provider said whose address this is: it needs no code."""
+    _make(tx, address)
+    tx.connection.execute(_PROVE, {**_at(address), "now": now})
+
+
 def forget(tx: Transaction, address: Address) -> None:
     """An address that was taken out of a form proves nothing any more."""
     tx.connection.execute(_FORGET, _at(address))
@@ -71,6 +99,16 @@ def verified(connection: Connection, complaint_id: int) -> list[Mapping[str, Any
     """The talks of a case at addresses that are proved, each with its conversation's id."""
     rows = connection.execute(_OF_CASE, {"of": complaint_id}).all()
     return [dict(row._mapping) for row in rows if is_proved(connection, _address(row))]
+
+
+def reached(connection: Connection, complaint_id: int) -> list[Mapping[str, Any]]:
+    """The same without those whose person ended messages, or is not reached there any more."""
+    return [
+        row
+        for row in verified(connection, complaint_id)
+        if not is_stopped(connection, at := Address(row["channel"], row["account"], row["peer"]))
+        and not is_gone(connection, at)
+    ]
 
 
 def _address(row: Any) -> Address:
@@ -102,7 +140,9 @@ _now = bindparam("now", type_=contacts.c.proved_at.type)
 _STOP = update(contacts).where(*_here, contacts.c.stopped_at.is_(None)).values(stopped_at=_now)
 _START = update(contacts).where(*_here, contacts.c.stopped_at.is_not(None)).values(stopped_at=None)
 _STOPPED = select(contacts.c.id).where(*_here, contacts.c.stopped_at.is_not(None))
-_wrote = exists(
+_LOSE = update(contacts).where(*_here, contacts.c.gone_at.is_(None)).values(gone_at=_now)
+_FIND = Prepared(update(contacts).where(*_here, contacts.c.gone_at.is_not(None)).values(gone_at=None))
+_from_here = (
     select(messages.c.id)
     .join(conversations, conversations.c.id == messages.c.conversation_id)
     .where(
@@ -113,6 +153,10 @@ _wrote = exists(
         messages.c.inbound_id.is_not(None),
     )
 )
+_GONE = select(contacts.c.id).where(
+    *_here, contacts.c.gone_at.is_not(None), ~exists(_from_here.where(messages.c.at > contacts.c.gone_at))
+)
+_wrote = exists(_from_here.where(messages.c.proof.in_(PROOFS)))
 _PROVED = select(1).where(
     or_(_wrote, exists(select(contacts.c.id).where(*_here, contacts.c.proved_at.is_not(None))))
 )
@@ -125,6 +169,7 @@ _CODE = (
         code_tries=0,
     )
 )
+_AWAITS = select(contacts.c.id).where(*_here, contacts.c.code != "")
 _TRY = (
     update(contacts)
     .where(

@@ -1,4 +1,5 @@
-"""Whether a message may go out now, where traits set limits: ended texts, proof, quiet hours, cap, ceiling."""
+"""Whether a message may go out now: to no dead address, and where traits set limits: ended texts, proof, quiet hours,
+cap, ceiling."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -19,7 +20,7 @@ log = structlog.get_logger()
 DAY = timedelta(hours=24)
 MANY = 10_000  # talks remembered beside the table
 NEVER = datetime.min.replace(tzinfo=UTC)
-WATCHED = timedelta(minutes=1)  # how long the month's sum is believed
+WATCHED = timedelta(minutes=1)  # how long what was let through counts before it is written down
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +36,14 @@ class Verdict:
 
 @dataclass(slots=True)
 class Gate:
-    """The limits of one desk, in its own zone where a number tells none. `neutral` gives the words that may stand on
-    any screen."""
+    """The limits of one desk, in its own zone where a number tells none. `elsewhere` gives a message's words for
+    another way than its own."""
 
     database: Database
     zone: ZoneInfo
     now: Callable[[], datetime]
-    neutral: Callable[[Case, str], str]
-    sums: dict[tuple[str, str], tuple[datetime, float]] = field(default_factory=dict)
+    ledger: costs.Ledger
+    elsewhere: Callable[[Case, Mapping[str, Any], Traits], str]
     going: dict[int, dict[int, datetime]] = field(
         default_factory=dict
     )  # let through, perhaps not written down yet
@@ -50,13 +51,18 @@ class Gate:
 
     async def look(self, row: Mapping[str, Any], traits: Traits) -> Verdict:
         """The verdict on a row about to be sent."""
-        if traits.meter is None and not traits.quiet_hours and traits.window is None:
+        limited = traits.meter is not None or traits.quiet_hours or traits.window is not None
+        if not limited and row["prompted"]:  # who has just written is there
             return Verdict()
         now = self.now()
-        return await self.database.read(lambda connection: self._look(connection, row, traits, now), brief=True)
+        return await self.database.read(
+            lambda connection: self._look(connection, row, traits, now), brief=True
+        )
 
     def _look(self, connection: Connection, row: Mapping[str, Any], traits: Traits, now: datetime) -> Verdict:
         address = Address(row["channel"], row["account"], row["peer"])
+        if not row["prompted"] and contacts.is_gone(connection, address):
+            return Verdict(refused="nobody is reached at this address any more")
         told = self._forbidden(connection, address, row, traits, now)
         if told:
             return told
@@ -111,11 +117,8 @@ class Gate:
         meter = traits.meter
         if meter is None or not meter.ceiling or not meter.price:
             return False
-        key, month = (address.channel, address.account), costs.month_of(now, self.zone)
-        seen, cost = self.sums.get(key, (NEVER, 0.0))
-        if now - seen > WATCHED or seen < month:
-            cost = costs.segments_since(connection, *key, month) * meter.price
-            self.sums[key] = (now, cost)
+        cost = self.ledger.this_month(connection, address.channel, address.account, meter.price)
+        month = costs.month_of(now, self.ledger.zone)
         for name, limit in (("near", costs.WARNED), ("reached", 1.0)):
             if (
                 cost >= meter.ceiling * limit

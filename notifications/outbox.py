@@ -19,6 +19,7 @@ from backend.database import Database, Transaction
 from backend.database.statements import Prepared
 from backend.deadlines import is_night
 from backend.talks import outbound, topic_of
+from backend.third_parties import KIND as THIRD
 from channels.base import (
     Address,
     Channel,
@@ -28,7 +29,7 @@ from channels.base import (
     StorageUnavailable,
     Traits,
 )
-from notifications import confirmed, contacts, fallback, retry
+from notifications import contacts, fallback, retry
 from notifications.gate import Gate
 from notifications.pace import Crowded, Turns
 
@@ -57,6 +58,7 @@ class Outcome:
     due_at: datetime | None = None
     segments: int = 0
     stopped: bool = False
+    gone: bool = False  # the provider says that nobody is there any more
     held: bool = False  # it was not tried: quiet hours, a cap
 
 
@@ -78,7 +80,6 @@ class Outbox:
         told: Callable[[Mapping[str, Any]], None],
         gate: Gate,
     ) -> None:
-        self._ways = channels
         self._turns = Turns(database)
         self._gate = gate
         self._database = database
@@ -154,7 +155,7 @@ class Outbox:
             outcome = self._failed(
                 row, str(error), permanent=error.permanent, wish=error.retry_after, channel=channel
             )
-            outcome.stopped = error.stopped
+            outcome.stopped, outcome.gone = error.stopped, error.gone
             return outcome
         except TimeoutError:
             return self._failed(row, "the provider did not answer in time", permanent=False, channel=channel)
@@ -248,6 +249,9 @@ class Outbox:
     def _record(self, tx: Transaction, outcomes: Sequence[Outcome]) -> list[Mapping[str, Any]]:
         """Writes outcomes; returns the rows of the cases they changed."""
         _RECORD.many(tx.connection, [self._values(outcome) for outcome in outcomes])
+        for outcome in outcomes:
+            if outcome.gone:  # before the case is told: what goes another way must not come back here
+                contacts.lose(tx, _address(outcome.row), outcome.at)
         cases_now = [self._tell(tx, outcome) for outcome in outcomes if _tells(outcome)]
         if any(outcome.status == "queued" for outcome in outcomes):
             tx.wake("outbox")
@@ -277,15 +281,13 @@ class Outbox:
         """What an outcome means for its case: acknowledged (7.4), told by a person, or not delivered."""
         case = cases.load(tx, outcome.row["complaint_id"], outcome.at)
         message = {"message": outcome.row["id"]}
+        if outcome.gone:
+            case.happened("unreachable", SYSTEM, data=message)
         if outcome.stopped and contacts.stop(tx, _address(outcome.row), outcome.at):
             case.happened("texts_stopped", SYSTEM, data=message)
         if outcome.status == "failed":
             case.happened("delivery_failed", SYSTEM, data=message)
-            neutral = self._gate.neutral
-            if not fallback.go_another_way(
-                tx, case, outcome.row, self._traits, neutral
-            ) and confirmed.instead(tx, case, outcome.row, self._ways):
-                case.happened("fell_back", SYSTEM, data=message)
+            fallback.go_another_way(tx, case, outcome.row, self._traits, self._gate.elsewhere)
         elif outcome.row["author"] == "staff":
             case.happened("told", SYSTEM, data=message)
         else:
@@ -314,7 +316,9 @@ class Outbox:
                 tx.wake(f"case:{row['complaint_id']}")
                 if receipt.status == "failed":
                     outcome = Outcome(row, "failed", receipt.at, receipt.provider_id, receipt.error)
-                    outcome.stopped = receipt.stopped
+                    outcome.stopped, outcome.gone = receipt.stopped, receipt.gone
+                    if receipt.gone:
+                        contacts.lose(tx, _address(row), receipt.at)
                     self._tell(tx, outcome)
             return True
 
@@ -405,7 +409,10 @@ def _tells(outcome: Outcome) -> bool:
     row = outcome.row
     if not row["complaint_id"] or outcome.status == "queued":
         return False
-    return outcome.status == "failed" or row["kind"] == "acknowledgement" or row["author"] == "staff"
+    if outcome.status == "failed":
+        return True
+    by_person = row["author"] == "staff" and row["kind"] != THIRD
+    return bool(by_person or row["kind"] == "acknowledgement")
 
 
 _ALONE = text("SELECT pg_advisory_xact_lock(hashtext('amends outbox'))")

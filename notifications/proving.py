@@ -38,33 +38,60 @@ class Proving:
         number = _number(form.value("phone"), self.line.account)
         return Address(self.line.name, self.line.account, number) if number else None
 
-    def follow(self, tx: Transaction, case: Case, before: Form, after: Form) -> None:
-        """A phone was given or changed: the old one hears nothing more of this case, the new one gets a code."""
+    def follow(
+        self, tx: Transaction, case: Case, before: Form, after: Form, vouched: Mapping[str, str]
+    ) -> None:
+        """A phone was given or changed: the old one hears nothing more of this case, the new one gets a code. One that
+        the provider `vouched` for needs none, and is another way to its person whether they want news there or not."""
+        trusted = self._trust(tx, case, vouched.get("phone", ""))
         old, new = self.phone_of(before), self.phone_of(after)
         if old == new:
             return
         if old is not None:
             tx.connection.execute(_PART, {**_at(old), "of": case["id"]})
-        if new is None or _sent(tx, new, case.now) >= CODES_A_DAY:
-            return
-        code = contacts.new_code(tx, new, case.now, self.sign)
-        words = text("sms.code", case["language"], desk=self.organisation, code=code, minutes="15")
-        write_messages(tx, [_row(case, new, words, kind="code", urgent=True)])
-        case.happened("number_asked", CUSTOMER)
+        if new is not None and new != trusted:
+            self._ask(tx, case, new)
 
-    def answered(self, tx: Transaction, case: Case, words: str, now: datetime) -> str:
-        """The phone that these words prove, empty when they are no code that is open."""
+    def _ask(self, tx: Transaction, case: Case, address: Address) -> bool:
+        """Sends a fresh code; False where as many as a day allows were sent."""
+        if _sent(tx, address, case.now) >= CODES_A_DAY:
+            return False
+        code = contacts.new_code(tx, address, case.now, self.sign)
+        words = text("sms.code", case["language"], desk=self.organisation, code=code, minutes="15")
+        write_messages(tx, [_row(case, address, words, kind="code", urgent=True)])
+        case.happened("number_asked", CUSTOMER)
+        return True
+
+    def _trust(self, tx: Transaction, case: Case, phone: str) -> Address | None:
+        number = _number(phone, self.line.account) if self.line and phone else ""
+        if self.line is None or not number:
+            return None
+        address = Address(self.line.name, self.line.account, number)
+        contacts.vouch(tx, address, case.now)
+        self._join(tx, case, address, case.now)
+        return address
+
+    def answered(self, tx: Transaction, case: Case, words: str, command: str) -> tuple[str, str]:
+        """What these words are to a code that was sent: the key of the answer and the phone, empty where they are
+        nothing to it. A wrong code proves nothing; `newcode` brings a fresh one."""
         address = self.phone_of(Form.from_json(case["form"]))
-        if address is None or not _CODE.fullmatch(words.strip()):
-            return ""
-        if not contacts.prove(tx, address, words.strip(), now, self.sign):
-            return ""
+        code = _CODE.fullmatch(words.strip())
+        if address is None or not (code or command == "newcode") or not contacts.awaits(tx, address):
+            return "", ""
+        if code is None:
+            return ("number.again" if self._ask(tx, case, address) else "number.limit"), address.peer
+        if not contacts.prove(tx, address, words.strip(), case.now, self.sign):
+            return "error.code_wrong", address.peer
+        self._welcome(tx, case, address, case.now)
+        return "number.proved", address.peer
+
+    def _welcome(self, tx: Transaction, case: Case, address: Address, now: datetime) -> None:
+        """The phone is the person's: its talk joins the case, and is told so."""
         self._join(tx, case, address, now)
         case.happened("number_proved", CUSTOMER)
         told = text("sms.optin", case["language"], desk=self.organisation, reference=case["reference"])
         talk = tx.connection.execute(_TALK, _at(address)).scalar()
         write_messages(tx, [{**_row(case, address, told, kind="notice"), "conversation_id": talk}])
-        return address.peer
 
     def _join(self, tx: Transaction, case: Case, address: Address, now: datetime) -> None:
         """The phone's own talk, if it has none about another case, is about this one from now on."""

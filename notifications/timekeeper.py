@@ -24,6 +24,7 @@ from channels.base import StorageUnavailable
 from dialogs.catalogue import text
 from dialogs.complaint import Form
 from dialogs.questions import put
+from notifications import surveys
 
 log = structlog.get_logger()
 
@@ -34,6 +35,12 @@ BATCH = 50
 CAP_SECONDS = 5.0
 SEAL_AFTER = timedelta(minutes=10)  # past midnight: the last transactions of the day have committed by then
 REPEATING = frozenset({"T-PROGRESS", "T-EXT-CHECK"})
+AT_WORK = frozenset(  # states in which the next word is the desk's
+    {
+        *("acknowledged", "assessing", "investigating", "awaiting_third_party", "decision_proposed"),
+        *("internal_review", "external_referral", "implementing"),
+    }
+)
 
 
 class Timekeeper:
@@ -95,6 +102,9 @@ class Timekeeper:
 
     def _fire(self, tx: Transaction, case: Case, timer: Mapping[str, Any]) -> None:
         code, profile = timer["code"], self._complaints.profile
+        if code == surveys.CODE:
+            surveys.fall_due(tx, case, timer, profile)
+            return
         if code == "T-IDLE" and self._spoke_since(tx, case, timer):
             return
         if not is_end(code, timer["step"], profile, written=case.written):
@@ -105,6 +115,8 @@ class Timekeeper:
             self._end(tx, case, event)
             return
         case.happened("timer_breached", SYSTEM, data={"timer": code})
+        if code == "T-PROGRESS" and case["state"] in AT_WORK:
+            case.happened("progress", SYSTEM)
         if code in REPEATING:
             self._again(tx, case, code)
 

@@ -1,6 +1,7 @@
 """A small TCP proxy on loopback whose line a test can cut and mend."""
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 
 
@@ -41,5 +42,42 @@ class Proxy:
         with suppress(OSError):
             while part := await source.read(65536):
                 target.write(part)
+                await target.drain()
+        target.transport.abort()
+
+
+class Refusing(Proxy):
+    """An IMAP server's proxy that answers some commands with NO in the server's place.
+
+    `refuse` is told each command, without its tag, and gives the words of the refusal or none. `commands` are those
+    that went on.
+    """
+
+    def __init__(self, port: int, refuse: Callable[[str], str]) -> None:
+        super().__init__(port)
+        self.refuse = refuse
+        self.commands: list[str] = []
+        self.refused: list[str] = []
+
+    async def _connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        onward, back = await asyncio.open_connection("127.0.0.1", self._target)
+        self._writers |= {writer, back}
+        await asyncio.gather(self._filter(reader, back, writer), self._pump(onward, writer))
+        self._writers -= {writer, back}
+
+    async def _filter(
+        self, source: asyncio.StreamReader, target: asyncio.StreamWriter, client: asyncio.StreamWriter
+    ) -> None:
+        with suppress(OSError):
+            while line := await source.readline():
+                tag, _, command = line.decode("latin-1").strip().partition(" ")
+                words = self.refuse(command)
+                if words:
+                    self.refused.append(command)
+                    client.write(f"{tag} NO {words}\r\n".encode())
+                    await client.drain()
+                    continue
+                self.commands.append(command or tag)  # DONE has no tag
+                target.write(line)
                 await target.drain()
         target.transport.abort()

@@ -1,7 +1,7 @@
 """A running desk whose customers text it: Twilio's double before it, its clock and its people in the test's hand."""
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -51,24 +51,43 @@ class Phone:
 
 @asynccontextmanager
 async def phone(
-    url: str, folder: Path, clock: Clock | None = None, languages: str = "en,zh-CN", **more: str
+    url: str,
+    folder: Path,
+    clock: Clock | None = None,
+    languages: str = "en,zh-CN",
+    provider: Twilio | None = None,
+    **more: str,
 ) -> AsyncIterator[Phone]:
-    """A desk on a database, reached by text for the time of the block; `more` are settings of Twilio's."""
-    async with twilio() as provider:
+    """A desk on a database, reached by text for the time of the block; `more` are settings of Twilio's. A `provider`
+    given outlives the desk."""
+    async with AsyncExitStack() as stack:
+        at = provider or await stack.enter_async_context(twilio())
+        settings = {**at.settings, **{f"TWILIO_{name}": value for name, value in more.items()}}
+        running, at.target = await stack.enter_async_context(texted(url, folder, settings, clock, languages))
+        yield Phone(running, at, ours=more.get("FROM", ""))
 
-        def channels(tools: Tools) -> Sequence[Channel]:
-            given = {**provider.settings, **{f"TWILIO_{name}": value for name, value in more.items()}}
-            return [*configure(given, tools), web_channel({}, tools)]
 
-        async with desk(
-            url, folder, clock=clock, channels=channels, LANGUAGES=languages, PUBLIC_URL=PUBLIC
-        ) as running:
-            program = running.program
-            routers = [
-                found
-                for channel in program.channels.values()
-                if channel.name in {"sms", "whatsapp"} and (found := channel.routes(program.inbox.accept))
-            ]
-            async with serving(routers[0]) as target:
-                provider.target = target
-                yield Phone(running, provider, ours=more.get("FROM", ""))
+@asynccontextmanager
+async def texted(
+    url: str,
+    folder: Path,
+    settings: Mapping[str, str],
+    clock: Clock | None = None,
+    languages: str = "en,zh-CN",
+) -> AsyncIterator[tuple[Desk, str]]:
+    """A desk with these settings of Twilio's, and where its webhooks are served."""
+
+    def channels(tools: Tools) -> Sequence[Channel]:
+        return [*configure(settings, tools), web_channel({}, tools)]
+
+    async with desk(
+        url, folder, clock=clock, channels=channels, LANGUAGES=languages, PUBLIC_URL=PUBLIC
+    ) as running:
+        program = running.program
+        routers = [
+            found
+            for channel in program.channels.values()
+            if channel.name in {"sms", "whatsapp"} and (found := channel.routes(program.inbox.accept))
+        ]
+        async with serving(routers[0]) as target:
+            yield running, target

@@ -6,6 +6,7 @@ though it is sent to the server on loopback that stands behind it.
 
 import asyncio
 import base64
+import json
 import math
 import re
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -44,6 +45,7 @@ class Text:
     variables: str = ""
     status: str = "queued"
     error: int | None = None
+    choices: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def segments(self) -> int:
@@ -70,10 +72,13 @@ class Twilio:
     texts: list[Text] = field(default_factory=list)
     stopped: set[str] = field(default_factory=set)
     faults: list[tuple[int, int | None]] = field(default_factory=list)
+    media_faults: list[tuple[int, int | None]] = field(default_factory=list)
     always: tuple[int, int | None] | None = None
     swallow: int = 0  # so many next messages are taken, but the connection breaks before the answer
     files: dict[str, tuple[str, str, bytes]] = field(default_factory=dict)
     account_status: str = "active"
+    contents: dict[str, dict[str, Any]] = field(default_factory=dict)
+    content_fault: tuple[int, int | None] | None = None
     calls: list[tuple[str, str]] = field(default_factory=list)
     own_opt_out: bool = True
     session: ClientSession | None = None
@@ -117,6 +122,8 @@ class Twilio:
             str(form.get("ContentSid", "")),
             str(form.get("ContentVariables", "")),
         )
+        if text.content in self.contents:
+            text.body, text.choices = _shown(self.contents[text.content], json.loads(text.variables))
         self.texts.append(text)
         if self.swallow:
             self.swallow -= 1
@@ -136,6 +143,29 @@ class Twilio:
             return 21619
         return 21617 if len(str(form.get("Body", ""))) > 1600 else None
 
+    async def content(self, request: web.Request) -> web.StreamResponse:
+        """Content forms, listed or made; what WhatsApp would not show without approval is refused."""
+        self.calls.append((request.method, request.path))
+        if not self._signed_in(request):
+            return _problem(401, 20003)
+        if self.content_fault:
+            return _problem(*self.content_fault)
+        if request.method == "GET":
+            rows = [{"sid": sid, **wish} for sid, wish in self.contents.items()]
+            meta = {"page": 0, "page_size": 50, "key": "contents", "next_page_url": None, "url": request.path}
+            return web.json_response({"contents": rows, "meta": meta})
+        wish = await request.json()
+        wrong = (
+            set(wish) - {"friendly_name", "language", "variables", "types"}
+            or len(wish["types"].get("twilio/quick-reply", {}).get("actions", ())) > 3
+            or len(wish["types"].get("twilio/list-picker", {}).get("items", ())) > 10
+        )
+        if wrong:
+            return _problem(400, 20001)
+        sid = self.sid("HX")
+        self.contents[sid] = wish
+        return web.json_response({"sid": sid, **wish}, status=201)
+
     async def listed(self, request: web.Request) -> web.Response:
         self.calls.append((request.method, request.path))
         if not self._signed_in(request):
@@ -151,6 +181,9 @@ class Twilio:
         return web.json_response({"sid": ACCOUNT, "status": self.account_status, "friendly_name": "Acme"})
 
     async def media(self, request: web.Request) -> web.Response:
+        self.calls.append((request.method, request.path))
+        if self.media_faults:
+            return _problem(*self.media_faults.pop(0))
         if not self._signed_in(request):
             return _problem(401, 20003)
         raise web.HTTPTemporaryRedirect(f"/cdn/{request.match_info['media']}")
@@ -259,6 +292,17 @@ def _record(text: Text) -> dict[str, Any]:
     }
 
 
+def _shown(wish: Mapping[str, Any], words: Mapping[str, str]) -> tuple[str, list[tuple[str, str]]]:
+    """What a phone shows of a content form: the words, and each choice with what it answers."""
+    ((_, shape),) = wish["types"].items()
+
+    def say(template: str) -> str:
+        return re.sub(r"\{\{(\d+)\}\}", lambda found: words[found[1]], template)
+
+    rows = shape.get("actions") or shape["items"]
+    return say(shape["body"]), [(say(row.get("title") or row["item"]), say(row["id"])) for row in rows]
+
+
 def _problem(status: int, code: int | None) -> web.Response:
     if code is None:
         return web.Response(status=status, text="busy")
@@ -277,6 +321,8 @@ async def twilio() -> AsyncIterator[Twilio]:
     app.router.add_get(f"{root}.json", state.account)
     app.router.add_get(root + "/Messages/{message}/Media/{media}", state.media)
     app.router.add_get("/cdn/{media}", state.cdn)
+    app.router.add_get("/v1/Content", state.content)
+    app.router.add_post("/v1/Content", state.content)
     runner = web.AppRunner(app, shutdown_timeout=0.5)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)

@@ -6,6 +6,7 @@ from typing import Literal
 
 from channels.email.away import names_absence, names_reading, names_receipt_by_desk, names_report
 from channels.email.bounces import Bounce, bounce_of, is_disposition, is_feedback, is_null
+from channels.email.extension import is_own
 from channels.email.headers import Headers, mailboxes
 from channels.email.mime import Mail
 
@@ -111,7 +112,7 @@ def _for_another(headers: Headers, own: str) -> bool:
         *headers.all("x-original-from")[:1],
         *headers.all("x-original-sender")[:1],
     )
-    return any(address.lower() != own.lower() for _, address in mailboxes(told))
+    return any(not is_own(address, own) for _, address in mailboxes(told))
 
 
 def _automatic(mail: Mail, mail_from: str | None, own: str) -> str:

@@ -100,6 +100,7 @@ _LABELLED = re.compile(
     r"收件人|收信人|收件地址|宛先|받는 사람|получатель)\s*[:：]\s*<?([^\s<>;,]{1,64}@[^\s<>;,:]{1,255})"
 )
 _ENOUGH = 200_000
+NOBODY = ("5.1.1", "5.1.2", "5.2.1")  # no such mailbox, no such host, mailbox disabled (RFC 3463)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,10 +33,11 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Letterhead:
-    """Who writes: the organisation and its address."""
+    """Who writes: the organisation and its address, and where answers go when not there."""
 
     organisation: str
     address: str
+    answers: str = ""
 
 
 def compose(message: OutboundMessage, head: Letterhead, message_id: str, files: Iterable[File] = ()) -> bytes:
@@ -58,7 +59,7 @@ def _headers(message: OutboundMessage, head: Letterhead, message_id: str) -> lis
     return [
         ("From", f"{_phrase(head.organisation)} <{head.address}>".strip()),
         ("To", f"<{_mailbox(peer)}>"),
-        ("Reply-To", f"<{head.address}>"),
+        ("Reply-To", f"<{head.answers or head.address}>"),
         ("Subject", _unstructured(message.subject or f"{head.organisation} {message.reference}".strip(), 9)),
         ("Date", format_datetime(message.at)),
         ("Message-ID", message_id),

@@ -7,6 +7,7 @@ from channels.email.oauth import Denied, NotNow, Tokens
 from channels.email.settings import Imap, MailboxSettings, Relay
 
 SECONDS = 15.0
+PROBE = "00000000000000"  # in the place of a token
 Said = tuple[bool, str]
 
 
@@ -58,6 +59,7 @@ async def sending(relay: Relay, settings: MailboxSettings) -> list[Said]:
     try:
         async with client:
             await client.mail(settings.address)
+            plus = await _delivers_plus(client, settings)
             await client.rset()
     except aiosmtplib.SMTPAuthenticationError as error:
         return [(False, f"mail out: {where} refuses {relay.user} ({error.code}); look at {variable}")]
@@ -65,4 +67,26 @@ async def sending(relay: Relay, settings: MailboxSettings) -> list[Said]:
         return [(False, f"mail out: {where} says {error.code} {error.message[:150]} to {settings.address}")]
     except (aiosmtplib.SMTPException, OSError, ValueError) as error:
         return [(False, f"mail out: {where} does not answer ({str(error)[:150]}); look at {variable}")]
-    return [(True, f"mail out: {where} takes letters from {settings.address}")]
+    found = [(True, f"mail out: {where} takes letters from {settings.address}")]
+    if not plus:
+        local, _, domain = settings.address.rpartition("@")
+        mend = f"set {settings.variable('PLUS')}=off, or answers come back to their writers"
+        found.append((False, f"mail in: {where} does not deliver {local}+…@{domain}; {mend}"))
+    return found
+
+
+async def _delivers_plus(client: aiosmtplib.SMTP, settings: MailboxSettings) -> bool:
+    """Whether a server that takes mail for the desk's address takes it for an extended one too. One that takes none
+    for it, or any for everybody, tells nothing."""
+    if not settings.plus:
+        return True
+    local, _, domain = settings.address.rpartition("@")
+    try:
+        await client.rcpt(settings.address)
+    except aiosmtplib.SMTPResponseException:
+        return True
+    try:
+        await client.rcpt(f"{local}+{PROBE}@{domain}")
+    except aiosmtplib.SMTPResponseException as error:
+        return error.code < 500
+    return True

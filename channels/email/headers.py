@@ -36,12 +36,15 @@ _MOST_LETTERS = 4000
 class Headers:
     """The headers of one message or part, by lower-case name, in their order, as undecoded text."""
 
-    __slots__ = ("_values",)
+    __slots__ = ("_names", "_values")
 
     def __init__(self, items: Iterable[tuple[str, str]]) -> None:
         self._values: dict[str, list[str]] = {}
+        self._names: list[str] = []
         for name, value in items:
-            self._values.setdefault(name.strip().lower(), []).append(value)
+            key = name.strip().lower()
+            self._names.append(key)
+            self._values.setdefault(key, []).append(value)
 
     def __contains__(self, name: str) -> bool:
         return name in self._values
@@ -49,6 +52,11 @@ class Headers:
     def among(self, names: frozenset[str]) -> list[str]:
         """Which of these headers are there."""
         return sorted(names & self._values.keys())
+
+    def in_order(self, names: frozenset[str]) -> Iterator[tuple[str, str]]:
+        """The headers of these names as they stand, topmost first."""
+        left = {name: iter(self._values.get(name, ())) for name in names}
+        return ((name, next(left[name])) for name in self._names if name in names)
 
     def raw(self, name: str) -> str:
         """The first value, unfolded, still encoded; empty when there is none."""

@@ -84,6 +84,15 @@ class _Page:
         self.depth = 0
         self.kept = 0
         self.gap = False
+        self.lists: list[int] = []  # the number before the next item's, -1 where items have bullets
+
+    def item(self) -> None:
+        """Begins an item of a list."""
+        if self.lists and self.lists[-1] >= 0:
+            self.lists[-1] += 1
+            self.line.append(f"{self.lists[-1]}. ")
+        else:
+            self.line.append("- ")
 
     def say(self, text: str) -> None:
         if self.kept:
@@ -165,20 +174,29 @@ def _opened(node: LexborNode, page: _Page) -> bool:
         page.say(_picture(node))
         return False
     if tag in _BLOCKS:
-        _begin_block(tag, page)
+        _begin_block(tag, node, page)
     elif tag in _CELLS:
         page.line.append(" ")
     return True
 
 
-def _begin_block(tag: str, page: _Page) -> None:
+def _begin_block(tag: str, node: LexborNode, page: _Page) -> None:
     page.end(spaced=tag in _SPACED)
     if tag == "blockquote":
         page.depth += 1
     elif tag == "pre":
         page.kept += 1
+    elif tag == "ol":
+        page.lists.append(_before_first(node))
+    elif tag == "ul":
+        page.lists.append(-1)
     elif tag == "li":
-        page.line.append("- ")
+        page.item()
+
+
+def _before_first(node: LexborNode) -> int:
+    start = node.attributes.get("start") or ""
+    return int(start) - 1 if start.isascii() and start.isdigit() and 0 < len(start) < 4 and int(start) else 0
 
 
 def _is_hidden(node: LexborNode, tag: str) -> bool:
@@ -206,3 +224,5 @@ def _closed(node: LexborNode, page: _Page) -> None:
         page.depth -= 1
     elif tag == "pre":
         page.kept -= 1
+    elif tag in {"ol", "ul"} and page.lists:
+        page.lists.pop()

@@ -10,6 +10,7 @@ import ssl
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Protocol
 
 import structlog
 
@@ -17,6 +18,7 @@ from channels.base import Accept, Ignored, RawEvent, Reading, StorageUnavailable
 from channels.email.imap_line import Line, Lost, Opened, Refused
 from channels.email.listener import LARGEST_MAIL
 from channels.email.oauth import Denied, NotNow, Tokens
+from channels.email.refusals import Refusals
 from channels.email.settings import Imap
 
 log = structlog.get_logger(__name__)
@@ -35,6 +37,7 @@ HEAD = 16_000  # bytes in which From is looked for
 _FROM = re.compile(
     rb"^from:[^\r\n]{0,300}?([^\s<>@,;\"]{1,64}@[^\s<>@,;\"]{1,255})", re.IGNORECASE | re.MULTILINE
 )
+ENOUGH = 3  # mails refused one after the other, before the rest of them is not asked for
 TRIES = 3  # of a mail that breaks the line or is not given out
 
 
@@ -59,7 +62,14 @@ class Inlet:
     _failures: int = 0
     _tries: dict[int, int] = field(default_factory=dict)
     _seen: set[int] = field(default_factory=set)  # where the server keeps no keywords
+    _refusals: Refusals = field(default_factory=Refusals)
     _validity: int = -1
+
+    @property
+    def troubles(self) -> str:
+        """Everything somebody has to mend, in words."""
+        told = (self.trouble, self._refusals.told(self.account, self.variable), self.warning)
+        return "; ".join(filter(None, told))
 
     async def run(self, accept: Accept) -> None:
         """Until cancelled."""
@@ -101,6 +111,7 @@ class Inlet:
                 self._validity = opened.validity
                 self._tries.clear()
                 self._seen.clear()
+                self._refusals.clear()
             marks = await self._marks(line, opened)
             while await self.sole(f"imap:{self.account}"):
                 await self._drain(line, marks, accept)
@@ -125,15 +136,17 @@ class Inlet:
         return Remembered(line, self._seen)
 
     async def _wait(self, line: Line) -> None:
+        """For mail, or for the time at which a refused mark may be tried again."""
         if line.can("IDLE"):
-            await line.wait_for_mail(RENEW_SECONDS)
+            await line.wait_for_mail(min(RENEW_SECONDS, self._refusals.seconds_left()))
         else:
-            await asyncio.sleep(POLL_SECONDS)
+            await asyncio.sleep(min(POLL_SECONDS, self._refusals.seconds_left()))
             await line.noop()
 
     async def _drain(self, line: Line, marks: "Marks", accept: Accept) -> None:
         """Takes every mail that waits, oldest first; a mail that cannot be had holds up no other."""
-        waiting = await marks.waiting()
+        await self._mark_again(marks)
+        waiting = [uid for uid in await marks.waiting() if uid not in self._refusals]
         for part in _parts(waiting, SIZED):
             sizes = await line.sizes(part)
             for batch in _batches([uid for uid in part if uid in sizes], sizes):
@@ -150,11 +163,32 @@ class Inlet:
         for uid in kept:
             fates.setdefault(self._fate(events[uid]), []).append(uid)
         for fate, of in fates.items():
-            await marks.mark(of, fate)
+            await self._mark(marks, of, fate)
         for uid in kept:
             self._tries.pop(uid, None)
         if len(kept) < len(events):
             raise Stalled("nothing can be stored; the mails wait in the mailbox")
+
+    async def _mark_again(self, marks: "Marks") -> None:
+        """Mails that were stored when the server refused to mark them; they are not fetched again."""
+        for fate, uids in self._refusals.due().items():
+            await self._mark(marks, uids, fate)
+
+    async def _mark(self, marks: "Marks", uids: Sequence[int], fate: str) -> None:
+        """What is refused holds up nothing: it is stored, known by its number, and marked when the server lets us."""
+        if not (refused := await _marked(marks, uids, fate)):
+            self._refusals.drop(uids)
+            return
+        self._refusals.drop([uid for uid in uids if uid not in refused])
+        words = next(iter(refused.values()))
+        if self._refusals.add(refused, fate):
+            log.error(
+                "mail.not_marked",
+                mailbox=self.account,
+                mails=len(refused),
+                reason=words,
+                mend="free space, or make the folder; it is tried again",
+            )
 
     async def _fetched(
         self, line: Line, uids: Sequence[int], sizes: Mapping[int, int]
@@ -238,19 +272,33 @@ async def _stored(event: RawEvent, accept: Accept) -> bool:
     return True
 
 
-class Marks:
+async def _marked(marks: "Marks", uids: Sequence[int], fate: str) -> dict[int, str]:
+    """Marks together, and one by one what is refused together. Returns the refused ones with the server's words."""
+    try:
+        await marks.mark(uids, fate)
+    except Refused as error:
+        if len(uids) == 1:
+            return {uids[0]: str(error)}
+        refused: dict[int, str] = {}
+        for at, uid in enumerate(uids):
+            refused |= await _marked(marks, [uid], fate)
+            if at + 1 == len(refused) == ENOUGH:  # not one mail is the matter: the folder, or the quota
+                return dict.fromkeys(uids[at + 1 :], str(error)) | refused
+        return refused
+    return {}
+
+
+class Marks(Protocol):
     """How the mailbox remembers what was taken."""
 
     async def waiting(self) -> list[int]:
         """The UIDs not taken yet, oldest first."""
-        raise NotImplementedError
 
     async def mark(self, uids: Sequence[int], fate: str) -> None:
-        """These are stored."""
-        raise NotImplementedError
+        """These are stored. Raises `Refused` where the server does not take note of it."""
 
 
-class Flagged(Marks):
+class Flagged:
     """By keywords."""
 
     def __init__(self, line: Line) -> None:
@@ -263,7 +311,7 @@ class Flagged(Marks):
         await self._line.flag(uids, *dict.fromkeys((TAKEN, fate)))
 
 
-class Moved(Marks):
+class Moved:
     """By folders."""
 
     def __init__(self, line: Line, settings: Imap) -> None:
@@ -274,10 +322,14 @@ class Moved(Marks):
         return await self._line.search("UNDELETED")
 
     async def mark(self, uids: Sequence[int], fate: str) -> None:
-        await self._line.move(uids, self._folders[fate])
+        try:
+            await self._line.move(uids, self._folders[fate])
+        except Refused:  # somebody may have deleted the folder
+            await self._line.make(self._folders[fate])
+            await self._line.move(uids, self._folders[fate])
 
 
-class Remembered(Marks):
+class Remembered:
     """In this process alone: at the next start all is read again, and known by its number."""
 
     def __init__(self, line: Line, seen: set[int]) -> None:

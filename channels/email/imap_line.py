@@ -20,6 +20,7 @@ T = TypeVar("T")
 
 COMMAND_SECONDS = 30.0
 HELLO_SECONDS = 15.0
+GOODBYE_SECONDS = 1.0
 _FETCHED = re.compile(rb"^\d+ FETCH \(", re.IGNORECASE)
 _UID = re.compile(rb"\bUID (\d+)")
 _COUNTED = re.compile(rb"^\* (\d+) (EXISTS|EXPUNGE)\s*$", re.IGNORECASE)
@@ -91,6 +92,7 @@ class Line:
 
     def __init__(self, host: str, port: int, tls: ssl.SSLContext | None) -> None:
         self._gone = asyncio.Event()
+        self._idle: asyncio.Future[Any] | None = None  # begun, and not ended as far as is known
         self._client = _Client(
             host,
             port,
@@ -164,12 +166,14 @@ class Line:
         if self._client.protocol.news:
             return
         idle = await self._within(self._client.idle_start(timeout=seconds + COMMAND_SECONDS))
+        self._idle = idle
         try:
             pushed = await self._pushed(seconds)
         finally:
             if not self._gone.is_set():
                 self._client.idle_done()
         await self._within(idle)
+        self._idle = None
         while not self._client.protocol.idle_queue.empty():
             pushed += _lines(self._client.protocol.idle_queue.get_nowait())
         if any(line.upper().startswith(b"BYE") for line in pushed):
@@ -190,11 +194,13 @@ class Line:
         return _lines(queue.result()) if queue in done else []
 
     async def close(self) -> None:
-        """Says good-bye where the server still listens, and closes. Not in the middle of an IDLE: the library would
-        wait for its end first."""
+        """Says good-bye where the server still listens, and closes. An IDLE that was ended is waited for first: the
+        library gives no other command out before its end, which a dead server never tells."""
+        if self._idle is not None and not self._gone.is_set():
+            await asyncio.wait({self._idle}, timeout=GOODBYE_SECONDS)
         if not self._gone.is_set() and not self._client.has_pending_idle():
             with suppress(Lost, Refused, Exception):
-                await self._within(self._client.logout(), 2.0)
+                await self._within(self._client.logout(), GOODBYE_SECONDS)
         client, protocol = self._client, self._client.protocol
         left = [client._client_task, *client.tasks, *protocol.tasks]  # noqa: SLF001 - nobody else ends them
         for task in left:

@@ -18,6 +18,7 @@ from channels.base import (
 )
 from channels.email.compose import File, Letterhead, compose
 from channels.email.copies import Copies
+from channels.email.extension import reply_address
 from channels.email.identity import message_id
 from channels.email.listener import Listener
 from channels.email.maildir import Maildir
@@ -92,7 +93,7 @@ class Mailbox:
     @property
     def trouble(self) -> str:
         """What somebody has to mend before mail comes in again, in words; empty when all is well."""
-        return self.inlet.trouble or self.inlet.warning if self.inlet else ""
+        return self.inlet.troubles if self.inlet else ""
 
     async def examine(self) -> list[tuple[bool, str]]:
         """Asks the servers whether they would let us read and hand in."""
@@ -123,12 +124,12 @@ class Mailbox:
         """Raises ValueError for a mail its server did not give out whole."""
         if unread := raw.envelope.get("unread"):
             raise ValueError(unread)
-        return read(raw, self.account, self._tools.sign)
+        return read(raw, self.account, self._tools.sign, self._settings.servers)
 
     async def send(self, message: OutboundMessage) -> DeliveryReceipt:
         identity = message_id(message.id, message.address.peer, self._domain, self._tools.sign)
         try:
-            mail = compose(message, self._head, identity, await self._files(message))
+            mail = compose(message, self._letterhead(message), identity, await self._files(message))
         except ValueError as error:
             raise SendError(str(error), permanent=True) from error
         if self._post is None:
@@ -138,6 +139,12 @@ class Mailbox:
         if self._copies is not None:
             self._copies.put(mail)
         return DeliveryReceipt(message.address, identity, "accepted", self._tools.now())
+
+    def _letterhead(self, message: OutboundMessage) -> Letterhead:
+        """Answers to each letter go to an address of its own, where the server delivers those."""
+        if not self._settings.plus:
+            return self._head
+        return replace(self._head, answers=reply_address(self.account, message.id, self._tools.sign))
 
     async def update(self, update: Update) -> None:
         """A letter shows no typing and has no buttons."""

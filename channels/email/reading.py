@@ -14,8 +14,10 @@ from channels.base import (
     Reading,
     Thread,
 )
+from channels.email.authentication import Origin, origin
 from channels.email.automatic import Verdict, judge
-from channels.email.bounces import Bounce
+from channels.email.bounces import NOBODY, Bounce
+from channels.email.extension import answered, is_own
 from channels.email.headers import Headers, mailboxes, message_ids
 from channels.email.identity import Sign, number_of
 from channels.email.mime import Mail, content_of, parse
@@ -31,6 +33,7 @@ _DIGITS = re.compile(r"[0-9][0-9OoIlL]{5}[-‐–—_ ]?[0-9A-Za-z]{5,6}(?![A-Za
 _LANGUAGE = re.compile(r"^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}\Z")
 _SEARCHED = 100_000
 _MOST_IDS = 50
+_MOST_COPIED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +45,9 @@ class Sender:
     peer: str
 
 
-def read(raw: RawEvent, own: str, sign: Sign) -> Reading:
-    """What the mail is to the mailbox `own`. Never raises, whatever the bytes."""
+def read(raw: RawEvent, own: str, sign: Sign, trusted: Sequence[str] = ()) -> Reading:
+    """What the mail is to the mailbox `own`. Never raises, whatever the bytes. `trusted` are the receiving servers
+    whose word on a mail's origin counts."""
     mail = parse(raw.body)
     mail_from = raw.envelope.get("mail_from")
     verdict = judge(mail, mail_from, own)
@@ -54,26 +58,39 @@ def read(raw: RawEvent, own: str, sign: Sign) -> Reading:
     sender = sender_of(mail.headers, mail_from or "", own)
     if sender is None:
         return Ignored("no address to answer to was found in the mail")
-    return _message(mail, sender, raw, sign)
+    proof = _proof(mail.headers, sender, sign, trusted)
+    return _message(mail, sender, proof, raw, own, sign)
 
 
-def _message(mail: Mail, sender: Sender, raw: RawEvent, sign: Sign) -> InboundMessage:
+def _message(mail: Mail, sender: Sender, proof: Proof, raw: RawEvent, own: str, sign: Sign) -> InboundMessage:
     headers = mail.headers
     thread = thread_of(headers)
     subject = headers.text("subject")
+    letters = answered(headers, raw.envelope.get("rcpt_tos", "").split(","), own, sign)
     return InboundMessage(
         address=Address(raw.channel, raw.account, sender.peer),
-        text=words_of(mail, reply=bool(thread)),
+        text=words_of(mail, reply=bool(thread or letters)),
         whole=mail.text,
         subject=subject,
         attachments=mail.files,
         sender=sender.name,
         language=_language(headers),
-        thread=Thread(thread, references_in((subject, mail.text[:_SEARCHED]))),
-        proof=_proof(thread, sender, sign),
+        thread=Thread(thread, references_in((subject, mail.text[:_SEARCHED])), letters),
+        proof=proof,
         key=_key(headers),
         notes=_notes(mail),
+        copied=_copied(headers, sender, own),
     )
+
+
+def _copied(headers: Headers, sender: Sender, own: str) -> tuple[tuple[str, str], ...]:
+    """Others the mail was sent to, who can answer it to all."""
+    known = {sender.address.lower(), sender.peer}
+    boxes = mailboxes([*headers.all("to")[:3], *headers.all("cc")[:3]])
+    others = {address.lower(): name[:200] for name, address in reversed(boxes) if not is_own(address, own)}
+    return tuple((name, address) for address, name in reversed(others.items()) if address not in known)[
+        :_MOST_COPIED
+    ]
 
 
 def _fate(verdict: Verdict, bounce: Bounce, raw: RawEvent, sign: Sign) -> Reading:
@@ -83,7 +100,8 @@ def _fate(verdict: Verdict, bounce: Bounce, raw: RawEvent, sign: Sign) -> Readin
             if number_of(identity, (peer,), sign) is not None:
                 error = f"{bounce.status} {bounce.diagnosis}".strip()
                 address = Address(raw.channel, raw.account, peer)
-                return DeliveryReceipt(address, identity, "failed", raw.received_at, error)
+                gone = bounce.permanent and bounce.status.startswith(NOBODY)
+                return DeliveryReceipt(address, identity, "failed", raw.received_at, error, gone=gone)
     return Ignored(verdict.reason, _ours(bounce.about, bounce.recipients, sign))
 
 
@@ -116,7 +134,7 @@ def _ours(identities: Iterable[str], peers: tuple[str, ...], sign: Sign) -> tupl
 
 def sender_of(headers: Headers, mail_from: str, own: str) -> Sender | None:
     """Who wrote, and where they want the answer; None when no header and no envelope tells an address."""
-    answer = [box for box in mailboxes(headers.all("reply-to")[:3]) if box[1].lower() != own.lower()]
+    answer = [box for box in mailboxes(headers.all("reply-to")[:3]) if not is_own(box[1], own)]
     for name, address in _senders(headers, mail_from, own, answer):
         peer = answer[0][1] if answer else address
         return Sender(name or (answer[0][0] if answer else ""), address, peer.lower())
@@ -161,13 +179,17 @@ def references_in(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(found)[:20]
 
 
-def _proof(thread: tuple[str, ...], sender: Sender, sign: Sign) -> Proof:
-    """The unguessable id of our mail, named by the very address it went to, shows that it is theirs.
-    The From of any other mail shows nothing."""
+def _proof(headers: Headers, sender: Sender, sign: Sign, trusted: Sequence[str]) -> Proof:
+    """The unguessable id of our mail, named by the very address it went to, shows that it is theirs; so does what the
+    receiving server found, where it is trusted. The From of any other mail shows nothing."""
     if sender.address.lower() != sender.peer:
         return Proof.NONE
-    known = any(number_of(identity, (sender.peer,), sign) is not None for identity in thread)
-    return Proof.SIGNED if known else Proof.NONE
+    found = origin(headers, trusted) if trusted else Origin.UNKNOWN
+    if found is Origin.REFUTED:
+        return Proof.REFUTED
+    if any(number_of(identity, (sender.peer,), sign) is not None for identity in thread_of(headers)):
+        return Proof.SIGNED
+    return Proof.DOMAIN if found is Origin.PROVED else Proof.NONE
 
 
 def _key(headers: Headers) -> str:

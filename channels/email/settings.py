@@ -10,7 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from channels.base import SettingError, Settings
 
 _ADDRESS = re.compile(r"^[^\s@<>\x00-\x1f\x7f,;:\"()]{1,64}@[^\s@<>\x00-\x1f\x7f,;:\"()]{1,253}\Z")
-_PREFIX = re.compile(r"^(MAIL_(?:[2-9]_|[1-9]\d_)?)(ADDRESS|LISTEN|DAILY|SMTP_URL|IMAP_URL|OAUTH_[A-Z_]+)\Z")
+_PREFIX = re.compile(
+    r"^(MAIL_(?:[2-9]_|[1-9]\d_)?)(ADDRESS|LISTEN|DAILY|PLUS|AUTHSERV_ID|SMTP_URL|IMAP_URL|OAUTH_[A-Z_]+)\Z"
+)
 _LOCAL_ADDRESS = "complaints@localhost"
 
 
@@ -85,6 +87,8 @@ class MailboxSettings(BaseModel):
     imap: Imap | None = None
     relay: Relay | None = None
     daily: int = 20  # automatic mails to one address within a day
+    plus: bool = True  # the server delivers complaints+anything@ to complaints@
+    servers: tuple[str, ...] = ()  # receiving servers whose Authentication-Results are believed
 
     def variable(self, name: str) -> str:
         """The full name of one of this mailbox's settings."""
@@ -122,8 +126,50 @@ def _mailbox(prefix: str, settings: Settings) -> MailboxSettings:
         raise SettingError(variable("ADDRESS"), "the mailbox needs its address, as in complaints@example.com")
     if not _ADDRESS.match(address):
         raise SettingError(variable("ADDRESS"), "not a mail address; write it as in complaints@example.com")
-    daily = daily_of(given("DAILY"), variable("DAILY"))
-    return MailboxSettings(prefix=prefix, address=address, listen=listen, imap=imap, relay=relay, daily=daily)
+    return MailboxSettings(
+        prefix=prefix,
+        address=address,
+        listen=listen,
+        imap=imap,
+        relay=relay,
+        daily=daily_of(given("DAILY"), variable("DAILY")),
+        plus=plus_of(given("PLUS"), variable("PLUS"), address, imap),
+        servers=servers_of(given("AUTHSERV_ID"), variable("AUTHSERV_ID")),
+    )
+
+
+# Providers that do not promise to deliver complaints+anything@: not asked of each, and left out to be safe
+_WITHOUT_PLUS = re.compile(
+    r"(?:^|[.@])(?:qq\.com|foxmail\.com|163\.com|126\.com|yeah\.net|sina\.(?:com|cn)|sohu\.com|aliyun\.com|"
+    r"mxhichina\.com|qiye\.aliyun\.com|gmx\.(?:net|de|com)|web\.de|t-online\.de|yahoo\.[a-z.]{2,6})\Z",
+    re.IGNORECASE,
+)
+
+
+def plus_of(value: str, variable: str, address: str, imap: Imap | None) -> bool:
+    """Whether answers may go to complaints+token@: `on` or `off`; unsaid, on but at providers that promise no such
+    mail: an answer that comes back is worse than a missing hint."""
+    if not value:
+        places = (address, imap.host if imap else "")
+        return not any(_WITHOUT_PLUS.search(place) for place in places)
+    if value.lower() not in {"on", "off"}:
+        raise SettingError(variable, "on where mail to complaints+anything@ arrives, off where it does not")
+    return value.lower() == "on"
+
+
+def servers_of(value: str, variable: str) -> tuple[str, ...]:
+    """Names of receiving servers, by commas, as they begin their Authentication-Results; `unnamed` for a server that
+    writes none."""
+    names = tuple(name.strip().lower() for name in value.split(",") if name.strip())
+    if any(not _SERVER.match(name) for name in names):
+        raise SettingError(
+            variable,
+            "the name that stands first in your server's Authentication-Results, as in mx.example.com",
+        )
+    return names
+
+
+_SERVER = re.compile(r"^[^\s;=,\"()]{1,255}\Z")
 
 
 def daily_of(value: str, variable: str) -> int:

@@ -11,6 +11,7 @@ import aiosmtplib
 from aiosmtplib import SMTPException, SMTPResponseException
 
 from channels.base import SendError
+from channels.email.bounces import NOBODY
 from channels.email.settings import Relay
 
 _MOST_CONNECTIONS = 4
@@ -204,7 +205,9 @@ def _told_as_send_errors(*, connecting: bool = False) -> Iterator[None]:
         raise SendError(message, permanent=False, retry_after=_SIGN_IN_AGAIN) from error
     except SMTPResponseException as error:
         permanent = error.code >= 500 and not connecting
-        raise SendError(_words(error), permanent=permanent, retry_after=_asked_wait(error)) from error
+        words = _words(error)
+        gone = permanent and words.startswith(tuple(f"{error.code} {status}" for status in NOBODY))
+        raise SendError(words, permanent=permanent, retry_after=_asked_wait(error), gone=gone) from error
     except (SMTPException, ssl.SSLError, OSError, TimeoutError) as error:
         reason = str(error) or "no answer in time"
         raise SendError(f"no connection to the mail server: {reason}", permanent=False) from error

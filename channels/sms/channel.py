@@ -3,12 +3,12 @@
 import asyncio
 import json
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal
-from urllib.parse import quote
 
 import phonenumbers
+import structlog
 
 from channels.base import (
     Accept,
@@ -16,7 +16,6 @@ from channels.base import (
     DeliveryReceipt,
     Meter,
     OutboundMessage,
-    Probed,
     RawEvent,
     Reading,
     SendError,
@@ -24,13 +23,16 @@ from channels.base import (
     Traits,
     Update,
 )
+from channels.sms import choices, media
 from channels.sms.account import Account, Unsure
 from channels.sms.reading import STATUSES, read
-from channels.sms.routes import MEDIA, STATUS, Webhooks
+from channels.sms.routes import STATUS, Webhooks
 from channels.sms.segments import fold, measure, parts
 
 if TYPE_CHECKING:
     from fastapi import APIRouter
+
+log = structlog.get_logger(__name__)
 
 MOST = 1600  # characters of one message at Twilio (error 21617)
 REMEMBERED = 5_000  # messages whose first hand-in is remembered
@@ -54,6 +56,12 @@ class TwilioChannel:
         meter = Meter(settings.price, settings.currency, settings.ceiling, settings.daily)
         self.traits = _sms(meter) if kind == "sms" else _whatsapp(meter)
 
+    @property
+    def trouble(self) -> str:
+        """What the account is refused for; told once, by the first of its channels."""
+        words = self._twilio.trouble if self.house.lines[0] is self else ""
+        return words and f"{self.name}: {words}"
+
     async def receive(self, accept: Accept) -> None:  # noqa: ARG002 - messages come by `routes`
         """Keeps the connections while the desk runs."""
         try:
@@ -64,11 +72,15 @@ class TwilioChannel:
     def read(self, raw: RawEvent) -> Reading:
         return read(raw)
 
+    async def fetch(self, attachment: Attachment) -> Attachment:
+        """A file of a person's message, which Twilio keeps for this account."""
+        return await media.fetch(self._twilio, attachment, self.traits.max_file)
+
     async def send(self, message: OutboundMessage) -> DeliveryReceipt:
         """Hands a message in, in parts where it is longer than one may be."""
         self._refuse_guarded(message.address.peer)
         records = self._done.setdefault(message.id, [])
-        for number, values in enumerate(self._values(message)):
+        for number, values in enumerate(self._values(message, await self._choices(message))):
             if number >= len(records):
                 records.append(await self._hand_in(message, values))
         self._unsure.discard(message.id)
@@ -85,8 +97,9 @@ class TwilioChannel:
 
     async def _hand_in(self, message: OutboundMessage, values: dict[str, Any]) -> Any:
         """One part. After an attempt whose end is not known Twilio is asked first whether it has it."""
-        if message.id in self._unsure and "body" in values:
-            known = await self._twilio.find(values["to"], values["body"])
+        words = values.get("body") or (message.text if "content_sid" in values else "")
+        if message.id in self._unsure and words:
+            known = await self._twilio.find(values["to"], words)
             if known is not None:
                 return known
         try:
@@ -95,12 +108,32 @@ class TwilioChannel:
             self._unsure.add(message.id)
             raise
 
-    def _values(self, message: OutboundMessage) -> Sequence[dict[str, Any]]:
+    async def _choices(self, message: OutboundMessage) -> dict[str, str]:
+        """The choices as buttons or a list, where WhatsApp shows them; empty where they stand as words."""
+        text, options = message.text, message.options
+        if self.name != "whatsapp" or message.attachments or self._closed(message):
+            return {}
+        if not choices.fits(text, options):
+            return {}
+        name, types = choices.form_of(len(options))
+        try:
+            form = await self._twilio.content(name, types)
+        except SendError as error:
+            log.warning("whatsapp.no_buttons", reason=str(error))
+            return {}
+        opens = self._tools.say("button.choose", message.language)
+        return {"content_sid": form, "content_variables": choices.filled(text, options, opens)}
+
+    def _values(self, message: OutboundMessage, shown: Mapping[str, str]) -> Sequence[dict[str, Any]]:
         shared = {"to": self._at(message.address.peer), **self._sender()}
         shared["status_callback"] = f"{self._tools.public_url}{STATUS}?message={message.id}"
         if self._closed(message):
             return [{**shared, **self._template(message)}]
-        text = message.text if self.name == "whatsapp" else fold(self._with_links(message))
+        if shown:
+            return [{**shared, **shown}]
+        text = fold(self._with_links(message))
+        if self.name == "whatsapp":
+            text = choices.written(message.text, message.options)
         found: list[dict[str, Any]] = [{**shared, "body": part} for part in parts(text, MOST)]
         if self.name == "whatsapp" and message.attachments:
             found[0]["media_url"] = [self._link(message.attachments[0])]
@@ -138,9 +171,7 @@ class TwilioChannel:
         return "\n".join([message.text, *map(self._link, message.attachments)])
 
     def _link(self, file: Attachment) -> str:
-        key = self._tools.sign("twilio-media", file.stored)
-        media_type = quote(file.media_type)
-        return f"{self._tools.public_url}{MEDIA}/{quote(file.stored)}?key={key}&type={media_type}"
+        return media.link(self._tools.public_url, self._tools.sign, file)
 
     def _refuse_guarded(self, peer: str) -> None:
         """Numbers that cost more, and countries nobody allowed. Raises `SendError`."""
@@ -157,28 +188,27 @@ class TwilioChannel:
             raise SendError("its country is not among AMENDS_TWILIO_COUNTRIES", permanent=True)
 
     async def update(self, update: Update) -> None:
-        """A plain phone shows no typing and has no buttons."""
+        """Neither shows typing, and WhatsApp takes its buttons away by itself."""
 
-    async def probe(self) -> Sequence[Probed]:
+    async def examine(self) -> Sequence[tuple[bool, str]]:
         """What Twilio says of the account."""
         try:
             status = await self._twilio.status()
         except SendError as error:
-            return [Probed(good=False, text=f"{self.name} {self.account}: {error}")]
+            return [(False, f"{self.name} {self.account}: {error}")]
         finally:
             await self._twilio.http.close()
-        good = status == "active"
-        found = [Probed(good=good, text=f"{self.name} {self.account}: the account at Twilio is {status}")]
+        found = [(status == "active", f"{self.name} {self.account}: the account at Twilio is {status}")]
         if not self._tools.public_url.startswith("https://"):
             text = f"{self.name}: AMENDS_PUBLIC_URL is not https, so Twilio reaches no webhook there"
-            found.append(Probed(good=False, text=text))
+            found.append((False, text))
         return found
 
     def routes(self, accept: Accept) -> "APIRouter | None":
         """The webhooks, which all channels of the account share: the first one brings them."""
         if self.house.lines[0] is not self:
             return None
-        return Webhooks(self._twilio, self._tools, self.house.line, accept).router()
+        return Webhooks(self._twilio.settings, self._tools, self.house.line, accept).router()
 
 
 class House:

@@ -1,22 +1,19 @@
-"""Reads a stored event of Twilio: a form as it was posted, the files fetched for it beside it in the envelope."""
+"""Reads a stored event of Twilio: a form as it was posted, with the addresses of its files."""
 
-import json
 import re
 from collections.abc import Mapping
 from urllib.parse import parse_qsl
 
 from channels.base import (
     Address,
-    Attachment,
     DeliveryReceipt,
     Ignored,
     InboundMessage,
     RawEvent,
     Reading,
     Status,
-    StoredFile,
 )
-from channels.sms import words
+from channels.sms import media, words
 from channels.sms.errors import TROUBLES, Meaning, told
 
 # NUL is in no language and in no PostgreSQL text; the other controls but tab and line feed say nothing either
@@ -54,11 +51,11 @@ def read(raw: RawEvent) -> Reading:
     if not sender:
         raise ValueError("no sender")
     text = clean(found.get("Body", ""))
-    files, notes = files_in(raw.envelope)
-    option = _HIDDEN.sub("", found.get("ButtonPayload", "")) or None
+    files = media.named_in(found)
+    option = _HIDDEN.sub("", found.get("ButtonPayload") or found.get("ListId", "")) or None
     plain = not found.get("From", "").startswith("whatsapp:")
     order = _ordered(text, found, plain=plain)
-    if not (text or files or option or notes) and found.get("Latitude"):
+    if not (text or files or option) and found.get("Latitude"):
         text = f"{found['Latitude']}, {found.get('Longitude', '')}"
     return InboundMessage(
         address=Address(raw.channel, raw.account, sender),
@@ -67,7 +64,6 @@ def read(raw: RawEvent) -> Reading:
         attachments=files,
         option=option or (f"{WORD}{order}" if order else None),
         sender=clean(found.get("ProfileName", ""))[:100],
-        notes=notes,
         answered=order in words.TWILIOS
         and (bool(found.get("OptOutType")) or (plain and words.taken_by_twilio(text))),
     )
@@ -104,26 +100,5 @@ def _receipt(raw: RawEvent, found: Mapping[str, str]) -> DeliveryReceipt | Ignor
         error=told(code) if status == "failed" else "",
         message=int(number) if number.isdecimal() else 0,
         stopped=bool(known and known.meaning is Meaning.STOPPED),
+        gone=bool(known and known.meaning is Meaning.GONE),
     )
-
-
-def cite(files: list[StoredFile], notes: list[str]) -> dict[str, str]:
-    """How what was fetched for a message stands in its envelope."""
-    rows = [[each.id, each.name, each.media_type, each.size, each.sha256] for each in files]
-    envelope = {"files": json.dumps(rows, ensure_ascii=False)} if rows else {}
-    return envelope | ({"notes": json.dumps(notes, ensure_ascii=False)} if notes else {})
-
-
-def files_in(envelope: Mapping[str, str]) -> tuple[tuple[Attachment, ...], tuple[str, ...]]:
-    """The files and notes of an envelope."""
-    files = tuple(
-        Attachment(name=name, media_type=media_type, size=size, sha256=sha256, stored=stored)
-        for stored, name, media_type, size, sha256 in json.loads(envelope.get("files", "[]"))
-    )
-    return files, tuple(json.loads(envelope.get("notes", "[]")))
-
-
-def file_name(wish: str, number: int, media_type: str) -> str:
-    """A label for a file; never a path."""
-    name = _HIDDEN.sub("", wish.replace("\\", "/")).rpartition("/")[2].strip(" .")[:100]
-    return name or f"file-{number}.{media_type.partition('/')[2].partition(';')[0] or 'bin'}"

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import structlog
@@ -14,6 +15,7 @@ from channels.base import (
     Accept,
     Attachment,
     DeliveryReceipt,
+    FileTooLarge,
     OutboundMessage,
     Pace,
     RawEvent,
@@ -62,6 +64,7 @@ class TelegramBot:
             gathers=GATHER_SECONDS,
             spends=True,
             hushes=True,
+            shares=frozenset({"phone"}),
             language=settings.language,
             about={"product_description": settings.product} if settings.product else {},
             team=settings.team,
@@ -118,14 +121,15 @@ class TelegramBot:
         number = await self._sender.send(message)
         return DeliveryReceipt(message.address, f"{message.address.peer}:{number}", "sent", self._tools.now())
 
-    async def fetch(self, attachment: Attachment) -> bytes:
+    async def fetch(self, attachment: Attachment) -> Attachment:
         """The bytes of a file Telegram keeps for this bot."""
         try:
             file = await self.bot.get_file(attachment.remote)
-            return await self._wire.download(file.file_path or "", LARGEST)
+            return replace(attachment, content=await self._wire.download(file.file_path or "", LARGEST))
         except TelegramError as error:
+            if "too big" in str(error):  # some files tell their size only now
+                raise FileTooLarge(attachment.name) from error
             raised = refusal(error)
-            # "file is too big" and files that are gone do not become better
             raise SendError(str(raised), permanent=raised.permanent) from error
 
     async def update(self, update: Update) -> None:

@@ -10,8 +10,11 @@ from telegram import (
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     InputFile,
+    KeyboardButton,
     LinkPreviewOptions,
     Message,
+    ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
     ReplyParameters,
 )
 from telegram.constants import ParseMode
@@ -30,6 +33,7 @@ _SIGN_IN_AGAIN = 300.0
 _KEPT = 2_000
 _GONE = ("chat not found", "user is deactivated", "user not found", "bot can't initiate", "peer_id_invalid")
 
+Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
 OpenFile = Callable[[str], Awaitable[bytes]]
 
 
@@ -47,6 +51,7 @@ class Sender:
         self._bot = bot
         self._open_file = open_file
         self._sent: OrderedDict[int, _Progress] = OrderedDict()
+        self._shown: set[int] = set()  # chats that may still show the keyboard of a question
 
     async def send(self, message: OutboundMessage) -> int:
         """Returns Telegram's number of the last piece, which bears the buttons; raises `SendError`."""
@@ -88,11 +93,24 @@ class Sender:
                 text=shown,
                 parse_mode=ParseMode.HTML,
                 link_preview_options=LinkPreviewOptions(is_disabled=True),
-                reply_markup=keyboard(message.options) if last else None,
+                reply_markup=self._markup(message) if last else None,
                 **_how(message, quoting=first and not message.attachments),
             )
 
         return send
+
+    def _markup(self, message: OutboundMessage) -> Markup | None:
+        """Buttons under the message; where one asks for the person's own number, all of them in place of the
+        letters: only there can Telegram hand it over. They go with the next message that has none of its own."""
+        chat = int(message.address.peer)
+        if any(option.shares for option in message.options):
+            self._shown.add(chat)
+            return sharing(message.options)
+        found = keyboard(message.options)
+        if found is None and chat in self._shown:
+            self._shown.discard(chat)
+            return ReplyKeyboardRemove()
+        return found
 
     def _file_piece(
         self, message: OutboundMessage, attachment: Attachment, content: bytes
@@ -160,6 +178,12 @@ def keyboard(options: Sequence[Option]) -> InlineKeyboardMarkup | None:
         else:
             rows.append([button])
     return InlineKeyboardMarkup(rows) if rows else None
+
+
+def sharing(options: Sequence[Option]) -> ReplyKeyboardMarkup:
+    """Buttons in place of the letters: pressed, they send their words or the person's number."""
+    rows = [[KeyboardButton(each.label, request_contact=bool(each.shares) or None)] for each in options]
+    return ReplyKeyboardMarkup(rows, resize_keyboard=True, one_time_keyboard=True)
 
 
 def refusal(error: TelegramError) -> SendError:

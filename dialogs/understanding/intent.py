@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 
 from dialogs.languages import LANGUAGES
-from dialogs.understanding.categories import NUMBERS
+from dialogs.understanding import praise
 from dialogs.understanding.found import Intent
 from dialogs.understanding.lexicon import Hits
 from dialogs.understanding.source import Source
@@ -14,8 +14,7 @@ _DIGIT = re.compile(r"\d")
 _ENOUGH_WORDS = 5
 _ENOUGH_HAN = 8
 _THIN_WORDS = 12
-_TROUBLES = frozenset({"problems.words", *(f"categories.{number}.strong" for number in NUMBERS)})
-_LONG, _MUCH = 60, 3  # words of a letter; praises that make one a letter of praise
+_LONG = 60  # words of a letter
 
 
 def substance(source: Source) -> int:
@@ -35,7 +34,7 @@ def intent(source: Source, hits: Hits, command: str, said: str, *, danger: bool,
         return "complaint"
     if question and "phrases.how" in hits and not _troubled(hits):
         return "enquiry"
-    praised = _praised(source, hits)
+    praised = praise.outweighs(source, hits, substance(source))
     if "problems.strong" in hits and not ("problems.no_complaint" in hits and praised is not None):
         return "complaint"
     if praised:
@@ -43,34 +42,6 @@ def intent(source: Source, hits: Hits, command: str, said: str, *, danger: bool,
     if "problems.suggestions" in hits and not _troubled(hits):
         return "other"
     return _complaint_or_question(source, hits, question=question)
-
-
-def _praised(source: Source, hits: Hits) -> bool | None:
-    """Whether praise outweighs what went wrong; None where nothing is praised. A single trouble beside much praise
-    may be a word like "never" or "late"; after a "but" it is one."""
-    denied = "problems.no_complaint" in hits
-    count = len({hit.phrase for hit in hits.get("problems.praise", ())}) + denied
-    if not count:
-        return None
-    troubles = _troubles(hits)
-    if "problems.turns" in hits and troubles:
-        return False
-    if substance(source) > _LONG:
-        return count >= _MUCH and troubles * _MUCH <= count and "remedies.wishes" not in hits
-    return troubles < count or (denied and troubles <= 1)
-
-
-def _troubles(hits: Hits) -> int:
-    """How many different troubles are told, those left out that stand inside words of praise."""
-    praise = hits.get("problems.praise", ())
-    told = [hit for table, found in hits.items() if table in _TROUBLES for hit in found]
-    return len(
-        {
-            hit.start
-            for hit in told
-            if not any(each.start < hit.end and hit.start < each.end for each in praise)
-        }
-    )
 
 
 def _troubled(hits: Hits) -> bool:

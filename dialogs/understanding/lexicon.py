@@ -44,7 +44,7 @@ _SCANNED = {
     "changes": ("cues", "verbs", "wrong"),
     "names": ("acting",),
     "contacts": ("phone", "fax"),
-    "references": ("labels",),
+    "references": ("labels", "traps"),
     "remedies": (
         "refund",
         "exchange",
@@ -63,6 +63,8 @@ _SCANNED = {
         "evidence",
         "recurrent",
         "praise",
+        "pleased",
+        "denying",
         "no_complaint",
         "turns",
         "suggestions",

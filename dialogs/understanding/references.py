@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -13,6 +14,7 @@ _TYPED = re.compile(
     r"(?<![A-Za-z0-9])(?:(?P<prefix>[A-Za-z]{2,6})[\s\-–—_.:]{0,2})?"
     r"(?P<day>[0-9OoIiLl]{6})[\s\-–—_.]{0,2}(?P<tail>[0-9A-Za-z]{5,6})(?![A-Za-z0-9])"
 )
+_GAPS = re.compile(r"[^0-9A-Za-z]")
 _CORE = re.compile(r"[0-9OoIiLl]{6}(?<![0-9].{6})[\s\-–—_.]{0,2}[0-9A-Za-z]{5,6}(?![A-Za-z0-9])")
 _MOST = 20
 
@@ -52,7 +54,7 @@ def find(text: str, prefix: str) -> list[tuple[Read, int, int]]:
     """Every complaint number in a text, well formed or mistyped, with its place."""
     found: list[tuple[Read, int, int]] = []
     if not _CORE.search(text):
-        return found
+        return _spread(text, prefix) if prefix.lower() in text.lower() else found
     for match in _TYPED.finditer(text):
         judged = _judged(match, prefix)
         if judged:
@@ -60,6 +62,25 @@ def find(text: str, prefix: str) -> list[tuple[Read, int, int]]:
         if len(found) >= _MOST:
             break
     return found
+
+
+def _spread(text: str, prefix: str) -> list[tuple[Read, int, int]]:
+    """Numbers written in other groups than ours; only what its check character proves."""
+    found: list[tuple[Read, int, int]] = []
+    for match in _groups(prefix).finditer(text):
+        judged = read(prefix + _GAPS.sub("", match["rest"]), prefix)
+        if judged.reference:
+            found.append((judged, *match.span()))
+        if len(found) >= _MOST:
+            break
+    return found
+
+
+@lru_cache(maxsize=4)
+def _groups(prefix: str) -> re.Pattern[str]:
+    """Our numbers as somebody reads them out: "AMD 26 11 21 7K 3TF" is one too."""
+    rest = r"(?P<rest>(?:[\s\-–—_.:/]{0,2}[0-9A-Za-z]){11,12})"
+    return re.compile(rf"(?<![A-Za-z0-9]){re.escape(prefix)}{rest}(?![A-Za-z0-9])", re.IGNORECASE)
 
 
 def _judged(match: re.Match[str], prefix: str) -> Read:

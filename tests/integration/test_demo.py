@@ -74,6 +74,10 @@ async def test_the_sample_desk_shows_every_state_channel_and_language(
     assert await ask("select count(*) from attachment where complaint_id is not null") >= [(10,)]
     assert await ask("select count(*) from staff") == [(len(PEOPLE),)]
 
+    answered = "select count(*) from survey where result is not null and fairness is not null and words <> ''"
+    assert await ask(answered) == [(3,)]
+    assert {tag for (tag,) in await ask("select distinct language from survey")} == {"en", "zh-CN"}
+
     checked = await verify(compose(settings_for(database_url, tmp_path)))
     assert (checked.cases, checked.broken) == (count, [])
     assert checked.seals > 30  # a day each, over six weeks

@@ -80,6 +80,7 @@ class Bot:
     actions: list[tuple[int, str]] = field(default_factory=list)
     webhook: dict[str, Any] = field(default_factory=dict)
     webhook_error: str = ""
+    keyboards: dict[int, list[list[dict[str, Any]]]] = field(default_factory=dict)
     polls: int = 0
     dead: bool = False
 
@@ -333,10 +334,18 @@ class TelegramDouble:
                 raise Bad(400, "Bad Request: message to be replied not found")
             if known:
                 message["reply_to_message"] = {k: v for k, v in known.items() if k != "reply_to_message"}
-        if given.get("reply_markup"):
-            message["reply_markup"] = given["reply_markup"]
+        self._keyboard(bot, given["chat_id"], given.get("reply_markup") or {}, message)
         chat[message["message_id"]] = message
         return message
+
+    def _keyboard(self, bot: Bot, chat: int, markup: dict[str, Any], message: dict[str, Any]) -> None:
+        """Inline buttons stand under a message; others in place of the letters, and in no message's answer."""
+        if "inline_keyboard" in markup:
+            message["reply_markup"] = markup
+        elif markup.get("keyboard"):
+            bot.keyboards[chat] = markup["keyboard"]
+        elif markup.get("remove_keyboard"):
+            bot.keyboards.pop(chat, None)
 
     def _editMessageReplyMarkup(self, bot: Bot, given: Any, files: Any) -> Any:  # noqa: N802
         message = bot.chats[given["chat_id"]].get(given["message_id"])

@@ -77,7 +77,7 @@ _changed = problems.responses(404, 409)
 
 
 @router.get("/complaints", response_model=shapes.Complaints)
-async def complaints(
+async def complaints(  # noqa: PLR0913, PLR0917 - every filter by its name
     office: Desk,
     _actor: Reader,
     state: shapes.State | None = None,
@@ -85,6 +85,7 @@ async def complaints(
         str, Query(max_length=200, description="A number, or words of name, subject, last message.")
     ] = "",
     channel: Annotated[str, Query(max_length=40)] = "",
+    team: Annotated[str, Query(max_length=80, description="The team of the account it came to.")] = "",
     owner: Annotated[
         Literal["none"] | Annotated[int, Query(ge=1, lt=2**53)] | None, Query(description="An id, or none.")
     ] = None,
@@ -102,6 +103,7 @@ async def complaints(
         reference=one,
         q="" if one else words,
         channel=channel.replace("\0", ""),
+        team=team.replace("\0", ""),
         owner_id=owner if isinstance(owner, int) else None,
         unassigned=owner == "none",
         due_before=_due_before(office, due),

@@ -188,6 +188,19 @@ class Owner(BaseModel):
     name: str
 
 
+class Survey(BaseModel):
+    """The two questions after the end: marks from 1 to 5 for the result and for how fair it went, and words."""
+
+    asked_at: datetime
+    answered_at: datetime | None
+    channel: str
+    language: str
+    result: int | None
+    fairness: int | None
+    words: str
+    refused: bool
+
+
 class Attachment(BaseModel):
     id: str
     filename: str
@@ -242,10 +255,12 @@ class Complaint(BaseModel):
     safety_flag: bool
     hazard_type: str
     owner: Owner | None
+    team: str
     due: dict[str, datetime]
     next_update_due: datetime | None
     decision: dict[str, Any] | None
     close_reason: str
+    survey: Survey | None
 
 
 class CaseEvent(BaseModel):

@@ -55,11 +55,16 @@ _SILENT = frozenset(
         "told",
         "acknowledgement_accepted",
         "first_complaint_message",
+        "third_said",
     }
 )
 _EVENT_ICONS = {
     "safety_flagged": "alert",
     "delivery_failed": "alert",
+    "unreachable": "alert",
+    "files_lost": "alert",
+    "refuted": "alert",
+    "unproved": "alert",
     "timer_breached": "clock",
     "reminded": "clock",
 }
@@ -86,7 +91,8 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of the transcript. `kind` is customer, bot, staff, note or event; `day` opens a new day."""
+    """A line of the transcript. `kind` is customer, bot, staff, third, note or event; `day` opens a new day.
+    `movable` words can be given a case of their own."""
 
     id: str
     kind: str
@@ -103,6 +109,7 @@ class Line:
     safety: bool = False
     icon: str = ""
     day: str = ""
+    movable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +146,44 @@ class Entry:
     who: str
     when: str
     detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """A question of the survey and its mark."""
+
+    name: str
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What the customer answered to the survey, and when."""
+
+    marks: tuple[Rating, ...]
+    words: str
+    language: str
+    asked: str
+    answered: str
+
+
+def survey(case: Whole, words: Wording) -> Answers | None:
+    """The survey of a case; None where the customer was not asked."""
+    row = case.survey
+    if row is None:
+        return None
+    marks = (
+        () if row["refused"] else tuple(_mark_of(name, row[name], words) for name in ("result", "fairness"))
+    )
+    answered = words.when(row["answered_at"]) if row["answered_at"] else words.t("console.survey.open")
+    if row["refused"]:
+        answered = words.t("console.survey.refused", time=answered)
+    return Answers(marks, row["words"], row["language"], words.when(row["asked_at"]), answered)
+
+
+def _mark_of(name: str, mark: int | None, words: Wording) -> Rating:
+    shown = words.t("console.survey.of", n=mark) if mark else words.t("console.survey.none")
+    return Rating(words.t(f"console.survey.{name}"), shown)
 
 
 def promise_line(case: Whole, words: Wording) -> list[Step]:
@@ -235,7 +280,16 @@ def _utterance(case: Whole, message: Mapping[str, Any], words: Wording) -> Line:
         files=tuple(_file(each, words) for each in message["attachments"] or ()),
         quoted=message["whole"] or "",
         leaves_at=message["due_at"].isoformat() if can_be_taken_back(message, words.now) else "",
+        movable=_is_movable(case, message),
     )
+
+
+def _is_movable(case: Whole, message: Mapping[str, Any]) -> bool:
+    """Words the customer said later than those that opened the case."""
+    if message["author"] != "customer" or not message["text"].strip():
+        return False
+    first = next((each["id"] for each in case.messages if each["author"] == "customer"), None)
+    return case.earlier or message["id"] != first
 
 
 def _speaker(case: Whole, message: Mapping[str, Any], words: Wording) -> str:
@@ -249,7 +303,13 @@ def _speaker(case: Whole, message: Mapping[str, Any], words: Wording) -> str:
 def _speaker_note(case: Whole, message: Mapping[str, Any], words: Wording) -> str:
     if message["kind"] == "recorded":
         return words.t("console.recorded_by", name=_recorder(case, message, words))
-    notes = {"bot": "console.automatic", "note": "console.note_never_sent"}
+    if message["kind"] == "third":
+        return words.t("console.to_third", peer=message["peer"])
+    notes = {
+        "bot": "console.automatic",
+        "note": "console.note_never_sent",
+        "third": "console.third_party",
+    }
     return words.t(notes[message["author"]]) if message["author"] in notes else ""
 
 
@@ -317,7 +377,8 @@ def actor_name(case: Whole, actor: str, words: Wording) -> str:
     if kind == "staff":
         known = case.people.get(int(number), "") if number.isdigit() else ""
         return known or words.t("console.program")
-    return words.t("console.customer") if kind == "customer" else words.t("console.automatic")
+    names = {"customer": "console.customer", "third": "console.third_party"}
+    return words.t(names.get(kind, "console.automatic"))
 
 
 def _detail(case: Whole, event: Mapping[str, Any], words: Wording) -> str:
@@ -329,13 +390,24 @@ def _detail(case: Whole, event: Mapping[str, Any], words: Wording) -> str:
         parts.append(words.promise(str(data["timer"])))
     if data.get("hazard_type"):
         parts.append(words.hazard(str(data["hazard_type"])))
+    if data.get("case"):
+        parts.append(str(data["case"]))
     if data.get("outcome"):
         parts.append(labels.decision(str(data["outcome"]), words.language))
+    parts += _of_survey(data, words)
     if data.get("fields"):
         parts.append(words.listed(_field_name(name, words) for name in data["fields"]))
     if event["reason"]:
         parts.append(event["reason"])
     return " · ".join(part for part in parts if part)
+
+
+def _of_survey(data: Mapping[str, Any], words: Wording) -> Iterator[str]:
+    for name in ("result", "fairness"):
+        if data.get(name):
+            yield f"{words.t(f'console.survey.{name}')} {words.t('console.survey.of', n=data[name])}"
+    if data.get("why"):
+        yield words.t(f"console.survey.why.{data['why']}")
 
 
 def _field_name(name: str, words: Wording) -> str:

@@ -95,6 +95,7 @@ async def case_context(visit: Visit, case: Whole, tab: str) -> Mapping[str, Any]
         "steps": casefile.promise_line(case, visit.words),
         "lines": casefile.transcript(case, visit.words) if tab in {"conversation", "details"} else [],
         "promises": casefile.promises(case, visit.words),
+        "survey": casefile.survey(case, visit.words),
         "rows": casefile.form_rows(case, visit.words),
         "blanks": casefile.blank_fields(case, visit.words),
         "entries": casefile.timeline(case, visit.words),
@@ -107,6 +108,7 @@ async def case_context(visit: Visit, case: Whole, tab: str) -> Mapping[str, Any]
         "outcomes": OUTCOMES,
         "scales": casefile.SCALES,
         "questions": casefile.QUESTIONS,
+        "spending": await visit.office.spending(case.complaint["id"]),
         "undo": round(visit.office.undo_seconds),
         "max_message": MAX_MESSAGE,
     }

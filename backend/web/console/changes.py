@@ -181,6 +181,35 @@ async def speaker(visit: Visitor, reference: str, form: Form) -> Response:
     return await _write(visit, reference, lambda tx: verb(tx, of, visit.actor, visit.now))
 
 
+@router.post("/splits")
+async def split(visit: Visitor, reference: str, form: Form) -> Response:
+    """Gives words of the customer a case of their own, and goes there."""
+    of, message = (await read_case(visit, reference)).complaint["id"], number_of(form, "message") or 0
+    verbs = visit.office.complaints
+    try:
+        new = await visit.office.database.write(
+            lambda tx: verbs.split(tx, of, message, visit.actor, visit.now)
+        )
+    except Refused as error:
+        return await _refused(visit, reference, error)
+    return _done(visit, new, {"reference": new})
+
+
+@router.post("/third-parties")
+async def third_party(visit: Visitor, reference: str, form: Form) -> Response:
+    """Lets somebody beside the customer have the desk's replies, or no more."""
+    of, party = (await read_case(visit, reference)).complaint["id"], number_of(form, "party") or 0
+    wanted, verbs = field(form, "wanted") == "yes", visit.office.complaints
+
+    def write(tx: Transaction) -> None:
+        try:
+            verbs.admit(tx, of, party, visit.actor, visit.now, wanted=wanted)
+        except LookupError:
+            raise Refused("This person does not stand beside the case.") from None
+
+    return await _write(visit, reference, write)
+
+
 async def _write(visit: Visit, reference: str, work: Callable[[Transaction], None]) -> Response:
     try:
         await visit.office.database.write(work)

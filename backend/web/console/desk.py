@@ -142,5 +142,6 @@ async def desk_page(visit: Visit, template: str, *, status: int = 200, **context
         queues=listing.QUEUES,
         counts=await visit.office.database.read(count),
         count_to=listing.COUNT_TO,
+        alarms=await visit.office.alarms(),
         **{"queue": "", "q": "", "place": "list", **context},
     )

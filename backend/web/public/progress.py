@@ -115,6 +115,6 @@ def shown(messages: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     return [
         each
         for each in messages
-        if each["kind"] != "code"
+        if each["kind"] not in {"code", "third"}  # what went to somebody else is theirs
         and (each["author"] == "customer" or (each["status"] in sent and each["author"] != "note"))
     ]

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from backend import case as cases
+from backend import surveys
 from backend.case import complaints, messages
 
 pytestmark = pytest.mark.integration
@@ -352,3 +354,27 @@ async def test_a_case_can_be_given_to_a_colleague_who_handles_cases_and_to_nobod
         assert (await browser.post(place(reference, "/owner"), data={"owner": "4"})).status_code == 409
         assert (await browser.post(place(reference, "/owner"), data={"owner": "999"})).status_code == 409
     assert (await desk.complaint(reference))["owner_id"] == tom.id
+
+
+async def test_the_answers_to_the_survey_stand_on_the_case_page_as_text(desk: Any):
+    reference = desk.found["charge"]
+    number = (await desk.complaint(reference))["id"]
+    now = desk.program.office.now()
+
+    def answered(tx: Any) -> None:
+        case = cases.load(tx, number, now)
+        surveys.ask(tx, case)
+        given = {"result": 4, "fairness": 2, "words": "<b>slow</b>", "refused": False}
+        surveys.rate(tx, case, given, 1)
+        surveys.rate(tx, case, {**given, "result": None, "fairness": None, "words": "very"}, 2)
+        desk.program.complaints.save(tx, case)
+
+    await desk.program.database.write(answered)
+    async with desk.signed_in("mei.lin") as browser:
+        page = await browser.get(place(reference))
+        told = await browser.get(place(reference, "/timeline"))
+
+    assert "4 of 5" in page.text
+    assert "2 of 5" in page.text
+    assert "&lt;b&gt;slow&lt;/b&gt;\nvery" in page.text
+    assert "Result 4 of 5 · Fairness 2 of 5" in told.text

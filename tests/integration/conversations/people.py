@@ -1,5 +1,6 @@
-"""A customer as a script writes them: what they say, what they hear. One script, four ways to reach the desk: the
-pure step, a terminal, the web chat over HTTP and server-sent events, letters over SMTP."""
+"""A customer as a script writes them: what they say, what they hear. One script, several ways to reach the desk: the
+pure step, a terminal, the web chat over HTTP and server-sent events, letters over SMTP; text messages by Twilio's
+double, and what only a messenger can do by Telegram's."""
 
 import asyncio
 import json
@@ -25,10 +26,13 @@ from channels.email import configure
 from channels.terminal import File, Terminal
 from channels.web import web_channel
 from desk import MANAGER, MONDAY, Clock, Desk, settings_for
-from dialogs import catalogue
-from dialogs.turn import FlagSafety
+from dialogs import catalogue, survey
+from dialogs.turn import FlagSafety, Rate
 from integration.channels.sink import Sink, sink
+from integration.telegram.room import Room, room
 from servers import unused_port
+from sms_desk import Phone, phone
+from telegram_double.people import keys_of, text_of
 from unit.dialogs import talk
 
 SCALES = {"severity": 2, "safety": 0, "complexity": 1, "impact": 1, "immediate_needed": "no"}
@@ -157,6 +161,18 @@ class Customer:
     async def is_decided(self) -> None:
         raise NotImplementedError
 
+    async def is_finished(self) -> None:
+        """Everything is done and the customer said nothing against it."""
+        raise NotImplementedError
+
+    async def survey(self) -> tuple[int | None, int | None, str, bool]:
+        """What is kept of the newest one: the mark of the result, that of the handling, words, a refusal."""
+        raise NotImplementedError
+
+    async def waits(self) -> None:
+        """Three days pass after the end; the two questions come."""
+        await self.time_passes(days=3, minutes=1)
+
 
 class StepCustomer(Customer):
     """Talks to the pure step; form and state go through JSON between two turns."""
@@ -166,9 +182,15 @@ class StepCustomer(Customer):
         self.letters = traits is not None and traits.style == "letter"
         self.talk = talk.Customer(traits=traits or Traits(), now=MONDAY, **more)
         self._states: list[str] = []
+        self.options: list[Option] = []  # of what the desk asked of its own accord
+
+    @property
+    def _asked_last(self) -> bool:
+        return bool(self.talk.state.survey) and self.talk.state.survey[1] == "result"
 
     def _option(self, label: str) -> str | None:
-        options = [each for reply in self.talk.replies for each in reply.options]
+        said = [each for reply in self.talk.replies for each in reply.options]
+        options = [*said, *self.options] if self._asked_last else said
         return _newest(options, label)
 
     async def _say(
@@ -232,6 +254,25 @@ class StepCustomer(Customer):
 
     async def is_decided(self) -> None:
         self._move("decision_sent")
+
+    async def is_finished(self) -> None:
+        self._move("closed")
+        self.talk.on("closed", due=self.talk.now.date() + timedelta(days=30), reason="implemented")
+        self.talk.state = self.talk.state._replace(phase="submitted", asked="", pending="")
+
+    async def waits(self) -> None:
+        self.talk.now += timedelta(days=3, minutes=1)
+        self.talk.state = survey.asked(self.talk.state, self.talk.case.reference if self.talk.case else "")
+        self.options = [*survey.options("result")]
+
+    async def survey(self) -> tuple[int | None, int | None, str, bool]:
+        rates = [act for act in self.talk.acts if isinstance(act, Rate)]
+        marks = [
+            [mark for mark in of if mark] for of in zip(*((r.result, r.fairness) for r in rates), strict=True)
+        ]
+        words = "\n".join(each.words for each in rates if each.words)
+        result, fairness = (each[-1] if each else None for each in marks or ([], []))
+        return result, fairness, words, any(each.refused for each in rates)
 
 
 _MOVES = {
@@ -302,6 +343,22 @@ class DeskCustomer(Customer):
         await self.running.does("transition", "propose", data=decision)
         await self.running.does("transition", "approve_and_send", by=MANAGER)
         await self._overhear()
+
+    async def is_finished(self) -> None:
+        await self.running.does("transition", "assign")
+        await self.running.does("transition", "assessed", data={"assessment": SCALES})
+        decision = {"outcome": "upheld", "reasons": "It was our mistake.", "remedy": "A new one."}
+        await self.running.does("transition", "propose", data=decision)
+        await self.running.does("transition", "approve_and_send", by=MANAGER)
+        await self.running.does("transition", "accept", by=RUTH, reason="told on the phone")
+        await self.running.does("transition", "done", data={"done": "The new one was sent"})
+        await self._overhear()
+        await self.time_passes(days=7, minutes=1)  # nothing is said against it
+
+    async def survey(self) -> tuple[int | None, int | None, str, bool]:
+        query = "select result, fairness, words, refused from survey order by asked_at desc limit 1"
+        ((result, fairness, words, refused),) = await self.running.rows(query)
+        return result, fairness, words, bool(refused)
 
     async def _overhear(self) -> None:
         """What the desk says of its own accord, once it is out."""
@@ -421,6 +478,56 @@ class MailCustomer(DeskCustomer):
         return heard
 
 
+class PhoneCustomer(DeskCustomer):
+    """Sends text messages: Twilio's double hands them to the desk's webhook and takes the answers."""
+
+    def __init__(self, phone: Phone, language: str = "en") -> None:
+        super().__init__(phone.desk, language)
+        self.phone = phone
+
+    async def _say(
+        self, text: str, option: str | None, files: Sequence[str], *, edits: bool
+    ) -> Sequence[tuple[str, str]]:
+        assert (option, files, edits) == (None, (), False), "a plain phone sends words alone"
+        return [("", body) for body in await self.phone.says(text)]
+
+    async def _take(self) -> Sequence[tuple[str, str]]:
+        return [("", body) for body in await self.phone.hears()]
+
+
+class TelegramCustomer(DeskCustomer):
+    """Writes to a bot of the Bot API double."""
+
+    def __init__(self, at: Room, language: str = "en") -> None:
+        super().__init__(at.desk, language)
+        self.at = at
+        self.seen = 0
+
+    async def _say(
+        self, text: str, option: str | None, files: Sequence[str], *, edits: bool
+    ) -> Sequence[tuple[str, str]]:
+        ann = self.at.ann
+        if edits:
+            await ann.edits(ann.said(), text)
+        elif option:
+            asked = next(each for each in reversed(ann.all()) if option in keys_of(each))
+            await ann.presses(asked, option)
+        elif not files:
+            await ann.says(text)
+        for _ in files:
+            await ann.sends(**ann.file("photo", PICTURE))
+        return await self._take()
+
+    async def _take(self) -> Sequence[tuple[str, str]]:
+        await self.at.quiet()
+        everything = self.at.ann.all()
+        fresh, self.seen = everything[self.seen :], len(everything)
+        for each in fresh:
+            rows = each.get("reply_markup", {}).get("inline_keyboard", [])
+            self.options += [Option(key["callback_data"], key["text"]) for row in rows for key in row]
+        return [("", text_of(each)) for each in fresh]
+
+
 @dataclass(frozen=True, slots=True)
 class Way:
     """One of the ways to the desk."""
@@ -525,7 +632,22 @@ async def _by_mail(url: str, folder: Path, language: str, _style: str) -> AsyncI
             yield MailCustomer(_with_clock(program), boxes[0].listener.port, taker, language)
 
 
+@asynccontextmanager
+async def _by_phone(url: str, folder: Path, language: str, _style: str) -> AsyncIterator[Customer]:
+    async with phone(url, folder, languages=",".join(spoken(language))) as one:
+        one.sender = "+447700900452"
+        yield PhoneCustomer(one, language)
+
+
+@asynccontextmanager
+async def _by_telegram(url: str, folder: Path, language: str, _style: str) -> AsyncIterator[Customer]:
+    async with room(url, folder, language={"zh-CN": "zh-hans"}.get(language, language)) as at:
+        yield TelegramCustomer(at, language)
+
+
 STEP = Way("step", _by_step)
 TERMINAL = Way("terminal", _by_terminal)
 WEB = Way("web", _by_web)
 MAIL = Way("mail", _by_mail)
+PHONE = Way("phone", _by_phone)
+TELEGRAM = Way("telegram", _by_telegram)

@@ -19,7 +19,9 @@ class Script:
     language: str = "en"
     whole: bool = False
     shown: str = ""
-    step_only: bool = False  # what only a provider can do: an edited message
+    edits: bool = (
+        False  # a message is edited: on a messenger alone; page, terminal and letters have no such thing
+    )
 
     @property
     def name(self) -> str:
@@ -35,10 +37,10 @@ def script(
     language: str = "en",
     whole: bool = False,
     shown: str = "",
-    step_only: bool = False,
+    edits: bool = False,
 ) -> Callable[[Talk], Talk]:
     def keep(talk: Talk) -> Talk:
-        SCRIPTS.append(Script(talk, style, language, whole, shown, step_only))
+        SCRIPTS.append(Script(talk, style, language, whole, shown, edits))
         return talk
 
     return keep
@@ -254,7 +256,7 @@ async def corrections_files_and_a_line_changed(tom: Customer) -> None:
     assert form["remedy_details"]["earlier"] == ["repair"]
 
 
-@script(step_only=True)
+@script(edits=True, whole=True)
 async def an_edited_message_changes_its_values(tom: Customer) -> None:
     first = "Sofa came on 3 November with a torn seat. Order LH-8830012. Call me on 07700 9008{}"
     await tom.says(first.format(12))
@@ -335,6 +337,59 @@ async def questions_in_chinese_are_answered_and_lead_back(li: Customer) -> None:
     await li.holds(remedy_details="换货")
 
 
+@script()
+async def a_moment_asked_for_is_given_and_fails_nothing(ann: Customer) -> None:
+    await begun(ann)
+    for words in ("hang on", "let me look"):
+        await ann.says(words)
+        ann.hears("value.wait").hears_not("ask.product_reference.repair")
+    await ann.says("LH-8821345")
+    ann.hears("summary.ask")
+    await ann.says("wait")
+    ann.hears("summary.not_sent")
+    await ann.says("go ahead")
+    ann.hears("summary.sent")
+
+
+@script()
+async def who_asks_what_a_question_is_for_is_told_and_nothing_is_filled(ann: Customer) -> None:
+    await ann.says("My kettle leaks")
+    ann.hears("ask.remedy_details")
+    await ann.says("why should I tell you that")
+    ann.hears("ask.remedy_details.help")
+    await ann.holds(remedy_details="")
+    await ann.says("a refund")
+    await ann.holds(remedy_details="refund")
+
+
+@script(language="zh-CN")
+async def patience_and_protest_in_chinese(li: Customer) -> None:
+    await li.says("我的电水壶漏水，我叫王丽")
+    li.hears("ask.remedy_details")
+    await li.says("凭什么告诉你")
+    li.hears("ask.remedy_details.help")
+    await li.says("等一下")
+    li.hears("value.wait")
+    await li.says("换货")
+    await li.holds(remedy_details="换货")
+    await li.says("撤回投诉")
+    li.hears("withdraw.ask")
+    await li.says("不，继续")
+    li.hears("withdraw.kept")
+
+
+@script()
+async def a_yes_that_names_a_mistake_is_no_yes(ann: Customer) -> None:
+    await at_summary(ann)
+    await ann.says("yes but the date is wrong")
+    ann.hears("ask.problem_date")
+    await ann.says("Saturday")
+    ann.hears("value.changed")
+    await ann.says("looks good to me")
+    ann.hears("summary.sent")
+    await ann.holds(problem_date="2026-11-14", signature="looks good to me")
+
+
 @script(whole=True)
 async def taking_it_back_is_asked_first(ann: Customer) -> None:
     await begun(ann)
@@ -411,7 +466,7 @@ async def words_about_the_old_case_join_it(ann: Customer) -> None:
 @script()
 async def a_number_is_checked_and_shows_only_the_own_case(ann: Customer) -> None:
     await ann.says("status of AMD-261121-7K3TF")
-    ann.hears("error.number_unknown").hears_not("error.number_mistyped")
+    ann.hears("status.verify").hears_not("error.number_mistyped")
     await ann.says("status of AMD-261121-7K3TG")
     ann.hears("error.number_mistyped")
     assert list(await ann.cases()) == []
@@ -527,8 +582,7 @@ async def a_whole_talk_by_text(kim: Customer) -> None:
     kim.hears("summary.sent.sms")
     await kim.says("STATUS")
     kim.hears("status.sms").reads_not("parcel", "35")
-    await kim.says("STOP")
-    kim.hears("sms.stop")
+    await kim.says("STOP")  # a real provider answers that itself, so what is heard differs by the way
     await kim.holds(
         phone="+447700900452",
         product_description="parcel",
@@ -553,6 +607,53 @@ async def choices_are_numbered_where_there_are_no_buttons(kim: Customer) -> None
     kim.hears("split.ask").reads("1 New complaint", "2 Same")
     await kim.says("1")
     kim.hears("ack.sms", "ask.remedy_details")
+
+
+@script(style="text", whole=True)
+async def a_text_is_asked_how_it_went(kim: Customer) -> None:
+    await kim.says("Your driver left my parcel in the rain, everything inside is ruined")
+    await kim.says("dont know")
+    await kim.says("refund 35 pounds")
+    await kim.says("1")
+    kim.hears("summary.sent.sms")
+    await kim.is_finished()
+    await kim.waits()
+    kim.told("survey.sms").reads_not("parcel", "35")
+    await kim.says("2")
+    kim.hears("survey.second")
+    await kim.says("4 but nobody rang me back")
+    kim.hears("survey.thanks")
+    assert await kim.survey() == (2, 4, "but nobody rang me back", False)
+    assert await kim.cases() == ["closed"]
+
+
+@script(style="text", language="zh-CN", whole=True)
+async def a_chinese_text_is_asked_how_it_went(li: Customer) -> None:
+    await li.says("快递把我的包裹扔在雨里，里面全坏了")
+    li.hears("ack.sms")
+    await li.says("提交")
+    li.hears("summary.sent.sms")
+    await li.is_finished()
+    await li.waits()
+    li.told("survey.sms").reads_not("包裹")
+    await li.says("３")
+    li.hears("survey.second")
+    await li.says("五分，很和气")
+    li.hears("survey.thanks")
+    assert await li.survey() == (3, 5, "很和气", False)
+
+
+@script(style="text")
+async def a_text_that_it_is_not_fixed_gets_numbered_choices(kim: Customer) -> None:
+    await kim.says("Your driver left my parcel in the rain, everything inside is ruined")
+    await kim.says("send it")
+    await kim.is_finished()
+    await kim.waits()
+    await kim.says("it is not fixed")
+    kim.hears("reopen.ask").reads("1 Take it up again", "2 New complaint")
+    await kim.says("1")
+    kim.hears("notice.reopened.body")
+    assert await kim.cases() != ["closed"]
 
 
 # For somebody else; consent, ways to answer, forms of the answer
@@ -705,6 +806,139 @@ async def a_declined_decision_goes_to_another_person(ann: Customer) -> None:
     assert (await ann.cases())[-1] != "closed"
 
 
+# After the end: two questions
+
+
+@script(whole=True, shown="Finished, and asked how it went")
+async def two_questions_come_three_days_after_the_end(ann: Customer) -> None:
+    await sent(ann)
+    ann.note("The desk decides, does what it said and ends the complaint. Three days pass.")
+    await ann.is_finished()
+    await ann.waits()
+    ann.told("survey.ask")
+    await ann.presses("4")
+    ann.hears("survey.second").reads_not("AMD-")
+    await ann.says("5, but nobody answered my first call")
+    ann.hears("survey.thanks")
+    assert await ann.survey() == (4, 5, "but nobody answered my first call", False)
+    assert (await ann.cases())[-1] == "closed"
+    await ann.says("Ruth was very kind though")
+    ann.hears("survey.thanks")
+    assert (await ann.survey())[2].endswith("Ruth was very kind though")
+    assert await ann.cases() == ["closed"]
+
+
+@script(whole=True, language="zh-CN", shown="结束三天后的两个小问题")
+async def two_questions_in_chinese(li: Customer) -> None:
+    await li.says(
+        "我10月30日买的耳机，上周五左边没声音了，订单号LH-8821345，我要退款。我叫李雷，电话13800138000"
+    )
+    li.hears("ack.chat")
+    await li.says("就这样提交")
+    li.hears("summary.sent")
+    await li.is_finished()
+    await li.waits()
+    li.told("survey.ask")
+    await li.says("４")
+    li.hears("survey.second")
+    await li.says("5 就是第一次打电话没人接")
+    li.hears("survey.thanks")
+    assert await li.survey() == (4, 5, "就是第一次打电话没人接", False)
+    assert await li.cases() == ["closed"]
+
+
+@script()
+async def a_no_to_the_survey_is_heard_once(ann: Customer) -> None:
+    await sent(ann)
+    await ann.is_finished()
+    await ann.waits()
+    await ann.says("NO")
+    ann.hears("survey.left")
+    assert await ann.survey() == (None, None, "", True)
+    assert await ann.cases() == ["closed"]
+
+
+@script()
+async def a_number_of_no_mark_is_asked_again_once_and_a_late_mark_is_taken(ann: Customer) -> None:
+    await sent(ann)
+    await ann.is_finished()
+    await ann.waits()
+    await ann.says("7")
+    ann.hears("survey.range")
+    await ann.says("quite alright really")
+    ann.hears("survey.thanks").hears_not("survey.range")
+    await ann.time_passes(days=9)
+    await ann.says("★★★★☆")
+    ann.hears("survey.second")
+    await ann.says("four")
+    ann.hears("survey.thanks")
+    assert await ann.survey() == (4, 4, "quite alright really", False)
+
+
+@script(whole=True, shown="The survey shows that it is not fixed")
+async def words_that_it_is_not_fixed_offer_to_take_it_up(ann: Customer) -> None:
+    await sent(ann)
+    await ann.is_finished()
+    await ann.waits()
+    await ann.says("1, it is still broken")
+    ann.hears("reopen.ask")
+    assert await ann.cases() == ["closed"]
+    await ann.presses("Take it up again")
+    ann.hears("notice.reopened.body")
+    assert await ann.cases() != ["closed"]
+    assert await ann.survey() == (1, None, "it is still broken", False)
+
+
+@script()
+async def what_is_not_taken_up_goes_on_with_the_survey(ann: Customer) -> None:
+    await sent(ann)
+    await ann.is_finished()
+    await ann.waits()
+    await ann.says("nobody answered my first call")
+    ann.hears("reopen.ask")
+    await ann.says("no")
+    ann.hears("reopen.kept", "survey.range")
+    await ann.says("3")
+    ann.hears("survey.second")
+    await ann.says("skip")
+    ann.hears("survey.thanks")
+    assert await ann.survey() == (3, None, "nobody answered my first call", False)
+
+
+@script()
+async def another_complaint_in_the_survey_opens_after_a_short_question(ann: Customer) -> None:
+    await sent(ann)
+    await ann.is_finished()
+    await ann.waits()
+    await ann.says("My new lamp arrived broken, order LH-7711223")
+    ann.hears("reopen.ask")
+    await ann.presses("New complaint")
+    ann.hears("ack.chat")
+    assert len(await ann.cases()) == 2
+    assert (await ann.cases())[0] == "closed"
+    await ann.says("a new one please")
+    await ann.says("send it")
+    ann.hears("summary.sent")
+    await ann.says("4")  # late, and the first one's
+    ann.hears("survey.second")
+
+
+@script()
+async def questions_and_orders_in_the_survey_are_answered_and_it_stays_open(ann: Customer) -> None:
+    await sent(ann)
+    await ann.is_finished()
+    await ann.waits()
+    await ann.says("STATUS")
+    ann.hears("status.closed")
+    await ann.says("who can see my answers?")
+    ann.hears_not("survey.range", "survey.thanks")
+    await ann.says("thanks")
+    ann.hears("thanks.reply")
+    await ann.says("4 5")
+    ann.hears("survey.thanks")
+    assert await ann.survey() == (4, 5, "", False)
+
+
 # Letters
 
 
@@ -750,6 +984,46 @@ async def a_letter_of_danger_says_so_first(osei: Customer) -> None:
     await osei.says("The kettle gave my wife an electric shock and she is in hospital")
     osei.hears("safety.electric", "ack.mail")
     assert await osei.flagged()
+
+
+@script(style="letter", whole=True, shown="By letter: both questions at once")
+async def a_letter_asks_both_questions_at_once(osei: Customer) -> None:
+    await osei.says(OSEI)
+    await osei.is_finished()
+    await osei.waits()
+    osei.told("mail.hello", "survey.mail", "mail.bye")
+    await osei.says(
+        "> 1. Are you content with the result: 1 not at all, 5 fully.\n4\n"
+        "> 2. Were you treated fairly on the way: 1 not at all, 5 fully.\n2, I had to ring three times"
+    )
+    assert len(osei.heard) == 1
+    osei.hears("mail.hello", "survey.thanks", "mail.bye")
+    assert await osei.survey() == (4, 2, "I had to ring three times", False)
+    assert await osei.cases() == ["closed"]
+
+
+@script(style="letter", language="zh-CN")
+async def a_chinese_letter_answers_in_one_line(li: Customer) -> None:
+    await li.says("您好：\n\n我10月30日买的耳机左边没声音了，订单号LH-8821345，要求退款。\n\n李雷")
+    await li.is_finished()
+    await li.waits()
+    li.told("survey.mail")
+    await li.says("4，5，谢谢")
+    li.hears("survey.thanks")
+    assert (await li.survey())[:2] == (4, 5)
+
+
+@script(style="letter")
+async def a_letter_that_it_is_not_fixed_is_asked_back(osei: Customer) -> None:
+    await osei.says(OSEI)
+    await osei.is_finished()
+    await osei.waits()
+    await osei.says("It is not fixed, the charge is on my bill again.")
+    osei.hears("mail.hello", "reopen.ask", "mail.bye")
+    assert await osei.cases() == ["closed"]
+    await osei.says("Reopen")
+    osei.hears("notice.reopened.body")
+    assert await osei.cases() != ["closed"]
 
 
 @script(style="letter")
@@ -911,5 +1185,18 @@ async def praise_and_then_a_complaint_in_french(guest: Customer) -> None:
     await guest.holds(product_description="lampe", problem_date="2026-11-16", signature="oui", language="fr")
 
 
+async def danger_in_spanish(lucia: Customer) -> None:
+    await lucia.says("La lavadora que me vendieron echa humo y huele a quemado, hay fuego en la cocina")
+    lucia.hears("safety.fire", "safety.number").hears_not("ask.remedy_details")
+    assert await lucia.flagged()
+
+
+async def danger_in_french(guest: Customer) -> None:
+    await guest.says("Votre chauffe-eau fuit et ça sent le gaz dans toute la maison")
+    guest.hears("safety.gas", "safety.number").hears_not("ask.remedy_details")
+    assert await guest.flagged()
+
+
 FURTHER = {"es": a_spanish_talk_with_a_second_matter, "fr": praise_and_then_a_complaint_in_french}
 SCRIPTS += [Script(talk, language=tag, whole=True) for tag, talk in FURTHER.items() if tag in LANGUAGES]
+SCRIPTS += [Script(danger_in_spanish, language="es"), Script(danger_in_french, language="fr")]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from integration.conversations.people import MAIL, STEP, TERMINAL, WEB, Way
+from integration.conversations.people import MAIL, PHONE, STEP, TELEGRAM, TERMINAL, WEB, Way
 from integration.conversations.scripts import SCRIPTS, Script
 
 pytestmark = pytest.mark.integration
@@ -13,9 +13,11 @@ NAMES = [each.name for each in SCRIPTS]
 
 
 def ways(each: Script) -> list[Way]:
-    if each.step_only or each.style == "text":  # no provider of text messages stands on loopback here
-        return []
-    return [MAIL] if each.style == "letter" else [TERMINAL, WEB]
+    """Where a script can be had. A text is for a phone: page and terminal have buttons, and a letter says all at
+    once; an edited message takes a messenger."""
+    if each.edits:
+        return [TELEGRAM]
+    return {"letter": [MAIL], "text": [PHONE]}.get(each.style, [TERMINAL, WEB])
 
 
 SPOKEN = [pytest.param(each, way, id=f"{each.name}-{way.name}") for each in SCRIPTS for way in ways(each)]

@@ -2,6 +2,7 @@
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiosmtpd.smtp import SMTP
@@ -76,3 +77,36 @@ async def test_a_server_that_does_not_take_our_address(tmp_path: Path):
     server.close()
     assert not good
     assert "550 5.7.1 not from here to complaints@desk.example" in told
+
+
+class Plain:
+    """Takes mail for the desk's own address alone; or, `closed`, for nobody."""
+
+    def __init__(self, *, closed: bool = False) -> None:
+        self._closed = closed
+
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
+        self, server: SMTP, session: object, envelope: Any, address: str, options: list[str]
+    ) -> str:
+        if self._closed or address != "complaints@desk.example":
+            return "550 5.1.1 no such mailbox"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+
+@pytest.mark.parametrize(
+    ("closed", "more", "wrong"), [(False, {}, True), (True, {}, False), (False, {"MAIL_PLUS": "off"}, False)]
+)
+async def test_a_server_that_does_not_deliver_reply_addresses_is_told(
+    tmp_path: Path, closed: bool, more: dict[str, str], wrong: bool
+):
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(lambda: SMTP(Plain(closed=closed)), "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    found = await examined(tmp_path, MAIL_SMTP_URL=f"smtp://127.0.0.1:{port}", **more)
+    server.close()
+    assert found[0][0]
+    lacks = f"mail in: 127.0.0.1:{port} does not deliver complaints+…@desk.example; set AMENDS_MAIL_PLUS=off"
+    told = [words for good, words in found if not good]
+    assert len(told) == wrong
+    assert all(words.startswith(lacks) for words in told)

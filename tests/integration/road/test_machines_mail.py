@@ -1,12 +1,14 @@
 """Machines' mail on the road: an absence is noted on its case, and machines that answer each other come to an end."""
 
 import asyncio
+from dataclasses import replace
 from email import message_from_bytes
 from pathlib import Path
 
 import pytest
 
 from channels.email import configure, deliver
+from channels.terminal import Terminal
 from desk import desk
 
 pytestmark = pytest.mark.integration
@@ -111,3 +113,128 @@ async def test_an_address_gets_so_many_automatic_mails_a_day_and_no_more(
         clock.move(hours=25)
         await comes_in(running, letter(8))
         assert await answers(running) == 5
+
+
+DSN = """From: MAILER-DAEMON@mx.example.org
+To: complaints@desk.example
+Subject: Undelivered Mail Returned to Sender
+Return-Path: <>
+Message-ID: <dsn-{number}@mx.example.org>
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary="b"
+
+--b
+Content-Type: text/plain
+
+I could not deliver it.
+
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.example.org
+
+Final-Recipient: rfc822; ann@example.org
+Action: {action}
+Status: {status}
+Diagnostic-Code: smtp; 550 {status} no
+
+--b
+Content-Type: text/rfc822-headers
+
+To: <ann@example.org>
+Message-ID: {identity}
+
+--b--
+"""
+
+
+async def by_chat_too(running) -> None:
+    """The same person reached the desk at the terminal about this case."""
+    await running.customer.say("hello")
+    await running.hears()
+    link = "update conversation set complaint_id = (select max(id) from complaint) where channel = 'terminal'"
+    await running.program.database.write(lambda tx: tx.connection.exec_driver_sql(link) and None)
+
+
+async def reply_of(running, folder: Path, words: str) -> str:
+    """Somebody at the desk writes; the Message-ID of their letter."""
+    await running.does("reply", words)
+    await running.settled()
+    raw = next(each for each in await asyncio.to_thread(mails_of, folder) if words.encode() in each)
+    return str(message_from_bytes(raw)["Message-ID"])
+
+
+@pytest.mark.parametrize(("status", "action"), [("5.1.1", "failed"), ("4.4.7", "failed")])
+async def test_a_letter_that_comes_back_is_failed_and_goes_another_way(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, status: str, action: str
+) -> None:
+    """For good, or given up after days: either way this address does not take it."""
+    monkeypatch.setattr(Terminal, "traits", replace(Terminal.traits, fallback_rank=1))
+    async with desk(database_url, tmp_path, channels=configured) as running:
+        await comes_in(running, letter(1))
+        await by_chat_too(running)
+        identity = await reply_of(running, tmp_path, "We send you a new one.")
+        report = DSN.format(number=1, action=action, status=status, identity=identity)
+        for number in (1, 2):  # some servers tell it twice
+            await comes_in(running, report.replace("<dsn-1", f"<dsn-{number}"))
+        await running.settled()
+        failed = "select status, error from message where provider_id = :of"
+        ((found, error),) = await running.rows(failed, of=identity)
+        assert found == "failed"
+        assert error.startswith(status)
+        assert [each.text for each in await running.hears()] == ["We send you a new one."]
+        events = [row[0] for row in await running.rows("select event from case_event order by id")]
+        assert events.count("delivery_failed") == events.count("fell_back") == 1
+        state = await running.rows("select state from complaint")
+        assert state == [("acknowledged",)]
+
+
+async def test_a_letter_that_comes_back_and_has_no_other_way_is_shown_to_the_desk(
+    database_url: str, tmp_path: Path
+) -> None:
+    from backend import listing
+
+    async with desk(database_url, tmp_path, channels=configured) as running:
+        await comes_in(running, letter(1))
+        identity = await reply_of(running, tmp_path, "We send you a new one.")
+        await comes_in(running, DSN.format(number=1, action="failed", status="5.1.1", identity=identity))
+        await running.settled()
+        now = running.clock()
+        counted = await running.program.database.read(lambda c: listing.counts(c, 0, now, now))
+        assert counted["undelivered"] == 1
+        assert "fell_back" not in str(await running.rows("select event from case_event"))
+
+
+@pytest.mark.parametrize("action", ["delayed", "delivered", "relayed"])
+async def test_a_report_that_is_no_failure_starts_no_other_way(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, action: str
+) -> None:
+    monkeypatch.setattr(Terminal, "traits", replace(Terminal.traits, fallback_rank=1))
+    async with desk(database_url, tmp_path, channels=configured) as running:
+        await comes_in(running, letter(1))
+        await by_chat_too(running)
+        identity = await reply_of(running, tmp_path, "We send you a new one.")
+        status = "4.4.1" if action == "delayed" else "2.0.0"
+        await comes_in(running, DSN.format(number=1, action=action, status=status, identity=identity))
+        await running.settled()
+        found = await running.rows("select status from message where provider_id = :of", of=identity)
+        assert found == [("accepted",)]
+        assert await running.hears() == []
+
+
+async def test_a_forged_report_fails_no_letter(database_url: str, tmp_path: Path) -> None:
+    """Whoever has never seen the letter cannot name it; and one to Ann is not failed by a report about Eve."""
+    async with desk(database_url, tmp_path, channels=configured) as running:
+        await comes_in(running, letter(1))
+        identity = await reply_of(running, tmp_path, "We send you a new one.")
+        number = identity.removeprefix("<").partition(".")[0]
+        for wrong in (f"<{number}.0123456789abcdef0123456789abcdef@desk.example>", identity.upper()):
+            await comes_in(
+                running, DSN.format(number=wrong[5], action="failed", status="5.1.1", identity=wrong)
+            )
+        other = DSN.format(number=9, action="failed", status="5.1.1", identity=identity)
+        await comes_in(running, other.replace("ann@example.org", "eve@evil.example"))
+        await running.settled()
+        assert await running.rows("select status from message where provider_id = :of", of=identity) == [
+            ("accepted",)
+        ]

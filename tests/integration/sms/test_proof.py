@@ -10,11 +10,13 @@ import pytest
 
 from backend.case import messages
 from channels.base import RawEvent
+from desk import MANAGER
 from sms_desk import Phone, phone
 from twilio_double import ANN
 
 pytestmark = pytest.mark.integration
 OTHER = "+447911123456"
+DECISION = {"outcome": "upheld", "reasons": "The seal was faulty.", "remedy": "A new kettle."}
 numbers = count(1)
 
 
@@ -53,18 +55,20 @@ async def test_a_phone_gets_a_code_and_nothing_else_until_it_is_given_back(
         code = await complained(one)
         await one.desk.does("reply", "We look at it.")
         await one.desk.does("transition", "assign")
-        await one.desk.does("transition", "ask", data={"question": "Which colour?"})
         assert await one.hears() == []
         (told,) = await on_the_page(one, code)
         assert ANN in told
         (welcome,) = await one.hears()
         assert "short texts" in welcome
         assert {"number_asked", "number_proved"} <= set(await one.events())
-        await on_the_page(one, "It is red.")
         await one.desk.does("transition", "ask", data={"question": "Which size?"})
+        assert await one.hears() == []  # the page has it; the phone hears of it with the first reminder
+        await on_the_page(one, "It is large.")
+        await one.desk.does("transition", "solve_on_spot", data=DECISION, by=MANAGER)
         (news,) = await one.hears()
-        assert "we have a question for you" in news
-        assert "size" not in news
+        assert "our answer is ready" in news
+        assert "seal" not in news
+        assert "seal" in "".join(await one.says("READ"))
         assert (await one.case())["reference"] in (await one.says("STATUS"))[0]
 
 
@@ -73,9 +77,50 @@ async def test_a_wrong_code_proves_nothing_and_five_end_it(database_url: str, tm
         code = await complained(one)
         wrong = "000000" if code != "000000" else "111111"
         for _ in range(5):
-            await on_the_page(one, wrong)
-        await on_the_page(one, code)
+            (told,) = await on_the_page(one, wrong)
+            assert "does not match" in told
+        (told,) = await on_the_page(one, code)
+        assert "does not match" in told
         assert "number_proved" not in await one.events()
+        assert await one.desk.rows("select count(*) from complaint") == [(1,)]
+
+
+@pytest.mark.parametrize("word", ["NEW", "new code", "Resend."])
+async def test_new_brings_a_fresh_code_and_the_old_one_is_worth_nothing(
+    database_url: str, tmp_path: Path, word: str
+) -> None:
+    async with phone(database_url, tmp_path, FROM="+447700900999") as one:
+        code = await complained(one)
+        one.desk.clock.move(minutes=16)  # the first has run out
+        (told,) = await on_the_page(one, word)
+        assert ANN in told
+        fresh = code_in(await one.hears())
+        if fresh != code:
+            assert "does not match" in (await on_the_page(one, code))[0]
+        await on_the_page(one, fresh)
+        assert "number_proved" in await one.events()
+
+
+async def test_three_codes_a_day_are_all_a_phone_gets(database_url: str, tmp_path: Path) -> None:
+    async with phone(database_url, tmp_path, FROM="+447700900999") as one:
+        await complained(one)
+        for _ in range(2):
+            await on_the_page(one, "NEW")
+        assert "No more codes" in (await on_the_page(one, "NEW"))[0]
+        assert len(one.provider.texts) == 3
+        one.desk.clock.move(days=1, minutes=1)
+        await on_the_page(one, "NEW")
+        await one.hears()
+        assert len(one.provider.texts) == 4
+
+
+async def test_six_digits_and_new_are_plain_words_where_no_code_is_open(
+    sqlite_database_url: str, tmp_path: Path
+) -> None:
+    async with phone(sqlite_database_url, tmp_path, FROM="+447700900999") as one:
+        await on_the_page(one, "My kettle leaks.")
+        told = "".join(await on_the_page(one, "123456"))
+        assert "code" not in told
 
 
 async def test_a_code_lasts_a_quarter_of_an_hour(database_url: str, tmp_path: Path) -> None:
@@ -97,10 +142,10 @@ async def test_a_changed_number_is_proved_again_and_the_old_one_hears_no_more(
         code = code_in(await one.hears())
         await one.desk.does("reply", "We look at it.")
         await one.desk.does("transition", "assign")
-        await one.desk.does("transition", "ask", data={"question": "Which colour?"})
+        await one.desk.does("transition", "solve_on_spot", data=DECISION, by=MANAGER)
         assert await one.hears() == []
         old = [text.body for text in one.provider.texts if text.to == ANN]
-        assert not any("question" in body for body in old)
+        assert not any("answer" in body for body in old)
         await on_the_page(one, code)
         assert len(await one.hears()) == 1
 

@@ -1,7 +1,7 @@
 """Twilio's webhooks and its client, against the double on loopback."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -11,9 +11,17 @@ import pytest_asyncio
 from multidict import MultiDict
 from twilio.request_validator import RequestValidator
 
-from channels.base import Address, Attachment, DeliveryReceipt, InboundMessage, OutboundMessage, SendError
+from channels.base import (
+    Address,
+    Attachment,
+    DeliveryReceipt,
+    FileTooLarge,
+    InboundMessage,
+    OutboundMessage,
+    SendError,
+)
 from channels.sms import configure
-from integration.channels.drivers import NOW, Desk, signed
+from integration.channels.drivers import NOW, Desk
 from integration.channels.twilio_driver import serving
 from twilio_double import ACCOUNT, ANN, NUMBER, PUBLIC, TOKEN, Twilio, twilio
 
@@ -141,31 +149,48 @@ async def test_a_landline_a_short_number_and_an_unknown_one_are_heard(line: Line
     assert line.read().address.peer == sender
 
 
-async def test_pictures_are_fetched_with_the_accounts_password(line: Line) -> None:
+async def test_a_message_is_confirmed_before_its_pictures_are_asked_for(line: Line) -> None:
     assert await line.provider.says("See", [("a.png", PNG), ("", PNG)]) == 200
-    message = line.read()
-    assert [(file.name, file.size) for file in message.attachments] == [
-        ("a.png", len(PNG)),
-        ("file-2.png", len(PNG)),
-    ]
-    assert line.desk.files[message.attachments[0].sha256] == PNG
+    assert not [path for _, path in line.provider.calls if "/Media/" in path]
+    named = line.read().attachments
+    assert [(file.name, file.content) for file in named] == [("file-1.png", None), ("file-2.png", None)]
 
 
-async def test_a_picture_that_cannot_be_had_keeps_the_words(line: Line) -> None:
-    given = {"NumMedia": "2", "MediaContentType0": "image/png", "MediaContentType1": "image/png"}
-    urls = {"MediaUrl0": f"https://api.twilio.com/2010-04-01/Accounts/{ACCOUNT}/gone", "MediaUrl1": ""}
-    assert await line.provider.says("See", **given, **urls) == 200
-    message = line.read()
-    assert message.text == "See"
-    assert message.attachments == ()
-    assert len(message.notes) == 2
-    assert "could not be fetched" in message.notes[0]
+async def test_pictures_are_fetched_with_the_accounts_password(line: Line) -> None:
+    await line.provider.says("See", [("a.png", PNG), ("", PNG)])
+    files = [await line.channel.fetch(each) for each in line.read().attachments]
+    assert [(file.name, file.content) for file in files] == [("a.png", PNG), ("file-2.png", PNG)]
+
+
+@pytest.mark.parametrize(
+    ("fault", "permanent"),
+    [((404, 20404), False), ((410, None), True), ((503, None), False), ((401, 20003), False)],
+)
+async def test_a_picture_twilio_does_not_give_is_told_with_whether_to_try_again(
+    line: Line, fault: tuple[int, int | None], permanent: bool
+) -> None:
+    await line.provider.says("See", [("a.png", PNG)])
+    line.provider.media_faults.append(fault)
+    (named,) = line.read().attachments
+    with pytest.raises(SendError, match=f"HTTP {fault[0]}") as caught:
+        await line.channel.fetch(named)
+    assert caught.value.permanent is permanent
+    assert (await line.channel.fetch(named)).content == PNG
+
+
+async def test_a_picture_over_the_limit_is_too_large(line: Line) -> None:
+    await line.provider.says("See", [("a.png", PNG + bytes(line.channel.traits.max_file))])
+    with pytest.raises(FileTooLarge):
+        await line.channel.fetch(line.read().attachments[0])
 
 
 async def test_the_password_goes_to_twilio_alone(line: Line) -> None:
     elsewhere = {"NumMedia": "1", "MediaUrl0": "https://evil.example/x", "MediaContentType0": "image/png"}
     assert await line.provider.says("See", **elsewhere) == 200
-    assert line.read().notes
+    (named,) = line.read().attachments
+    with pytest.raises(SendError, match="not at Twilio") as caught:
+        await line.channel.fetch(named)
+    assert caught.value.permanent
 
 
 @pytest.mark.parametrize("word", ["STOP", "stop", "Cancel", "END", "quit.", "Unsubscribe"])
@@ -300,32 +325,58 @@ async def test_look_alikes_that_cost_a_second_segment_are_folded(line: Line) -> 
     assert receipt.segments == 1
 
 
-async def test_a_file_goes_to_a_plain_phone_as_a_link_nobody_can_guess(line: Line) -> None:
+async def linked(line: Line, media_type: str) -> str:
+    """The path a file of ours is given out under."""
     line.desk.files["abc"] = PNG
-    file = Attachment("a.png", "image/png", len(PNG), stored="abc")
+    file = Attachment("a.png", media_type, len(PNG), stored="abc")
     address = Address("sms", NUMBER, ANN)
     await line.channel.send(OutboundMessage(1, address, "See:", NOW, attachments=(file,)))
-    link = line.provider.bodies()[0].splitlines()[1]
-    assert link.startswith(f"{PUBLIC}/channels/sms/media/abc?key={signed('twilio-media', 'abc')}")
-    session = line.provider.session
-    assert session
-    path = link.removeprefix(PUBLIC)
-    async with session.get(line.provider.target + path) as answer:
-        assert await answer.read() == PNG
-    async with session.get(line.provider.target + path.replace("key=", "key=x")) as answer:
-        assert answer.status == 404
+    link = line.provider.bodies()[-1].splitlines()[1]
+    assert link.startswith(f"{PUBLIC}/channels/sms/media/abc?key=")
+    return str(link.removeprefix(PUBLIC))
+
+
+async def got(line: Line, path: str) -> tuple[int, bytes, Mapping[str, str]]:
+    assert line.provider.session
+    async with line.provider.session.get(line.provider.target + path) as answer:
+        return answer.status, await answer.read(), answer.headers
+
+
+async def test_a_file_goes_to_a_plain_phone_as_a_link_nobody_can_guess(line: Line) -> None:
+    path = await linked(line, "image/png")
+    status, content, headers = await got(line, path)
+    assert (status, content) == (200, PNG)
+    assert headers["Content-Type"] == "image/png"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    for other in (
+        path.replace("key=", "key=x"),
+        path.replace("key=", "key=%C3%A9"),
+        path.partition("?")[0],
+        path.replace("image/png", "image/svg%2Bxml"),
+        path.replace("/abc", "/abd"),
+    ):
+        assert (await got(line, other))[0] == 404
+
+
+@pytest.mark.parametrize("media_type", ["image/svg+xml", "text/html", "application/xhtml+xml", "x"])
+async def test_a_file_that_a_browser_would_run_is_saved_and_never_shown(line: Line, media_type: str) -> None:
+    status, content, headers = await got(line, await linked(line, media_type))
+    assert (status, content) == (200, PNG)
+    assert headers["Content-Type"] == "application/octet-stream"
+    assert headers["Content-Disposition"] == "attachment"
+    assert headers["Content-Security-Policy"] == "sandbox"
 
 
 async def test_the_account_is_asked_before_the_desk_opens(line: Line) -> None:
-    assert [each.good for each in await line.channel.probe()] == [True]
+    assert [good for good, _ in await line.channel.examine()] == [True]
     line.provider.account_status = "suspended"
-    (found,) = await line.channel.probe()
-    assert not found.good
-    assert "suspended" in found.text
+    ((good, text),) = await line.channel.examine()
+    assert not good
+    assert "suspended" in text
 
 
 async def test_a_wrong_token_is_told_by_the_check(tmp_path: Path) -> None:
     async for line in opened(tmp_path, TWILIO_AUTH_TOKEN="wrong"):
-        (found,) = await line.channel.probe()
-        assert not found.good
-        assert "AMENDS_TWILIO_AUTH_TOKEN" in found.text
+        ((good, text),) = await line.channel.examine()
+        assert not good
+        assert "AMENDS_TWILIO_AUTH_TOKEN" in text

@@ -14,11 +14,26 @@ SCALES = {"severity": "2", "safety": "0", "complexity": "1", "impact": "1", "imm
 
 async def decided(one: Phone, outcome: str, reasons: str, remedy: str) -> list[str]:
     await one.desk.does("transition", "assign")
+    (taken,) = await one.hears()
+    assert one_segment([taken])
     await one.desk.does("transition", "assessed", data={"assessment": SCALES})
     given = {"outcome": outcome, "reasons": reasons, "remedy": remedy}
     await one.desk.does("transition", "propose", data=given)
     await one.desk.does("transition", "approve_and_send", by=MANAGER)
     return await one.hears()
+
+
+async def surveyed(one: Phone) -> str:
+    """Three days after the end: the question that comes by itself."""
+    one.desk.clock.move(days=3, minutes=1)
+    await one.desk.program.timekeeper.tick()
+    (asked,) = await one.hears()
+    return asked
+
+
+async def marks(one: Phone) -> tuple[int, int, str]:
+    ((result, fairness, words),) = await one.desk.rows("select result, fairness, words from survey")
+    return result, fairness, words
 
 
 def one_segment(texts: list[str]) -> bool:
@@ -64,6 +79,15 @@ async def test_a_complaint_in_english_from_the_first_text_to_the_end(
         await one.says("1")
         case = await one.case()
         assert (case["state"], case["close_reason"]) == ("closed", "satisfied")
+        asked = await surveyed(one)
+        assert one_segment([asked])
+        assert asked.startswith(f"Amends: {reference}: are you content with the result?")
+        assert "kettle" not in asked
+        (second,) = await one.says("4")
+        (thanks,) = await one.says("5, but nobody answered my first call")
+        assert one_segment([second, thanks])
+        assert await marks(one) == (4, 5, "but nobody answered my first call")
+        assert (await one.case())["state"] == "closed"
         (again,) = await one.says("REOPEN")
         assert (await one.case())["state"] == "assessing"
         assert reference in again
@@ -97,6 +121,62 @@ async def test_a_complaint_in_chinese_from_the_first_text_to_the_end(
         assert one_segment([done])
         await one.says("１")
         assert (await one.case())["state"] == "closed"
+        asked = await surveyed(one)
+        assert asked.startswith(f"【Amends】{reference}：对结果满意吗")
+        (second,) = await one.says("４分")
+        (thanks,) = await one.says("5 就是第一次打电话没人接")
+        assert one_segment([asked, second, thanks])
+        assert await marks(one) == (4, 5, "就是第一次打电话没人接")
+
+
+async def finished(one: Phone, **later: float) -> None:
+    """A complaint by text from its first words to its end; the last word comes `later`."""
+    await one.says("My kettle leaks, order LH-8821345, I want my money back")
+    await one.says("send it")
+    await decided(one, "upheld", "The seal was faulty.", "You get 25 pounds back.")
+    await one.says("accept")
+    await one.desk.does("transition", "done", data={"done": "The money was sent."})
+    await one.hears()
+    one.desk.clock.move(**later)
+    await one.says("1")
+    assert (await one.case())["state"] == "closed"
+
+
+async def test_after_stop_nobody_is_asked_how_it_went(database_url: str, tmp_path: Path) -> None:
+    async with phone(database_url, tmp_path) as one:
+        await finished(one)
+        await one.says("STOP")
+        one.desk.clock.move(days=3, minutes=1)
+        await one.desk.program.timekeeper.tick()
+        assert await one.hears() == []
+        assert (await one.events())[-1] == "survey_skipped"
+
+
+async def test_a_survey_by_text_waits_for_the_morning(database_url: str, tmp_path: Path) -> None:
+    async with phone(database_url, tmp_path) as one:
+        await finished(one, hours=12, minutes=30)  # half past ten in the evening
+        one.desk.clock.move(days=3, minutes=1)
+        await one.desk.program.timekeeper.tick()
+        await one.desk.quiet()
+        newest = "select status, text from message order by id desc limit 1"
+        ((status, text),) = await one.desk.rows(newest)
+        assert (status, text in one.provider.bodies()) == ("queued", False)
+        one.desk.clock.move(hours=10)
+        await one.desk.program.database.write(lambda tx: tx.wake("outbox"))
+        assert text in await one.hears()
+
+
+async def test_not_fixed_by_text_is_offered_to_be_taken_up_by_number(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with phone(database_url, tmp_path) as one:
+        await finished(one)
+        await surveyed(one)
+        (offer,) = await one.says("1 it still leaks")
+        assert offer.endswith("1 Take it up again, 2 New complaint, 3 No")
+        assert (await one.case())["state"] == "closed"
+        await one.says("1")
+        assert (await one.case())["state"] == "assessing"
 
 
 async def test_a_complaint_is_withdrawn_by_text_after_asking_back(database_url: str, tmp_path: Path) -> None:

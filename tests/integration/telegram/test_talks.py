@@ -1,9 +1,11 @@
 """Whole talks on Telegram, through the Bot API double, on both databases."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from backend import listing
 from desk import MANAGER
 from integration.telegram.room import COMPLAINT, PNG, Room, room
 from telegram_double.people import keys_of, text_of
@@ -22,16 +24,20 @@ async def decide(at: Room) -> None:
     await at.desk.does("transition", "approve_and_send", by=MANAGER)
 
 
-async def answered(at: Room, *, most: int = 12) -> None:
+async def answered(at: Room) -> None:
     """Skips every question until the summary, and sends the form in."""
+    await at.ann.presses(await answered_until_summary(at), "send")
+    await at.quiet()
+
+
+async def answered_until_summary(at: Room, *, most: int = 12) -> dict[str, Any]:
+    """Skips every question; returns the summary."""
     for _ in range(most):
         await at.quiet()
         last = at.ann.all()[-1]
         keys = keys_of(last)
         if "send" in keys:
-            await at.ann.presses(last, "send")
-            await at.quiet()
-            return
+            return last
         skip = next((key for key in keys if key.startswith(("skip", "unknown", "no"))), None)
         await (at.ann.presses(last, skip) if skip else at.ann.says("skip"))
         await at.quiet()
@@ -39,14 +45,19 @@ async def answered(at: Room, *, most: int = 12) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "words", "accepted"),
+    ("language", "words", "accepted", "remark"),
     [
-        ("en", COMPLAINT, "accept"),
-        ("zh-hans", "我昨天买的水壶漏水，订单号LH-8821345，我要退款。", "accept"),
+        ("en", COMPLAINT, "accept", "5, but nobody answered my first call"),
+        (
+            "zh-hans",
+            "我昨天买的水壶漏水，订单号LH-8821345，我要退款。",
+            "accept",
+            "5 就是第一次打电话没人接",
+        ),
     ],
 )
 async def test_a_complaint_from_issue_to_the_end_in_one_chat(
-    database_url: str, tmp_path: Path, language: str, words: str, accepted: str
+    database_url: str, tmp_path: Path, language: str, words: str, accepted: str, remark: str
 ):
     async with room(database_url, tmp_path, language=language) as at:
         await at.ann.says(words)
@@ -70,11 +81,30 @@ async def test_a_complaint_from_issue_to_the_end_in_one_chat(
         await at.ann.presses(question, keys_of(question)[0])
         await at.double.until(lambda: len(at.bot.answered) >= 2)
         assert await at.case("state") == "closed"
+
+        at.desk.clock.move(days=3, minutes=1)
+        await at.desk.program.timekeeper.tick()
+        await at.quiet()
+        asked = at.ann.all()[-1]
+        assert keys_of(asked) == [f"result:{mark}" for mark in range(1, 6)]
+        await at.ann.presses(asked, "result:4")
+        await at.quiet()
+        second = at.ann.all()[-1]
+        assert keys_of(second) == [f"fairness:{mark}" for mark in range(1, 6)]
+        await at.double.until(lambda: not keys_of(at.bot.chats[at.ann.id][asked["message_id"]]))
+        await at.ann.says(remark)
+        await at.quiet()
+        ((result, fairness, words),) = await at.desk.rows("select result, fairness, words from survey")
+        assert (result, fairness) == (4, 5)
+        assert words in remark
+        assert await at.case("state") == "closed"
         assert set(await at.fates()) == {"handled"}
 
 
-async def test_a_rejected_decision_keeps_the_case_open(sqlite_database_url: str, tmp_path: Path):
-    async with room(sqlite_database_url, tmp_path) as at:
+async def test_a_rejected_decision_keeps_the_case_open_and_goes_to_the_bots_team(
+    sqlite_database_url: str, tmp_path: Path
+):
+    async with room(sqlite_database_url, tmp_path, TELEGRAM_TEAM="The kettle desk") as at:
         await at.ann.says(COMPLAINT)
         await at.ann.hears()
         await answered(at)
@@ -83,6 +113,7 @@ async def test_a_rejected_decision_keeps_the_case_open(sqlite_database_url: str,
         await at.ann.presses(at.ann.all()[-1], "decline")
         await at.double.until(lambda: at.bot.answered)
         assert await at.case("state") == "internal_review"
+        assert "The kettle desk" in text_of(at.ann.all()[-1])
 
 
 async def test_buttons_are_taken_away_when_they_are_spent_and_late_presses_are_answered(
@@ -226,10 +257,22 @@ async def test_several_bots_have_their_own_language_product_and_team(
             await ann.says("坏了，漏水，我要退款")
             await ann.hears()
             await running.settled()
-            ((account, form),) = await running.rows("select account, form from complaint")
-            assert account == "5353"
+            ((account, form, language, team),) = await running.rows(
+                "select account, form, language, team from complaint"
+            )
+            assert (account, language, team) == ("5353", "zh-CN", "水壶组")
             assert "Lakeside K2" in str(form)
+            (mine,) = await _listed(running, team="水壶组")
+            assert mine.reference in text_of(ann.all()[1]) + text_of(ann.all()[0])
+            assert await _listed(running, team="other") == ()
+            (found,) = await running.program.database.read(lambda c: listing.search(c, "水壶组", "").rows)
+            assert found.reference == mine.reference
             assert not Person(double, first, 42).all()
+
+
+async def _listed(running, **narrowed: str):
+    filters = listing.Filters(**narrowed)
+    return (await running.program.database.read(lambda c: listing.filtered(c, filters))).rows
 
 
 async def test_a_photo_from_staff_arrives_with_their_words(sqlite_database_url: str, tmp_path: Path):

@@ -16,7 +16,7 @@ def case(state: str, *, clocks: tuple[Clock, ...] = (), events: tuple[Any, ...] 
         "id": 1, "reference": "AMD-261120-7K304", "state": state, "waits_from": "",
         "received_at": NOW - timedelta(hours=2), "acknowledged_at": NOW - timedelta(hours=2) + timedelta(seconds=4),
         "closed_at": None, "complainant": "Ann",
-        "media": "media.email", "language": "en", "form": {}, "missing": [], "owner_id": None,
+        "media": "media.email", "language": "en", "form": {}, "missing": [], "owner_id": None, "team": "",
     } | parts  # fmt: skip
     return Whole(complaint, (), (), events, clocks, {7: "Mei Lin"})
 

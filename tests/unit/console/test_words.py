@@ -1,5 +1,6 @@
 """The words of the console: complete in both languages, used, and in the voice of the desk."""
 
+import ast
 import re
 from pathlib import Path
 from string import Formatter
@@ -13,6 +14,8 @@ from backend.states import STATES, TABLE
 from backend.web.words import LOCALES
 
 WEB = LOCALES.parent
+REPOSITORY = WEB.parents[1]
+ROOMS = ("backend", "bot", "notifications", "dialogs")
 NAMED_ELSEWHERE = (
     *(f"console.queue.{queue}" for queue in QUEUES),
     *(f"console.empty.{queue}" for queue in QUEUES),
@@ -48,6 +51,36 @@ def test_both_languages_say_the_same_things():
         assert said, key
         assert other, key
         assert variables(said) == variables(other), key
+
+
+def test_every_event_the_code_can_write_has_words():
+    known = catalogue("en").keys()
+    written = {
+        name for room in ROOMS for path in (REPOSITORY / room).rglob("*.py") for name in events_in(path)
+    }
+    assert {"joined", "unreachable", "reachable", "fell_back", "said", "amended", "submit"} <= written
+    assert {name for name in written if f"console.event.{name}" not in known} == set()
+
+
+def events_in(path: Path) -> set[str]:
+    """The events a module names where it writes one: both, where it writes one of two."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args):
+            continue
+        if node.func.attr in {"happened", "move"}:
+            named = node.args[0] if node.func.attr == "happened" else _event_of(node)
+            found |= {
+                each.value
+                for each in ast.walk(named)
+                if isinstance(each, ast.Constant) and isinstance(each.value, str)
+            }
+    return found
+
+
+def _event_of(call: ast.Call) -> ast.expr:
+    """`case.move(event, …)` and `complaints.move(case, event, …)`."""
+    return call.args[1] if isinstance(call.args[0], ast.Name) and len(call.args) > 2 else call.args[0]
 
 
 def test_every_word_the_console_asks_for_is_there():

@@ -13,7 +13,7 @@ import pytest
 
 import dialogs.understanding
 from dialogs.languages import LANGUAGES
-from dialogs.understanding import dates, people, purchases, understand, yesno
+from dialogs.understanding import confirming, dates, people, purchases, understand, yesno
 from dialogs.understanding.source import LIMIT
 
 NOW = datetime(2026, 11, 16, 10, 12, tzinfo=UTC)
@@ -51,6 +51,7 @@ def tables():
         yield tag, purchases._words(tag)
         for question in sorted(yesno.QUESTIONS):
             yield tag, yesno.table(tag, question)
+        yield tag, confirming.table(tag)
     for module in pkgutil.iter_modules(dialogs.understanding.__path__):
         loaded = importlib.import_module(f"dialogs.understanding.{module.name}")
         yield module.name, {key: value for key, value in vars(loaded).items() if key.startswith("_")}

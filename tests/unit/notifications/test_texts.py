@@ -14,7 +14,7 @@ from backend.case import Case, Happening
 from backend.policy import load_profile
 from channels.sms.segments import fold, measure
 from notifications import quiet
-from notifications.notices import KEYS, REMINDERS, Words, by_text
+from notifications.notices import BESIDE_ONLY, HERE_ONLY, KEYS, REMINDERS, Words, by_text
 
 ROOT = Path(__file__).parents[3]
 NOW = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)  # dates in two digits, the longest there are
@@ -22,17 +22,17 @@ PROFILE = load_profile("default", ZoneInfo("Europe/London"))
 LONDON, KOLKATA, AUCKLAND = map(ZoneInfo, ("Europe/London", "Asia/Kolkata", "Pacific/Auckland"))
 
 
-def told(event: str, language: str, desk: str = "Lakeside", **data: str) -> str:
+def told(event: str, language: str, desk: str = "Lakeside", *, beside: bool = False, **data: str) -> str:
     words = Words(desk, "desk.lakeside.example", PROFILE, lambda text: measure(fold(text)).segments)
     row = {"reference": "AMD-261125-7WMC1", "language": language}
-    return by_text(Case(row, NOW), Happening(event, SYSTEM, data=data), words)
+    return by_text(Case(row, NOW), Happening(event, SYSTEM, data=data), words, beside=beside)
 
 
 @pytest.mark.parametrize("language", ["en", "zh-CN", "es", "fr"])
 @pytest.mark.parametrize("event", KEYS)
 @pytest.mark.parametrize("desk", ["Lakeside", "The Lakeside Housing and Leisure Association"])
 def test_every_notice_is_one_segment_and_names_desk_number_and_date(event, language, desk):
-    text = told(event, language, desk)
+    text = told(event, language, desk, beside=event in BESIDE_ONLY)
     assert measure(fold(text)).segments == 1, text
     assert "AMD-261125-7WMC1" in text
     assert desk[:8].strip() in text
@@ -47,11 +47,74 @@ def test_every_reminder_is_one_segment(timer, language):
     assert "AMD-261125-7WMC1" in text
 
 
-def test_the_first_reminder_of_a_decision_and_what_the_table_leaves_out_is_not_texted():
-    ends, started = (NOW + timedelta(days=9)).isoformat(), (NOW - timedelta(days=5)).isoformat()
-    assert told("reminded", "en", timer="T-ACCEPT", ends=ends, started=started) == ""
-    for event in ("assign", "forward", "reject", "reopen", "take_over", "hand_back"):
-        assert told(event, "en") == ""
+@pytest.mark.parametrize(
+    (
+        "event",
+        "here",
+        "beside",
+    ),  # the table: news at the way the case began, and at a phone its person wants it at
+    [
+        ("assign", True, False),
+        ("progress", True, False),
+        ("forward", True, False),
+        ("reject", True, False),
+        ("reopen", True, False),
+        ("not_fixed", True, False),
+        ("ask", True, False),
+        ("idle", True, False),
+        ("staff_record", True, False),
+        ("ack_sent", False, True),
+        ("safety_flagged", False, True),
+        ("approve_and_send", True, True),
+        ("solve_on_spot", True, True),
+        ("go_external", True, True),
+        ("final_internal", True, True),
+        ("done", True, True),
+        ("confirm", True, True),
+        ("no_reply", True, True),
+        ("redirect", True, True),
+        ("decline", True, True),
+        ("duplicate", True, True),
+        ("exhausted", True, True),
+        ("withdraw", True, True),
+        ("take_over", False, False),
+        ("hand_back", False, False),
+    ],
+)
+def test_each_event_is_texted_where_the_table_says(event, here, beside):
+    assert bool(told(event, "en")) is here
+    assert bool(told(event, "en", beside=True)) is beside
+
+
+def test_every_texted_event_stands_in_the_table_of_this_test():
+    (rows,) = [
+        mark.args[1]
+        for mark in test_each_event_is_texted_where_the_table_says.pytestmark
+        if len(mark.args[1]) > 9
+    ]
+    assert {row[0] for row in rows} >= set(KEYS)
+    assert set(KEYS) >= HERE_ONLY | BESIDE_ONLY
+
+
+@pytest.mark.parametrize(
+    ("timer", "waited", "here", "beside"),
+    [
+        ("T-IDLE", 2, "one question is still open", ""),
+        ("T-CUST", 3, "we still wait", "we have a question"),
+        ("T-CUST", 10, "we still wait", "we still wait"),
+        ("T-ACCEPT", 5, "about our answer", ""),
+        ("T-ACCEPT", 12, "about our answer", "about our answer"),
+    ],
+)
+def test_a_phone_beside_hears_the_question_first_and_one_reminder(timer, waited, here, beside):
+    given = {
+        "timer": timer,
+        "ends": (NOW + timedelta(days=14 - waited)).isoformat(),
+        "started": (NOW - timedelta(days=waited)).isoformat(),
+    }
+    for words, where in ((here, False), (beside, True)):
+        text = told("reminded", "en", beside=where, **given)
+        assert (words in text) if words else (text == "")
 
 
 def test_the_table_of_the_page_is_that_of_the_catalogue():

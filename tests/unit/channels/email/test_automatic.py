@@ -1,6 +1,7 @@
 import pytest
 
 from channels.email.automatic import judge
+from channels.email.extension import reply_address
 from channels.email.mime import parse
 
 OWN = "complaints@desk.example"
@@ -68,6 +69,13 @@ def test_the_desks_own_mail_is_a_loop():
     assert verdict("From: Acme <Complaints@Desk.Example>").kind == "loop"
     assert verdict("X-Loop: anything").kind == "loop"
     assert verdict("From: Acme <complaints@desk.example>", own="other@desk.example").kind == "message"
+
+
+def test_the_desks_own_mail_is_a_loop_although_it_wants_answers_at_an_address_of_their_own():
+    answers = reply_address("complaints@desk.example", 7, lambda purpose, value: f"{purpose} {value}")
+    assert verdict("From: Acme <complaints@desk.example>", f"Reply-To: <{answers}>").kind == "loop"
+    form = verdict("From: Acme <complaints@desk.example>", "Reply-To: <ann@example.com>")
+    assert form.kind == "message"
 
 
 def test_a_mail_that_went_round_many_servers_is_a_loop():

@@ -174,3 +174,33 @@ def test_an_address_gets_twenty_automatic_mails_a_day_unless_told_otherwise():
 def test_a_number_of_mails_that_is_none_is_refused(value):
     with pytest.raises(SettingError, match="AMENDS_MAIL_DAILY"):
         mailboxes({"MAIL_ADDRESS": "a@b.example", "MAIL_DAILY": value})
+
+
+@pytest.mark.parametrize(
+    ("given", "plus"),
+    [
+        ({}, True),
+        ({"MAIL_PLUS": "off"}, False),
+        ({"MAIL_ADDRESS": "shop@qq.com"}, False),
+        ({"MAIL_ADDRESS": "shop@qq.com", "MAIL_PLUS": "ON"}, True),
+        ({"MAIL_IMAP_URL": "imaps://a:b@imap.163.com/INBOX"}, False),
+        ({"MAIL_IMAP_URL": "imaps://a:b@imap.gmail.com/INBOX"}, True),
+        ({"MAIL_ADDRESS": "shop@not-qq.com.example"}, True),
+    ],
+)
+def test_answers_go_to_an_extended_address_where_the_server_delivers_those(given, plus):
+    (box,) = mailboxes({"MAIL_ADDRESS": "a@b.example", **given})
+    assert box.plus is plus
+
+
+def test_receiving_servers_are_named_one_by_one():
+    (box,) = mailboxes({"MAIL_ADDRESS": "a@b.example", "MAIL_AUTHSERV_ID": "MX.example.com, mx2.example.com"})
+    assert box.servers == ("mx.example.com", "mx2.example.com")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("PLUS", "perhaps"), ("AUTHSERV_ID", "mx.example.com; spf=pass")]
+)
+def test_a_wrong_word_on_answers_or_servers_stops_the_start(name, value):
+    with pytest.raises(SettingError, match=f"AMENDS_MAIL_{name}"):
+        mailboxes({"MAIL_ADDRESS": "a@b.example", f"MAIL_{name}": value})

@@ -1,0 +1,42 @@
+"""Reads what people say beside a question without answering it: a wish for patience, thanks, a protest at being
+asked."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+from dialogs.languages import LANGUAGES
+from dialogs.understanding.source import low
+
+_EDGES = " \t\n.,;:!?~·。，！？、；：\"'()…"
+_LONGEST = 60  # characters
+
+
+class _Words(NamedTuple):
+    waits: frozenset[str]
+    thanks: frozenset[str]
+    protests: tuple[str, ...]
+
+
+def beside(text: str, tags: Sequence[str]) -> Literal["waits", "thanks", "protests", ""]:
+    """What a whole message does, or how a protest begins. `tags` are the languages it may be in, the talk's own
+    first."""
+    if len(text) > _LONGEST:
+        return ""
+    bare = " ".join(low(text).replace(",", " ").strip(_EDGES).split())
+    known = [_words(tag) for tag in tags]
+    if any(bare in each.waits for each in known):
+        return "waits"
+    if any(bare in each.thanks or bare.replace(" ", "") in each.thanks for each in known):
+        return "thanks"
+    return "protests" if any(bare.startswith(each.protests) for each in known) else ""
+
+
+@lru_cache(maxsize=16)
+def _words(tag: str) -> _Words:
+    words = LANGUAGES[tag].words["manners"]
+    return _Words(
+        frozenset(map(low, words["waits"])),
+        frozenset(map(low, words["thanks"])),
+        tuple(map(low, words["protests"])),
+    )
