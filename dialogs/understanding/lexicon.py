@@ -125,9 +125,9 @@ def _phrases(tag: str) -> Iterator[Phrase]:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """The phrases of one language by their only word, or by their first two parts; stems by their first letters, and
-    what is written without spaces by its first two characters, or its only one. `script` are the characters of those
-    that no other script has."""
+    """The phrases of one language by their only word, or by their first two parts; stems, and what begins with a mark,
+    by their first letters, and what is written without spaces by its first two characters, or its only one. `script`
+    are the characters of those that no other script has."""
 
     words: Mapping[str, Sequence[Phrase]]
     openings: Mapping[tuple[str, str], Sequence[Phrase]]
@@ -293,8 +293,10 @@ def _shelf(tag: str) -> Shelf:
     characters: dict[str, list[Phrase]] = {}
     pairs: dict[str, list[Phrase]] = {}
     for phrase in _phrases(tag):
-        closed = _closed(phrase) if phrase.spaced and TOKEN.match(phrase.text) else []
-        if not closed:
+        closed = _closed(phrase) if phrase.spaced else []
+        if closed and not TOKEN.match(phrase.text):  # "/policy"
+            stems.setdefault(closed[0][:_STEM], []).append(phrase)
+        elif not closed:
             filed, key = (pairs, phrase.text[:2]) if len(phrase.text) > 1 else (characters, phrase.text)
             filed.setdefault(key, []).append(phrase._replace(also=intern(phrase.text[-2:])))
         elif phrase.open and closed == [phrase.text]:
