@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from operator import add
 from sys import intern
 from typing import Any, NamedTuple, TypeVar
 
 from dialogs.languages import LANGUAGES
-from dialogs.understanding.source import TOKEN, Source, low
+from dialogs.understanding.source import TOKEN, Source, low, parted
 
 _STEM = 3
 _MOST = 12  # occurrences of one phrase that are looked at
@@ -25,7 +25,7 @@ class Hit(NamedTuple):
 
 
 class Phrase(NamedTuple):
-    """`also` must stand in a text with it: the rarest of its words, or the last two characters of what is written
+    """`also` must stand in a text with it: the rarest of its parts, or the last two characters of what is written
     without spaces."""
 
     text: str
@@ -125,9 +125,9 @@ def _phrases(tag: str) -> Iterator[Phrase]:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """The phrases of one language by their first two words, or by their only one; stems by their first letters, and
-    what is written without spaces by its first two characters, or its only one. `script` are the characters of those
-    that no other script has, `longest` is the length of the longest word that is looked up."""
+    """The phrases of one language by their only word, or by their first two parts; stems, and what begins with a mark,
+    by their first letters, and what is written without spaces by its first two characters, or its only one. `script`
+    are the characters of those that no other script has."""
 
     words: Mapping[str, Sequence[Phrase]]
     openings: Mapping[tuple[str, str], Sequence[Phrase]]
@@ -135,23 +135,42 @@ class Shelf:
     characters: Mapping[str, Sequence[Phrase]]
     pairs: Mapping[str, Sequence[Phrase]]
     script: frozenset[str]
-    longest: int
 
-    def spaced(self, text: "_Words") -> list[Phrase]:
-        """Phrases whose words all may stand in the text, next to each other where they begin."""
-        words, openings, stems, standing = self.words, self.openings, self.stems, text.standing
-        alone = [phrase for word in words.keys() & text.vocabulary for phrase in words[word]]
-        longer = [
-            phrase
-            for opening in openings.keys() & text.neighbours
+    def alone(self, text: "_Parts") -> Iterator[tuple[Phrase, Sequence[int]]]:
+        """Phrases of one word that stands in the text, and where it does."""
+        words = self.words
+        standing = words.keys() & text.vocabulary
+        places: dict[str, list[int]] = {word: [] for word in standing}
+        for part, at in zip(text.order, text.starts, strict=True):
+            if part in standing:
+                places[part].append(at)
+        return ((phrase, places[word]) for word in standing for phrase in words[word])
+
+    def longer(self, text: "_Parts") -> Iterator[tuple[Phrase, Sequence[int]]]:
+        """Phrases that begin with two parts that follow each other in the text, and where those do; the others may
+        stand in it."""
+        openings, standing, starts = self.openings, text.standing, text.starts
+        places: dict[tuple[str, str], list[int]] = {}
+        for number, opening in enumerate(pairwise(text.order) if openings else ()):
+            if opening in openings:
+                places.setdefault(opening, []).append(starts[number])
+        return (
+            (phrase, begins)
+            for opening, begins in places.items()
             for phrase in openings[opening]
             if phrase.also in standing
-        ]
-        begun = [phrase for stem in stems.keys() & text.stems for phrase in stems[stem]]
-        return alone + longer + begun
+        )
+
+    def begun(self, text: "_Parts") -> list[Phrase]:
+        """Stems of words in the text."""
+        stems = self.stems
+        if not stems:
+            return []
+        standing = {word[:_STEM] for word in text.vocabulary}
+        return [phrase for stem in stems.keys() & standing for phrase in stems[stem]]
 
     def unspaced(self, text: str) -> list[Phrase]:
-        """The same for what is written without spaces, in a text that has its script."""
+        """What may stand in a text that has the script of what is written without spaces."""
         if self.script.isdisjoint(text):
             return []
         standing, letters, pairs = set(map(add, text, text[1:])), self.characters, self.pairs
@@ -162,21 +181,24 @@ class Shelf:
         return single + longer
 
 
-class _Words(NamedTuple):
-    """What of a text phrases are looked up by: its words, those and what stands before their apostrophes, each two
-    that follow each other, and their first letters."""
+class _Parts(NamedTuple):
+    """What of a text phrases are looked up by: its words, and what stands between its other characters, in its order,
+    with its places, and once each."""
 
     vocabulary: Set[str]
+    order: Sequence[str]
+    starts: Sequence[int]
     standing: Set[str]
-    neighbours: Set[tuple[str, str]]
-    stems: Set[str]
 
     @classmethod
-    def of(cls, source: Source, longest: int) -> "_Words":
-        vocabulary, stumps = source.vocabulary, _stumps(source, longest)
-        standing = vocabulary | {stump for of in stumps.values() for stump in of} if stumps else vocabulary
-        stems = {word[:_STEM] for word in vocabulary}
-        return cls(vocabulary, standing, _neighbours(source.words, stumps), stems)
+    def of(cls, source: Source) -> "_Parts":
+        order, starts, at = [], [], 0
+        for part in source.parts:
+            if part:
+                order.append(part)
+                starts.append(at)
+            at += len(part) + 1
+        return cls(source.vocabulary, order, starts, frozenset(order))
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,14 +207,12 @@ class Lexicon:
 
     own: Sequence[Shelf]
     foreign: Sequence[Shelf]
-    longest: int
 
     def scan(self, source: Source) -> Hits:
         """Every phrase in the text, by table, each table's hits in the order of the text."""
         found: dict[str, list[Hit]] = {}
         mixed: set[str] = set()
-        for phrase in self._likely(source):
-            hits = _occurrences(phrase, source.low)
+        for phrase, hits in self._standing(source):
             for table in phrase.tables if hits else ():
                 if table in found:
                     found[table] += hits
@@ -203,56 +223,52 @@ class Lexicon:
             found[table].sort(key=_place)
         return found
 
-    def _likely(self, source: Source) -> Iterator[Phrase]:
-        words = _Words.of(source, self.longest)
+    def _standing(self, source: Source) -> Iterator[tuple[Phrase, Sequence[Hit]]]:
+        """The phrases that may stand in the text, and where they do."""
+        text, parts = source.low, _Parts.of(source)
         for shelf in self.own:
-            yield from shelf.spaced(words)
-            if not source.low.isascii():
-                yield from shelf.unspaced(source.low)
+            for phrase, places in chain(shelf.alone(parts), shelf.longer(parts)):
+                yield phrase, _at(places, phrase, text)
+            for phrase in chain(shelf.begun(parts), () if text.isascii() else shelf.unspaced(text)):
+                yield phrase, _occurrences(phrase, text)
         for shelf in self.foreign:
-            yield from (phrase for phrase in shelf.spaced(words) if " " in phrase.text)
-
-
-def _stumps(source: Source, longest: int) -> Mapping[str, Sequence[str]]:
-    """What stands before the apostrophes of a text's words, up to the longest word there is: "person's" ends "speak
-    to a person" too."""
-    if "'" not in source.low:
-        return {}
-    parted = [word for word in source.vocabulary if "'" in word]
-    return {
-        word: [word[:at] for at, letter in enumerate(word[: longest + 1]) if letter == "'"] for word in parted
-    }
-
-
-def _neighbours(words: Sequence[str], stumps: Mapping[str, Sequence[str]]) -> Set[tuple[str, str]]:
-    """Each two words that follow each other, the second also without what stands after its apostrophe."""
-    found = set(pairwise(words))
-    if stumps:
-        found |= {(first, stump) for first, word in found if word in stumps for stump in stumps[word]}
-    return found
+            for phrase, places in chain(shelf.alone(parts), shelf.longer(parts)):
+                if " " in phrase.text:
+                    yield phrase, _at(places, phrase, text)
 
 
 def _place(hit: Hit) -> tuple[int, int]:
     return hit.start, -hit.end
 
 
-def _occurrences(phrase: Phrase, text: str) -> list[Hit]:
-    """Where the phrase stands; one of a language with spaces not within a word, and only an open one before its end."""
+def _at(places: Sequence[int], phrase: Phrase, text: str) -> Sequence[Hit]:
+    """Where a phrase of a language with spaces stands, of the places where its first parts do."""
+    said, language, free = phrase.text, phrase.language, phrase.open
+    length = len(said)
+    if len(places) > _MOST:
+        places = [at for at in places if text.startswith(said, at)][:_MOST]
+    return [
+        Hit(at, at + length, said, language)
+        for at in places
+        if text.startswith(said, at) and (free or not text[at + length : at + length + 1].isalnum())
+    ]
+
+
+def _occurrences(phrase: Phrase, text: str) -> Sequence[Hit]:
+    """Where any phrase stands; one of a language with spaces not within a word, and only an open one before its end."""
     said, language = phrase.text, phrase.language
-    at = text.find(said)
-    if at < 0:
-        return []
     found: list[Hit] = []
     length, whole = len(said), phrase.spaced
     closed, lettered = whole and not phrase.open, whole and said[0].isalnum()
+    at = text.find(said)
     for _ in range(_MOST):
+        if at < 0:
+            break
         end = at + length
         within = lettered and at and text[at - 1].isalnum()
         if not within and not (closed and text[end : end + 1].isalnum()):
             found.append(Hit(at, end, said, language))
         at = text.find(said, at + 1)
-        if at < 0:
-            break
     return found
 
 
@@ -266,7 +282,6 @@ def lexicon(tags: tuple[str, ...], written: str = "") -> Lexicon:
     return Lexicon(
         own=tuple(shelf for tag, shelf in shelves.items() if tag not in foreign),
         foreign=tuple(shelf for tag, shelf in shelves.items() if tag in foreign),
-        longest=max(shelf.longest for shelf in shelves.values()),
     )
 
 
@@ -278,8 +293,10 @@ def _shelf(tag: str) -> Shelf:
     characters: dict[str, list[Phrase]] = {}
     pairs: dict[str, list[Phrase]] = {}
     for phrase in _phrases(tag):
-        closed = [*map(intern, _closed(phrase))] if phrase.spaced and TOKEN.match(phrase.text) else []
-        if not closed:
+        closed = _closed(phrase) if phrase.spaced else []
+        if closed and not TOKEN.match(phrase.text):  # "/policy"
+            stems.setdefault(closed[0][:_STEM], []).append(phrase)
+        elif not closed:
             filed, key = (pairs, phrase.text[:2]) if len(phrase.text) > 1 else (characters, phrase.text)
             filed.setdefault(key, []).append(phrase._replace(also=intern(phrase.text[-2:])))
         elif phrase.open and closed == [phrase.text]:
@@ -298,7 +315,6 @@ def _shelf(tag: str) -> Shelf:
         characters=_firm(characters),
         pairs=_firm(pairs),
         script=frozenset(letter for letter in letters if not letter.isascii()),
-        longest=max(map(len, (*words, *(word for opening in openings for word in opening))), default=0),
     )
 
 
@@ -312,6 +328,6 @@ def commonest_words(tag: str) -> frozenset[str]:
 
 
 def _closed(phrase: Phrase) -> Sequence[str]:
-    """The words that stand whole in every text the phrase stands in: the last of an open one may go on."""
-    words = TOKEN.findall(phrase.text)
-    return words[:-1] if phrase.open and len(words) > 1 else words
+    """The parts that stand whole in every text the phrase stands in: the last of an open one may go on."""
+    parts = [intern(part) for part in parted(phrase.text) if part]
+    return parts[:-1] if phrase.open and len(parts) > 1 else parts

@@ -10,6 +10,7 @@ LIMIT = 20_000
 """How many characters are read for fields; the words beyond it are kept, not searched."""
 
 TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_BETWEEN = re.compile(r"[\W_]")
 _DIGIT = re.compile(r"\d")
 
 
@@ -35,6 +36,8 @@ def _kin() -> Mapping[int, str]:
 _FOLD = _folding()
 _KIN = _kin()
 _GAPS = "".join(chr(code) if chr(code).isalnum() else " " for code in range(128))
+_GAPS_BETWEEN = "".join(chr(code) if chr(code).isalnum() or code == ord("'") else " " for code in range(128))
+_LOOSE = ("''", " '", "' ")  # apostrophes that are of no word
 # str.translate looks up every letter beyond ASCII by itself: few texts have one to change
 _ALIKE = re.compile(f"[{re.escape(''.join(map(chr, _FOLD)))}]")
 _OTHER_FORM = re.compile(f"[{''.join(map(chr, (*_KIN, *ACCENTS)))}]")
@@ -60,24 +63,35 @@ def _lowered(folded: str) -> str:
 
 class Source(NamedTuple):
     """`plain` keeps capitals and is what values are cut from; `low` is what is compared, `words` are its words in
-    their order and `vocabulary` once each. `figures`: a digit stands in it."""
+    their order and `vocabulary` once each, `parts` what is left between the characters that are of no word, each of
+    which it replaces. `figures`: a digit stands in it."""
 
     plain: str
     low: str
     words: Sequence[str]
     vocabulary: frozenset[str]
+    parts: Sequence[str]
     figures: bool
 
 
 def _words(text: str) -> list[str]:
     """What `TOKEN` finds, for most English texts in a quarter of the time."""
-    if text.isascii() and "'" not in text:
+    if not text.isascii():
+        return TOKEN.findall(text)
+    if "'" not in text:
         return text.translate(_GAPS).split()
-    return TOKEN.findall(text)
+    spaced = text.translate(_GAPS_BETWEEN)
+    loose = spaced[0] == "'" or spaced[-1] == "'" or any(each in spaced for each in _LOOSE)
+    return TOKEN.findall(text) if loose else spaced.split()
+
+
+def parted(text: str) -> Sequence[str]:
+    """What stands between each two characters that are no letters or figures, in its order, be it nothing."""
+    return text.translate(_GAPS).split(" ") if text.isascii() else _BETWEEN.split(text)
 
 
 def read(text: str) -> Source:
     head = plain(text[:LIMIT])
     lowered = _lowered(head)
     words = _words(lowered)
-    return Source(head, lowered, words, frozenset(words), bool(_DIGIT.search(lowered)))
+    return Source(head, lowered, words, frozenset(words), parted(lowered), bool(_DIGIT.search(lowered)))

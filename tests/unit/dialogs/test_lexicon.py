@@ -1,0 +1,88 @@
+"""What is looked at in a text to find the phrases of its languages: little, and yet everything that stands there."""
+
+from importlib import import_module
+
+import pytest
+
+from dialogs.languages import LANGUAGES
+from dialogs.understanding.lexicon import lexicon
+from dialogs.understanding.source import low, parted, read
+
+module = import_module("dialogs.understanding.lexicon")  # its function of the same name hides it
+
+STORY = (
+    "I bought a kettle on 2 November and it doesn't work: the lid leaks. I've rung your shop's hotline twice, "
+    "nobody answered. I'd like my money back, please, or I want to speak to a person's manager. "
+)
+CHINESE = "上个月在你们店里买的电水壶漏水了，打了两次客服电话都没有人接，我要求退款，并且给我一个解释。"
+TEXTS = {
+    "en": STORY,
+    "zh-CN": CHINESE,
+    "es": "Compré un hervidor y no funciona. Quiero que me devuelvan el dinero.",
+}
+
+
+def counted(monkeypatch, name):
+    """How often one of the module's functions is called."""
+    calls = []
+    function = getattr(module, name)
+
+    def call(*given):
+        calls.append(given)
+        return function(*given)
+
+    monkeypatch.setattr(module, name, call)
+    return calls
+
+
+def found(text, tag):
+    return {
+        (hit.start, hit.end, table)
+        for table, hits in lexicon((tag,), tag).scan(read(text)).items()
+        for hit in hits
+    }
+
+
+@pytest.mark.parametrize("tag", sorted(TEXTS))
+def test_only_phrases_whose_beginning_stands_in_a_text_are_looked_at(tag, monkeypatch):
+    near, far = counted(monkeypatch, "_at"), counted(monkeypatch, "_occurrences")
+    hits = lexicon((tag,), tag).scan(read(TEXTS[tag]))
+    standing = {hit.phrase for found in hits.values() for hit in found}
+    assert standing
+    assert len(near) + len(far) <= 4 * len(standing)
+
+
+def test_a_text_of_one_script_is_not_searched_for_words_of_another(monkeypatch):
+    far = counted(monkeypatch, "_occurrences")
+    lexicon(("en", "zh-CN"), "en").scan(read(STORY))
+    assert all(phrase.language == "en" for phrase, _ in far)
+
+
+@pytest.mark.parametrize("tag", sorted(LANGUAGES))
+def test_every_phrase_of_every_table_is_found_where_it_stands(tag):
+    before, after = ("zq, ", ", zq") if LANGUAGES[tag].words["spaced"] else ("的", "的")
+    missed = []
+    for phrase in module._phrases(tag):
+        text = f"{before}{phrase.text}{after}"
+        start = low(text).find(phrase.text)
+        places = found(text, tag)
+        missed += [
+            phrase for table in phrase.tables if (start, start + len(phrase.text), table) not in places
+        ]
+    assert not missed
+
+
+@pytest.mark.parametrize("apart", [" ", ", ", "\n"])
+def test_phrases_are_found_however_far_back_others_begin_alike(apart):
+    text = apart.join([*["speak to nobody"] * 40, "speak to a person"])
+    assert any(text[start:end] == "speak to a person" for start, end, _ in found(text, "en"))
+
+
+@pytest.mark.parametrize("text", ["", "it's", "'a' b''c", "_x_ y", "caffè—12€", "中文 and words", "a\nb"])
+def test_the_parts_of_a_text_keep_their_places(text):
+    at = 0
+    for part in parted(text):
+        assert text[at : at + len(part)] == part
+        assert not part or part.isalnum()
+        at += len(part) + 1
+    assert at == len(text) + 1
