@@ -1,6 +1,6 @@
 """One case laid out for its page: promise line, transcript, the form with its sources, clocks, timeline."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -383,25 +383,25 @@ def actor_name(case: Whole, actor: str, words: Wording) -> str:
 
 def _detail(case: Whole, event: Mapping[str, Any], words: Wording) -> str:
     data = event["data"] or {}
-    parts = []
+    parts = [*_of_event(data, words), *_of_survey(data, words)]
     if data.get("owner") and event["actor"] != f"staff:{data['owner']}":
-        parts.append(words.t("console.event.owner", name=case.people.get(int(data["owner"]), "")))
-    if data.get("timer"):
-        parts.append(words.promise(str(data["timer"])))
-    if data.get("way"):
-        parts.append(words.t(f"console.way.{data['way']}"))
-    if data.get("hazard_type"):
-        parts.append(words.hazard(str(data["hazard_type"])))
-    if data.get("case"):
-        parts.append(str(data["case"]))
-    if data.get("outcome"):
-        parts.append(labels.decision(str(data["outcome"]), words.language))
-    parts += _of_survey(data, words)
+        parts.insert(0, words.t("console.event.owner", name=case.people.get(int(data["owner"]), "")))
     if data.get("fields"):
         parts.append(words.listed(_field_name(name, words) for name in data["fields"]))
-    if event["reason"]:
-        parts.append(event["reason"])
-    return " · ".join(part for part in parts if part)
+    return " · ".join(part for part in (*parts, event["reason"]) if part)
+
+
+def _of_event(data: Mapping[str, Any], words: Wording) -> Iterator[str]:
+    tellers: Mapping[str, Callable[[str], str]] = {
+        "timer": words.promise,
+        "way": lambda way: words.t(f"console.way.{way}"),
+        "hazard_type": words.hazard,
+        "case": str,
+        "outcome": lambda outcome: labels.decision(outcome, words.language),
+    }
+    for name, tell in tellers.items():
+        if data.get(name):
+            yield tell(str(data[name]))
 
 
 def _of_survey(data: Mapping[str, Any], words: Wording) -> Iterator[str]:
