@@ -63,7 +63,7 @@ def take(draft: Draft) -> Draft | None:
 def pressed(draft: Draft, question: str, mark: str) -> Draft | None:
     """A mark given by a button; None for the button of an earlier question."""
     state, case = draft.state.survey, draft.situation.case
-    if case is not None and _own(draft) and case.state != "closed":
+    if state and case is not None and _own(draft) and case.state != "closed":
         return None  # taken up again meanwhile
     if not state or state[1] != question or mark not in set(map(str, range(LOWEST, HIGHEST + 1))):
         return None

@@ -147,6 +147,11 @@ def test_a_pressed_mark_counts_for_its_own_question_alone() -> None:
     ann.says("5", option="fairness:5").hears("survey.thanks")
 
 
+def test_a_mark_where_nothing_was_asked_changes_nothing() -> None:
+    ann = Customer().says("My kettle leaks").says("4", option="result:4").hears("error.button_old")
+    assert rates(ann) == []
+
+
 def test_a_mark_for_a_case_that_is_open_again_counts_no_more() -> None:
     ann = asked().on("assessing").says("4", option="result:4").hears("error.button_old")
     assert rates(ann) == []
