@@ -9,6 +9,50 @@ NUMBERS = range(1, 36)
 WEIGHTS: Mapping[str, float] = {"strong": 3.0, "words": 1.0}
 """What a phrase weighs, by the table it stands in."""
 
+FRAMES: Sequence[tuple[int, str, str]] = (
+    (1, "goods", "absent"),
+    (2, "worker", "undone"),
+    (2, "service", "undone"),
+    (3, "goods", "late"),
+    (4, "timed", "waiting"),
+    (5, "thing", "fault"),
+    (6, "manners", ""),
+    (7, "differs", ""),
+    (8, "sent", "unasked"),
+    (9, "agent", "harm"),
+    (10, "warranty", "refusing"),
+    (11, "buying", "refusing"),
+    (12, "serving", "refusing"),
+    (13, "selling", ""),
+    (14, "misinfo", "untrue"),
+    (15, "uninformed", ""),
+    (16, "paying", "payway"),
+    (17, "price", "dear"),
+    (18, "regular", "rise"),
+    (19, "extra", "surprise"),
+    (20, "billed", "unjust"),
+    (21, "terms", "harsh"),
+    (22, "plan", "scope"),
+    (23, "valuing", "misvalued"),
+    (24, "claim", "denied"),
+    (25, "offered", "short"),
+    (26, "agreedthing", "changed"),
+    (27, "work", "badwork"),
+    (28, "bond", "ended"),
+    (29, "event", "calledoff"),
+    (30, "lending", "repaid"),
+    (31, "interest", ""),
+    (32, "vowed", "unkept"),
+    (33, "invoice", "incorrect"),
+    (34, "complained", "silence"),
+    (35, "nuisance", ""),
+)
+"""What tells a number when it stands together: a word of the one table of frames.toml near one of the other, or a word
+of the one table where no other is named."""
+
+_TOGETHER, _ALONE = 4.0, 2.0  # what two words weigh together, and one by itself
+_REACH, _REACH_HAN = 70, 24  # characters that may lie between the two
+_NEXT = 6  # words of the second table that are looked at beside each of the first
 _BEST = 3
 _SPREAD = 2.2  # the evidence by which one number becomes e times likelier than another
 _DOUBT = 2.0  # evidence below which nothing is sure
@@ -44,7 +88,33 @@ def _evidence(hits: Hits) -> dict[int, float]:
         free = _outside(hits[table], hits.get(stronger, ()))
         count = len({hit.phrase for hit in free}) if len(free) > 1 else len(free)
         found[number] = found.get(number, 0.0) + weight * count
+    for number, first, second in FRAMES:
+        together = _together(hits, f"frames.{first}", f"frames.{second}" if second else "")
+        if together:
+            found[number] = found.get(number, 0.0) + together
     return found
+
+
+def _together(hits: Hits, first: str, second: str) -> float:
+    if first not in hits:
+        return 0.0
+    if not second:
+        return _ALONE
+    return _TOGETHER if second in hits and _near(hits[first], hits[second]) else 0.0
+
+
+def _near(firsts: Sequence[Hit], seconds: Sequence[Hit]) -> bool:
+    """Whether a word of each stands close to one of the other; one that lies within the other is none beside it."""
+    at = 0
+    for one in firsts:
+        reach = _REACH if one.phrase.isascii() else _REACH_HAN
+        while at < len(seconds) and seconds[at].end + reach < one.start:
+            at += 1
+        for other in seconds[at : at + _NEXT]:
+            apart = one.end <= other.start or other.end <= one.start
+            if apart and other.start <= one.end + reach:
+                return True
+    return False
 
 
 def _outside(hits: Sequence[Hit], longer: Sequence[Hit]) -> Sequence[Hit]:
