@@ -1,12 +1,13 @@
 """Tells what a text is for, and whether it says enough to act on."""
 
 import re
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from dialogs.languages import LANGUAGES
 from dialogs.understanding.categories import NUMBERS
 from dialogs.understanding.found import Intent
-from dialogs.understanding.lexicon import Hits
+from dialogs.understanding.lexicon import Hit, Hits
 from dialogs.understanding.source import Source
 
 _HAN = re.compile(r"[\u3400-\u9fff\u3040-\u30ff\uac00-\ud7a3]")
@@ -14,7 +15,8 @@ _DIGIT = re.compile(r"\d")
 _ENOUGH_WORDS = 5
 _ENOUGH_HAN = 8
 _THIN_WORDS = 12
-_TROUBLES = frozenset({"problems.words", *(f"categories.{number}.strong" for number in NUMBERS)})
+_SORTING = frozenset(f"categories.{number}.strong" for number in NUMBERS)
+_CLOSE = 2  # characters between praise and what takes it back: "excellent service my foot"
 _LONG, _MUCH = 60, 3  # words of a letter; praises that make one a letter of praise
 
 
@@ -31,7 +33,7 @@ def intent(source: Source, hits: Hits, command: str, said: str, *, danger: bool,
     by_order = _order(command, said, hits)
     if by_order:
         return by_order
-    if danger:
+    if danger and not (_praised(source, hits) and not _troubles(hits)):
         return "complaint"
     if question and "phrases.how" in hits and not _troubled(hits):
         return "enquiry"
@@ -49,28 +51,47 @@ def _praised(source: Source, hits: Hits) -> bool | None:
     """Whether praise outweighs what went wrong; None where nothing is praised. A single trouble beside much praise
     may be a word like "never" or "late"; after a "but" it is one."""
     denied = "problems.no_complaint" in hits
-    count = len({hit.phrase for hit in hits.get("problems.praise", ())}) + denied
+    praises = _earnest(hits)
+    count = len({hit.phrase for hit in praises}) + denied
     if not count:
-        return None
+        return False if "problems.mock" in hits else None
     troubles = _troubles(hits)
-    if "problems.turns" in hits and troubles:
+    if "problems.turns" in hits and (troubles or _turned(hits, praises)):
         return False
     if substance(source) > _LONG:
         return count >= _MUCH and troubles * _MUCH <= count and "remedies.wishes" not in hits
     return troubles < count or (denied and troubles <= 1)
 
 
-def _troubles(hits: Hits) -> int:
-    """How many different troubles are told, those left out that stand inside words of praise."""
+def _earnest(hits: Hits) -> Sequence[Hit]:
+    """The praises that are meant: none that mockery, a wish or a "not" takes back: "I'd be grateful if"."""
+    mock = hits.get("problems.mock", ())
+    return [
+        hit
+        for hit in hits.get("problems.praise", ())
+        if not any(each.start < hit.end + _CLOSE and hit.start < each.end for each in mock)
+    ]
+
+
+def _turned(hits: Hits, praises: Sequence[Hit]) -> bool:
+    """Whether all the praise stands before a "but": what follows is the matter, told in whichever words."""
+    last = hits["problems.turns"][-1]
+    return bool(praises) and all(hit.start < last.start for hit in praises)
+
+
+def _troubles(hits: Hits) -> float:
+    """How many different troubles are told, those left out that stand inside words of praise. What only sorts a
+    problem, "the bill", "the instructor", tells half of one."""
     praise = hits.get("problems.praise", ())
-    told = [hit for table, found in hits.items() if table in _TROUBLES for hit in found]
-    return len(
-        {
-            hit.start
-            for hit in told
-            if not any(each.start < hit.end and hit.start < each.end for each in praise)
-        }
-    )
+    plain = {hit.start for hit in _outside(hits.get("problems.words", ()), praise)}
+    sorting = [hit for table in _SORTING & hits.keys() for hit in hits[table]]
+    return len(plain) + len({hit.start for hit in _outside(sorting, praise)} - plain) / 2
+
+
+def _outside(hits: Sequence[Hit], praise: Sequence[Hit]) -> Iterator[Hit]:
+    for hit in hits:
+        if not any(each.start < hit.end and hit.start < each.end for each in praise):
+            yield hit
 
 
 def _troubled(hits: Hits) -> bool:

@@ -64,6 +64,7 @@ _SCANNED = {
         "recurrent",
         "praise",
         "no_complaint",
+        "mock",
         "turns",
         "suggestions",
         "questions",
