@@ -10,13 +10,29 @@ from dialogs.understanding.lexicon import Hit, Hits
 from dialogs.understanding.source import Source
 
 _TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9\-/_]{2,39}")
-_AFTER_LABEL = re.compile(r"[\s:#.,=\"'()-]*")
+_AFTER_LABEL = re.compile(r"[\s:#.,=\"'()–—-]*")
 _JOINED = re.compile(r"\s{0,3}(?:,|;|/|&|\+|and|和|、|及|跟|与|\bet\b|\by\b)\s{0,3}(?:no\.?\s{0,3})?")
 _UNLABELLED = re.compile(
     r"(?<![A-Za-z0-9@./_-])(?:[A-Za-z]{1,6}[-_]?\d{4,20}(?:-?[A-Za-z0-9]{1,10}){0,3}"
     r"|(?-i:[A-Z]{2,4})[-/]\d{3,10}(?:[-/][A-Za-z0-9]{1,8}){0,2})(?![A-Za-z0-9@_-])"
 )
-_GROUPS = re.compile(r"(?: \d{2,6}){1,4}(?![\w-])(?! ?(?:[£$€¥%]|pounds|euros|dollars|days|people|kg|cm|mm))")
+_UNITS = r"(?! ?(?:[£$€¥%年月日号点时元块个]|pounds|euros|dollars|days|people|weeks|months|hours|kg|cm|mm))"
+_GROUPS = re.compile(rf"(?: \d{{2,6}}){{1,4}}(?![A-Za-z0-9_-]){_UNITS}")
+_MORE_GROUPS = re.compile(rf"(?: \d{{3,6}}){{2,4}}(?![A-Za-z0-9_-]){_UNITS}")
+_SHORT_FIRST = re.compile(r"[A-Z0-9]{1,2}(?: [A-Z]{0,3}\d[A-Z0-9]{0,7}){2,6}(?![A-Za-z0-9_-])")
+"""A number whose first group is too short to be one by itself: "1Z 999 AA1 01 2345 6784", "35 693803 564380 9"."""
+_BEFORE_LABEL = re.compile(
+    r"(?<![\w./@-])(?P<number>[a-z0-9][a-z0-9\-/_]{3,39})\s{0,2}"
+    r"(?:\(|(?:is|was|being|on|es|era|est)\b|是|就是|为)\s{0,2}"
+    r"(?:(?:my|the|our|your|this|mi|el|la|ma|le|mon|notre|nuestro|我的|我|你们的|这个)\s{0,2})?$"
+)
+"""A number named before what it is: "4471882 is my order number"."""
+_PRICED = re.compile(r"[.,]\d\d(?!\d)|\s?(?:[€£$¥%元块年]|euros?\b|pounds?\b|dollars?\b|quid\b|usd\b|eur\b)", re.I)
+_EXPLICIT = re.compile(r"(?:\b(?:no|nr|num|numbers?|nos|ref|reference|id|code|numero)\b|[#:№]|n[°º]|号|编号|码)[^a-z0-9]*$")
+_ROUND = re.compile(r"\d?\d00|19[89]\d|20[0-4]\d")
+_LETTERS = re.compile(r"[A-Z]{6}")  # how airlines and hotels name a booking
+_SIGNED = re.compile(r"(?:#|№|(?i:\b(?:no|nr)\.)) ?([A-Za-z1-9][A-Za-z0-9\-/]{3,24})(?![A-Za-z0-9])")
+_WINDOW = 64  # characters before a label in which such a number is looked for
 _DATE = re.compile(r"(?:19|20)?\d\d[-/]\d{1,2}[-/](?:19|20)?\d{1,2}")
 _AMOUNT = re.compile(
     r"[£$€¥￥]\s?\d{1,9}(?:[.,]\d{1,3}){0,3}|\d{1,9}(?:[.,]\d{1,3}){0,3}\s?(?:pounds?|euros?|dollars?|usd|eur|gbp|rmb|quid|元|块\d(?!\d)|块钱?|块|欧元|英镑|美元)"
@@ -48,6 +64,7 @@ _MONEY = [
 _DIGITS = re.compile(r"\d\D?\d\D?\d")
 _NUMBERED = re.compile(r"(?: ?(?:number|no\.?)|号码?)?[\s:是]{0,3}\d{5}")  # "phone 077…" names no product
 _MOST = 12
+_FEWEST, _LONG_ENOUGH = 4, 6  # figures of a number: named before its label, written in groups
 _HEAD, _HEAD_HAN = 120, 36  # characters at the beginning of a long text
 _ENDS_HAN = frozenset("坏不没一是有太都就还的了很烂断裂漏发过上从又老总也才刚到用买被给少臭馊酸咸苦凉冷")
 
@@ -95,12 +112,14 @@ def product_reference(
 ) -> Found | None:
     """The order, invoice or serial numbers in the text, several joined by a comma. Never a plain word, nor
     anything in `taken`: telephone numbers, complaint numbers, addresses."""
-    if not source.figures:
+    if not source.figures and not any(hit.phrase in _coded() for hit in hits.get("references.labels", ())):
         return None
     labelled = list(_labelled(source, hits, taken))
     if labelled and "changes.cues" in hits:
         free = [
-            _as_found(each, 0.8) for each in _first(_UNLABELLED, source.plain) if _free(each.span(), taken)
+            _as_found(each, 0.8)
+            for each in _first(_UNLABELLED, source.plain)
+            if _free(each.span(), taken) and not _of_a_ride(source, each.start())
         ]
         return max([*labelled, *free], key=lambda each: each.start)  # "no, it is …": the last one said
     if labelled:
@@ -108,14 +127,33 @@ def product_reference(
     if not asked and not _DIGITS.search(source.low):
         return None
     free = [
-        _as_found(match, 0.8) for match in _first(_UNLABELLED, source.plain) if _free(match.span(), taken)
+        _as_found(match, 0.8)
+        for match in _first(_UNLABELLED, source.plain)
+        if _free(match.span(), taken) and not _of_a_ride(source, match.start())
     ]
     if free:
         return _joined(free, 0.8)
+    signed = [
+        Found(match[1].rstrip("-/"), match.group(), 0.8, *match.span(1))
+        for match in _first(_SIGNED, source.plain)
+        if sum(map(str.isdigit, match[1])) >= _FEWEST and _free(match.span(1), taken)
+    ]
+    if signed:
+        return _joined(signed, 0.8)
     if asked:
         loose = [_as_found(match, 0.75) for match in _first(_TOKEN, source.plain) if _looks(match, taken, 3)]
         return _joined(loose, 0.75) if loose else None
     return None
+
+
+def _of_a_ride(source: Source, at: int) -> bool:
+    """Whether the word before says that a number is that of a flight, a road, a room or a model."""
+    return source.low[max(0, at - 14) : at].rstrip(" :：#").endswith(_numbered())
+
+
+@lru_cache(maxsize=1)
+def _numbered() -> tuple[str, ...]:
+    return tuple(word for each in LANGUAGES.values() for word in each.words["references"]["never"])
 
 
 def _first(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
@@ -130,15 +168,49 @@ def _labelled(source: Source, hits: Hits, taken: Sequence[tuple[int, int]]) -> I
     for label in hits.get("references.labels", ()):
         if _in_number(source.low, label):
             continue
+        before = _named_before(source, label, taken)
+        if before and before.start not in ends:
+            ends.add(before.start)
+            yield before
         at = _skip(source.low, label)
+        short = _SHORT_FIRST.match(source.plain, at)
+        if short and short.start() not in ends and _looks(short, taken, _LONG_ENOUGH):
+            ends.add(short.start())
+            yield _as_found(short, 0.9)
+            continue
+        explicit = bool(_EXPLICIT.search(source.low, label.start, at))
         match = _TOKEN.match(source.plain, at)
-        while match and match.start() not in ends and _looks(match, taken, 4):
+        if match and label.phrase in _coded() and _LETTERS.fullmatch(match.group()):
+            ends.add(match.start())
+            yield _as_found(match, 0.85)
+            continue
+        if match and not explicit and _ROUND.fullmatch(match.group()):
+            continue  # "order 2000 bricks", "contract 2024 to 2026"
+        while match and match.start() not in ends and _looks(match, taken, 3 if explicit else 4):
             ends.add(match.start())
             end = _grouped(source.plain, match)
             said = source.plain[match.start() : end]
             yield Found(said.rstrip("-/_"), said, 0.9, match.start(), end)
             gap = _JOINED.match(source.plain, end)
             match = _TOKEN.match(source.plain, gap.end()) if gap else None
+
+
+@lru_cache(maxsize=1)
+def _coded() -> frozenset[str]:
+    """The labels of bookings, which may be letters alone."""
+    return frozenset(word for each in LANGUAGES.values() for word in each.words["references"]["coded"])
+
+
+def _named_before(source: Source, label: Hit, taken: Sequence[tuple[int, int]]) -> Found | None:
+    begin = max(0, label.start - _WINDOW)
+    match = _BEFORE_LABEL.search(source.low[begin : label.start])
+    if match is None:
+        return None
+    start, end = (begin + at for at in match.span("number"))
+    said = source.plain[start:end]
+    if sum(map(str.isdigit, said)) < _FEWEST or _DATE.fullmatch(said) or not _free((start, end), taken):
+        return None
+    return Found(said.rstrip("-/_"), said, 0.85, start, end)
 
 
 def _in_number(text: str, label: Hit) -> bool:
@@ -173,7 +245,12 @@ def _looks(match: re.Match[str], taken: Sequence[tuple[int, int]], digits: int) 
     count = sum(map(str.isdigit, said))
     enough = count >= digits or (count >= 1 and len(said) >= 5 and any(map(str.isalpha, said)))
     enough = enough or (count >= 2 and len(said) >= 5 and "-" in said)
-    return enough and not _DATE.fullmatch(said) and _free(match.span(), taken)
+    return (
+        enough
+        and not _DATE.fullmatch(said)
+        and _free(match.span(), taken)
+        and not (said.isdecimal() and _PRICED.match(match.string, match.end()))
+    )
 
 
 def _free(span: tuple[int, int], taken: Sequence[tuple[int, int]]) -> bool:
@@ -182,9 +259,8 @@ def _free(span: tuple[int, int], taken: Sequence[tuple[int, int]]) -> bool:
 
 def _grouped(text: str, match: re.Match[str]) -> int:
     """Where a number in groups of figures ends: "4471 0098 21"."""
-    if not match.group().isdecimal():
-        return match.end()
-    more = _GROUPS.match(text, match.end())
+    pattern = _GROUPS if match.group().isdecimal() else _MORE_GROUPS
+    more = pattern.match(text, match.end())
     return more.end() if more else match.end()
 
 
