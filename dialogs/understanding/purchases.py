@@ -65,6 +65,7 @@ _DIGITS = re.compile(r"\d\D?\d\D?\d")
 _NUMBERED = re.compile(r"(?: ?(?:number|no\.?)|号码?)?[\s:是]{0,3}\d{5}")  # "phone 077…" names no product
 _MOST = 12
 _FEWEST, _LONG_ENOUGH = 4, 6  # figures of a number: named before its label, written in groups
+_NEXT_WORD = 16  # characters after a thing in which another is named by it
 _HEAD, _HEAD_HAN = 120, 36  # characters at the beginning of a long text
 _ENDS_HAN = frozenset("坏不没一是有太都就还的了很烂断裂漏发过上从又老总也才刚到用买被给少臭馊酸咸苦凉冷")
 
@@ -166,7 +167,7 @@ def _first(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
 def _labelled(source: Source, hits: Hits, taken: Sequence[tuple[int, int]]) -> Iterator[Found]:
     ends: set[int] = set()
     for label in hits.get("references.labels", ()):
-        if _in_number(source.low, label):
+        if _in_number(source.low, label) or _of_a_phone(label, hits):
             continue
         before = _named_before(source, label, taken)
         if before and before.start not in ends:
@@ -211,6 +212,11 @@ def _named_before(source: Source, label: Hit, taken: Sequence[tuple[int, int]]) 
     if sum(map(str.isdigit, said)) < _FEWEST or _DATE.fullmatch(said) or not _free((start, end), taken):
         return None
     return Found(said.rstrip("-/_"), said, 0.85, start, end)
+
+
+def _of_a_phone(label: Hit, hits: Hits) -> bool:
+    """Whether a label only ends what a telephone is announced by: 手机号码."""
+    return any(each.start < label.start <= each.end for each in hits.get("contacts.phone", ()))
 
 
 def _in_number(text: str, label: Hit) -> bool:
@@ -290,6 +296,7 @@ def product(source: Source, hits: Hits, tag: str) -> Found | None:
         and _about(source, hit)
         and _early(source, hit)
         and not _partial(source, hit)
+        and not _of_another(source, hit)
     ]
     if bought:
         inside = [hit for hit in named if bought.start <= hit.start < bought.end]
@@ -310,6 +317,21 @@ def _partial(source: Source, hit: Hit) -> bool:
     """Whether one character of a script without spaces is a part of a longer name: 鱼 of 鱼竿."""
     following = source.low[hit.end : hit.end + 1]
     return len(hit.phrase) == 1 and "\u4e00" <= following <= "\u9fff" and following not in _ENDS_HAN
+
+
+def _of_another(source: Source, hit: Hit) -> bool:
+    """Whether the thing only names another one: "the boiler app", 电视公司."""
+    after, spaced = _after(hit.language)
+    following = source.low[hit.end : hit.end + _NEXT_WORD]
+    if not spaced:
+        return following.startswith(after)
+    return following.startswith(" ") and following[1:].split(" ", 1)[0].strip(".,;:!?\n") in after
+
+
+@lru_cache(maxsize=16)
+def _after(tag: str) -> tuple[tuple[str, ...], bool]:
+    words = LANGUAGES[tag].words
+    return tuple(words["products"]["after"]), bool(words["spaced"])
 
 
 def _ends(hit: Hit, bought: Found) -> bool:
