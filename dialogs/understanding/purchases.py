@@ -27,8 +27,10 @@ _BEFORE_LABEL = re.compile(
     r"(?:(?:my|the|our|your|this|mi|el|la|ma|le|mon|notre|nuestro|我的|我|你们的|这个)\s{0,2})?$"
 )
 """A number named before what it is: "4471882 is my order number"."""
-_PRICED = re.compile(r"[.,]\d\d(?!\d)|\s?(?:[€£$¥%元块年]|euros?\b|pounds?\b|dollars?\b|quid\b|usd\b|eur\b)", re.I)
-_EXPLICIT = re.compile(r"(?:\b(?:no|nr|num|numbers?|nos|ref|reference|id|code|numero)\b|[#:№]|n[°º]|号|编号|码)[^a-z0-9]*$")
+_PRICED = re.compile(r"[.,]\d\d(?!\d)|\s?(?:[€£$¥%元块年]|(?i:euros?|pounds?|dollars?|quid|usd|eur)\b)")
+_EXPLICIT = re.compile(
+    r"(?:\b(?:no|nr|num|numbers?|nos|ref|reference|id|code|numero)\b|[#:№]|n[°º]|号|编号|码)[^a-z0-9]{0,8}$"
+)
 _ROUND = re.compile(r"\d?\d00|19[89]\d|20[0-4]\d")
 _LETTERS = re.compile(r"[A-Z]{6}")  # how airlines and hotels name a booking
 _SIGNED = re.compile(r"(?:#|№|(?i:\b(?:no|nr)\.)) ?([A-Za-z1-9][A-Za-z0-9\-/]{3,24})(?![A-Za-z0-9])")
