@@ -66,6 +66,7 @@ _MONEY = [
 _DIGITS = re.compile(r"\d\D?\d\D?\d")
 _NUMBERED = re.compile(r"(?: ?(?:number|no\.?)|号码?)?[\s:是]{0,3}\d{5}")  # "phone 077…" names no product
 _MOST = 12
+_OF_PHONES = 10  # figures that may be a telephone
 _FEWEST, _LONG_ENOUGH = 4, 6  # figures of a number: named before its label, written in groups
 _NEXT_WORD = 16  # characters after a thing in which another is named by it
 _HEAD, _HEAD_HAN = 120, 36  # characters at the beginning of a long text
@@ -211,6 +212,8 @@ def _named_before(source: Source, label: Hit, taken: Sequence[tuple[int, int]]) 
         return None
     start, end = (begin + at for at in match.span("number"))
     said = source.plain[start:end]
+    if said.isdecimal() and len(said) >= _OF_PHONES:
+        return None
     if sum(map(str.isdigit, said)) < _FEWEST or _DATE.fullmatch(said) or not _free((start, end), taken):
         return None
     return Found(said.rstrip("-/_"), said, 0.85, start, end)
@@ -218,7 +221,7 @@ def _named_before(source: Source, label: Hit, taken: Sequence[tuple[int, int]]) 
 
 def _of_a_phone(label: Hit, hits: Hits) -> bool:
     """Whether a label only ends what a telephone is announced by: 手机号码."""
-    return any(each.start < label.start <= each.end for each in hits.get("contacts.phone", ()))
+    return any(each.start < label.start < each.end for each in hits.get("contacts.phone", ()))
 
 
 def _in_number(text: str, label: Hit) -> bool:
