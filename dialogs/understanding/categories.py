@@ -54,6 +54,9 @@ FRAMES: Sequence[tuple[int, str, str]] = (
 """What tells a number when it stands together: a word of the one table of frames.toml near one of the other, or a word
 of the one table where no other is named."""
 
+_FRAMES = tuple(
+    (number, f"frames.{first}", f"frames.{second}" if second else "") for number, first, second in FRAMES
+)
 _TOGETHER, _ALONE = 4.0, 2.0  # what two words weigh together, and one by itself
 _REACH, _REACH_HAN = 70, 24  # characters that may lie between the two
 _NEXT = 6  # words of the second table that are looked at beside each of the first
@@ -97,10 +100,11 @@ def _evidence(hits: Hits) -> dict[int, float]:
         free = _outside(hits[table], hits.get(stronger, ()))
         count = len({hit.phrase for hit in free}) if len(free) > 1 else len(free)
         found[number] = found.get(number, 0.0) + weight * count
-    for number, first, second in FRAMES:
-        together = _together(hits, f"frames.{first}", f"frames.{second}" if second else "")
-        if together:
-            found[number] = found.get(number, 0.0) + together
+    for number, first, second in _FRAMES:
+        if first in hits:
+            together = _together(hits, first, second)
+            if together:
+                found[number] = found.get(number, 0.0) + together
     return found
 
 
@@ -133,8 +137,6 @@ def _weights() -> Mapping[str, Sequence[tuple[int, float]]]:
 
 
 def _together(hits: Hits, first: str, second: str) -> float:
-    if first not in hits:
-        return 0.0
     if not second:
         return _ALONE
     return _TOGETHER if second in hits and _near(hits[first], hits[second]) else 0.0
