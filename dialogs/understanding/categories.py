@@ -1,14 +1,68 @@
 """Sorts a problem into the 35 numbers of Annex D by weighted words, scored linearly."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
+from functools import lru_cache
+from itertools import pairwise
 from math import exp
 
+from dialogs.languages import LANGUAGES
 from dialogs.understanding.lexicon import Hit, Hits
+from dialogs.understanding.source import Source
 
 NUMBERS = range(1, 36)
 WEIGHTS: Mapping[str, float] = {"strong": 3.0, "words": 1.0}
 """What a phrase weighs, by the table it stands in."""
 
+FRAMES: Sequence[tuple[int, str, str]] = (
+    (1, "goods", "absent"),
+    (2, "worker", "undone"),
+    (2, "service", "undone"),
+    (3, "goods", "late"),
+    (4, "timed", "waiting"),
+    (5, "thing", "fault"),
+    (6, "manners", ""),
+    (7, "differs", ""),
+    (8, "sent", "unasked"),
+    (9, "agent", "harm"),
+    (10, "warranty", "refusing"),
+    (11, "buying", "refusing"),
+    (12, "serving", "refusing"),
+    (13, "selling", ""),
+    (14, "misinfo", "untrue"),
+    (15, "uninformed", ""),
+    (16, "paying", "payway"),
+    (17, "price", "dear"),
+    (18, "regular", "rise"),
+    (19, "extra", "surprise"),
+    (20, "billed", "unjust"),
+    (21, "terms", "harsh"),
+    (22, "plan", "scope"),
+    (23, "valuing", "misvalued"),
+    (24, "claim", "denied"),
+    (25, "offered", "short"),
+    (26, "agreedthing", "changed"),
+    (27, "work", "badwork"),
+    (28, "bond", "ended"),
+    (29, "event", "calledoff"),
+    (30, "lending", "repaid"),
+    (31, "interest", ""),
+    (32, "vowed", "unkept"),
+    (33, "invoice", "incorrect"),
+    (34, "complained", "silence"),
+    (35, "nuisance", ""),
+)
+"""What tells a number when it stands together: a word of the one table of frames.toml near one of the other, or a word
+of the one table where no other is named."""
+
+_FRAMES = tuple(
+    (number, f"frames.{first}", f"frames.{second}" if second else "") for number, first, second in FRAMES
+)
+_TOGETHER, _ALONE = 4.0, 2.0  # what two words weigh together, and one by itself
+_REACH, _REACH_HAN = 70, 24  # characters that may lie between the two
+_NEXT = 6  # words of the second table that are looked at beside each of the first
+_STEM = 7  # letters by which forms of a word are one
+_HEAD = 2000  # characters of a long text whose pairs are looked up
+_HAN = "\u2fff"  # characters beyond it are written without spaces
 _BEST = 3
 _SPREAD = 2.2  # the evidence by which one number becomes e times likelier than another
 _DOUBT = 2.0  # evidence below which nothing is sure
@@ -24,9 +78,11 @@ _TABLES: Mapping[str, tuple[int, float, str]] = {
 """Of each table its number, its weight, and the one whose phrases may hold those of this one."""
 
 
-def sort(hits: Hits) -> tuple[tuple[int, float], ...]:
+def sort(hits: Hits, source: Source) -> tuple[tuple[int, float], ...]:
     """The best three numbers, each with its share of the evidence (0 to 1); none where nothing tells."""
     evidence = _evidence(hits)
+    for number, weight in learned(source):
+        evidence[number] = evidence.get(number, 0.0) + weight
     best = sorted(evidence.items(), key=lambda pair: (-pair[1], pair[0]))[:_BEST]
     if not best:
         return ()
@@ -44,7 +100,60 @@ def _evidence(hits: Hits) -> dict[int, float]:
         free = _outside(hits[table], hits.get(stronger, ()))
         count = len({hit.phrase for hit in free}) if len(free) > 1 else len(free)
         found[number] = found.get(number, 0.0) + weight * count
+    for number, first, second in _FRAMES:
+        if first in hits:
+            together = _together(hits, first, second)
+            if together:
+                found[number] = found.get(number, 0.0) + together
     return found
+
+
+def learned(source: Source) -> Iterator[tuple[int, float]]:
+    """What the single words of a text speak for, as the labelled texts taught it."""
+    known = _weights()
+    for trait in traits(source):
+        yield from known.get(trait, ())
+
+
+def traits(source: Source) -> Set[str]:
+    """The words of a text by their first letters, and the pairs of characters that stand close together."""
+    found = {word[:_STEM] for word in source.vocabulary if word.isascii() and word.isalpha()}
+    if not source.low.isascii():
+        head = source.low[:_HEAD]
+        found.update(one + other for one, other in pairwise(head) if one > _HAN and other > _HAN)
+    return found
+
+
+@lru_cache(maxsize=1)
+def _weights() -> Mapping[str, Sequence[tuple[int, float]]]:
+    """By trait, from weights.toml of every folder: written by scripts/weigh, a number to a line, `word:tenths`."""
+    found: dict[str, list[tuple[int, float]]] = {}
+    for language in LANGUAGES.values():
+        for number, line in language.words["weights"].items():
+            for told in line.split():
+                trait, _, tenths = told.rpartition(":")
+                found.setdefault(trait, []).append((int(number), int(tenths) / 10))
+    return {trait: tuple(told) for trait, told in found.items()}
+
+
+def _together(hits: Hits, first: str, second: str) -> float:
+    if not second:
+        return _ALONE
+    return _TOGETHER if second in hits and _near(hits[first], hits[second]) else 0.0
+
+
+def _near(firsts: Sequence[Hit], seconds: Sequence[Hit]) -> bool:
+    """Whether a word of each stands close to one of the other; one that lies within the other is none beside it."""
+    at = 0
+    for one in firsts:
+        reach = _REACH if one.phrase.isascii() else _REACH_HAN
+        while at < len(seconds) and seconds[at].end + reach < one.start:
+            at += 1
+        for other in seconds[at : at + _NEXT]:
+            apart = one.end <= other.start or other.end <= one.start
+            if apart and other.start <= one.end + reach:
+                return True
+    return False
 
 
 def _outside(hits: Sequence[Hit], longer: Sequence[Hit]) -> Sequence[Hit]:

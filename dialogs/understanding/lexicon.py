@@ -66,6 +66,7 @@ _SCANNED = {
         "pleased",
         "denying",
         "no_complaint",
+        "mock",
         "turns",
         "suggestions",
         "questions",
@@ -95,6 +96,8 @@ def _tables(tag: str) -> Iterator[tuple[str, str]]:
             for phrase in words[section].get(name, ()):
                 yield phrase, f"{section}.{name}"
     yield from _danger(words["danger"])
+    for name, phrases in words["frames"].items():
+        yield from ((phrase, f"frames.{name}") for phrase in phrases)
     for number, tables in words["categories"].items():
         for weight, phrases in tables.items():
             yield from ((phrase, f"categories.{number}.{weight}") for phrase in phrases)

@@ -18,9 +18,9 @@ _MATTERS = tuple(f"categories.{number}.strong" for number in NUMBERS)
 _REMEDIES = ("refund", "exchange", "repair", "compensation", "delivery", "apology", "explanation")
 
 # What each kind of word weighs. Fitted once by logistic regression to texts of the develop half and to others written
-# for it, praise and complaints weighing the same; rounded. Above zero it is praise.
+# for it, praise and complaints weighing the same; rounded; mockery was set by hand. Above zero it is praise.
 _PRAISE, _PLEASED, _NO_COMPLAINT = 5.0, 1.6, 3.0
-_DENIED, _TROUBLE, _TURN, _WISH, _QUESTION = -2.2, -0.6, -2.0, -0.6, -0.5
+_DENIED, _TROUBLE, _TURN, _WISH, _QUESTION, _MOCKED = -2.2, -0.6, -2.0, -0.6, -0.5, -5.0
 _MATTER, _MATTER_HAN = -2.4, -1.3  # in Chinese such words name what is praised, too
 _LENGTH, _AT_FIRST = -1.9, -0.6
 
@@ -46,6 +46,7 @@ def outweighs(source: Source, hits: Hits, length: int) -> bool | None:
         + _TURN * ("problems.turns" in hits)
         + _WISH * ("remedies.wishes" in hits and any(f"remedies.{kind}" in hits for kind in _REMEDIES))
         + _QUESTION * ("?" in source.low)
+        + _MOCKED * ("problems.mock" in hits)
     )
     return score > 0
 

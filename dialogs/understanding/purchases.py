@@ -12,17 +12,22 @@ from dialogs.understanding.source import Source
 _TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9\-/_]{2,39}")
 # what capitals begin and figures in groups go on with: "WB 44 7821 B"
 _PARTED = re.compile(
-    r"\d{2}(?: \d{2,6}){1,5}(?![\w-])|[A-Z]{1,4}(?: \d{2,10}){1,4}(?: [A-Z]{1,2}(?![\w-]))?(?![\w-])"
+    r"\d{2}(?: \d{1,6}){1,5}(?![\w-])|[A-Z]{1,4}(?: \d{2,10}){1,4}(?: [A-Z]{1,2}(?![\w-]))?(?![\w-])"
 )
 _COLON = re.compile(r"[^\n,.;:!?\d]{1,40}[:=]\s?(?=[a-z0-9])")
 _AFTER_LABEL = re.compile(r"[\s:#.,=\"'()_-]*")
+_MEASURE = (
+    r"[%£$€¥]|[.,:]\d| ?(?:pounds?|euros?|dollars?|quid|usd|eur|gbp|rmb|kg|km|cm|mm|ml|gb|mb|w|kwh|miles?|"
+    r"days?|hours?|minutes?|seconds?|people|times|years?|元|块|公里|米|分钟|小时|天|人|度|斤|克)(?!\w)"
+)
+_MEASURED = re.compile(_MEASURE)
+_LETTERS = re.compile(r"[A-Z]{5,8}(?![\w-])")
 # What can be nothing but a number of some paper: five figures, or letters and figures together, no sum and no measure.
 _STRONG = re.compile(
     r"(?<![\w@./£$€¥+:-])(?P<sign>(?:#|№|\b[Nn]o[.:]|\b[Nn]r[.:]|\bN[º°o][.:]?) ?)?"
     r"(?P<number>(?!0\d{9,10}(?!\d))(?!1[3-9]\d{9}(?!\d))\d{5,20}(?:-\d{1,8}){0,3}|\d{2,8}(?:[-/]\d{2,8}){1,3}(?:[-/][A-Za-z]{1,2})?"
     r"|(?=[A-Za-z0-9/-]{0,12}\d)(?=[A-Za-z0-9/-]{0,12}[A-Z])[A-Z0-9][A-Z0-9/-]{4,24}|[A-Z]{2}\d{2} [A-Z]{3})"
-    r"(?![\w@%£$€¥]|[.,:]\d| ?(?:pounds?|euros?|dollars?|quid|usd|eur|gbp|rmb|kg|km|cm|mm|ml|gb|mb|w|kwh|miles?|"
-    r"days?|hours?|minutes?|seconds?|people|times|years?|元|块|公里|米|分钟|小时|天|人|度|斤|克)(?!\w))"
+    rf"(?![\w@]|{_MEASURE})"
 )
 _BETWEEN_SIGNS = frozenset(" ,:(\"'=-#.是为：，（“")
 _BEHIND_SIGNS = frozenset(" ,()=-\"'是，（）的这那个就我们为”")
@@ -124,9 +129,9 @@ def product_reference(
 ) -> Found | None:
     """The order, invoice or serial numbers in the text, several joined by a comma. Never a plain word, nor
     anything in `taken`: telephone numbers, complaint numbers, addresses."""
-    if not source.figures:
-        return None
     labelled = list(_labelled(source, hits, taken))
+    if not (labelled or source.figures):
+        return None
     if labelled and "changes.cues" in hits:
         free = [
             _as_found(each, 0.8) for each in _first(_UNLABELLED, source.plain) if _free(each.span(), taken)
@@ -225,6 +230,7 @@ def _labelled(source: Source, hits: Hits, taken: Sequence[tuple[int, int]]) -> I
             continue
         for at in (_skip(source.low, label), _after_colon(source.low, label)):
             numbers = list(_numbers(source.plain, at, taken, ends)) if at else []
+            numbers = numbers or list(_code(source.plain, at, label))
             yield from numbers
             if numbers:
                 break
@@ -238,6 +244,8 @@ def _numbers(text: str, at: int, taken: Sequence[tuple[int, int]], known: dict[i
             text[match.start() : end], (match.start(), end), taken, 4
         ):
             return
+        if _MEASURED.match(text, end):
+            return
         known[match.start()] = end
         said = text[match.start() : end]
         yield Found(said.rstrip("-/_"), said, 0.9, match.start(), end)
@@ -245,6 +253,14 @@ def _numbers(text: str, at: int, taken: Sequence[tuple[int, int]], known: dict[i
         if not gap:
             return
         at = gap.end()
+
+
+def _code(text: str, at: int, label: Hit) -> Iterator[Found]:
+    """A booking's code may be letters alone: "PNR QXPLMN"."""
+    coded = LANGUAGES[label.language].words["references"]["coded"]
+    match = _LETTERS.match(text, at) if at and label.phrase in coded else None
+    if match:
+        yield _as_found(match, 0.85)
 
 
 def _after_colon(text: str, label: Hit) -> int:

@@ -11,8 +11,9 @@ from typing import Any, Literal
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "tests" / "data" / "understanding"
 
-Half = Literal["develop", "holdback"]
+Half = Literal["develop", "holdback", "trades"]
 HALVES: tuple[Half, ...] = ("develop", "holdback")
+"""`trades` stands beside the two: texts of other registers, read cold once and learnt from since."""
 
 SINGLE = (
     "name_or_organisation",

@@ -77,6 +77,28 @@ def test_every_label_has_its_form():
     assert wrong == []
 
 
+def test_the_texts_by_trade_are_well_formed_and_stand_in_neither_half():
+    trades = list(sets.read("trades"))
+    halves = {text.text for text in EVERY}
+    assert len(trades) > 1000
+    assert [where(text) for text in trades if text.text in halves or not text.expect] == []
+    wrong = [
+        (where(text), key)
+        for text in trades
+        for key, value in text.expect.items()
+        if key not in sets.KEYS or not well_formed(key, value)
+    ]
+    assert wrong == []
+
+
+def test_weights_are_learnt_from_no_text_of_the_hold_back_half():
+    import runpy
+
+    weigh = runpy.run_path(str(TOP / "scripts" / "weigh"))
+    held = {text.text for text in TEXTS["holdback"]}
+    assert [where(text) for text in weigh["texts"]() if text.text in held] == []
+
+
 def test_days_are_days_and_those_of_problems_are_not_to_come():
     for text in EVERY:
         for value in text.expect.get("problem_date") or ():

@@ -418,3 +418,46 @@ def test_words_are_the_same_however_they_are_cut(text):
     source = prepared(text)
     assert source.words == TOKEN.findall(source.low)
     assert source.vocabulary == frozenset(source.words)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("the tap that a plumber put in is crooked", 27),
+        ("my daughter's coat never reached us", 1),
+        ("一笔订单扣了两次款", 20),
+    ],
+)
+def test_two_words_together_tell_the_number_of_a_problem(text, number):
+    assert number in [each for each, _ in read(text).categories]
+
+
+@pytest.mark.parametrize(
+    ("text", "purpose"),
+    [
+        ("Great food but the waiter treated us like dirt.", "complaint"),
+        ("I'd be grateful if someone could finally fix the lift.", "complaint"),
+        ("Can't fault anything, will definitely use you again.", "praise"),
+        ("没什么意见，就是来点个赞的", "praise"),
+        ("没想到这么快就修好了，赞一个", "praise"),
+        ("麻烦你们尽快把电梯修一下，感激不尽", "complaint"),
+    ],
+)
+def test_praise_counts_only_where_it_is_meant(text, purpose):
+    assert read(text).intent == purpose
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("4471882 is my order number", "4471882"),
+        ("IMEI: 35 693803 564380 9", "35 693803 564380 9"),
+        ("PNR QXPLMN, no seat", "QXPLMN"),
+        ("order 2000 bricks they said, 1500 came", None),
+        ("the invoice is 1299 pounds too high", None),
+        ("手机号码是13912345678", None),
+        ("车次G1234晚点", None),
+    ],
+)
+def test_numbers_are_told_from_what_only_looks_like_one(text, number):
+    assert value(text, "product_reference") == number
