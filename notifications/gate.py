@@ -53,7 +53,9 @@ class Gate:
         if traits.meter is None and not traits.quiet_hours and traits.window is None:
             return Verdict()
         now = self.now()
-        return await self.database.read(lambda connection: self._look(connection, row, traits, now), brief=True)
+        return await self.database.read(
+            lambda connection: self._look(connection, row, traits, now), brief=True
+        )
 
     def _look(self, connection: Connection, row: Mapping[str, Any], traits: Traits, now: datetime) -> Verdict:
         address = Address(row["channel"], row["account"], row["peer"])

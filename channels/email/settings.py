@@ -10,7 +10,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from channels.base import SettingError, Settings
 
 _ADDRESS = re.compile(r"^[^\s@<>\x00-\x1f\x7f,;:\"()]{1,64}@[^\s@<>\x00-\x1f\x7f,;:\"()]{1,253}\Z")
-_PREFIX = re.compile(r"^(MAIL_(?:[2-9]_|[1-9]\d_)?)(ADDRESS|LISTEN|DAILY|SMTP_URL|IMAP_URL|OAUTH_[A-Z_]+)\Z")
+_PREFIX = re.compile(
+    r"^(MAIL_(?:[2-9]_|[1-9]\d_)?)"
+    r"(ADDRESS|NAME|LISTEN|DAILY|DOMAIN_PACE|SMTP_URL|IMAP_URL|OAUTH_[A-Z_]+)\Z"
+)
 _LOCAL_ADDRESS = "complaints@localhost"
 
 
@@ -85,6 +88,8 @@ class MailboxSettings(BaseModel):
     imap: Imap | None = None
     relay: Relay | None = None
     daily: int = 20  # automatic mails to one address within a day
+    name: str = ""  # beside the address in From; the organisation's where it is empty
+    domain_pace: int = 0  # mails a minute to one domain; 0: any number
 
     def variable(self, name: str) -> str:
         """The full name of one of this mailbox's settings."""
@@ -123,7 +128,32 @@ def _mailbox(prefix: str, settings: Settings) -> MailboxSettings:
     if not _ADDRESS.match(address):
         raise SettingError(variable("ADDRESS"), "not a mail address; write it as in complaints@example.com")
     daily = daily_of(given("DAILY"), variable("DAILY"))
-    return MailboxSettings(prefix=prefix, address=address, listen=listen, imap=imap, relay=relay, daily=daily)
+    return MailboxSettings(
+        prefix=prefix,
+        address=address,
+        listen=listen,
+        imap=imap,
+        relay=relay,
+        daily=daily,
+        name=name_of(given("NAME"), variable("NAME")),
+        domain_pace=domain_pace_of(given("DOMAIN_PACE"), variable("DOMAIN_PACE")),
+    )
+
+
+def name_of(value: str, variable: str) -> str:
+    """The name that letters of this mailbox come from."""
+    if not value.isprintable() or len(value) > 200:
+        raise SettingError(variable, "the name beside the address is one line of at most 200 letters")
+    return value
+
+
+def domain_pace_of(value: str, variable: str) -> int:
+    """How many mails a minute go to one domain; 0, any number, where nothing is said."""
+    if not value:
+        return 0
+    if not (value.isascii() and value.isdigit() and int(value[:6]) <= 60_000):
+        raise SettingError(variable, "how many mails a minute go to one domain; a number from 0 to 60000")
+    return int(value)
 
 
 def daily_of(value: str, variable: str) -> int:
