@@ -288,10 +288,12 @@ class SettingError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How many messages a provider takes in a second: from one account in all, and to one address. 0: any number."""
+    """How many messages a provider takes in a second: from one account in all, to one address, and to all addresses
+    behind the same `@`. 0: any number."""
 
     overall: float = 0.0
     each: float = 0.0
+    domain: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -211,7 +211,8 @@ class Outbox:
         if permanent or retry.given_up(now - row["at"], written=written):
             log.warning("outbox.failed", channel=row["channel"], message=row["id"], attempts=attempts)
             return Outcome(row, "failed", now, error=error)
-        return Outcome(row, "queued", now, error=error, due_at=now + retry.pause(attempts, wish))
+        pause = retry.pause(attempts, wish, retry.lot(row["id"], attempts))
+        return Outcome(row, "queued", now, error=error, due_at=now + pause)
 
     async def _record_forever(self) -> None:
         while True:

@@ -25,8 +25,8 @@ class Crowded(Exception):
 
 
 class Turns:
-    """Gives each message its turn: first at its address, then at its account. One process counts for itself, several
-    on one server count in a table, by the server's clock."""
+    """Gives each message its turn: first at its address, then at its domain and its account. One process counts for
+    itself, several on one server count in a table, by the server's clock."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -36,7 +36,8 @@ class Turns:
     async def wait(self, address: Address, pace: Pace) -> None:
         """Returns when the message may go out. Raises `Crowded`."""
         account = f"{address.channel}:{address.account}"
-        for name, rate in ((str(address), pace.each), (account, pace.overall)):
+        domain = f"{address.channel}:@{address.peer.rpartition('@')[2].lower()}"
+        for name, rate in ((str(address), pace.each), (domain, pace.domain), (account, pace.overall)):
             if rate:
                 seconds = await self._take(name, 1 / rate)
                 if seconds > 0:

@@ -114,6 +114,7 @@ class Bounce:
     diagnosis: str
     about: tuple[str, ...]
     final: bool = True
+    asked: tuple[str, ...] = ()  # the addresses as the sender wrote them (ORCPT, RFC 3461 section 4.2)
 
 
 def is_feedback(mail: Mail) -> bool:
@@ -159,8 +160,9 @@ def bounce_of(mail: Mail, mail_from: str | None) -> Bounce | None:
         status=status,
         permanent=final and not status.startswith(("4.", "2.")),
         diagnosis=(diagnosis or _first_reason(text))[:300],
-        about=tuple(dict.fromkeys(_about(mail, text))),
+        about=tuple(dict.fromkeys([*_envelopes(blocks), *_about(mail, text)])),
         final=final and not status.startswith("2."),
+        asked=tuple(dict.fromkeys(filter(None, map(_asked, blocks)))),
     )
 
 
@@ -261,6 +263,25 @@ def _told(blocks: list[Headers]) -> tuple[tuple[str, ...], str, str, set[str]]:
         status = status or (match[1] if match and not match[1].startswith("2.") else "")
         diagnosis = diagnosis or _typed(block.text("diagnostic-code"))
     return tuple(recipients), status, diagnosis, actions
+
+
+def _asked(block: Headers) -> str:
+    if block.token("action") == "delivered":
+        return ""
+    return _plain(_typed(block.raw("original-recipient"))).strip("<>").lower()
+
+
+def _envelopes(blocks: list[Headers]) -> Iterator[str]:
+    """The Message-ID that went out as the mail's ENVID (RFC 3464 section 2.2.1)."""
+    for block in blocks:
+        told = _plain(block.raw("original-envelope-id").strip())
+        if told:
+            yield from message_ids([f"<{told.strip('<>')}>"])
+
+
+def _plain(value: str) -> str:
+    """The letters of xtext (RFC 3461 section 4)."""
+    return re.sub(r"\+([0-9A-F]{2})", lambda match: chr(int(match[1], 16)), value)
 
 
 def _typed(value: str) -> str:

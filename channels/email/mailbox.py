@@ -9,6 +9,7 @@ from channels.base import (
     Accept,
     DeliveryReceipt,
     OutboundMessage,
+    Pace,
     RawEvent,
     Reading,
     SendError,
@@ -24,7 +25,7 @@ from channels.email.listener import Listener
 from channels.email.maildir import Maildir
 from channels.email.reading import read
 from channels.email.settings import Imap, MailboxSettings
-from channels.email.smtp import Post
+from channels.email.smtp import Post, TooLarge
 
 if TYPE_CHECKING:
     from fastapi import APIRouter
@@ -54,9 +55,10 @@ class Mailbox:
     def __init__(self, settings: MailboxSettings, tools: Tools) -> None:
         self.account = settings.address
         self._settings = settings
-        self.traits = replace(TRAITS, max_daily=settings.daily)
+        pace = Pace(domain=settings.domain_pace / 60) if settings.domain_pace else None
+        self.traits = replace(TRAITS, max_daily=settings.daily, pace=pace)
         self._tools = tools
-        self._head = Letterhead(tools.organisation, settings.address)
+        self._head = Letterhead(settings.name or tools.organisation, settings.address)
         self._domain = settings.address.rpartition("@")[2]
         self._post = Post(settings.relay, settings.address) if settings.relay else None
         self._maildir = Maildir(tools.data / "outgoing-mail")
@@ -128,14 +130,12 @@ class Mailbox:
 
     async def send(self, message: OutboundMessage) -> DeliveryReceipt:
         identity = message_id(message.id, message.address.peer, self._domain, self._tools.sign)
-        try:
-            mail = compose(message, self._letterhead(message), identity, await self._files(message))
-        except ValueError as error:
-            raise SendError(str(error), permanent=True) from error
+        files = await self._files(message)
+        mail = self._composed(message, identity, files)
         if self._post is None:
             await self._maildir.keep(identity, message.at, mail)
         else:
-            await self._post.hand_in(message.address.peer, mail)
+            mail = await self._handed_in(self._post, message, identity, mail)
         if self._copies is not None:
             self._copies.put(mail)
         return DeliveryReceipt(message.address, identity, "accepted", self._tools.now())
@@ -145,6 +145,29 @@ class Mailbox:
         if not self._settings.plus:
             return self._head
         return replace(self._head, answers=reply_address(self.account, message.id, self._tools.sign))
+
+    def _composed(self, message: OutboundMessage, identity: str, files: Sequence[File] = ()) -> bytes:
+        try:
+            return compose(message, self._letterhead(message), identity, files)
+        except ValueError as error:
+            raise SendError(str(error), permanent=True) from error
+
+    async def _handed_in(self, post: Post, message: OutboundMessage, identity: str, mail: bytes) -> bytes:
+        """The mail as the server took it: files too large for it stay at the desk, and the letter says where."""
+        try:
+            await post.hand_in(message.address.peer, mail, identity)
+        except TooLarge:
+            if not (message.attachments and message.reference):
+                raise
+            mail = self._composed(self._with_links(message), identity)
+            await post.hand_in(message.address.peer, mail, identity)
+        return mail
+
+    def _with_links(self, message: OutboundMessage) -> OutboundMessage:
+        link = f"{self._tools.public_url}/complaint/{message.reference}"
+        names = "\n".join(f"- {attachment.name}" for attachment in message.attachments)
+        said = self._tools.say("mail.files.linked", message.language)
+        return replace(message, text=f"{message.text}\n\n{said}\n{link}\n{names}", attachments=())
 
     async def update(self, update: Update) -> None:
         """A letter shows no typing and has no buttons."""

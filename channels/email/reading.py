@@ -96,13 +96,13 @@ def _copied(headers: Headers, sender: Sender, own: str) -> tuple[tuple[str, str]
 def _fate(verdict: Verdict, bounce: Bounce, raw: RawEvent, sign: Sign) -> Reading:
     """A bounce that names one of our own messages is that message's receipt."""
     for identity in bounce.about if bounce.final else ():
-        for peer in bounce.recipients:
+        for peer in (*bounce.recipients, *bounce.asked):
             if number_of(identity, (peer,), sign) is not None:
                 error = f"{bounce.status} {bounce.diagnosis}".strip()
                 address = Address(raw.channel, raw.account, peer)
                 gone = bounce.permanent and bounce.status.startswith(NOBODY)
                 return DeliveryReceipt(address, identity, "failed", raw.received_at, error, gone=gone)
-    return Ignored(verdict.reason, _ours(bounce.about, bounce.recipients, sign))
+    return Ignored(verdict.reason, _ours(bounce.about, (*bounce.recipients, *bounce.asked), sign))
 
 
 def _told_by_machine(mail: Mail, reason: str, mail_from: str, own: str, sign: Sign) -> Ignored:

@@ -11,7 +11,8 @@ from channels.base import SettingError, Settings
 
 _ADDRESS = re.compile(r"^[^\s@<>\x00-\x1f\x7f,;:\"()]{1,64}@[^\s@<>\x00-\x1f\x7f,;:\"()]{1,253}\Z")
 _PREFIX = re.compile(
-    r"^(MAIL_(?:[2-9]_|[1-9]\d_)?)(ADDRESS|LISTEN|DAILY|PLUS|AUTHSERV_ID|SMTP_URL|IMAP_URL|OAUTH_[A-Z_]+)\Z"
+    r"^(MAIL_(?:[2-9]_|[1-9]\d_)?)"
+    r"(ADDRESS|NAME|LISTEN|DAILY|DOMAIN_PACE|PLUS|AUTHSERV_ID|SMTP_URL|IMAP_URL|OAUTH_[A-Z_]+)\Z"
 )
 _LOCAL_ADDRESS = "complaints@localhost"
 
@@ -89,6 +90,8 @@ class MailboxSettings(BaseModel):
     daily: int = 20  # automatic mails to one address within a day
     plus: bool = True  # the server delivers complaints+anything@ to complaints@
     servers: tuple[str, ...] = ()  # receiving servers whose Authentication-Results are believed
+    name: str = ""  # beside the address in From; the organisation's where it is empty
+    domain_pace: int = 0  # mails a minute to one domain; 0: any number
 
     def variable(self, name: str) -> str:
         """The full name of one of this mailbox's settings."""
@@ -126,15 +129,18 @@ def _mailbox(prefix: str, settings: Settings) -> MailboxSettings:
         raise SettingError(variable("ADDRESS"), "the mailbox needs its address, as in complaints@example.com")
     if not _ADDRESS.match(address):
         raise SettingError(variable("ADDRESS"), "not a mail address; write it as in complaints@example.com")
+    daily = daily_of(given("DAILY"), variable("DAILY"))
     return MailboxSettings(
         prefix=prefix,
         address=address,
         listen=listen,
         imap=imap,
         relay=relay,
-        daily=daily_of(given("DAILY"), variable("DAILY")),
+        daily=daily,
         plus=plus_of(given("PLUS"), variable("PLUS"), address, imap),
         servers=servers_of(given("AUTHSERV_ID"), variable("AUTHSERV_ID")),
+        name=name_of(given("NAME"), variable("NAME")),
+        domain_pace=domain_pace_of(given("DOMAIN_PACE"), variable("DOMAIN_PACE")),
     )
 
 
@@ -170,6 +176,22 @@ def servers_of(value: str, variable: str) -> tuple[str, ...]:
 
 
 _SERVER = re.compile(r"^[^\s;=,\"()]{1,255}\Z")
+
+
+def name_of(value: str, variable: str) -> str:
+    """The name that letters of this mailbox come from."""
+    if not value.isprintable() or len(value) > 200:
+        raise SettingError(variable, "the name beside the address is one line of at most 200 letters")
+    return value
+
+
+def domain_pace_of(value: str, variable: str) -> int:
+    """How many mails a minute go to one domain; 0, any number, where nothing is said."""
+    if not value:
+        return 0
+    if not (value.isascii() and value.isdigit() and int(value[:6]) <= 60_000):
+        raise SettingError(variable, "how many mails a minute go to one domain; a number from 0 to 60000")
+    return int(value)
 
 
 def daily_of(value: str, variable: str) -> int:

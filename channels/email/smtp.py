@@ -24,7 +24,12 @@ _SERVICE_CLOSING = 421
 _PATH = re.compile(rb"[^\s<>@\x00-\x1f\x7f]+@[^\s<>@\x00-\x1f\x7f]+")
 _BARE_BREAK = re.compile(rb"\r(?!\n)|(?<!\r)\n")
 _WAIT = re.compile(r"\b(\d{1,5})\s*(s(?:ec)?|min)", re.IGNORECASE)
+_TOO_LARGE = re.compile(r"^552 (?!5\.2\.2)|^5\d\d 5\.(?:3\.4|2\.3)\b")
 _SIGN_IN_AGAIN = 300.0
+
+
+class TooLarge(SendError):
+    """The mail is larger than the server takes."""
 
 
 class _Stale(Exception):
@@ -47,12 +52,13 @@ class Post:
         self._idle: list[_Kept] = []
         self._free = asyncio.Semaphore(_MOST_CONNECTIONS)
 
-    async def hand_in(self, recipient: str, mail: bytes) -> None:
-        """Returns when the server has taken the mail; raises `SendError`."""
+    async def hand_in(self, recipient: str, mail: bytes, identity: str = "") -> None:
+        """Returns when the server has taken the mail; raises `SendError`, `TooLarge` before any of it is poured where
+        the server told its limit. A report on the mail brings `identity`, its Message-ID, back."""
         async with self._free:
             while True:  # each turn takes a kept connection away, and a new one is never stale
                 try:
-                    return await self._attempt(recipient, mail)
+                    return await self._attempt(recipient, mail, identity)
                 except _Stale:
                     continue
 
@@ -61,33 +67,34 @@ class Post:
         while self._idle:
             self._drop(self._idle.pop())
 
-    async def _attempt(self, recipient: str, mail: bytes) -> None:
+    async def _attempt(self, recipient: str, mail: bytes, identity: str) -> None:
         kept = self._idle.pop() if self._idle else _Kept(await self._connected())
         if kept.closes is not None:
             kept.closes.cancel()
         if kept.used and not kept.connection.is_connected:
             raise _Stale
         try:
-            await self._transaction(kept, recipient, mail)
+            await self._transaction(kept, recipient, mail, identity)
         except BaseException:
             self._drop(kept)
             raise
         self._keep(kept)
 
-    async def _transaction(self, kept: _Kept, recipient: str, mail: bytes) -> None:
+    async def _transaction(self, kept: _Kept, recipient: str, mail: bytes, identity: str) -> None:
         connection = kept.connection
         sender, receiver = _path(self._address), _path(recipient)
         options = _options(connection, sender + receiver, len(mail))
+        asked, wanted = _reports(connection, identity, recipient)
         # one limit for all: the library's limit of a command costs a turn of the event loop each
         with _told_as_send_errors():
             async with asyncio.timeout(_TIMEOUT_SECONDS):
                 try:
-                    await _say(connection, _TAKEN, b"MAIL", b"FROM:" + sender, *options)
+                    await _say(connection, _TAKEN, b"MAIL", b"FROM:" + sender, *options, *asked)
                 except (aiosmtplib.SMTPServerDisconnected, SMTPResponseException) as error:
                     if kept.used and _hung_up(error):
                         raise _Stale from error
                     raise
-                await _say(connection, _TAKEN_OR_PASSED_ON, b"RCPT", b"TO:" + receiver)
+                await _say(connection, _TAKEN_OR_PASSED_ON, b"RCPT", b"TO:" + receiver, *wanted)
                 await _say(connection, _GO_ON, b"DATA")
                 await _pour(connection, mail)
 
@@ -159,12 +166,41 @@ def _path(address: str) -> bytes:
 
 
 def _options(connection: aiosmtplib.SMTP, paths: bytes, size: int) -> list[bytes]:
-    options = [b"SIZE=%d" % size] if connection.supports_extension("size") else []
+    options = []
+    if connection.supports_extension("size"):
+        # A server that names no number, or 0, sets no limit (RFC 1870 section 4)
+        most = connection.esmtp_extensions.get("size", "").strip()
+        if most.isascii() and most.isdigit() and 0 < int(most[:18]) < size:
+            raise TooLarge(f"the mail has {size} bytes, and the mail server takes {most}", permanent=True)
+        options.append(b"SIZE=%d" % size)
     if paths.isascii():
         return options
     if not connection.supports_extension("smtputf8"):
         raise SendError("the mail server takes no addresses outside ASCII (SMTPUTF8)", permanent=True)
     return [*options, b"SMTPUTF8"]
+
+
+def _reports(connection: aiosmtplib.SMTP, identity: str, recipient: str) -> tuple[list[bytes], list[bytes]]:
+    """What MAIL and RCPT say of reports (RFC 3461), where the server makes them: on failure and delay only, with the
+    head of the mail, its identity and the address as we wrote it. Other servers report as they like."""
+    if not connection.supports_extension("dsn"):
+        return [], []
+    envelope = _xtext(identity.strip("<>"))
+    original = _xtext(recipient)
+    mail = [b"RET=HDRS", *([b"ENVID=" + envelope] if 0 < len(envelope) <= _LONGEST_ENVELOPE else [])]
+    known = [b"ORCPT=rfc822;" + original] if 0 < len(original) <= _LONGEST_ORIGINAL else []
+    return mail, [b"NOTIFY=FAILURE,DELAY", *known]
+
+
+_LONGEST_ENVELOPE = 100
+_LONGEST_ORIGINAL = 480
+
+
+def _xtext(value: str) -> bytes:
+    """RFC 3461 section 4; empty where a letter has no place in it."""
+    if not value.isascii() or not value.isprintable():
+        return b""
+    return "".join(f"+{ord(letter):02X}" if letter in "+= " else letter for letter in value).encode()
 
 
 async def _say(connection: aiosmtplib.SMTP, wanted: tuple[int, ...], *words: bytes) -> None:
@@ -206,6 +242,8 @@ def _told_as_send_errors(*, connecting: bool = False) -> Iterator[None]:
     except SMTPResponseException as error:
         permanent = error.code >= 500 and not connecting
         words = _words(error)
+        if permanent and _TOO_LARGE.search(words):
+            raise TooLarge(words, permanent=True) from error
         gone = permanent and words.startswith(tuple(f"{error.code} {status}" for status in NOBODY))
         raise SendError(words, permanent=permanent, retry_after=_asked_wait(error), gone=gone) from error
     except (SMTPException, ssl.SSLError, OSError, TimeoutError) as error:

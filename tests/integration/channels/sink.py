@@ -25,6 +25,15 @@ class Sink:
     port: int = 0
     open: "set[SMTP]" = field(default_factory=set)
     passwords: dict[str, str] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)  # what MAIL and RCPT said of reports
+    most: int = 0  # bytes; it says so only once it has the mail
+    reports: bool = False  # it says in EHLO that it makes delivery reports (RFC 3461)
+
+    async def handle_EHLO(  # noqa: N802 - aiosmtpd's name
+        self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        return [*responses[:-1], *(["250-DSN"] if self.reports else []), *responses[-1:]]
 
     def refuse(self, how: Literal["later", "never"] | None, stage: Stage = "RCPT") -> None:
         self.refusing.clear()
@@ -59,6 +68,8 @@ class Sink:
             return self.refusing["DATA"]
         content = envelope.content
         assert isinstance(content, bytes)
+        if self.most and len(content) > self.most:
+            return "552 5.3.4 Message size exceeds fixed limit"
         self.mails.append((envelope.mail_from or "", list(envelope.rcpt_tos), content))
         return "250 OK"
 
@@ -69,6 +80,17 @@ class Sink:
         return AuthResult(success=known, handled=False)
 
 
+class _Reporting(SMTP):
+    """aiosmtpd takes none of the words for delivery reports; a server that offers them does."""
+
+    def _getparams(self, params: Any) -> dict[str, str | bool] | None:
+        sink = self.event_handler
+        assert isinstance(sink, Sink)
+        words = ("RET=", "ENVID=", "NOTIFY=", "ORCPT=") if sink.reports else ()
+        sink.asked += [each for each in params if words and each.upper().startswith(words)]
+        return super()._getparams([each for each in params if not (words and each.upper().startswith(words))])
+
+
 @asynccontextmanager
 async def sink(port: int = 0, **options: Any) -> AsyncIterator[Sink]:
     """A sink that listens while the block runs; `options` go to aiosmtpd."""
@@ -77,7 +99,7 @@ async def sink(port: int = 0, **options: Any) -> AsyncIterator[Sink]:
 
     def connection() -> SMTP:
         state.connections += 1
-        server = SMTP(
+        server = _Reporting(
             state,
             hostname="sink.example",
             loop=loop,

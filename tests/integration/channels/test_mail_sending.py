@@ -10,7 +10,15 @@ from pathlib import Path
 import aiosmtpd
 import pytest
 
-from channels.base import Address, Attachment, OutboundMessage, SendError
+from channels.base import (
+    Address,
+    Attachment,
+    DeliveryReceipt,
+    Ignored,
+    OutboundMessage,
+    RawEvent,
+    SendError,
+)
 from channels.email import configure, smtp
 from integration.channels.drivers import NOW, Desk
 from integration.channels.sink import sink
@@ -307,3 +315,101 @@ async def test_a_wrong_password_keeps_letters_waiting(tmp_path):
     assert error.retry_after
     assert "sign-in" in str(error)
     assert "wrong" not in str(error)
+
+
+async def test_reports_on_failure_and_delay_are_asked_where_they_are_offered(tmp_path):
+    async with sink() as server:
+        server.reports = True
+        letter = replace(LETTER, address=Address("email", "complaints@desk.example", "ann+x=1@example.com"))
+        receipt = await mailbox(server.port, tmp_path).send(letter)
+        assert len(server.mails) == 1
+    envelope = receipt.provider_id.strip("<>")
+    asked = ["RET=HDRS", f"ENVID={envelope}", "NOTIFY=FAILURE,DELAY", "ORCPT=rfc822;ann+2Bx+3D1@example.com"]
+    assert server.asked == [each.upper() for each in asked]  # aiosmtpd gives them so
+
+
+async def test_a_server_without_reports_is_asked_for_none(tmp_path):
+    async with sink() as server:  # it answers words it does not know with 555
+        await mailbox(server.port, tmp_path).send(LETTER)
+        assert len(server.mails) == 1
+
+
+async def test_a_report_that_names_only_the_envelope_finds_its_message(tmp_path):
+    async with sink() as server:
+        channel = mailbox(server.port, tmp_path)
+        receipt = await channel.send(LETTER)
+    report = (
+        "From: MAILER-DAEMON@mx.example\r\nTo: complaints@desk.example\r\nSubject: Undelivered\r\n"
+        'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\r\n\r\n'
+        "--b\r\nContent-Type: text/plain\r\n\r\nIt did not arrive.\r\n"
+        "--b\r\nContent-Type: message/delivery-status\r\n\r\n"
+        f"Reporting-MTA: dns; mx.example\r\nOriginal-Envelope-Id: {receipt.provider_id.strip('<>')}\r\n\r\n"
+        # it was sent on from Ann's address to another one, which failed
+        "Original-Recipient: rfc822;ann@example.com\r\nFinal-Recipient: rfc822; a.lee@elsewhere.example\r\n"
+        "Action: failed\r\nStatus: 5.1.1\r\n\r\n--b--\r\n"
+    )
+    raw = RawEvent("email", "complaints@desk.example", "1", NOW, report.encode(), {"mail_from": "<>"})
+    told = channel.read(raw)
+    assert isinstance(told, DeliveryReceipt)
+    assert (told.provider_id, told.status, told.address.peer) == (
+        receipt.provider_id,
+        "failed",
+        "ann@example.com",
+    )
+    forged = replace(raw, body=raw.body.replace(b"Original-Envelope-Id: 7.", b"Original-Envelope-Id: 8."))
+    assert isinstance(channel.read(forged), Ignored)
+
+
+async def test_a_file_too_large_for_the_server_becomes_a_link_before_it_is_poured(tmp_path):
+    desk = Desk()
+    photo = Attachment("oven.jpg", "image/jpeg", 60_000, content=bytes(60_000))
+    letter = replace(LETTER, attachments=(photo,), reference="AMD-261121-7K3TF")
+    async with sink(data_size_limit=20_000) as server:
+        await mailbox(server.port, tmp_path, desk).send(letter)
+        ((_, _, mail),) = server.mails
+        assert server.connections == 2
+    parsed = email.message_from_bytes(mail, policy=policy.default)
+    assert list(parsed.iter_attachments()) == []
+    text = parsed.get_body(("plain",)).get_content()
+    assert "https://desk.example/complaint/AMD-261121-7K3TF" in text
+    assert "oven.jpg" in text
+
+
+async def test_a_text_too_large_for_the_server_fails_for_good(tmp_path):
+    async with sink(data_size_limit=2_000) as server:
+        error = await refused(mailbox(server.port, tmp_path), replace(LETTER, text="word " * 2_000))
+        assert server.mails == []
+    assert error.permanent
+    assert "2000" in str(error)
+
+
+async def test_a_server_that_finds_the_mail_too_large_only_later_gets_it_without_files(tmp_path):
+    photo = Attachment("oven.jpg", "image/jpeg", 6_000, content=bytes(6_000))
+    letter = replace(LETTER, attachments=(photo,), reference="AMD-261121-7K3TF")
+    async with sink() as server:
+        server.most = 5_000
+        await mailbox(server.port, tmp_path).send(letter)
+        ((_, _, mail),) = server.mails
+    assert b"application/octet-stream" not in mail
+    assert b"oven.jpg" in mail
+
+
+async def test_each_mailbox_writes_by_its_own_name_address_and_server(tmp_path):
+    async with sink() as first, sink() as second:
+        settings = {
+            "MAIL_ADDRESS": "complaints@desk.example",
+            "MAIL_SMTP_URL": f"smtp://127.0.0.1:{first.port}",
+            "MAIL_2_ADDRESS": "hilfe@shop.example",
+            "MAIL_2_NAME": "Shop, Hilfe 客服",
+            "MAIL_2_SMTP_URL": f"smtp://127.0.0.1:{second.port}",
+        }
+        one, other = configure(settings, Desk().tools(tmp_path))
+        await one.send(LETTER)
+        await other.send(replace(LETTER, address=Address("email", other.account, "ann@example.com")))
+        ((sender_one, _, mail_one),) = first.mails
+        ((sender_other, _, mail_other),) = second.mails
+    assert (sender_one, sender_other) == ("complaints@desk.example", "hilfe@shop.example")
+    heads = [email.message_from_bytes(mail, policy=policy.default) for mail in (mail_one, mail_other)]
+    assert [head["from"].addresses[0].display_name for head in heads] == ["Acme Limited", "Shop, Hilfe 客服"]
+    assert heads[1]["from"].addresses[0].addr_spec == "hilfe@shop.example"
+    assert heads[1]["message-id"].endswith("@shop.example>")
