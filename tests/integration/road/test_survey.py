@@ -11,7 +11,7 @@ from backend.audit import digest
 from bot.verifying import _verify
 from channels.base import SendError
 from desk import Clock, Desk, desk
-from notifications.fallback import ONE_WAY
+from notifications.fallback import ITS_OWN
 from notifications.surveys import is_drawn
 
 COMPLAINT = "My kettle broke yesterday, order LH-8821345. I want my money back."
@@ -232,7 +232,7 @@ async def test_a_survey_that_cannot_be_delivered_goes_no_other_way(database_url:
         failed = "select status from message where kind = 'survey'"
         assert await running.rows(failed) == [("failed",)]
         assert "fell_back" not in await events(running)
-    assert "survey" in ONE_WAY
+    assert "survey" in ITS_OWN
 
 
 def test_the_sample_is_drawn_by_chance_and_the_same_at_every_try() -> None:

@@ -4,13 +4,18 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert
 
 from backend import listing
+from backend.database import Transaction
+from backend.models import Conversation
+from channels.base import Address
 from channels.telegram import configure as telegram
 from desk import desk
+from integration.road.test_machines_mail import ACCOUNT, mails_of
 from integration.road.test_machines_mail import configured as mailbox
-from integration.road.test_machines_mail import mails_of
 from integration.telegram.room import COMPLAINT, Room, settings_of
+from notifications import contacts
 from telegram_double.people import Person
 from telegram_double.server import TelegramDouble, telegram_double
 
@@ -33,6 +38,26 @@ async def sent_in(at: Room) -> None:
     await answered(at)
 
 
+async def proved_by_mail(at: Room) -> None:
+    """Her mailbox, once she wrote from it about the same case and her provider vouched for her."""
+    mailbox = Address("email", ACCOUNT, "ann@example.com")
+
+    def write(tx: Transaction) -> None:
+        contacts.vouch(tx, mailbox, at.desk.clock())
+        case = tx.connection.exec_driver_sql("select max(id) from complaint").scalar()
+        talk = Conversation(
+            channel=mailbox.channel,
+            account=mailbox.account,
+            peer=mailbox.peer,
+            topic="hers",
+            complaint_id=case,
+        )
+        row = {**talk.model_dump(exclude={"id"}), "opened_at": at.desk.clock(), "last_at": at.desk.clock()}
+        tx.connection.execute(insert(Conversation.__table__), row)
+
+    await at.desk.program.database.write(write)
+
+
 async def gone(at: Room) -> list[tuple]:
     return await at.desk.rows("select peer from contact where gone_at is not null")
 
@@ -45,6 +70,7 @@ async def test_a_refused_chat_is_marked_the_words_go_by_mail_and_later_ones_go_t
         async with desk(database_url, tmp_path, channels=both(double, bot)) as running:
             at = Room(running, double, bot, Person(double, bot))
             await sent_in(at)
+            await proved_by_mail(at)
             bot.closed.add(at.ann.id)  # no update tells of it
             await running.does("reply", "We look into it.")
             await at.quiet()
