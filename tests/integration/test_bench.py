@@ -91,4 +91,5 @@ def test_a_mailbox_is_read_beside_the_listener_and_nothing_is_lost(report):
     asked, missing, doubled = re.search(
         r"For ([\d,]+) mails the desk's database holds a case each:\n(\d+) missing, (\d+) doubled", report
     ).groups()
-    assert (int(asked), missing, doubled) == (2 * (8 + 8 + 24 + 24), "0", "0")
+    warm_up, measured = 8 + 8 + 24 + 8, 8 + 8 + 24 + 24
+    assert (int(asked), missing, doubled) == (warm_up + measured, "0", "0")
