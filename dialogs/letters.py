@@ -47,7 +47,10 @@ def _surveyed(draft: Draft) -> Draft | None:
         again = pending.settle(draft)
         if again is not None:
             return _reply(draft, again, "news")
-    rated = survey.by_letter(draft, _survey_sheet(draft).answers) if draft.state.survey else None
+    if not draft.state.survey:
+        return None
+    written = _survey_sheet(draft)
+    rated = survey.by_letter(draft, written.answers, written.rest)
     return None if rated is None else _reply(draft, rated, "news")
 
 

@@ -70,14 +70,15 @@ def pressed(draft: Draft, question: str, mark: str) -> Draft | None:
     return _marked(draft.now(pending="", held=()), Scores((int(mark),)))
 
 
-def by_letter(draft: Draft, under: Mapping[int, str]) -> Draft | None:
-    """The same for a letter, which was asked both at once: `under` holds what stands under the numbered questions."""
+def by_letter(draft: Draft, under: Mapping[int, str], beside: str = "") -> Draft | None:
+    """The same for a letter, which was asked both at once: `under` holds what stands under the numbered questions,
+    `beside` what else it says."""
     if not _is_open(draft) or draft.understood.safety.flag or draft.state.survey[1] == _WORDS:
         return None
     found = [marks(under.get(number, ""), _tags(draft)) for number in (1, 2)]
     if not any(each.values for each in found):
         return take(draft)
-    rest = "\n".join(each.rest for each in found if each.rest)
+    rest = "\n".join(each for each in (*(each.rest for each in found), beside) if each)
     result, fairness = (each.values[0] if each.values else None for each in found)
     return _rated(draft, Rate(draft.state.survey[0], result, fairness, rest))
 
