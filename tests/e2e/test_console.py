@@ -14,6 +14,15 @@ pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session")]
 
 WIDE = {"width": 1440, "height": 900}
 PHONE = {"width": 375, "height": 812}
+TOLD_BY_HAND = """
+window.EventSource = class extends EventTarget {
+  constructor() {
+    super();
+    window.tell = (kind) => this.dispatchEvent(new MessageEvent(kind, { data: "{}" }));
+  }
+  close() {}
+};
+"""
 
 
 class Served:
@@ -149,6 +158,17 @@ async def test_a_new_case_waits_on_top_and_pushes_nothing(mei: Any, served: Serv
     assert await first.get_attribute("data-case") == before
     await waiting.click()
     await mei.locator("#list .row", has_text="A brand new matter").wait_for()
+
+
+async def test_a_case_that_comes_before_its_page_listens_waits_on_top_too(mei: Any, served: Served):
+    await mei.add_init_script(TOLD_BY_HAND)
+    await mei.goto(f"{served.at.url}/console/complaints?queue=open")
+    program = served.at.program
+    await served.at.write(
+        lambda tx: chat(tx, program, "Between the page and its ear", now=served.at.clock(), name="Zoe")
+    )
+    await mei.evaluate("tell('ready')")
+    await mei.get_by_role("button", name="1 new, show").wait_for()
 
 
 async def test_an_action_that_needs_words_opens_over_the_case_and_gives_focus_back(mei: Any, served: Served):

@@ -219,7 +219,8 @@
     const query = open ? `?${new URLSearchParams({ case: open, version, sequence })}` : "";
     const source = new EventSource(`/console/events${query}`);
     let lost = null;
-    source.addEventListener("ready", () => { if (lost) { lost.remove(); lost = null; refresh(); } });
+    // what came between the making of this page and now was told to nobody
+    source.addEventListener("ready", () => { if (lost) { lost.remove(); lost = null; refresh(); } else refresh("list"); });
     source.addEventListener("cases", () => refresh("list"));
     source.addEventListener("tick", () => refresh());
     source.addEventListener("case", (event) => { changedElsewhere(JSON.parse(event.data).told); refresh(); });
