@@ -12,6 +12,7 @@ from dialogs.understanding import (
     contacts,
     dates,
     intent,
+    numbers,
     orders,
     people,
     purchases,
@@ -146,18 +147,23 @@ def _feeling(hits: Hits) -> Literal["", "angry", "insult", "distress"]:
 
 def _with_fields(understood: Understanding, reading: Reading) -> Understanding:
     source, hits, asked = reading.source, reading.hits, reading.asked
-    numbers = references.find(source.plain, reading.prefix)
-    taken = [(start, end) for _, start, end in numbers]
+    ours = references.find(source.plain, reading.prefix)
+    taken = [(start, end) for _, start, end in ours]
     emails = contacts.emails(source)
     taken += [(each.start, each.end) for each in emails]
     called = contacts.phones(source, hits, reading.regions, taken) if asked == "product_reference" else ()
     spoken_for = [*taken, *((each.start, each.end) for each in called if each.said[0] in "+0(")]
-    product_reference = purchases.product_reference(
-        source, hits, spoken_for, asked=asked == "product_reference"
-    )
-    if product_reference:
-        taken.append((product_reference.start, product_reference.end))
+    number = numbers.labelled(source, hits, spoken_for)
+    if number:
+        taken.append((number.start, number.end))
     phones = contacts.phones(source, hits, reading.regions, taken, asked=asked in {"phone", "contact", "fax"})
+    if not number:
+        of_order = asked == "product_reference"
+        others = spoken_for if of_order else [*taken, *((each.start, each.end) for each in phones)]
+        number = numbers.beside(source, hits, others, asked=of_order)
+        phones = tuple(
+            each for each in phones if not number or each.end <= number.start or number.end <= each.start
+        )
     days = tuple(
         dates.find(
             source,
@@ -168,8 +174,8 @@ def _with_fields(understood: Understanding, reading: Reading) -> Understanding:
         )
     )
     found = dict(_fields(reading, emails, phones, days, understood))
-    if product_reference:
-        found["product_reference"] = product_reference
+    if number:
+        found["product_reference"] = number
     if not asked and "name_or_organisation" not in found:
         found |= _signature(reading, [*taken, *((each.start, each.end) for each in phones)], found)
     understood = understood._replace(
@@ -178,8 +184,8 @@ def _with_fields(understood: Understanding, reading: Reading) -> Understanding:
         phones=phones,
         emails=emails,
         amounts=purchases.amounts(source),
-        references=tuple(dict.fromkeys([each.reference for each, *_ in numbers if each.reference])),
-        mistyped=tuple([each.mistyped for each, *_ in numbers if each.mistyped]),
+        references=tuple(dict.fromkeys([each.reference for each, *_ in ours if each.reference])),
+        mistyped=tuple([each.mistyped for each, *_ in ours if each.mistyped]),
     )
     if asked:
         return answering.read(understood, reading)

@@ -461,3 +461,16 @@ def test_praise_counts_only_where_it_is_meant(text, purpose):
 )
 def test_numbers_are_told_from_what_only_looks_like_one(text, number):
     assert value(text, "product_reference") == number
+
+
+@pytest.mark.parametrize(
+    ("text", "phone"),
+    [
+        ("my order never came please ring: 07700900123", "+447700900123"),
+        ("my order from you still missing phone: 020 7946 0018", "+442079460018"),
+        ("ring me about order on 01632 960001", "+441632960001"),
+        ("订单没到 请打电话：13800138000", "+8613800138000"),
+    ],
+)
+def test_a_telephone_number_near_an_order_is_no_number_of_it(text, phone):
+    assert (value(text, "phone"), value(text, "product_reference")) == (phone, None)

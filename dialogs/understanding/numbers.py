@@ -1,0 +1,287 @@
+"""Reads numbers of purchases: orders, invoices, bookings, policies, serial numbers and their like."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence, Set
+from functools import lru_cache
+from typing import NamedTuple
+
+from dialogs.languages import LANGUAGES
+from dialogs.understanding.found import Found
+from dialogs.understanding.lexicon import Hit, Hits
+from dialogs.understanding.source import Source
+
+_TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9\-/_]{2,39}")
+# what capitals begin and figures in groups go on with: "WB 44 7821 B"
+_PARTED = re.compile(
+    r"\d{2}(?: \d{1,6}){1,5}(?![\w-])|[A-Z]{1,4}(?: \d{2,10}){1,4}(?: [A-Z]{1,2}(?![\w-]))?(?![\w-])"
+)
+_COLON = re.compile(r"[^\n,.;:!?\d]{1,40}[:=]\s?(?=[a-z0-9])")
+_AFTER_LABEL = re.compile(r"[\s:#.,=\"'()_-]*")
+_MEASURE = (
+    r"[%£$€¥]|[.,:]\d| ?(?:pounds?|euros?|dollars?|quid|usd|eur|gbp|rmb|kg|km|cm|mm|ml|gb|mb|w|kwh|miles?|"
+    r"days?|hours?|minutes?|seconds?|people|times|years?|元|块|公里|米|分钟|小时|天|人|度|斤|克)(?!\w)"
+)
+_MEASURED = re.compile(_MEASURE)
+_LETTERS = re.compile(r"[A-Z]{5,8}(?![\w-])")
+# What can be nothing but a number of some paper: five figures, or letters and figures together, no sum and no measure.
+_STRONG = re.compile(
+    r"(?<![\w@./£$€¥+:-])(?<!\d )(?P<sign>(?:#|№|\b[Nn]o[.:]|\b[Nn]r[.:]|\bN[º°o][.:]?) ?)?"
+    r"(?P<number>(?!0\d{9,10}(?!\d))(?!1[3-9]\d{9}(?!\d))\d{5,20}(?:-\d{1,8}){0,3}|\d{2,8}(?:[-/]\d{2,8}){1,3}(?:[-/][A-Za-z]{1,2})?"
+    r"|(?=[A-Za-z0-9/-]{0,12}\d)(?=[A-Za-z0-9/-]{0,12}[A-Z])[A-Z0-9][A-Z0-9/-]{4,24}|[A-Z]{2}\d{2} [A-Z]{3})"
+    rf"(?![\w@]| \d|{_MEASURE})"
+)
+_BETWEEN_SIGNS = frozenset(" ,:(\"'=-#.是为：，（“")
+_BEHIND_SIGNS = frozenset(" ,()=-\"'是，（）的这那个就我们为”")
+_SMALL_WORDS, _SMALL_REACH, _REACH, _TRAP = 6, 14, 60, 4
+_JOINED = re.compile(r"\s{0,3}(?:,|;|/|&|\+|and|和|、|及|跟|与|\bet\b|\by\b)\s{0,3}(?:no\.?\s{0,3})?")
+_UNLABELLED = re.compile(
+    r"(?<![A-Za-z0-9@./_-])(?:[A-Za-z]{1,6}[-_]?\d{4,20}(?:-?[A-Za-z0-9]{1,10}){0,3}"
+    r"|(?-i:[A-Z]{2,4})[-/]\d{3,10}(?:[-/][A-Za-z0-9]{1,8}){0,2}"
+    r"|(?-i:[A-Z]{1,3})/\d{2,5}/\d{2,6}(?:-[A-Z])?|\d{3,6}-(?-i:[A-Z]{2,3})(?:-\d{1,4})?|\d{2,4}-(?-i:[A-Z]{2,3})-\d{2,5}"
+    r"|\d{3,5}-\d{3,6}-(?-i:[A-Z]))(?![A-Za-z0-9@_-])"
+)
+_GROUPS = re.compile(r"(?: \d{2,6}){1,4}(?![\w-])(?! ?(?:[£$€¥%]|pounds|euros|dollars|days|people|kg|cm|mm))")
+_DATE = re.compile(r"(?:19|20)?\d\d[-/]\d{1,2}[-/](?:19|20)?\d{1,2}")
+_YEAR = re.compile(r"(?:19[5-9]|20[0-3])\d")
+_DIGITS = re.compile(r"\d\D?\d\D?\d")
+_MOST = 12
+
+
+def labelled(source: Source, hits: Hits, taken: Sequence[tuple[int, int]]) -> Found | None:
+    """The numbers that follow their labels, several joined by a comma. Never a plain word, nor anything in `taken`:
+    complaint numbers, mail addresses."""
+    known: dict[int, int] = {}
+    found = [number for label in _labels(source, hits) for number in _follows(source, label, taken, known)]
+    if found and "changes.cues" in hits:
+        free = [
+            _as_found(each, 0.8) for each in _first(_UNLABELLED, source.plain) if _free(each.span(), taken)
+        ]
+        return max([*found, *free], key=lambda each: each.start)  # "no, it is …": the last one said
+    return _joined(found, 0.9) if found else None
+
+
+def beside(source: Source, hits: Hits, taken: Sequence[tuple[int, int]], *, asked: bool) -> Found | None:
+    """The numbers that stand away from their label, or that need none. Weaker signs: here `taken` holds the telephone
+    numbers too. `asked`: a number was asked for, so less will do."""
+    if not source.figures:
+        return None
+    known: dict[int, int] = {}
+    behind = [
+        number
+        for label in _labels(source, hits)
+        if (at := _after_colon(source.low, label))
+        for number in _numbers(source.plain, at, taken, known)
+    ]
+    near = behind or _near_labels(source, hits, taken)
+    if near:
+        return _joined(near, 0.85)
+    if not asked and not _DIGITS.search(source.low):
+        return None
+    free = [
+        _as_found(match, 0.8)
+        for match in _first(_UNLABELLED, source.plain)
+        if _free(match.span(), taken) and not _is_something_else(source.low, match.start(), hits)
+    ]
+    if free:
+        return _joined(free, 0.8)
+    if asked:
+        loose = [
+            _as_found(match, 0.75)
+            for match in _first(_TOKEN, source.plain)
+            if _looks(match.group(), match.span(), taken, 3)
+        ]
+        return _joined(loose, 0.75) if loose else None
+    return None
+
+
+def _labels(source: Source, hits: Hits) -> list[Hit]:
+    return [label for label in hits.get("references.labels", ()) if not _in_number(source.low, label)]
+
+
+def _near_labels(source: Source, hits: Hits, taken: Sequence[tuple[int, int]]) -> list[Found]:
+    """Numbers with nothing but small words between them and a label: "the order I placed, 88213", "88213 is my order
+    number", or a sign that says number: "#88213"."""
+    labels = hits.get("references.labels", ())
+    starts = {label.start: label.language for label in reversed(labels)}
+    ends = {label.end: label.language for label in labels}
+    found: list[Found] = []
+    for match in _first(_STRONG, source.plain):
+        start, end = match.span()
+        if not _free((start, end), taken) or _DATE.fullmatch(match.group()):
+            continue
+        if match["sign"] or _before(source.low, start, ends) or _behind(source.low, end, starts):
+            start = match.start("number")
+            found.append(
+                Found(source.plain[start:end].rstrip("-/_"), source.plain[start:end], 0.85, start, end)
+            )
+    return found
+
+
+def _before(text: str, at: int, ends: Mapping[int, str]) -> bool:
+    """Whether only small words stand between the end of a label and `at`."""
+    languages = {language for end, language in ends.items() if at - _REACH < end <= at}
+    return any(_is_before(text, at, ends.keys(), _small(language).before) for language in languages)
+
+
+def _is_before(text: str, at: int, ends: Set[int], small: re.Pattern[str]) -> bool:
+    for _ in range(_SMALL_WORDS):
+        while at and text[at - 1] in _BETWEEN_SIGNS:
+            at -= 1
+        if at in ends:
+            return True
+        word = small.search(text, max(0, at - _SMALL_REACH), at)
+        if not word:
+            return False
+        at = word.start()
+    return at in ends
+
+
+def _behind(text: str, at: int, starts: Mapping[int, str]) -> bool:
+    """Whether only small words stand between `at` and the beginning of a label."""
+    languages = {language for start, language in starts.items() if at <= start < at + _REACH}
+    return any(_is_behind(text, at, starts.keys(), _small(language).behind) for language in languages)
+
+
+def _is_behind(text: str, at: int, starts: Set[int], small: re.Pattern[str]) -> bool:
+    for _ in range(_SMALL_WORDS):
+        while at < len(text) and text[at] in _BEHIND_SIGNS:
+            at += 1
+        if at in starts:
+            return True
+        word = small.match(text, at)
+        if not word:
+            return False
+        at = word.end()
+    return False
+
+
+class _Small(NamedTuple):
+    """Words that may stand between a label and its number."""
+
+    before: re.Pattern[str]
+    behind: re.Pattern[str]
+
+
+@lru_cache(maxsize=16)
+def _small(language: str) -> _Small:
+    words = LANGUAGES[language].words
+    before, behind = (
+        "|".join(map(re.escape, sorted(words["references"][name], key=len, reverse=True)))
+        for name in ("small", "small_behind")
+    )
+    if words["spaced"]:
+        return _Small(re.compile(rf"(?<![^\W_])(?:{before})$"), re.compile(rf"(?:{behind})(?![^\W_])\s?"))
+    return _Small(re.compile(rf"(?:{before})$"), re.compile(f"(?:{behind})"))
+
+
+def _is_something_else(text: str, at: int, hits: Hits) -> bool:
+    """Whether the word before says that this is no number of a purchase: "flight BA2490", "error E4471"."""
+    return any(
+        at - _TRAP <= hit.end <= at and text[hit.end : at].strip(" :-是#") == ""
+        for hit in hits.get("references.traps", ())
+    )
+
+
+def _first(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    for count, match in enumerate(pattern.finditer(text)):
+        if count >= _MOST:
+            return
+        yield match
+
+
+def _follows(
+    source: Source, label: Hit, taken: Sequence[tuple[int, int]], known: dict[int, int]
+) -> Iterator[Found]:
+    at = _skip(source.low, label)
+    numbers = list(_numbers(source.plain, at, taken, known))
+    yield from numbers or _code(source.plain, at, label)
+
+
+def _numbers(text: str, at: int, taken: Sequence[tuple[int, int]], known: dict[int, int]) -> Iterator[Found]:
+    """The number that begins at `at`, and those joined to it."""
+    while match := _PARTED.match(text, at) or _TOKEN.match(text, at):
+        end = _grouped(text, match)
+        if any(start <= match.start() < known[start] for start in known) or not _looks(
+            text[match.start() : end], (match.start(), end), taken, 4
+        ):
+            return
+        if _MEASURED.match(text, end):
+            return
+        known[match.start()] = end
+        said = text[match.start() : end]
+        yield Found(said.rstrip("-/_"), said, 0.9, match.start(), end)
+        gap = _JOINED.match(text, end)
+        if not gap:
+            return
+        at = gap.end()
+
+
+def _code(text: str, at: int, label: Hit) -> Iterator[Found]:
+    """A booking's code may be letters alone: "PNR QXPLMN"."""
+    coded = LANGUAGES[label.language].words["references"]["coded"]
+    match = _LETTERS.match(text, at) if at and label.phrase in coded else None
+    if match:
+        yield _as_found(match, 0.85)
+
+
+def _after_colon(text: str, label: Hit) -> int:
+    """Behind the colon that ends what is said of a label: "reference number given to me: 00918-2"; 0 without one."""
+    colon = _COLON.match(text, label.end)
+    return colon.end() if colon else 0
+
+
+def _in_number(text: str, label: Hit) -> bool:
+    """Whether letters that could be a label are the beginning of the number itself: "INV-55120", "SN2048"."""
+    around = text[label.start - 1 : label.start] + text[label.end : label.end + 1]
+    return label.phrase.isascii() and any(
+        character.isascii() and (character.isalnum() or character in "-/_") for character in around
+    )
+
+
+def _skip(text: str, label: Hit) -> int:
+    """Past the small words between a label and its number: "order number is: "."""
+    at = _AFTER_LABEL.match(text, label.end).end()  # type: ignore[union-attr]  # it matches the empty string too
+    between = _between(label.language)
+    for _ in range(3):
+        if not text.startswith(between, at):
+            break
+        for word in between:
+            end = at + len(word)
+            if text.startswith(word, at) and not (word.isascii() and text[end : end + 1].isdecimal()):
+                at = _AFTER_LABEL.match(text, end).end()  # type: ignore[union-attr]
+                break
+    return at
+
+
+@lru_cache(maxsize=16)
+def _between(language: str) -> tuple[str, ...]:
+    return tuple(LANGUAGES[language].words["references"]["between"])
+
+
+def _looks(said: str, span: tuple[int, int], taken: Sequence[tuple[int, int]], digits: int) -> bool:
+    count = sum(map(str.isdigit, said))
+    enough = count >= digits or (count >= 1 and len(said) >= 5 and any(map(str.isalpha, said)))
+    enough = enough or (count >= 2 and len(said) >= 5 and "-" in said)
+    return enough and not _DATE.fullmatch(said) and not _YEAR.fullmatch(said) and _free(span, taken)
+
+
+def _free(span: tuple[int, int], taken: Sequence[tuple[int, int]]) -> bool:
+    return all(span[1] <= start or span[0] >= end for start, end in taken)
+
+
+def _grouped(text: str, match: re.Match[str]) -> int:
+    """Where a number in groups of figures ends: "4471 0098 21"."""
+    if not match.group().isdecimal():
+        return match.end()
+    more = _GROUPS.match(text, match.end())
+    return more.end() if more else match.end()
+
+
+def _as_found(match: re.Match[str], sure: float) -> Found:
+    return Found(match.group().rstrip("-/_"), match.group(), sure, *match.span())
+
+
+def _joined(found: Sequence[Found], sure: float) -> Found:
+    values = list(dict.fromkeys(each.value for each in found))
+    start, end = min(each.start for each in found), max(each.end for each in found)
+    return Found(", ".join(values), ", ".join(each.said for each in found), sure, start, end)
