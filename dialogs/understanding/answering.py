@@ -60,6 +60,8 @@ def read(understood: Understanding, reading: Reading) -> Understanding:
     asked, whole = reading.asked, _whole(reading.source)
     found: dict[str, Found] = dict(understood.fields)
     elsewhere = is_elsewhere(understood, reading)
+    if whole and asked == "remedy_details" and (name := _only_name(understood, reading, whole)):
+        return understood._replace(fields={**found, **name}, elsewhere=True)
     if whole and not (understood.command in _ORDERS or elsewhere or understood.wanted_line):
         found |= _answer(understood, reading, whole)
     elif understood.command in {"skip", "unknown"} and asked in _NAMES:
@@ -226,6 +228,12 @@ def plain_name(understood: Understanding, reading: Reading) -> Mapping[str, Foun
     ):
         return {}
     return {"name_or_organisation": _placed(said, 0.75, reading.source)}
+
+
+def _only_name(understood: Understanding, reading: Reading, whole: Found) -> Mapping[str, Found]:
+    """A name and nothing else is no remedy: it was given without being asked for."""
+    name = plain_name(understood, reading)
+    return name if name and name["name_or_organisation"].value == whole.value else {}
 
 
 def _can_hold_name(source: Source) -> bool:

@@ -285,8 +285,10 @@ def _utterance(case: Whole, message: Mapping[str, Any], words: Wording) -> Line:
 
 
 def _is_movable(case: Whole, message: Mapping[str, Any]) -> bool:
-    """Words the customer said later than those that opened the case."""
-    if message["author"] != "customer" or not message["text"].strip():
+    """Words the customer said later than those that opened the case, once it is sent in: before, the talk itself asks
+    whether they are about something else."""
+    in_hand = case.complaint["state"] != "intake"
+    if not in_hand or message["author"] != "customer" or not message["text"].strip():
         return False
     first = next((each["id"] for each in case.messages if each["author"] == "customer"), None)
     return case.earlier or message["id"] != first

@@ -474,3 +474,15 @@ def test_numbers_are_told_from_what_only_looks_like_one(text, number):
 )
 def test_a_telephone_number_near_an_order_is_no_number_of_it(text, phone):
     assert (value(text, "phone"), value(text, "product_reference")) == (phone, None)
+
+
+@pytest.mark.parametrize("name", ["Anna Miller", "王小明"])
+def test_a_name_given_to_the_question_of_the_remedy_is_a_name(name):
+    found = read(name, "remedy_details")
+    assert found.elsewhere
+    assert set(found.fields) == {"name_or_organisation"}
+
+
+@pytest.mark.parametrize("wish", ["Store Credit", "Full Refund", "New Kettle", "Just Sorry", "换货"])
+def test_a_remedy_in_capitals_is_no_name(wish):
+    assert "name_or_organisation" not in read(wish, "remedy_details").fields
