@@ -30,7 +30,6 @@ async def desk(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Served
 @pytest_asyncio.fixture(loop_scope="session")
 async def context(browser: Browser) -> AsyncIterator[BrowserContext]:
     opened = await browser.new_context(locale="en-GB", viewport={"width": 1100, "height": 800})
-    opened.set_default_timeout(10_000)
     yield opened
     await opened.close()
 
@@ -281,32 +280,52 @@ async def test_a_draft_survives_a_reload(context: BrowserContext, desk: Served):
     await expect(page.get_by_role("textbox")).to_have_value("Not finished yet")
 
 
+async def test_words_typed_before_the_script_runs_stay(browser: Browser, desk: Served):
+    context = await browser.new_context(locale="en-GB")
+    page = await context.new_page()
+    arrived = asyncio.Event()
+
+    async def late(route: Route) -> None:
+        await arrived.wait()
+        await route.continue_()
+
+    await page.route("**/chat.js*", late)
+    await page.goto(f"{desk.url}/chat", wait_until="commit")
+    await page.get_by_role("textbox").fill(SHELF)
+    arrived.set()
+    await expect(page.locator("html.has-script")).to_be_attached()
+    await expect(page.get_by_role("textbox")).to_have_value(SHELF)
+    await page.get_by_role("button", name="Send").click()
+    await expect(page.locator(".receipt")).to_be_visible()
+    await context.close()
+
+
 async def test_the_widget_opens_the_chat_on_an_allowed_site_only(browser: Browser, tmp_path: Path):
     site = await asyncio.start_server(embedding_site, "127.0.0.1", 0)
-    origin = f"http://127.0.0.1:{site.sockets[0].getsockname()[1]}"
     refused: list[str] = []
-    for allowed in (origin, "http://127.0.0.1:1"):
-        async with serving(tmp_path / allowed[-5:].replace(":", ""), ALLOWED_ORIGINS=allowed) as desk:
-            context = await browser.new_context(locale="en-GB")
-            page = await context.new_page()
-            page.on(
-                "console", lambda message: refused.append(message.text) if message.type == "error" else None
-            )
-            await page.goto(f"{origin}/?desk={desk.url}")
-            await page.get_by_role("button").click()
-            frame = page.frame_locator("iframe")
-            if allowed == origin:
-                await frame.get_by_role("textbox").fill(SHELF)
-                await frame.get_by_role("button", name="Send").click()
-                await expect(frame.locator(".receipt")).to_be_visible()
-                assert not refused
-            else:
-                await expect(page.locator("iframe")).to_be_visible()
-                await expect(frame.get_by_role("textbox")).to_have_count(0)
-                assert any("frame-ancestors" in each for each in refused)
-            await context.close()
-    site.close()
-    await site.wait_closed()
+    async with site:
+        origin = f"http://127.0.0.1:{site.sockets[0].getsockname()[1]}"
+        for allowed in (origin, "http://127.0.0.1:1"):
+            async with serving(tmp_path / allowed[-5:].replace(":", ""), ALLOWED_ORIGINS=allowed) as desk:
+                context = await browser.new_context(locale="en-GB")
+                page = await context.new_page()
+                page.on(
+                    "console",
+                    lambda message: refused.append(message.text) if message.type == "error" else None,
+                )
+                await page.goto(f"{origin}/?desk={desk.url}")
+                await page.get_by_role("button").click()
+                frame = page.frame_locator("iframe")
+                if allowed == origin:
+                    await frame.get_by_role("textbox").fill(SHELF)
+                    await frame.get_by_role("button", name="Send").click()
+                    await expect(frame.locator(".receipt")).to_be_visible()
+                    assert not refused
+                else:
+                    await expect(page.locator("iframe")).to_be_visible()
+                    await expect(frame.get_by_role("textbox")).to_have_count(0)
+                    assert any("frame-ancestors" in each for each in refused)
+                await context.close()
 
 
 async def embedding_site(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

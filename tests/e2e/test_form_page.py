@@ -53,7 +53,7 @@ async def test_the_form_needs_no_script_and_keeps_what_was_typed(plain: BrowserC
     await page.get_by_role("group", name="Is anyone hurt").get_by_label("No", exact=True).check()
     await page.get_by_role("button", name="Send my complaint").click()
 
-    await expect(page).to_have_url(f"{desk.url}/chat")
+    await page.wait_for_url(f"{desk.url}/chat")
     await desk.quiet()
     await page.reload()
     said = page.locator(".message--desk .words").filter(has_text="AMD-")
@@ -66,7 +66,8 @@ async def test_the_form_needs_no_script_and_keeps_what_was_typed(plain: BrowserC
     assert [each["name"] for each in files] == ["shelf.txt"]
 
     await page.get_by_role("textbox").fill("It was order 58-20417.")
-    await page.get_by_role("button", name="Send").click()
+    async with page.expect_event("load"):
+        await page.get_by_role("button", name="Send").click()
     await desk.quiet()
     await page.reload()
     await expect(page.locator(".message--me .words").last).to_have_text("It was order 58-20417.")

@@ -704,7 +704,8 @@
   // ---- begin ----
 
   document.documentElement.classList.add("has-script");
-  box.value = kept.get().draft;
+  box.value ||= kept.get().draft; // words typed before the script ran stay
+  document.querySelector("#composer [type=submit]").disabled = false;
   grow();
   log.ariaLive = "off"; // what was said before is not read out again
   log.setAttribute("aria-busy", "true");
