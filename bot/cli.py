@@ -344,7 +344,10 @@ def _line(text: str) -> dict[str, Any]:
 
 
 def _understood(given: dict[str, Any], settings: Settings) -> dict[str, Any]:
+    """What a text says. Where no question was open, a few words that agree or deny are still an answer."""
     from dialogs.understanding import understand as read
+    from dialogs.understanding import yesno
+    from dialogs.understanding.source import read as source
 
     try:
         moment = datetime.fromisoformat(given["now"]) if given["now"] else datetime.now(UTC)
@@ -358,7 +361,13 @@ def _understood(given: dict[str, Any], settings: Settings) -> dict[str, Any]:
         language=given["language"] or None,
         asked=given["asked"] or None,
     )
-    return found.to_json()
+    told = found.to_json()
+    if not given["asked"] and found.intent in {"other", "praise"}:
+        tags = sorted(settings.languages, key=lambda tag: tag != found.language)
+        told["answer"] = yesno.answer(source(given["text"]), "confirm", tags, found.answer)
+        if told["answer"] and found.intent == "other":
+            told["intent"] = "answer"
+    return told
 
 
 @contextlib.contextmanager

@@ -278,6 +278,15 @@ def test_texts_are_understood_line_by_line(tmp_path: Path) -> None:
     assert set(plain) == set(english)
 
 
+def test_a_few_words_are_an_answer_though_no_question_was_told(tmp_path: Path) -> None:
+    lines = ["absolutely not", "没毛病", "maybe", "no hot water since Monday"]
+    done = amends(tmp_path, "understand", "--lines", stdin="\n".join(lines))
+
+    read = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [each["answer"] for each in read] == ["no", "yes", None, None]
+    assert [read[0]["intent"], read[3]["intent"]] == ["answer", "complaint"]
+
+
 def test_a_mail_is_told_as_a_line_of_json(tmp_path: Path) -> None:
     (tmp_path / "one.eml").write_bytes(MAIL)
     done = amends(tmp_path, "mail", "parse", "one.eml", "one.eml")
