@@ -1,9 +1,10 @@
 """Sorts a problem into the 35 numbers of Annex D by weighted words, scored linearly."""
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+import re
+from collections.abc import Mapping, Sequence, Set
 from functools import lru_cache
-from itertools import pairwise
 from math import exp
+from operator import add
 
 from dialogs.languages import LANGUAGES
 from dialogs.understanding.lexicon import Hit, Hits
@@ -62,7 +63,7 @@ _REACH, _REACH_HAN = 70, 24  # characters that may lie between the two
 _NEXT = 6  # words of the second table that are looked at beside each of the first
 _STEM = 7  # letters by which forms of a word are one
 _HEAD = 2000  # characters of a long text whose pairs are looked up
-_HAN = "\u2fff"  # characters beyond it are written without spaces
+_RUNS = re.compile("[\u3000-\U0010ffff]{2,}")  # what is written without spaces
 _BEST = 3
 _SPREAD = 2.2  # the evidence by which one number becomes e times likelier than another
 _DOUBT = 2.0  # evidence below which nothing is sure
@@ -81,7 +82,7 @@ _TABLES: Mapping[str, tuple[int, float, str]] = {
 def sort(hits: Hits, source: Source) -> tuple[tuple[int, float], ...]:
     """The best three numbers, each with its share of the evidence (0 to 1); none where nothing tells."""
     evidence = _evidence(hits)
-    for number, weight in learned(source):
+    for number, weight in learned(source).items():
         evidence[number] = evidence.get(number, 0.0) + weight
     best = sorted(evidence.items(), key=lambda pair: (-pair[1], pair[0]))[:_BEST]
     if not best:
@@ -108,31 +109,33 @@ def _evidence(hits: Hits) -> dict[int, float]:
     return found
 
 
-def learned(source: Source) -> Iterator[tuple[int, float]]:
+def learned(source: Source) -> Mapping[int, float]:
     """What the single words of a text speak for, as the labelled texts taught it."""
-    known = _weights()
-    for trait in traits(source):
-        yield from known.get(trait, ())
+    known, tenths = _weights(), dict[int, int]()
+    for trait in known.keys() & traits(source):
+        for number, weight in known[trait]:
+            tenths[number] = tenths.get(number, 0) + weight
+    return {number: weight / 10 for number, weight in tenths.items()}
 
 
 def traits(source: Source) -> Set[str]:
     """The words of a text by their first letters, and the pairs of characters that stand close together."""
     found = {word[:_STEM] for word in source.vocabulary if word.isascii() and word.isalpha()}
     if not source.low.isascii():
-        head = source.low[:_HEAD]
-        found.update(one + other for one, other in pairwise(head) if one > _HAN and other > _HAN)
+        for run in _RUNS.findall(source.low[:_HEAD]):
+            found.update(map(add, run, run[1:]))
     return found
 
 
 @lru_cache(maxsize=1)
-def _weights() -> Mapping[str, Sequence[tuple[int, float]]]:
+def _weights() -> Mapping[str, Sequence[tuple[int, int]]]:
     """By trait, from weights.toml of every folder: written by scripts/weigh, a number to a line, `word:tenths`."""
-    found: dict[str, list[tuple[int, float]]] = {}
+    found: dict[str, list[tuple[int, int]]] = {}
     for language in LANGUAGES.values():
         for number, line in language.words["weights"].items():
             for told in line.split():
                 trait, _, tenths = told.rpartition(":")
-                found.setdefault(trait, []).append((int(number), int(tenths) / 10))
+                found.setdefault(trait, []).append((int(number), int(tenths)))
     return {trait: tuple(told) for trait, told in found.items()}
 
 
