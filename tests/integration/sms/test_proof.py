@@ -85,11 +85,11 @@ async def test_a_wrong_code_proves_nothing_and_five_end_it(database_url: str, tm
         assert await one.desk.rows("select count(*) from complaint") == [(1,)]
 
 
-@pytest.mark.parametrize("word", ["NEW", "new code", "Resend."])
+@pytest.mark.parametrize("word", ["NEW", "重发", "NUEVO", "NOUVEAU", "Resend."])
 async def test_new_brings_a_fresh_code_and_the_old_one_is_worth_nothing(
     database_url: str, tmp_path: Path, word: str
 ) -> None:
-    async with phone(database_url, tmp_path, FROM="+447700900999") as one:
+    async with phone(database_url, tmp_path, languages="en,zh-CN,es,fr", FROM="+447700900999") as one:
         code = await complained(one)
         one.desk.clock.move(minutes=16)  # the first has run out
         (told,) = await on_the_page(one, word)

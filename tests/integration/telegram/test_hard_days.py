@@ -319,6 +319,33 @@ async def test_a_talk_survives_a_kill_after_any_step(step: str, database_url: st
             assert (await again.program.database.read(_verify)).broken == []
 
 
+@pytest.mark.kill
+@pytest.mark.parametrize("step", ["stored", "read", "thought", "committed", "sent", "recorded"])
+async def test_the_very_first_message_survives_a_kill_after_any_step(
+    step: str, database_url: str, tmp_path: Path
+):
+    """Nothing is known of the person yet: no talk, no case, and the offset stands at nothing."""
+    async with telegram_double() as double:
+        bot = double.bot()
+        ann = Person(double, bot)
+        said = await ann.says(COMPLAINT)
+        assert await _live_until(step, double, bot.token, database_url, tmp_path) == -signal.SIGKILL
+        async with desk_at(double, bot, database_url, tmp_path) as again:
+            if said in bot.confirmed:
+                await double.redeliver(bot, {"update_id": said, "message": ann.said()})
+            await double.until(lambda: not bot.pending and not bot.again)
+            await again.settled()
+            assert await again.rows("select count(*) from complaint") == [(1,)]
+            words = await again.rows("select text from message where author = 'customer'")
+            assert words == [(COMPLAINT,)]
+            numbers = await again.rows("select count(*) from message where kind = 'acknowledgement'")
+            assert numbers == [(1,)]
+            assert await again.rows("select fate, count(*) from inbound group by fate") == [("handled", 1)]
+            heard = [text_of(each) for each in ann.all() if "complaint number is" in text_of(each)]
+            assert len(heard) in ((1, 2) if step == "sent" else (1,))
+            assert (await again.program.database.read(_verify)).broken == []
+
+
 async def _live_until(step: str, double: TelegramDouble, token: str, url: str, folder: Path) -> int:
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, str(HERE / "mortal.py"), url, str(folder), step, double.url, token),
