@@ -16,7 +16,7 @@ _PARTED = re.compile(
     r"\d{2}(?: \d{1,6}){1,5}(?![\w-])|[A-Z]{1,4}(?: \d{2,10}){1,4}(?: [A-Z]{1,2}(?![\w-]))?(?![\w-])"
 )
 _COLON = re.compile(r"[^\n,.;:!?\d]{1,40}[:=]\s?(?=[a-z0-9])")
-_AFTER_LABEL = re.compile(r"[\s:#.,=\"'()_-]*")
+_SIGNS = re.compile(r"[\s:#.,=\"'()_-]*")
 _MEASURE = (
     r"[%£$€¥]|[.,:]\d| ?(?:pounds?|euros?|dollars?|quid|usd|eur|gbp|rmb|kg|km|cm|mm|ml|gb|mb|w|kwh|miles?|"
     r"days?|hours?|minutes?|seconds?|people|times|years?|元|块|公里|米|分钟|小时|天|人|度|斤|克)(?!\w)"
@@ -240,7 +240,7 @@ def _in_number(text: str, label: Hit) -> bool:
 
 def _skip(text: str, label: Hit) -> int:
     """Past the small words between a label and its number: "order number is: "."""
-    at = _AFTER_LABEL.match(text, label.end).end()  # type: ignore[union-attr]  # it matches the empty string too
+    at = _past_signs(text, label.end)
     between = _between(label.language)
     for _ in range(3):
         if not text.startswith(between, at):
@@ -248,9 +248,14 @@ def _skip(text: str, label: Hit) -> int:
         for word in between:
             end = at + len(word)
             if text.startswith(word, at) and not (word.isascii() and text[end : end + 1].isdecimal()):
-                at = _AFTER_LABEL.match(text, end).end()  # type: ignore[union-attr]
+                at = _past_signs(text, end)
                 break
     return at
+
+
+def _past_signs(text: str, at: int) -> int:
+    signs = _SIGNS.match(text, at)
+    return signs.end() if signs else at
 
 
 @lru_cache(maxsize=16)

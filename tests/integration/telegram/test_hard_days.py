@@ -22,7 +22,7 @@ from bot.situation import Situations
 from bot.verifying import _verify
 from channels.base import Address, Pace, StorageUnavailable
 from channels.telegram import polling
-from desk import Clock
+from desk import Clock, Desk
 from integration.telegram.room import COMPLAINT, PNG, desk_at, room, settings_of
 from notifications.pace import Turns
 from servers import unused_port
@@ -304,10 +304,7 @@ async def test_a_talk_survives_a_kill_after_any_step(step: str, database_url: st
         said = await ann.says("It was on Monday.")
         assert await _live_until(step, double, bot.token, database_url, tmp_path) == -signal.SIGKILL
         async with desk_at(double, bot, database_url, tmp_path) as again:
-            if said in bot.confirmed:
-                await double.redeliver(bot, {"update_id": said, "message": ann.said()})
-            await double.until(lambda: not bot.pending and not bot.again)
-            await again.settled()
+            await _given_again(said, ann, again)
             assert await again.rows("select count(*) from complaint") == [(1,)]
             words = await again.rows("select text from message where author = 'customer' order by id")
             assert words == [(COMPLAINT,), ("It was on Monday.",)]
@@ -331,10 +328,7 @@ async def test_the_very_first_message_survives_a_kill_after_any_step(
         said = await ann.says(COMPLAINT)
         assert await _live_until(step, double, bot.token, database_url, tmp_path) == -signal.SIGKILL
         async with desk_at(double, bot, database_url, tmp_path) as again:
-            if said in bot.confirmed:
-                await double.redeliver(bot, {"update_id": said, "message": ann.said()})
-            await double.until(lambda: not bot.pending and not bot.again)
-            await again.settled()
+            await _given_again(said, ann, again)
             assert await again.rows("select count(*) from complaint") == [(1,)]
             words = await again.rows("select text from message where author = 'customer'")
             assert words == [(COMPLAINT,)]
@@ -344,6 +338,35 @@ async def test_the_very_first_message_survives_a_kill_after_any_step(
             heard = [text_of(each) for each in ann.all() if "complaint number is" in text_of(each)]
             assert len(heard) in ((1, 2) if step == "sent" else (1,))
             assert (await again.program.database.read(_verify)).broken == []
+
+
+@pytest.mark.kill
+async def test_another_node_polls_when_the_one_that_did_is_killed(postgres_database_url: str, tmp_path: Path):
+    async with telegram_double() as double:
+        bot = double.bot()
+        ann = Person(double, bot)
+        dying = asyncio.create_task(_live_until("stored", double, bot.token, postgres_database_url, tmp_path))
+        await double.until(lambda: bot.polls)
+        async with desk_at(double, bot, postgres_database_url, tmp_path) as other:
+            await double.until(lambda: len(bot.of("getMe")) == 2)
+            said = await ann.says(
+                COMPLAINT
+            )  # the first node stores it and dies, before Telegram may forget it
+            assert await dying == -signal.SIGKILL
+            await double.until(lambda: said in bot.confirmed)
+            await ann.hears()
+            await other.settled()
+            assert await other.rows("select count(*) from complaint") == [(1,)]
+            assert await other.rows("select fate, count(*) from inbound group by fate") == [("handled", 1)]
+
+
+async def _given_again(said: int, ann: Person, desk: Desk) -> None:
+    """Telegram delivers the update once more, though it was confirmed; all is taken."""
+    double, bot = ann.double, ann.bot
+    if said in bot.confirmed:
+        await double.redeliver(bot, {"update_id": said, "message": ann.said()})
+    await double.until(lambda: not bot.pending and not bot.again)
+    await desk.settled()
 
 
 async def _live_until(step: str, double: TelegramDouble, token: str, url: str, folder: Path) -> int:

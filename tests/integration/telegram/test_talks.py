@@ -101,6 +101,45 @@ async def test_a_complaint_from_issue_to_the_end_in_one_chat(
         assert set(await at.fates()) == {"handled"}
 
 
+async def test_one_line_of_the_summary_is_changed_by_buttons(database_url: str, tmp_path: Path):
+    async with room(database_url, tmp_path) as at:
+        await at.ann.says(COMPLAINT)
+        await at.ann.hears()
+        summary = await answered_until_summary(at)
+        await at.ann.presses(summary, "change")
+        await at.quiet()
+        lines = at.ann.all()[-1]
+        await at.double.until(lambda: not keys_of(at.bot.chats[at.ann.id][summary["message_id"]]))
+        await at.ann.presses(lines, "line:product_reference")
+        await at.quiet()
+        await at.ann.says("LH-9999999")
+        await at.quiet()
+        anew = at.ann.all()[-1]
+        assert "LH-9999999" in text_of(anew)
+        assert "LH-8821345" not in text_of(anew)
+        assert {"send", "change"} <= set(keys_of(anew))
+        assert "LH-9999999" in await at.case("form")
+
+
+async def test_progress_comes_to_the_chat_the_case_began_in(sqlite_database_url: str, tmp_path: Path):
+    async with room(sqlite_database_url, tmp_path) as at:
+        await at.ann.says(COMPLAINT)
+        await at.ann.hears()
+        await answered(at)
+        before = len(at.ann.all())
+        await at.desk.does("transition", "assign")
+        await at.quiet()
+        (news,) = at.ann.all()[before:]
+        assert await at.case("reference") in text_of(news)
+
+
+async def test_a_link_to_the_bot_brings_its_language(sqlite_database_url: str, tmp_path: Path):
+    async with room(sqlite_database_url, tmp_path, language="en") as at:
+        await at.ann.says("/start zh-CN")
+        (hello,) = await at.ann.hears()
+        assert "您" in text_of(hello)
+
+
 async def test_a_rejected_decision_keeps_the_case_open_and_goes_to_the_bots_team(
     sqlite_database_url: str, tmp_path: Path
 ):
