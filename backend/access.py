@@ -181,6 +181,14 @@ class Access:
         expected = self.case_key(row or {"reference": reference, "secret": "none"})
         return row if secrets.compare_digest(expected.encode(), key.encode()) and row else None
 
+    async def case_by_answer(
+        self, reference: str, answer: str, level: int, key: str
+    ) -> Mapping[str, Any] | None:
+        """The case, when the key is that of this answer to its decision; all else looks the same."""
+        row = await self._database.read(lambda c: _by_reference(c, reference))
+        expected = answer_key(self._sign, row or {"reference": reference, "secret": "none"}, answer, level)
+        return row if secrets.compare_digest(expected.encode(), key.encode()) and row else None
+
     async def send_code(self, reference: str) -> None:
         """Sends a code to the case's own address, if there is one; tells the caller nothing."""
         await self._database.write(lambda tx: self.put_code(tx, reference, self._now()))
@@ -211,6 +219,11 @@ class Access:
             return None
 
         return await self._database.write(write)
+
+
+def answer_key(sign: Callable[[str, str], str], row: Mapping[str, Any], answer: str, level: int) -> str:
+    """The key of one answer to the decision of one level: it opens nothing else of the case."""
+    return sign("decision", f"{row['reference']}:{row['secret']}:{level}:{answer}")
 
 
 def _email(text: str) -> str:

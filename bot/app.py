@@ -20,7 +20,7 @@ from uuid import uuid4
 
 import structlog
 
-from backend.access import Access
+from backend.access import Access, answer_key
 from backend.complaints import Complaints
 from backend.database import Database, open_database
 from backend.files import Files, open_files
@@ -170,12 +170,18 @@ def compose(
     def case_link(row: Mapping[str, Any]) -> str:
         return link_of(row["reference"], row["secret"])
 
+    def answer_link(row: Mapping[str, Any], answer: str) -> str:
+        level = int((row["decision"] or {}).get("level", 1))
+        key = answer_key(sign, row, answer, level)
+        return f"{settings.url}/complaint/{row['reference']}/decision/{answer}?of={level}&key={key}"
+
     announcer = Announcer(
         profile=profile,
         organisation=settings.organisation,
         public_url=settings.url,
         traits=traits,
         case_link=case_link,
+        answer_link=answer_link,
     )
     complaints = Complaints(
         profile=profile,

@@ -46,12 +46,14 @@ class Announcer:
         public_url: str,
         traits: Callable[[str, str], Traits | None],
         case_link: Callable[[Mapping[str, Any]], str],
+        answer_link: Callable[[Mapping[str, Any], str], str],
     ) -> None:
         self._profile = profile
         self._organisation = organisation
         self._public_url = public_url
         self._traits = traits
         self._case_link = case_link
+        self._answer_link = answer_link
 
     def announce(self, tx: Transaction, case: Case, happening: Happening) -> Sequence[Mapping[str, Any]]:
         """The messages of one event; none where the customer acted, or has no address we can write to."""
@@ -72,7 +74,8 @@ class Announcer:
         """What the way the case began hears."""
         if traits.style == "text":
             return self._by_text(case, happening, traits)
-        notice = build(_Scene(case, happening, self._profile, self._case_link, self._public_url, traits))
+        links = (self._case_link, self._answer_link)
+        notice = build(_Scene(case, happening, self._profile, *links, self._public_url, traits))
         return () if notice is None else (self._row(case, happening, notice, traits),)
 
     def _beside(self, tx: Transaction, case: Case, happening: Happening) -> Sequence[Mapping[str, Any]]:
@@ -190,6 +193,7 @@ class _Scene:
     happening: Happening
     profile: Profile
     case_link: Callable[[Mapping[str, Any]], str]
+    answer_link: Callable[[Mapping[str, Any], str], str]
     public_url: str
     traits: Traits
 
@@ -305,8 +309,11 @@ def _decision(scene: _Scene) -> Notice:
             "notice.review_done.body", {**variables, "owner": scene.owner}, subject, "decision", options
         )
     if scene.traits.style == "letter":
-        link = scene.case_link(scene.case.row)
-        links = {"accept_link": f"{link}#accept", "decline_link": f"{link}#decline"}
+        row = scene.case.row
+        links = {
+            "accept_link": scene.answer_link(row, "accept"),
+            "decline_link": scene.answer_link(row, "reject"),
+        }
         return Notice("notice.decision.mail", {**variables, **links}, subject, "decision")
     return Notice("notice.decision.body", variables, subject, "decision", options)
 

@@ -99,6 +99,12 @@ def kind(case: Mapping[str, Any]) -> str:
     return "received" if case["state"] == "acknowledged" else str(case["state"])
 
 
+def chosen(events: Sequence[Mapping[str, Any]]) -> str:
+    """What the customer last answered to a decision; empty while they have not."""
+    told = [event["event"] for event in events if event["event"] in {"accept", "reject"}]
+    return str(told[-1]) if told else ""
+
+
 def answers(case: Mapping[str, Any]) -> tuple[str, ...]:
     """What the customer may decide now, as events of the state table."""
     return {
