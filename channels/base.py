@@ -247,6 +247,14 @@ class OutboundMessage:
     heard_at: datetime | None = None  # when the person last wrote here; told to channels with a window
 
 
+NEWS = frozenset({"news", "survey"})  # kinds of message a person can do without, and may end
+
+
+def news_key(sign: Callable[[str, str], str], reference: str, peer: str) -> str:
+    """The key of the page where the person at an address ends the news of a complaint: it opens nothing else."""
+    return sign("news", f"{reference} {peer.lower()}")
+
+
 class SendError(Exception):
     """A provider did not take a message. `permanent` means that trying again cannot help.
 
