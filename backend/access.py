@@ -18,6 +18,7 @@ from backend.case import complaints
 from backend.database import Database, Transaction
 from backend.models import AccessCode, ApiToken, Session, SignInLink, Staff
 from backend.states import ROLES
+from channels.base import news_key
 
 staff = Staff.__table__  # type: ignore[attr-defined]
 links = SignInLink.__table__  # type: ignore[attr-defined]
@@ -187,6 +188,12 @@ class Access:
         """The case, when the key is that of this answer to its decision; all else looks the same."""
         row = await self._database.read(lambda c: _by_reference(c, reference))
         expected = answer_key(self._sign, row or {"reference": reference, "secret": "none"}, answer, level)
+        return row if secrets.compare_digest(expected.encode(), key.encode()) and row else None
+
+    async def case_by_news(self, reference: str, key: str) -> Mapping[str, Any] | None:
+        """The case, when the key is that of the page where its address ends news; all else looks the same."""
+        row = await self._database.read(lambda c: _by_reference(c, reference))
+        expected = news_key(self._sign, reference, row["peer"] if row else "none")
         return row if secrets.compare_digest(expected.encode(), key.encode()) and row else None
 
     async def send_code(self, reference: str) -> None:

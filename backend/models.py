@@ -262,9 +262,8 @@ class Message(SQLModel, table=True):
     author: str = _text()  # customer, bot, staff, note
     name: str = _text()  # who, when a person at the desk
     staff_id: int | None = _ref(null=True)
-    kind: str = (
-        _text()
-    )  # acknowledgement, safety, question, summary, submitted, status, notice, reply, note, code, survey
+    # acknowledgement, safety, question, summary, submitted, status, notice, news, reply, note, code, survey
+    kind: str = _text()
     text: str = _text()
     whole: str | None = _text(null=True, default=None)  # with quotes, when more than `text`
     subject: str = _text()
@@ -297,7 +296,8 @@ class Message(SQLModel, table=True):
 class Contact(SQLModel, table=True):
     """What is known of an address beside its talks: texts ended there, and how it was proved.
 
-    `gone_at` is when its provider said that nobody is reached there any more; who writes from there is. `code` is the
+    `gone_at` is when its provider said that nobody is reached there any more; who writes from there is. `no_news_at` is
+    when the person ended news they can do without. `code` is the
     hash of the code sent to it, open until `code_until`.
     """
 
@@ -309,6 +309,7 @@ class Contact(SQLModel, table=True):
     peer: str = _text()
     stopped_at: datetime | None = _time(null=True)
     gone_at: datetime | None = _time(null=True)
+    no_news_at: datetime | None = _time(null=True)
     proved_at: datetime | None = _time(null=True)
     code: str = _text()
     code_until: datetime | None = _time(null=True)

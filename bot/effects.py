@@ -18,6 +18,7 @@ from backend.database.statements import Conflict, Prepared, insert_unless_known
 from backend.models import MessageKey
 from backend.talks import attachments, conversations
 from bot.inbox import Taken, settle
+from bot.remarks import note
 from bot.situation import Situations, Talk
 from channels.base import Ignored, InboundMessage, Option, Presence, Proof, Traits
 from dialogs.catalogue import text as say
@@ -101,6 +102,7 @@ class Effects:
         _keep_files(tx, turn.message, turn.files, case, said)
         _note_lost(turn.message, case, said)
         _note_texts(tx, turn, case)
+        _note_reading(tx, turn, case, conversation)
         self._rate(tx, turn, conversation, case, said)
         self._send_codes(tx, turn)
         if case is not None:
@@ -439,6 +441,12 @@ def _note_texts(tx: Transaction, turn: Thought, case: Case | None) -> None:
         changed = contacts.start(tx, address) if act.wanted else contacts.stop(tx, address, turn.now)
         if changed and case is not None:
             case.happened("texts_started" if act.wanted else "texts_stopped", CUSTOMER)
+
+
+def _note_reading(tx: Transaction, turn: Thought, case: Case | None, conversation: int) -> None:
+    """What its channel found in the message: a signature, sealed words, a file without a byte."""
+    if turn.message.notes and case is not None:
+        note(tx, case, conversation, "\n".join(turn.message.notes), turn.now)
 
 
 def _came_before(tx: Transaction, message: InboundMessage) -> bool:

@@ -33,8 +33,15 @@ def remark(tx: Transaction, desk: Complaints, raw: RawEvent, ignored: Ignored, n
         return None
     case = cases.load(tx, found.complaint_id, now)
     text = "\n\n".join(part for part in (ignored.reason, ignored.words[:_WORDS]) if part)
+    note(tx, case, found.conversation_id, text, now)
+    desk.save(tx, case)
+    return int(case["id"])
+
+
+def note(tx: Transaction, case: cases.Case, conversation: int | None, text: str, now: datetime) -> None:
+    """Puts a note of the desk itself on a case, which the caller saves."""
     row = {
-        "conversation_id": found.conversation_id,
+        "conversation_id": conversation,
         "complaint_id": case["id"],
         "reference": case["reference"],
         "author": "note",
@@ -46,8 +53,6 @@ def remark(tx: Transaction, desk: Complaints, raw: RawEvent, ignored: Ignored, n
     }
     written = cases.write_messages(tx, [row])[0]
     case.happened("noted", SYSTEM, words=text, data={"message": written["id"]})
-    desk.save(tx, case)
-    return int(case["id"])
 
 
 def _given(raw: RawEvent, about: Sequence[str]) -> dict[str, object]:

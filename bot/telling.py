@@ -57,13 +57,16 @@ def told(outcome: Outcome, message: InboundMessage, talk: Talk, situation: Situa
     return replace(outcome, replies=(*others, joined))
 
 
+_UNREAD = {"voice": "error.voice", "sealed": "error.sealed", "other": "error.kind_unknown"}
+
+
 def _keys(outcome: Outcome, message: InboundMessage, talk: Talk, situation: Situation) -> tuple[str, ...]:
     found = ["error.file_big"] if message.missed else []
     found += ["error.file_lost"] if message.lost else []
     if situation.person:  # somebody at the desk reads and answers
         return tuple(found)
     if message.wordless:
-        found.append("error.voice" if message.wordless == "voice" else "error.kind_unknown")
+        found.append(_UNREAD[message.wordless])
     opened = any(isinstance(act, Open) for act in outcome.acts)
     if outcome.state.greeted and not talk.state.greeted and not opened and _product(situation.traits):
         found.append("greet.product")

@@ -130,8 +130,9 @@ class InboundMessage:
     key twice at one address is a duplicate. `edited` is the key of the message this one replaces.
     `thread.ids` are keys and provider ids of what it answers. `missed` are files it names that are larger than the
     provider hands over, `lost` those that it did not give; `wordless` says what it is where nobody can read words
-    in it: recorded speech, or another kind. `proved` are values of the form the provider vouches for, `claim` is the
-    link to a case made elsewhere. `copied` are others the person let read along, each by name and address.
+    in it: recorded speech, encrypted words, or another kind. `proved` are values of the form the provider vouches
+    for, `claim` is the link to a case made elsewhere. `notes` are put on the case for staff. `copied` are others the
+    person let read along, each by name and address.
     """
 
     address: Address
@@ -150,7 +151,7 @@ class InboundMessage:
     form: Mapping[str, str] = field(default_factory=dict)  # a form filled in, by field key
     missed: tuple[Attachment, ...] = ()
     lost: tuple[Attachment, ...] = ()
-    wordless: Literal["", "voice", "other"] = ""
+    wordless: Literal["", "voice", "sealed", "other"] = ""
     proved: Mapping[str, str] = field(default_factory=dict)
     claim: str = ""
     answered: bool = False  # the provider has answered by itself (its own opt-out): the desk adds nothing
@@ -245,6 +246,14 @@ class OutboundMessage:
     key: str = ""  # of the person's own words in a transcript: the provider id of the event they came in
     silent: bool = False  # it is night: the person's device need not ring
     heard_at: datetime | None = None  # when the person last wrote here; told to channels with a window
+
+
+NEWS = frozenset({"news", "survey"})  # kinds of message a person can do without, and may end
+
+
+def news_key(sign: Callable[[str, str], str], reference: str, peer: str) -> str:
+    """The key of the page where the person at an address ends the news of a complaint: it opens nothing else."""
+    return sign("news", f"{reference} {peer.lower()}")
 
 
 class SendError(Exception):

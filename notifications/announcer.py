@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from backend import news
 from backend.actors import SYSTEM
 from backend.case import Case, Happening, write_messages
 from backend.complaints import outgoing
@@ -62,6 +63,8 @@ class Announcer:
         if build is None or traits is None or happening.actor.kind == "customer":
             return ()
         own = self._own(case, happening, traits, build)
+        if traits.style == "letter" and news.is_ended(tx.connection, case.row):
+            own = [row for row in own if row["kind"] not in news.KINDS]
         return (*own, *self._beside(tx, case, happening))
 
     def _own(
@@ -261,7 +264,7 @@ def _assigned(scene: _Scene) -> Notice:
     words = text(f"priority.{scene.case['priority']}", scene.language)
     date_ = scene.by("T-PROGRESS")
     variables = {"owner": scene.owner, "reference": scene.reference, "priority_words": words, "date": date_}
-    return Notice("notice.assigned.body", variables)
+    return Notice("notice.assigned.body", variables, kind="news")
 
 
 def _progress(scene: _Scene) -> Notice | None:
@@ -274,7 +277,7 @@ def _progress(scene: _Scene) -> Notice | None:
         "next": text(next_, scene.language),
         "date": scene.by("T-PROGRESS"),
     }
-    return Notice("notice.progress.body", variables)
+    return Notice("notice.progress.body", variables, kind="news")
 
 
 def _silent(_scene: _Scene) -> Notice | None:
@@ -290,7 +293,7 @@ def _third_party(scene: _Scene) -> Notice:
         "told": scene.day(scene.case.now),
         "date": scene.by("T-THIRD"),
     }
-    return Notice("notice.third_party.body", variables)
+    return Notice("notice.third_party.body", variables, kind="news")
 
 
 def _decision(scene: _Scene) -> Notice:
@@ -304,18 +307,18 @@ def _decision(scene: _Scene) -> Notice:
     }
     options = ("accept", "decline", "ask")
     subject = "notice.subject.answer"
-    if scene.decision.get("level", 1) > 1:
-        return Notice(
-            "notice.review_done.body", {**variables, "owner": scene.owner}, subject, "decision", options
-        )
+    review = scene.decision.get("level", 1) > 1
+    key = "notice.review_done" if review else "notice.decision"
+    if review:
+        variables["owner"] = scene.owner
     if scene.traits.style == "letter":
         row = scene.case.row
         links = {
             "accept_link": scene.answer_link(row, "accept"),
             "decline_link": scene.answer_link(row, "reject"),
         }
-        return Notice("notice.decision.mail", {**variables, **links}, subject, "decision")
-    return Notice("notice.decision.body", variables, subject, "decision", options)
+        return Notice(f"{key}.mail", {**variables, **links}, subject, "decision")
+    return Notice(f"{key}.body", variables, subject, "decision", options)
 
 
 def _rejected(scene: _Scene) -> Notice:

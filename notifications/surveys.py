@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, select, update
 
 from backend import case as cases
-from backend import surveys
+from backend import news, surveys
 from backend.actors import SYSTEM
 from backend.case import Case, complaints
 from backend.database import Transaction
@@ -58,7 +58,7 @@ def _why_not(tx: Transaction, case: Case, profile: Profile) -> str:
         return "unreachable"
     if surveys.of(tx.connection, case["id"]) is not None:
         return "asked"
-    if contacts.is_stopped(tx.connection, address):
+    if contacts.is_stopped(tx.connection, address) or news.is_ended(tx.connection, case.row):
         return "stopped"
     if surveys.has_refused(tx.connection, case):
         return "objected"

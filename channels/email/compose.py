@@ -19,6 +19,7 @@ _LANGUAGE = re.compile(r"^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}\Z")
 _TYPE = re.compile(r"^[a-z]+/[a-z0-9][a-z0-9!#$&^_.+-]{0,100}\Z")
 _WORD_BYTES = 42  # 75 characters an encoded word (RFC 2047 section 2), 56 of them base64
 _FOLD = 76
+_ONE_CLICK = "List-Unsubscribe=One-Click"
 _MOST_REFERENCES = 20
 _STYLE = "font-family:sans-serif;font-size:15px;line-height:1.5;max-width:40em"
 
@@ -33,11 +34,12 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Letterhead:
-    """Who writes: the organisation and its address, and where answers go when not there."""
+    """Who writes: the organisation and its address, where answers go when not there, and the page that ends news."""
 
     organisation: str
     address: str
     answers: str = ""
+    leave: str = ""
 
 
 def compose(message: OutboundMessage, head: Letterhead, message_id: str, files: Iterable[File] = ()) -> bytes:
@@ -67,6 +69,9 @@ def _headers(message: OutboundMessage, head: Letterhead, message_id: str) -> lis
         # RFC 3834 section 5: machines leave it unanswered; Exchange wants to be told in its own way
         ("Auto-Submitted", "auto-replied" if from_bot else "no"),
         ("X-Auto-Response-Suppress", "All"),
+        ("List-Unsubscribe", f"<{head.leave}>" if head.leave else ""),
+        # one click asks for HTTPS (RFC 8058 section 3.1)
+        ("List-Unsubscribe-Post", _ONE_CLICK if head.leave.startswith("https://") else ""),
         ("X-Amends-Reference", _unstructured(message.reference, 20)),
         ("Content-Language", message.language if _LANGUAGE.match(message.language) else ""),
         ("MIME-Version", "1.0"),

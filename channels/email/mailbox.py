@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from channels.base import (
+    NEWS,
     Accept,
     DeliveryReceipt,
     OutboundMessage,
@@ -16,6 +17,7 @@ from channels.base import (
     Tools,
     Traits,
     Update,
+    news_key,
 )
 from channels.email.compose import File, Letterhead, compose
 from channels.email.copies import Copies
@@ -142,9 +144,17 @@ class Mailbox:
 
     def _letterhead(self, message: OutboundMessage) -> Letterhead:
         """Answers to each letter go to an address of its own, where the server delivers those."""
+        head = replace(self._head, leave=self._leave(message))
         if not self._settings.plus:
-            return self._head
-        return replace(self._head, answers=reply_address(self.account, message.id, self._tools.sign))
+            return head
+        return replace(head, answers=reply_address(self.account, message.id, self._tools.sign))
+
+    def _leave(self, message: OutboundMessage) -> str:
+        """Where news can be ended; no other letter says so."""
+        if message.author.kind == "staff" or message.kind not in NEWS or not message.reference:
+            return ""
+        key = news_key(self._tools.sign, message.reference, message.address.peer)
+        return f"{self._tools.public_url}/complaint/{message.reference}/news?key={key}"
 
     def _composed(self, message: OutboundMessage, identity: str, files: Sequence[File] = ()) -> bytes:
         try:

@@ -14,7 +14,7 @@ from mimetypes import guess_extension
 from typing import TYPE_CHECKING, Any, Literal
 
 from channels.base import Attachment, Slice
-from channels.email import calendar, media, plaintext, richtext, sealed, tnef
+from channels.email import calendar, media, plaintext, richtext, sealed, signatures, tnef
 from channels.email.bulk import Lightened, lighten
 from channels.email.charsets import text_of
 from channels.email.headers import Headers, base64_of, decoded, file_name, original, parameters
@@ -106,6 +106,11 @@ class Mail:
     @property
     def headers(self) -> Headers:
         return self.root.headers
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether words of it are encrypted."""
+        return _ENCRYPTED in self.notes
 
     def parts(self) -> Iterator[Part]:
         """Every node, parents first."""
@@ -329,8 +334,10 @@ def _words_below(part: Part, found: _Found, depth: int) -> list[_Words]:
     if found.parts > _MOST_PARTS:
         return []
     kind = part.kind[0]
-    if kind in _SEALED_KINDS:
-        found.notes.append(_SEALED_KINDS[kind])
+    if kind == "multipart/signed":
+        found.notes.append(_signature(part, found))
+    elif kind == "multipart/encrypted":
+        found.notes.append(_ENCRYPTED)
     if kind.startswith("multipart/") and part.children and depth < _DEEPEST:
         below = [_words_below(child, found, depth + 1) for child in part.children]
         return (
@@ -348,10 +355,49 @@ def _words_below(part: Part, found: _Found, depth: int) -> list[_Words]:
 
 
 _CHECKED_BY_NOBODY = "the signature was not checked: this desk keeps no keys to check it with"
-_SEALED_KINDS = {
-    "multipart/signed": f"signed: {_CHECKED_BY_NOBODY}",
-    "multipart/encrypted": "encrypted: its words could not be read; ask for them in another way",
-}
+_ENCRYPTED = "encrypted: its words could not be read; the sender was asked to send them without encryption"
+
+
+_WHOSE = "whose certificate it is was not checked against a root"
+_PGP = "signed (OpenPGP): not checked, the key is not known"
+
+
+def _signature(part: Part, found: _Found) -> str:
+    """What the signature beside a part shows (RFC 1847): it was made over the part's very bytes, its head included."""
+    kinds = [child.kind[0] for child in part.children]
+    if "application/pgp-signature" in kinds:
+        return _PGP
+    if len(kinds) != 2 or kinds[1] not in _DETACHED:
+        return f"signed: {_CHECKED_BY_NOBODY}"
+    exact = _exact(part, found.raw)
+    if exact is None:
+        return _told(signatures.UNKNOWN)
+    # a server may have changed the line ends; what was signed had those of mail (RFC 8551 section 3.1.1)
+    usual = re.sub(rb"\r?\n", b"\r\n", exact)
+    return _told(signatures.check(content_of(part.children[1]), tuple(dict.fromkeys((usual, exact)))))
+
+
+_DETACHED = frozenset({"application/pkcs7-signature", "application/x-pkcs7-signature"})
+
+
+def _exact(part: Part, raw: bytes) -> bytes | None:
+    """The first part as it stands in the mail; the line end before a boundary belongs to the boundary."""
+    boundary = part.kind[1].get("boundary", "").encode("ascii", "replace")
+    line = re.compile(rb"(?:\A|\r?\n)--" + re.escape(boundary) + rb"[ \t]*(?=\r?\n)(?:\r?\n)?")
+    begins = line.search(raw) if boundary else None
+    if begins is None:
+        return None
+    ends = line.search(raw, begins.end())
+    return raw[begins.end() : ends.start()] if ends else None
+
+
+def _told(checked: signatures.Checked) -> str:
+    by = f" by {', '.join(checked.addresses)}" if checked.addresses else ""
+    if checked.state == "fits":
+        return f"signed (S/MIME){by}: the words are as they were signed; {_WHOSE}"
+    if checked.state == "altered":
+        return f"signed (S/MIME){by}: the signature does not fit, the mail was changed after it was signed"
+    return "signed (S/MIME): the signature could not be checked"
 
 
 def _signed_or_sealed(part: Part, found: _Found, depth: int) -> list[_Words]:
@@ -359,8 +405,8 @@ def _signed_or_sealed(part: Part, found: _Found, depth: int) -> list[_Words]:
     content = content_of(part)
     inner = sealed.content_of_signed(content) if depth < _DEEPEST else None
     tree = _parsed(inner) if inner is not None else None
-    if tree is not None:
-        found.notes.append(f"signed (S/MIME): {_CHECKED_BY_NOBODY}")
+    if tree is not None and inner is not None:
+        found.notes.append(_told(signatures.check(content, (inner,))))
         # no slice: the files stand nowhere in the raw mail
         below = _Found(b"", parts=found.parts)
         words = _words_below(tree, below, depth + 1)
@@ -369,7 +415,7 @@ def _signed_or_sealed(part: Part, found: _Found, depth: int) -> list[_Words]:
         found.has_html = found.has_html or below.has_html
         found.parts = below.parts
         return words
-    found.notes.append(_SEALED_KINDS["multipart/encrypted"])
+    found.notes.append(_ENCRYPTED)
     _keep(part, found)
     return []
 
@@ -435,9 +481,9 @@ def _said(part: Part, kind: str, found: _Found) -> list[_Words]:
             inner,
         )
     if sealed.is_clear_signed(text):
-        found.notes.append(f"signed (OpenPGP): {_CHECKED_BY_NOBODY}")
+        found.notes.append(_PGP)
     elif sealed.is_sealed(text):
-        found.notes.append(_SEALED_KINDS["multipart/encrypted"])
+        found.notes.append(_ENCRYPTED)
     return [_Words(text)] if text.strip() else []
 
 

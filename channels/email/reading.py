@@ -80,6 +80,7 @@ def _message(mail: Mail, sender: Sender, proof: Proof, raw: RawEvent, own: str, 
         key=_key(headers),
         notes=_notes(mail),
         copied=_copied(headers, sender, own),
+        wordless="sealed" if mail.is_sealed else "",
     )
 
 
@@ -203,7 +204,5 @@ def _language(headers: Headers) -> str:
 
 
 def _notes(mail: Mail) -> tuple[str, ...]:
-    notes = [f"empty file: {name}" for name in mail.empty]
-    notes += mail.notes
-    notes += [f"broken mail: {defect}" for defect in mail.defects[:5]]
-    return tuple(notes)
+    """What somebody at the desk should know; that a mail was built wrongly tells them nothing."""
+    return (*(f"empty file: {name}" for name in mail.empty), *mail.notes)

@@ -2,11 +2,11 @@
 
 from fastapi import APIRouter
 
-from backend.web.public import chat, decision, form, landing, status
+from backend.web.public import chat, decision, form, landing, news, status
 from backend.web.public.errors import install_errors
 
 __all__ = ["install_errors", "router"]
 
 router = APIRouter(include_in_schema=False)
-for part in (landing, chat, form, decision, status):
+for part in (landing, chat, form, decision, news, status):
     router.include_router(part.router)

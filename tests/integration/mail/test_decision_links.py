@@ -10,6 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from backend.actors import Actor
 from backend.web.app import build
 from channels.email import configure, deliver
 from desk import MANAGER, Desk, desk
@@ -114,6 +115,24 @@ async def test_a_forged_link_is_found_nowhere_and_another_site_cannot_press(
         elsewhere = await browser.post(reject, headers={"Sec-Fetch-Site": "cross-site"})
         assert elsewhere.status_code == 403
         assert await state(running) == "decision_sent"
+
+
+async def test_the_answer_after_a_review_has_links_of_its_own(database_url: str, tmp_path: Path) -> None:
+    async with decided(database_url, tmp_path, "en") as (running, browser, (_, reject)):
+        await browser.post(reject)
+        second = Actor("staff", 3, "Ana Diaz", "manager")
+        await running.does("transition", "new_decision", data=DECISION, by=second)
+        await running.does("transition", "approve_and_send", by=second)
+        await running.settled()
+        mails = [path.read_bytes() for path in (tmp_path / "outgoing-mail").rglob("new/*")]
+        words = next(words for words in map(_text, mails) if "final answer" in words)
+        links = re.findall(r"https?://[^\s]+?(/complaint/\S+/decision/\S+)", words)
+        assert ["of=2" in link for link in links] == [True, True]
+        again = await browser.post(reject)  # the first answer's link moves nothing any more
+        assert "You have declined." in again.text
+        assert await state(running) == "decision_sent"
+        assert "You have accepted." in (await browser.post(links[0])).text
+        assert await state(running) == "implementing"
 
 
 async def test_after_its_time_a_link_says_so(database_url: str, tmp_path: Path) -> None:
