@@ -242,7 +242,13 @@ def _parted(draft: Draft) -> Draft | None:
     if draft.state.pending == "split" and (decided := _split(draft)) is not None:
         return decided
     other = after.is_another(draft) and not opening.is_news(draft)
-    return _offer_second(draft) if other else None
+    return _offer_second(draft) if other and not _only_answers(draft) else None
+
+
+def _only_answers(draft: Draft) -> bool:
+    """An answer under our own question, "3. cancel the charge", is no new matter, however it sounds."""
+    there = _sheet(draft)
+    return bool(there.answers) and substance(read(there.rest)) <= 6
 
 
 def _joined_in(draft: Draft) -> Draft:

@@ -674,3 +674,17 @@ def test_a_name_of_the_profile_is_kept_unconfirmed():
 def test_the_address_itself_fills_its_line():
     ann = started(contact=("email", "ann@example.com"))
     assert ann.form["email"].confirmed
+
+
+def test_numbered_answers_to_a_letter_are_no_second_complaint():
+    daniel = Customer(traits=LETTER)
+    daniel.says("Hello, my bill is wrong again. Regards, Daniel Osei")
+    assert daniel.state.letter == ("product_reference", "remedy_details", "problem_date")
+    daniel.says("1. INV-55120\n2. cancel the charge\n3. 5 October").hears("value.heard").hears_not(
+        "split.ask"
+    )
+    assert daniel.value("product_reference") == "INV-55120"
+    assert daniel.value("problem_date") == "2026-10-05"
+    assert daniel.value("remedy_details")
+    daniel.says("now your fridge broke too, bought as order INV-9912")
+    daniel.hears("split.ask")
