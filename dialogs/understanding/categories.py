@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import lru_cache
-from itertools import pairwise
 from math import exp
+from operator import add
 
 from dialogs.languages import LANGUAGES
 from dialogs.understanding.lexicon import Hit, Hits
@@ -61,6 +61,8 @@ _TOGETHER, _ALONE = 4.0, 2.0  # what two words weigh together, and one by itself
 _REACH, _REACH_HAN = 70, 24  # characters that may lie between the two
 _NEXT = 6  # words of the second table that are looked at beside each of the first
 _STEM = 7  # letters by which forms of a word are one
+_BITS = 20  # of a sum of weights: more than all traits of the longest text together
+_FIELD = (1 << _BITS) - 1
 _HEAD = 2000  # characters of a long text whose pairs are looked up
 _HAN = "\u2fff"  # characters beyond it are written without spaces
 _BEST = 3
@@ -111,8 +113,14 @@ def _evidence(hits: Hits) -> dict[int, float]:
 def learned(source: Source) -> Iterator[tuple[int, float]]:
     """What the single words of a text speak for, as the labelled texts taught it."""
     known = _weights()
-    for trait in traits(source):
-        yield from known.get(trait, ())
+    whole = sum(map(known.__getitem__, known.keys() & traits(source)))
+    number = 0
+    while whole:
+        number += 1
+        tenths = whole & _FIELD
+        if tenths:
+            yield number, tenths / 10
+        whole >>= _BITS
 
 
 def traits(source: Source) -> Set[str]:
@@ -120,20 +128,21 @@ def traits(source: Source) -> Set[str]:
     found = {word[:_STEM] for word in source.vocabulary if word.isascii() and word.isalpha()}
     if not source.low.isascii():
         head = source.low[:_HEAD]
-        found.update(one + other for one, other in pairwise(head) if one > _HAN and other > _HAN)
+        found.update(pair for pair in map(add, head, head[1:]) if pair[0] > _HAN and pair[1] > _HAN)
     return found
 
 
 @lru_cache(maxsize=1)
-def _weights() -> Mapping[str, Sequence[tuple[int, float]]]:
-    """By trait, from weights.toml of every folder: written by scripts/weigh, a number to a line, `word:tenths`."""
-    found: dict[str, list[tuple[int, float]]] = {}
+def _weights() -> Mapping[str, int]:
+    """By trait, from weights.toml of every folder: written by scripts/weigh, a number to a line, `word:tenths`. The
+    tenths of all numbers lie side by side in one integer, number 1 lowest, so that texts are summed up at once."""
+    found: dict[str, int] = {}
     for language in LANGUAGES.values():
         for number, line in language.words["weights"].items():
             for told in line.split():
                 trait, _, tenths = told.rpartition(":")
-                found.setdefault(trait, []).append((int(number), int(tenths) / 10))
-    return {trait: tuple(told) for trait, told in found.items()}
+                found[trait] = found.get(trait, 0) + (int(tenths) << _BITS * (int(number) - 1))
+    return found
 
 
 def _together(hits: Hits, first: str, second: str) -> float:

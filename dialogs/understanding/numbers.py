@@ -11,9 +11,10 @@ from dialogs.understanding.lexicon import Hit, Hits
 from dialogs.understanding.source import Source
 
 _TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9\-/_]{2,39}")
-# what capitals begin and figures in groups go on with: "WB 44 7821 B", "4022.1189"
+# what capitals begin and figures in groups go on with: "WB 44 7821 B", "4022.1189", "9 9 1 2 0"
 _PARTED = re.compile(
-    r"\d{4,8}\.\d{4,8}(?![\w.])|\d{2}(?: \d{1,6}){1,5}(?![\w-])|[A-Z]{1,4}(?: \d{2,10}){1,4}(?: [A-Z]{1,2}(?![\w-]))?(?![\w-])"
+    r"\d{4,8}\.\d{4,8}(?![\w.])|(?!\d{1,2}\.\d{1,2}\.\d{2,4}(?!\d))\d{2,8}(?:\.\d{2,8}){2,3}(?![\w.])"
+    r"|\d(?: \d){4,15}(?![\w-])|\d{2}(?: \d{1,6}){1,5}(?![\w-])|[A-Z]{1,4}(?: \d{2,10}){1,4}(?: [A-Z]{1,2}(?![\w-]))?(?![\w-])"
 )
 _COLON = re.compile(r"[^\n,.;:!?\d]{1,40}[:=]\s?(?=[a-z0-9])")
 _AFTER_LABEL = re.compile(r"[\s:#.,=\"'()_-]*")
@@ -26,7 +27,7 @@ _MEASURED = re.compile(_MEASURE)
 _COUNTED = (
     r" ?(?:元|块|公里|米|分钟|小时|天|人|度|斤|克|份|件|个|次|年|月|双|台|张|本|套|瓶|箱|盒|只|条|包|平|万|积分|室|楼|栋|路|页|字|株|颗)"
 )
-_ROUND = re.compile(r"\d{1,6}00 (?!(?:is|was|has|does|comes|arrives|says|shows|always)\b)[a-z]{3,20}s\b")
+_ROUND = re.compile(r"\d{1,6}00 (?!(?:is|was|has|does|comes|arrives|says|shows|always)\b)[^\W\d_]{3,20}s\b")
 _LETTERS = re.compile(r"[A-Z]{5,8}(?![\w-])")
 # What can be nothing but a number of some paper: five figures, or letters and figures together, no sum and no measure.
 _STRONG = re.compile(
@@ -46,7 +47,7 @@ _UNLABELLED = re.compile(
     r"|(?-i:[A-Z]{1,3})/\d{2,5}/\d{2,6}(?:-[A-Z])?|\d{3,6}-(?-i:[A-Z]{2,3})(?:-\d{1,4})?|\d{2,4}-(?-i:[A-Z]{2,3})-\d{2,5}"
     r"|\d{3,5}-\d{3,6}-(?-i:[A-Z]))(?![A-Za-z0-9@_-])"
 )
-_GROUPS = re.compile(r"(?: \d{2,6}){1,4}(?![\w-])(?! ?(?:[£$€¥%]|pounds|euros|dollars|days|people|kg|cm|mm))")
+_GROUPS = re.compile(r"(?: \d{2,6}){1,4}(?: \d)?(?![\w-])(?! ?(?:[£$€¥%]|pounds|euros|dollars|days|people|kg|cm|mm))")
 _DATE = re.compile(r"(?:19|20)?\d\d[-/]\d{1,2}[-/](?:19|20)?\d{1,2}")
 _YEAR = re.compile(r"(?:19[5-9]|20[0-3])\d")
 _DIGITS = re.compile(r"\d\D?\d\D?\d")
