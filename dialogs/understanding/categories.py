@@ -112,8 +112,10 @@ def _evidence(hits: Hits) -> dict[int, float]:
 
 def learned(source: Source) -> Iterator[tuple[int, float]]:
     """What the single words of a text speak for, as the labelled texts taught it."""
-    known = _weights()
-    whole = sum(map(known.__getitem__, known.keys() & traits(source)))
+    words, pairs = _weights()
+    whole = sum(map(words.__getitem__, words.keys() & _stems(source)))
+    if pairs and not source.low.isascii():
+        whole += sum(map(pairs.__getitem__, pairs.keys() & _pairs(source)))
     number = 0
     while whole:
         number += 1
@@ -125,24 +127,31 @@ def learned(source: Source) -> Iterator[tuple[int, float]]:
 
 def traits(source: Source) -> Set[str]:
     """The words of a text by their first letters, and the pairs of characters that stand close together."""
-    found = {word[:_STEM] for word in source.vocabulary if word.isascii() and word.isalpha()}
-    if not source.low.isascii():
-        head = source.low[:_HEAD]
-        found.update(pair for pair in map(add, head, head[1:]) if pair[0] > _HAN and pair[1] > _HAN)
-    return found
+    return _stems(source) | {pair for pair in _pairs(source) if pair[0] > _HAN and pair[1] > _HAN}
+
+
+def _stems(source: Source) -> Set[str]:
+    return {word[:_STEM] for word in source.vocabulary if word.isascii() and word.isalpha()}
+
+
+def _pairs(source: Source) -> Set[str]:
+    head = source.low[:_HEAD]
+    return set(map(add, head, head[1:]))
 
 
 @lru_cache(maxsize=1)
-def _weights() -> Mapping[str, int]:
-    """By trait, from weights.toml of every folder: written by scripts/weigh, a number to a line, `word:tenths`. The
-    tenths of all numbers lie side by side in one integer, number 1 lowest, so that texts are summed up at once."""
-    found: dict[str, int] = {}
+def _weights() -> tuple[Mapping[str, int], Mapping[str, int]]:
+    """By stem and by pair, from weights.toml of every folder: written by scripts/weigh, a number to a line,
+    `word:tenths`. The tenths of all numbers lie side by side in one integer, number 1 lowest, and are added at once."""
+    words: dict[str, int] = {}
+    pairs: dict[str, int] = {}
     for language in LANGUAGES.values():
         for number, line in language.words["weights"].items():
             for told in line.split():
                 trait, _, tenths = told.rpartition(":")
-                found[trait] = found.get(trait, 0) + (int(tenths) << _BITS * (int(number) - 1))
-    return found
+                filed = words if trait.isascii() else pairs
+                filed[trait] = filed.get(trait, 0) + (int(tenths) << _BITS * (int(number) - 1))
+    return words, pairs
 
 
 def _together(hits: Hits, first: str, second: str) -> float:

@@ -45,6 +45,7 @@ _SCANNED = {
     "names": ("acting",),
     "contacts": ("phone", "fax"),
     "references": ("labels", "traps"),
+    "counted": ("sums",),
     "remedies": (
         "refund",
         "exchange",
