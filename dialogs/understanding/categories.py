@@ -60,11 +60,11 @@ _FRAMES = tuple(
 _TOGETHER, _ALONE = 4.0, 2.0  # what two words weigh together, and one by itself
 _REACH, _REACH_HAN = 70, 24  # characters that may lie between the two
 _NEXT = 6  # words of the second table that are looked at beside each of the first
-_STEM = 7  # letters by which forms of a word are one
+_STEM = 6  # letters by which forms of a word are one
 _BITS = 20  # of a sum of weights: more than all traits of the longest text together
 _FIELD = (1 << _BITS) - 1
 _HEAD = 2000  # characters of a long text whose pairs are looked up
-_HAN = "\u2fff"  # characters beyond it are written without spaces
+_HAN = "\u33ff"  # characters beyond it are written without spaces
 _BEST = 3
 _SPREAD = 2.2  # the evidence by which one number becomes e times likelier than another
 _DOUBT = 2.0  # evidence below which nothing is sure
@@ -112,10 +112,10 @@ def _evidence(hits: Hits) -> dict[int, float]:
 
 def learned(source: Source) -> Iterator[tuple[int, float]]:
     """What the single words of a text speak for, as the labelled texts taught it."""
-    words, pairs = _weights()
+    words, characters = _weights()
     whole = sum(map(words.__getitem__, words.keys() & _stems(source)))
-    if pairs and not source.low.isascii():
-        whole += sum(map(pairs.__getitem__, pairs.keys() & _pairs(source)))
+    if not source.low.isascii():
+        whole += sum(map(characters.__getitem__, characters.keys() & _characters(source)))
     number = 0
     while whole:
         number += 1
@@ -126,32 +126,33 @@ def learned(source: Source) -> Iterator[tuple[int, float]]:
 
 
 def traits(source: Source) -> Set[str]:
-    """The words of a text by their first letters, and the pairs of characters that stand close together."""
-    return _stems(source) | {pair for pair in _pairs(source) if pair[0] > _HAN and pair[1] > _HAN}
+    """The words of a text by their first letters; of what is written without spaces each character, and each two that
+    follow each other."""
+    return _stems(source) | {trait for trait in _characters(source) if min(trait) > _HAN}
 
 
 def _stems(source: Source) -> Set[str]:
     return {word[:_STEM] for word in source.vocabulary if word.isascii() and word.isalpha()}
 
 
-def _pairs(source: Source) -> Set[str]:
+def _characters(source: Source) -> Set[str]:
     head = source.low[:_HEAD]
-    return set(map(add, head, head[1:]))
+    return {*head, *map(add, head, head[1:])}
 
 
 @lru_cache(maxsize=1)
 def _weights() -> tuple[Mapping[str, int], Mapping[str, int]]:
-    """By stem and by pair, from weights.toml of every folder: written by scripts/weigh, a number to a line,
+    """By stem and by characters, from weights.toml of every folder: written by scripts/weigh, a number to a line,
     `word:tenths`. The tenths of all numbers lie side by side in one integer, number 1 lowest, and are added at once."""
     words: dict[str, int] = {}
-    pairs: dict[str, int] = {}
+    characters: dict[str, int] = {}
     for language in LANGUAGES.values():
         for number, line in language.words["weights"].items():
             for told in line.split():
                 trait, _, tenths = told.rpartition(":")
-                filed = words if trait.isascii() else pairs
+                filed = words if trait.isascii() else characters
                 filed[trait] = filed.get(trait, 0) + (int(tenths) << _BITS * (int(number) - 1))
-    return words, pairs
+    return words, characters
 
 
 def _together(hits: Hits, first: str, second: str) -> float:
