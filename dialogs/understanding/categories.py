@@ -80,10 +80,11 @@ _TABLES: Mapping[str, tuple[int, float, str]] = {
 """Of each table its number, its weight, and the one whose phrases may hold those of this one."""
 
 
-def sort(hits: Hits, source: Source) -> tuple[tuple[int, float], ...]:
-    """The best three numbers, each with its share of the evidence (0 to 1); none where nothing tells."""
+def sort(hits: Hits, source: Source, tags: tuple[str, ...]) -> tuple[tuple[int, float], ...]:
+    """The best three numbers, each with its share of the evidence (0 to 1); none where nothing tells. `tags` are the
+    enabled languages."""
     evidence = _evidence(hits)
-    for number, weight in learned(source):
+    for number, weight in learned(source, tags):
         evidence[number] = evidence.get(number, 0.0) + weight
     best = sorted(evidence.items(), key=lambda pair: (-pair[1], pair[0]))[:_BEST]
     if not best:
@@ -110,9 +111,9 @@ def _evidence(hits: Hits) -> dict[int, float]:
     return found
 
 
-def learned(source: Source) -> Iterator[tuple[int, float]]:
+def learned(source: Source, tags: tuple[str, ...]) -> Iterator[tuple[int, float]]:
     """What the single words of a text speak for, as the labelled texts taught it."""
-    words, characters = _weights()
+    words, characters = _weights(tags)
     whole = sum(map(words.__getitem__, words.keys() & _stems(source)))
     if not source.low.isascii():
         whole += sum(map(characters.__getitem__, characters.keys() & _characters(source)))
@@ -140,14 +141,14 @@ def _characters(source: Source) -> Set[str]:
     return {*head, *map(add, head, head[1:])}
 
 
-@lru_cache(maxsize=1)
-def _weights() -> tuple[Mapping[str, int], Mapping[str, int]]:
-    """By stem and by characters, from weights.toml of every folder: written by scripts/weigh, a number to a line,
+@lru_cache(maxsize=16)
+def _weights(tags: tuple[str, ...]) -> tuple[Mapping[str, int], Mapping[str, int]]:
+    """By stem and by characters, from weights.toml of these languages: written by scripts/weigh, a number to a line,
     `word:tenths`. The tenths of all numbers lie side by side in one integer, number 1 lowest, and are added at once."""
     words: dict[str, int] = {}
     characters: dict[str, int] = {}
-    for language in LANGUAGES.values():
-        for number, line in language.words["weights"].items():
+    for tag in tags:
+        for number, line in LANGUAGES[tag].words["weights"].items():
             for told in line.split():
                 trait, _, tenths = told.rpartition(":")
                 filed = words if trait.isascii() else characters

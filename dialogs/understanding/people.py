@@ -401,7 +401,9 @@ def _is_theirs(source: Source, place: Found, tag: str) -> bool:
     before = source.low[max(0, place.start - _THEIRS_REACH) : place.start].rstrip(" ,:(")
     for small in (" at", " on", " in", " to"):
         before = before.removesuffix(small)
-    return before.endswith(theirs) or source.low[place.end : place.end + _THEIRS_REACH].lstrip().startswith(behind)
+    return before.endswith(theirs) or source.low[place.end : place.end + _THEIRS_REACH].lstrip().startswith(
+        behind
+    )
 
 
 @lru_cache(maxsize=16)
