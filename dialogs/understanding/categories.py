@@ -115,7 +115,7 @@ def learned(source: Source, tags: tuple[str, ...]) -> Iterator[tuple[int, float]
     """What the single words of a text speak for, as the labelled texts taught it."""
     words, characters = _weights(tags)
     whole = sum(map(words.__getitem__, words.keys() & _stems(source)))
-    if not source.low.isascii():
+    if not source.low.isascii() and max(source.low) > _HAN:
         whole += sum(map(characters.__getitem__, characters.keys() & _characters(source)))
     number = 0
     while whole:
