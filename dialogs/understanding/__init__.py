@@ -119,7 +119,9 @@ def _understood(reading: Reading, written: str) -> Understanding:
         evidence="problems.evidence" in hits,
         recurrent="problems.recurrent" in hits,
         wordless=not source.words,
-        categories=categories.sort(hits, source) if purpose not in {"greeting", "praise"} else (),
+        categories=categories.sort(hits, source, tuple(sorted(reading.tags)))
+        if purpose not in {"greeting", "praise"}
+        else (),
     )
     return _with_fields(understood, reading)
 

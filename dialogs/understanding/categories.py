@@ -1,7 +1,6 @@
 """Sorts a problem into the 35 numbers of Annex D by weighted words, scored linearly."""
 
-import re
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import lru_cache
 from math import exp
 from operator import add
@@ -61,9 +60,11 @@ _FRAMES = tuple(
 _TOGETHER, _ALONE = 4.0, 2.0  # what two words weigh together, and one by itself
 _REACH, _REACH_HAN = 70, 24  # characters that may lie between the two
 _NEXT = 6  # words of the second table that are looked at beside each of the first
-_STEM = 7  # letters by which forms of a word are one
+_STEM = 6  # letters by which forms of a word are one
+_BITS = 20  # of a sum of weights: more than all traits of the longest text together
+_FIELD = (1 << _BITS) - 1
 _HEAD = 2000  # characters of a long text whose pairs are looked up
-_RUNS = re.compile("[\u3000-\U0010ffff]{2,}")  # what is written without spaces
+_HAN = "\u33ff"  # characters beyond it are written without spaces
 _BEST = 3
 _SPREAD = 2.2  # the evidence by which one number becomes e times likelier than another
 _DOUBT = 2.0  # evidence below which nothing is sure
@@ -79,10 +80,11 @@ _TABLES: Mapping[str, tuple[int, float, str]] = {
 """Of each table its number, its weight, and the one whose phrases may hold those of this one."""
 
 
-def sort(hits: Hits, source: Source) -> tuple[tuple[int, float], ...]:
-    """The best three numbers, each with its share of the evidence (0 to 1); none where nothing tells."""
+def sort(hits: Hits, source: Source, tags: tuple[str, ...]) -> tuple[tuple[int, float], ...]:
+    """The best three numbers, each with its share of the evidence (0 to 1); none where nothing tells. `tags` are the
+    enabled languages."""
     evidence = _evidence(hits)
-    for number, weight in learned(source).items():
+    for number, weight in learned(source, tags):
         evidence[number] = evidence.get(number, 0.0) + weight
     best = sorted(evidence.items(), key=lambda pair: (-pair[1], pair[0]))[:_BEST]
     if not best:
@@ -109,34 +111,49 @@ def _evidence(hits: Hits) -> dict[int, float]:
     return found
 
 
-def learned(source: Source) -> Mapping[int, float]:
+def learned(source: Source, tags: tuple[str, ...]) -> Iterator[tuple[int, float]]:
     """What the single words of a text speak for, as the labelled texts taught it."""
-    known, tenths = _weights(), dict[int, int]()
-    for trait in known.keys() & traits(source):
-        for number, weight in known[trait]:
-            tenths[number] = tenths.get(number, 0) + weight
-    return {number: weight / 10 for number, weight in tenths.items()}
+    words, characters = _weights(tags)
+    whole = sum(map(words.__getitem__, words.keys() & _stems(source)))
+    if not source.low.isascii() and max(source.low) > _HAN:
+        whole += sum(map(characters.__getitem__, characters.keys() & _characters(source)))
+    number = 0
+    while whole:
+        number += 1
+        tenths = whole & _FIELD
+        if tenths:
+            yield number, tenths / 10
+        whole >>= _BITS
 
 
 def traits(source: Source) -> Set[str]:
-    """The words of a text by their first letters, and the pairs of characters that stand close together."""
-    found = {word[:_STEM] for word in source.vocabulary if word.isascii() and word.isalpha()}
-    if not source.low.isascii():
-        for run in _RUNS.findall(source.low[:_HEAD]):
-            found.update(map(add, run, run[1:]))
-    return found
+    """The words of a text by their first letters; of what is written without spaces each character, and each two that
+    follow each other."""
+    return _stems(source) | {trait for trait in _characters(source) if min(trait) > _HAN}
 
 
-@lru_cache(maxsize=1)
-def _weights() -> Mapping[str, Sequence[tuple[int, int]]]:
-    """By trait, from weights.toml of every folder: written by scripts/weigh, a number to a line, `word:tenths`."""
-    found: dict[str, list[tuple[int, int]]] = {}
-    for language in LANGUAGES.values():
-        for number, line in language.words["weights"].items():
+def _stems(source: Source) -> Set[str]:
+    return {word[:_STEM] for word in source.vocabulary if word.isascii() and word.isalpha()}
+
+
+def _characters(source: Source) -> Set[str]:
+    head = source.low[:_HEAD]
+    return {*head, *map(add, head, head[1:])}
+
+
+@lru_cache(maxsize=16)
+def _weights(tags: tuple[str, ...]) -> tuple[Mapping[str, int], Mapping[str, int]]:
+    """By stem and by characters, from weights.toml of these languages: written by scripts/weigh, a number to a line,
+    `word:tenths`. The tenths of all numbers lie side by side in one integer, number 1 lowest, and are added at once."""
+    words: dict[str, int] = {}
+    characters: dict[str, int] = {}
+    for tag in tags:
+        for number, line in LANGUAGES[tag].words["weights"].items():
             for told in line.split():
                 trait, _, tenths = told.rpartition(":")
-                found.setdefault(trait, []).append((int(number), int(tenths)))
-    return {trait: tuple(told) for trait, told in found.items()}
+                filed = words if trait.isascii() else characters
+                filed[trait] = filed.get(trait, 0) + (int(tenths) << _BITS * (int(number) - 1))
+    return words, characters
 
 
 def _together(hits: Hits, first: str, second: str) -> float:

@@ -1,7 +1,7 @@
 """Finds the words of every enabled language in one pass over a text."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import itemgetter
@@ -47,6 +47,7 @@ _SCANNED = {
     "names": ("acting",),
     "contacts": ("phone", "fax"),
     "references": ("labels", "traps"),
+    "counted": ("sums",),
     "remedies": (
         "refund",
         "exchange",
@@ -97,12 +98,22 @@ def _tables(tag: str) -> Iterator[tuple[str, str]]:
         for name in names:
             for phrase in words[section].get(name, ()):
                 yield phrase, f"{section}.{name}"
+    for word in words["references"].get("typed", ()):
+        yield from ((slip, "references.labels") for slip in _slips(low(word)))
     yield from _danger(words["danger"])
     for name, phrases in words["frames"].items():
         yield from ((phrase, f"frames.{name}") for phrase in phrases)
     for number, tables in words["categories"].items():
         for weight, phrases in tables.items():
             yield from ((phrase, f"categories.{number}.{weight}") for phrase in phrases)
+
+
+def _slips(word: str) -> Set[str]:
+    """A word as hurried fingers write it: a letter left out, doubled, or before its neighbour."""
+    slips = {word[:at] + word[at + 1 :] for at in range(len(word))}
+    slips |= {word[:at] + word[at] + word[at:] for at in range(len(word))}
+    slips |= {word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1)}
+    return slips - {word}
 
 
 def _danger(danger: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -11,9 +11,11 @@ from dialogs.understanding.lexicon import Hit, Hits
 from dialogs.understanding.source import Source
 
 _TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9\-/_]{2,39}")
-# what capitals begin and figures in groups go on with: "WB 44 7821 B"
+# what capitals begin and figures in groups go on with: "WB 44 7821 B", "4022.1189", "9 9 1 2 0"
 _PARTED = re.compile(
-    r"\d{2}(?: \d{1,6}){1,5}(?![\w-])|[A-Z]{1,4}(?: \d{2,10}){1,4}(?: [A-Z]{1,2}(?![\w-]))?(?![\w-])"
+    r"\d{4,8}\.\d{4,8}(?![\w.])|(?!\d{1,2}\.\d{1,2}\.\d{2,4}(?!\d))\d{2,8}(?:\.\d{2,8}){2,3}(?![\w.])"
+    r"|\d(?: \d){4,15}(?![\w-])|\d{2}(?: \d{1,6}){1,5}(?![\w-])"
+    r"|[A-Z]{1,4}(?: \d{2,10}){1,4}(?: [A-Z]{1,2}(?![\w-]))?(?![\w-])"
 )
 _COLON = re.compile(r"[^\n,.;:!?\d]{1,40}[:=]\s?(?=[a-z0-9])")
 _SIGNS = re.compile(r"[\s:#.,=\"'()_-]*")
@@ -22,13 +24,20 @@ _MEASURE = (
     r"days?|hours?|minutes?|seconds?|people|times|years?|元|块|公里|米|分钟|小时|天|人|度|斤|克)(?!\w)"
 )
 _MEASURED = re.compile(_MEASURE)
+# What follows a sum or a count, "15000元的", or a round count, "1500 flyers"; a verb is no such word.
+_COUNTED = (
+    " ?(?:元|块|公里|米|分钟|小时|天|人|度|斤|克|份|件|个|次|年|月|双|台|张"
+    "|本|套|瓶|箱|盒|只|条|包|平|万|积分|室|楼|栋|路|页|字|株|颗)"
+)
+_ROUND = re.compile(r"\d{1,6}00 (?!(?:is|was|has|does|comes|arrives|says|shows|always)\b)[^\W\d_]{3,20}s\b")
 _LETTERS = re.compile(r"[A-Z]{5,8}(?![\w-])")
 # What can be nothing but a number of some paper: five figures, or letters and figures together, no sum and no measure.
 _STRONG = re.compile(
-    r"(?<![\w@./£$€¥+:-])(?<!\d )(?P<sign>(?:#|№|\b[Nn]o[.:]|\b[Nn]r[.:]|\bN[º°o][.:]?) ?)?"
+    r"(?<![A-Za-z0-9_@./£$€¥+:-])(?<!\d )(?P<sign>(?:#|№|\b[Nn]o[.:]|\b[Nn]r[.:]|\bN[º°o][.:]?) ?)?"
     r"(?P<number>(?!0\d{9,10}(?!\d))(?!1[3-9]\d{9}(?!\d))\d{5,20}(?:-\d{1,8}){0,3}|\d{2,8}(?:[-/]\d{2,8}){1,3}(?:[-/][A-Za-z]{1,2})?"
     r"|(?=[A-Za-z0-9/-]{0,12}\d)(?=[A-Za-z0-9/-]{0,12}[A-Z])[A-Z0-9][A-Z0-9/-]{4,24}|[A-Z]{2}\d{2} [A-Z]{3})"
-    rf"(?![\w@]| \d|{_MEASURE})"
+    rf"(?![A-Za-z0-9_@]| \d|{_COUNTED}|{_MEASURE})",
+    re.ASCII,
 )
 _BETWEEN_SIGNS = frozenset(" ,:(\"'=-#.是为：，（“")
 _BEHIND_SIGNS = frozenset(" ,()=-\"'是，（）的这那个就我们为”")
@@ -38,9 +47,12 @@ _UNLABELLED = re.compile(
     r"(?<![A-Za-z0-9@./_-])(?:[A-Za-z]{1,6}[-_]?\d{4,20}(?:-?[A-Za-z0-9]{1,10}){0,3}"
     r"|(?-i:[A-Z]{2,4})[-/]\d{3,10}(?:[-/][A-Za-z0-9]{1,8}){0,2}"
     r"|(?-i:[A-Z]{1,3})/\d{2,5}/\d{2,6}(?:-[A-Z])?|\d{3,6}-(?-i:[A-Z]{2,3})(?:-\d{1,4})?|\d{2,4}-(?-i:[A-Z]{2,3})-\d{2,5}"
-    r"|\d{3,5}-\d{3,6}-(?-i:[A-Z]))(?![A-Za-z0-9@_-])"
+    r"|\d{3,5}-\d{3,6}-(?-i:[A-Z])|[1-9]\d-\d{5,8}|[1-9]\d{2,3}-\d{6,8}(?:-\d{5,8})?"
+    r"|(?-i:[A-Z]{1,3})-\d{2,6}-\d{2,6})(?![A-Za-z0-9@_-])"
 )
-_GROUPS = re.compile(r"(?: \d{2,6}){1,4}(?![\w-])(?! ?(?:[£$€¥%]|pounds|euros|dollars|days|people|kg|cm|mm))")
+_GROUPS = re.compile(
+    r"(?: \d{2,6}){1,4}(?: \d)?(?![\w-])(?! ?(?:[£$€¥%]|pounds|euros|dollars|days|people|kg|cm|mm))"
+)
 _DATE = re.compile(r"(?:19|20)?\d\d[-/]\d{1,2}[-/](?:19|20)?\d{1,2}")
 _YEAR = re.compile(r"(?:19[5-9]|20[0-3])\d")
 _DIGITS = re.compile(r"\d\D?\d\D?\d")
@@ -109,12 +121,21 @@ def _near_labels(source: Source, hits: Hits, taken: Sequence[tuple[int, int]]) -
         start, end = match.span()
         if not _free((start, end), taken) or _DATE.fullmatch(match.group()):
             continue
+        if not match["sign"] and _is_counted(source.low, start, hits):
+            continue
         if match["sign"] or _before(source.low, start, ends) or _behind(source.low, end, starts):
             start = match.start("number")
             found.append(
                 Found(source.plain[start:end].rstrip("-/_"), source.plain[start:end], 0.85, start, end)
             )
     return found
+
+
+def _is_counted(text: str, at: int, hits: Hits) -> bool:
+    """Whether it is a round count of things, or something else by the word before it: "charged 15000"."""
+    return bool(_ROUND.match(text, at)) or _is_something_else(
+        text, at, hits, "references.traps", "counted.sums"
+    )
 
 
 def _before(text: str, at: int, ends: Mapping[int, str]) -> bool:
@@ -174,11 +195,12 @@ def _small(language: str) -> _Small:
     return _Small(re.compile(rf"(?:{before})$"), re.compile(f"(?:{behind})"))
 
 
-def _is_something_else(text: str, at: int, hits: Hits) -> bool:
+def _is_something_else(text: str, at: int, hits: Hits, *tables: str) -> bool:
     """Whether the word before says that this is no number of a purchase: "flight BA2490", "error E4471"."""
     return any(
         at - _TRAP <= hit.end <= at and text[hit.end : at].strip(" :-是#") == ""
-        for hit in hits.get("references.traps", ())
+        for table in tables or ("references.traps",)
+        for hit in hits.get(table, ())
     )
 
 
@@ -205,7 +227,7 @@ def _numbers(text: str, at: int, taken: Sequence[tuple[int, int]], known: dict[i
             text[match.start() : end], (match.start(), end), taken, 4
         ):
             return
-        if _MEASURED.match(text, end):
+        if _MEASURED.match(text, end) or _ROUND.match(text, match.start()):
             return
         known[match.start()] = end
         said = text[match.start() : end]

@@ -42,6 +42,7 @@ _AFTER_CUE = 200
 _STREET = 120  # … and on either side of a street's word
 _CODE_END = 60
 _AFTER_HOME = frozenset("庄口界港湾沟桥村坡巷堡营渡窑嘴镇")
+_THEIRS_REACH = 30  # characters beside an address that may say whose it is
 _LONGEST_HAN = 4  # characters of a person's name; an organisation says what it is
 # A text with one of these in it is about something else.
 _NO_NAME = (
@@ -386,12 +387,29 @@ def addresses(source: Source, tag: str) -> dict[str, Found]:
     if not (known.always or source.figures):
         return found
     place = _anchored(source, known) or _first_place(source, known)
-    if place:
+    if place and not _is_theirs(source, place, tag):
         found["address"] = place
     match = _postcode(source, known)
     if match:
         found["postcode_city"] = _with_city(source, match, found.get("address"))
     return found
+
+
+def _is_theirs(source: Source, place: Found, tag: str) -> bool:
+    """Whether it is said to be a shop, or where something went astray: "your branch at 12 High Street"."""
+    theirs, behind = _elsewhere(tag)
+    before = source.low[max(0, place.start - _THEIRS_REACH) : place.start].rstrip(" ,:(")
+    for small in (" at", " on", " in", " to"):
+        before = before.removesuffix(small)
+    return before.endswith(theirs) or source.low[place.end : place.end + _THEIRS_REACH].lstrip().startswith(
+        behind
+    )
+
+
+@lru_cache(maxsize=16)
+def _elsewhere(tag: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    places = LANGUAGES[tag].words["places"]
+    return tuple(map(low, places["theirs"])), tuple(map(low, places["behind"]))
 
 
 def _postcode(source: Source, known: Rules) -> re.Match[str] | None:

@@ -38,6 +38,7 @@ _MONEY = [
 ]
 _NUMBERED = re.compile(r"(?: ?(?:number|no\.?)|号码?)?[\s:是]{0,3}\d{5}")  # "phone 077…" names no product
 _MOST = 12
+_SHOP_REACH = 12  # characters behind a thing that may say it is who sells it
 _HEAD, _HEAD_HAN = 120, 36  # characters at the beginning of a long text
 _ENDS_HAN = frozenset("坏不没一是有太都就还的了很烂断裂漏发过上从又老总也才刚到用买被给少臭馊酸咸苦凉冷")
 
@@ -179,7 +180,13 @@ def _bought(source: Source, tag: str) -> Found | None:
 def _about(source: Source, hit: Hit) -> bool:
     context = _words(hit.language)[3]
     before = source.low[max(0, hit.start - 12) : hit.start].rstrip()
-    return not before.endswith(context) and not _NUMBERED.match(source.low, hit.end)
+    shop = source.low[hit.end : hit.end + _SHOP_REACH].lstrip().startswith(_shops(hit.language))
+    return not shop and not before.endswith(context) and not _NUMBERED.match(source.low, hit.end)
+
+
+@lru_cache(maxsize=16)
+def _shops(tag: str) -> tuple[str, ...]:
+    return tuple(LANGUAGES[tag].words["places"]["shops"])
 
 
 def _with_kind(source: Source, hit: Hit) -> Found:

@@ -222,7 +222,7 @@ def test_words_after_the_marks_are_kept_and_open_nothing() -> None:
 
 def test_danger_wins_over_the_survey() -> None:
     ann = asked().says("4 people were burnt, there is smoke everywhere")
-    ann.hears("safety.health")
+    ann.hears("safety.fire")
     assert rates(ann) == []
 
 
