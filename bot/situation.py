@@ -156,6 +156,7 @@ class Situations:
             done=labels.customer_state(row["state"], language),
             next=(row["decision"] or {}).get("remedy", "").rstrip(" .。"),
             question=about.get("question", ""),
+            news=about.get("news", ""),
             party=about.get("party", ""),
             body=about.get("body", ""),
             reason=row["close_reason"],
@@ -284,6 +285,8 @@ def about(connection: Connection, case: Mapping[str, Any]) -> dict[str, Any]:
         found["owner"] = connection.execute(_OWNER, {"of": case["owner_id"]}).scalar()
     if case["state"] == "awaiting_customer":
         found["question"] = connection.execute(_QUESTION, {"of": case["id"]}).scalar() or ""
+    elif case["state"] != "intake":
+        found["news"] = connection.execute(_NEWS, {"of": case["id"]}).scalar() or ""
     return found
 
 
@@ -351,6 +354,12 @@ _QUESTION = (
         messages.c.kind == "question",
         messages.c.author == "staff",
     )
+    .order_by(messages.c.id.desc())
+    .limit(1)
+)
+_NEWS = (  # what the newest notice, if it was a text, left out
+    select(messages.c.whole)
+    .where(messages.c.complaint_id == bindparam("of"), messages.c.kind.in_(("notice", "copy")))
     .order_by(messages.c.id.desc())
     .limit(1)
 )

@@ -85,6 +85,7 @@ class CaseView:
     done: str = ""
     next: str = ""
     question: str = ""
+    news: str = ""  # what the newest notice, a text, only hinted at
     party: str = ""
     body: str = ""
     reason: str = ""

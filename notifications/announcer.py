@@ -77,8 +77,7 @@ class Announcer:
         """What the way the case began hears."""
         if traits.style == "text":
             return self._by_text(case, happening, traits)
-        links = (self._case_link, self._answer_link)
-        notice = build(_Scene(case, happening, self._profile, *links, self._public_url, traits))
+        notice = build(self._scene(case, happening, traits))
         return () if notice is None else (self._row(case, happening, notice, traits),)
 
     def _beside(self, tx: Transaction, case: Case, happening: Happening) -> Sequence[Mapping[str, Any]]:
@@ -126,9 +125,24 @@ class Announcer:
             author="staff" if person else "bot",
             actor=happening.actor if person else SYSTEM,
         )
-        row["whole"] = happening.words if happening.event == "ask" else None
+        row["whole"] = self._unabridged(case, happening, traits)
         row["urgent"] = happening.event == "safety_flagged"
         return (row,)
+
+    def _unabridged(self, case: Case, happening: Happening, traits: Traits) -> str | None:
+        """What a text only hints at, for who asks to READ it; None where the text says all, or the decision does."""
+        if happening.event == "ask":
+            return happening.words
+        notice = (
+            _NOTICES[happening.event](self._scene(case, happening, traits))
+            if happening.event in LONGER
+            else None
+        )
+        return text(notice.key, case["language"], **notice.variables) if notice else None
+
+    def _scene(self, case: Case, happening: Happening, traits: Traits) -> "_Scene":
+        links = (self._case_link, self._answer_link)
+        return _Scene(case, happening, self._profile, *links, self._public_url, traits)
 
     def elsewhere(self, case: Case, row: Mapping[str, Any], traits: Traits) -> str:
         """A message's words for another way than its own: neutral ones where no contents may be shown."""
@@ -321,6 +335,28 @@ def _decision(scene: _Scene) -> Notice:
     return Notice(f"{key}.body", variables, subject, "decision", options)
 
 
+def _extended(scene: _Scene) -> Notice:
+    data = scene.happening.data
+    variables = {
+        "reference": scene.reference,
+        "old_date": scene.day(date.fromisoformat(data["before"])),
+        "date": scene.day(date.fromisoformat(data["until"])),
+        "reason": _clause(scene.happening.reason),
+        "routes_link": f"{scene.public_url}/policy#outside",
+    }
+    return Notice("notice.extended.body", variables)
+
+
+def _remedy_step(scene: _Scene) -> Notice:
+    variables = {
+        "reference": scene.reference,
+        "done": _clause(scene.happening.words),
+        "told": scene.day(scene.case.now),
+        "next": _clause(scene.happening.reason),
+    }
+    return Notice("notice.remedy_step.body", variables)
+
+
 def _rejected(scene: _Scene) -> Notice:
     variables = {
         "reference": scene.reference,
@@ -449,6 +485,7 @@ def _surveyed(scene: _Scene) -> Notice:
     return Notice(key, {"reference": scene.reference}, "notice.subject.needed", "survey", choices=options)
 
 
+LONGER = frozenset({"extended", "remedy_step"})  # whose text leaves out what is told elsewhere
 BY_LETTER_TOO = frozenset({"go_external", "final_internal"})
 _KINDS = {"ask": "question", "staff_record": "acknowledgement", "idle": "submitted", "surveyed": "survey"}
 _NOTICES: Mapping[str, Callable[[_Scene], Notice | None]] = {
@@ -461,6 +498,8 @@ _NOTICES: Mapping[str, Callable[[_Scene], Notice | None]] = {
     "forward": _third_party,
     "approve_and_send": _decision,
     "solve_on_spot": _decision,
+    "extended": _extended,
+    "remedy_step": _remedy_step,
     "reject": _rejected,
     "go_external": _external,
     "final_internal": _external,

@@ -1,6 +1,7 @@
 """A mailbox read with a token instead of a password: a token service over HTTP, and Dovecot where it is installed."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -13,7 +14,7 @@ from aiohttp import web
 from channels.email import imap as imap_module
 from channels.email.oauth import Denied, NotNow, Tokens
 from channels.email.settings import Grant
-from imap_server import TOKENS, USER, Folder
+from imap_server import USER, Folder
 from integration.channels.drivers import NOW, Desk
 from integration.mail.test_imap import mail, reading, stored
 
@@ -41,15 +42,15 @@ class Service:
 
 
 @pytest.fixture
-async def service() -> AsyncIterator[Service]:
+async def service(token_door: socket.socket) -> AsyncIterator[Service]:
     found = Service()
     app = web.Application()
     app.router.add_post("/token", found.token)
     app.router.add_get("/tokeninfo", found.tokeninfo)
     runner = web.AppRunner(app)
     await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", TOKENS).start()
-    found.url = f"http://127.0.0.1:{TOKENS}/token"
+    await web.SockSite(runner, token_door.dup()).start()
+    found.url = f"http://127.0.0.1:{token_door.getsockname()[1]}/token"
     yield found
     await runner.cleanup()
 

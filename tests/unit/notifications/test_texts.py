@@ -70,6 +70,8 @@ def test_every_reminder_is_one_segment(timer, language):
         ("solve_on_spot", True, True),
         ("go_external", True, True),
         ("final_internal", True, True),
+        ("extended", True, True),
+        ("remedy_step", True, True),
         ("done", True, True),
         ("confirm", True, True),
         ("no_reply", True, True),
