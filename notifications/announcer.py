@@ -12,6 +12,7 @@ from backend.complaints import outgoing
 from backend.database import Transaction
 from backend.deadlines import limit, promises
 from backend.policy import Profile
+from backend.timers import DECISIONS
 from channels.base import Option, Traits
 from dialogs import catalogue, labels, survey
 from dialogs.catalogue import text
@@ -57,11 +58,14 @@ class Announcer:
         self._answer_link = answer_link
 
     def announce(self, tx: Transaction, case: Case, happening: Happening) -> Sequence[Mapping[str, Any]]:
-        """The messages of one event; none where the customer acted, or has no address we can write to."""
+        """The messages of one event; none where the customer acted. Who has no address we can write to is told by
+        phone or letter: what was to be told stays on the case as a note."""
         build = _NOTICES.get(happening.event)
         traits = self._traits(case["channel"], case["account"]) if case["peer"] else None
-        if build is None or traits is None or happening.actor.kind == "customer":
+        if build is None or happening.actor.kind == "customer":
             return ()
+        if traits is None:
+            return untold(case, happening)
         own = self._own(case, happening, traits, build)
         if traits.style == "letter" and news.is_ended(tx.connection, case.row):
             own = [row for row in own if row["kind"] not in news.KINDS]
@@ -190,6 +194,16 @@ class Announcer:
         language, name = case["language"], case["complainant"]
         hello = text("mail.hello", language, name=name) if name else text("mail.hello.plain", language)
         return f"{hello}\n\n{body}\n\n{text('mail.bye', language, organisation=self._organisation)}"
+
+
+def untold(case: Case, happening: Happening) -> Sequence[Mapping[str, Any]]:
+    """The words of somebody at the desk that no message takes to the customer, as a note."""
+    if not happening.words or happening.actor.kind != "staff" or happening.event in RECORDED:
+        return ()
+    row = outgoing(case, happening.words, kind="note", author="note", actor=happening.actor)
+    nowhere = {"status": None, "channel": None, "account": None, "peer": None, "due_at": None}
+    named = {"name": happening.actor.name, "staff_id": happening.actor.id}
+    return ({**row, **nowhere, **named, "thread": None, "reply_to": None},)
 
 
 def _is_own(case: Case, way: Mapping[str, Any]) -> bool:
@@ -485,6 +499,7 @@ def _surveyed(scene: _Scene) -> Notice:
     return Notice(key, {"reference": scene.reference}, "notice.subject.needed", "survey", choices=options)
 
 
+RECORDED = frozenset({"staff_record", *DECISIONS})  # whose words the case keeps by itself
 LONGER = frozenset({"extended", "remedy_step"})  # whose text leaves out what is told elsewhere
 BY_LETTER_TOO = frozenset({"go_external", "final_internal"})
 _KINDS = {"ask": "question", "staff_record": "acknowledgement", "idle": "submitted", "surveyed": "survey"}
