@@ -285,7 +285,7 @@ def about(connection: Connection, case: Mapping[str, Any]) -> dict[str, Any]:
         found["owner"] = connection.execute(_OWNER, {"of": case["owner_id"]}).scalar()
     if case["state"] == "awaiting_customer":
         found["question"] = connection.execute(_QUESTION, {"of": case["id"]}).scalar() or ""
-    elif case["state"] != "intake":
+    elif case["state"] != "intake" or case["media"] == "media.sms":
         found["news"] = connection.execute(_NEWS, {"of": case["id"]}).scalar() or ""
     return found
 

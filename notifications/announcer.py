@@ -34,6 +34,7 @@ class Notice:
     urgent: bool = False
     by_person: bool = False
     words: str = ""  # what of it a status answer repeats
+    body: str = ""  # ready words in place of the key's
 
 
 class Announcer:
@@ -65,7 +66,7 @@ class Announcer:
         if build is None or happening.actor.kind == "customer":
             return ()
         if traits is None:
-            return untold(case, happening)
+            return self._beside(tx, case, happening) or untold(case, happening)
         own = self._own(case, happening, traits, build)
         if traits.style == "letter" and news.is_ended(tx.connection, case.row):
             own = [row for row in own if row["kind"] not in news.KINDS]
@@ -86,8 +87,9 @@ class Announcer:
 
     def _beside(self, tx: Transaction, case: Case, happening: Happening) -> Sequence[Mapping[str, Any]]:
         """The same news at further verified addresses: phones the person agreed to be texted at, and, where the table
-        says "+ e-mail", their mailbox."""
-        texted = Form.from_json(case["form"]).value("sms_optin") == "yes"
+        says "+ e-mail", their mailbox; a recall goes to all of them."""
+        everywhere = happening.event in EVERYWHERE
+        texted = everywhere or Form.from_json(case["form"]).value("sms_optin") == "yes"
         if not (texted or happening.event in BY_LETTER_TOO):
             return ()
         found = []
@@ -97,7 +99,7 @@ class Announcer:
                 continue
             if traits.style == "text":
                 rows = self._by_text(case, happening, traits, beside=True) if texted else ()
-            elif traits.style == "letter" and happening.event in BY_LETTER_TOO:
+            elif everywhere or (traits.style == "letter" and happening.event in BY_LETTER_TOO):
                 rows = self._own(case, happening, traits, _NOTICES[happening.event])
             else:
                 rows = ()
@@ -130,7 +132,7 @@ class Announcer:
             actor=happening.actor if person else SYSTEM,
         )
         row["whole"] = self._unabridged(case, happening, traits)
-        row["urgent"] = happening.event == "safety_flagged"
+        row["urgent"] = happening.event in {"safety_flagged", "recalled"}
         return (row,)
 
     def _unabridged(self, case: Case, happening: Happening, traits: Traits) -> str | None:
@@ -142,7 +144,7 @@ class Announcer:
             if happening.event in LONGER
             else None
         )
-        return text(notice.key, case["language"], **notice.variables) if notice else None
+        return (notice.body or text(notice.key, case["language"], **notice.variables)) if notice else None
 
     def _scene(self, case: Case, happening: Happening, traits: Traits) -> "_Scene":
         links = (self._case_link, self._answer_link)
@@ -170,7 +172,7 @@ class Announcer:
         self, case: Case, happening: Happening | None, notice: Notice, traits: Traits
     ) -> Mapping[str, Any]:
         language = case["language"]
-        body = text(notice.key, language, **notice.variables)
+        body = notice.body or text(notice.key, language, **notice.variables)
         if traits.style == "letter":
             body = self._letter(case, body)
         by_person = notice.by_person and happening is not None and happening.actor.kind == "staff"
@@ -371,6 +373,11 @@ def _remedy_step(scene: _Scene) -> Notice:
     return Notice("notice.remedy_step.body", variables)
 
 
+def _recalled(scene: _Scene) -> Notice:
+    """Safety news in words two people checked; they do not wait for the morning."""
+    return Notice("notice.recall.body", {}, urgent=True, body=scene.happening.words)
+
+
 def _rejected(scene: _Scene) -> Notice:
     variables = {
         "reference": scene.reference,
@@ -500,7 +507,8 @@ def _surveyed(scene: _Scene) -> Notice:
 
 
 RECORDED = frozenset({"staff_record", *DECISIONS})  # whose words the case keeps by itself
-LONGER = frozenset({"extended", "remedy_step"})  # whose text leaves out what is told elsewhere
+EVERYWHERE = frozenset({"recalled"})  # on every verified way
+LONGER = frozenset({"extended", "recalled", "remedy_step"})  # whose text leaves out what is told elsewhere
 BY_LETTER_TOO = frozenset({"go_external", "final_internal"})
 _KINDS = {"ask": "question", "staff_record": "acknowledgement", "idle": "submitted", "surveyed": "survey"}
 _NOTICES: Mapping[str, Callable[[_Scene], Notice | None]] = {
@@ -515,6 +523,7 @@ _NOTICES: Mapping[str, Callable[[_Scene], Notice | None]] = {
     "solve_on_spot": _decision,
     "extended": _extended,
     "remedy_step": _remedy_step,
+    "recalled": _recalled,
     "reject": _rejected,
     "go_external": _external,
     "final_internal": _external,

@@ -14,8 +14,9 @@ from backend.deadlines import limit, promises
 from backend.policy import Profile
 from dialogs import catalogue
 
-_LINK = re.compile(r"\s*\b[^\W\d]+\s?\{link\}")  # "See …"
+_LINK = re.compile(r"\s*\b[^\W\d]+ ?[:：]?\s?\{link\}")  # "See …", "Why: …"
 DESKS = (20, 12, 8)  # characters of the desk's name where more of it costs a second segment
+RECALL = "notice.recall.sms"
 KEYS: Mapping[str, tuple[str, str]] = {  # event → text, and the timer whose end it names, if any
     "staff_record": ("ack.sms", "T-HUMAN"),
     "ack_sent": ("ack.sms", "T-HUMAN"),
@@ -33,6 +34,7 @@ KEYS: Mapping[str, tuple[str, str]] = {  # event → text, and the timer whose e
     "final_internal": ("notice.external.sms", "T-EXT-CHECK"),
     "extended": ("notice.extended.sms", ""),
     "remedy_step": ("notice.remedy_step.sms", ""),
+    "recalled": (RECALL, ""),
     "done": ("notice.resolved.sms", "T-CONFIRM"),
     "idle": ("silence.submitted.sms", "T-HUMAN"),
     "surveyed": ("survey.sms", "T-SURVEY"),
@@ -88,6 +90,8 @@ def by_text(case: Case, happening: Happening, words: Words, *, beside: bool = Fa
     }
     tried = ""
     for desk, host in _wordings(words):
+        if not host and key == RECALL:
+            break  # it has nothing else to tell: rather a second segment
         template = catalogue.template(key, language)
         template = template if host else _LINK.sub("", template)
         tried = template.format_map({"desk": desk, "link": host, **given})
