@@ -137,8 +137,11 @@ def _is_sent(message: Mapping[str, Any]) -> bool:
 def notice(texts: Mapping[str, Mapping[str, str]], language: str) -> str:
     """The recall in a customer's language, or in the first it was written in."""
     spoken = language if language in texts else next(iter(texts))
-    said = {part: text.rstrip(" ") for part, text in texts[spoken].items()}
-    return catalogue.text("notice.recall.body", spoken, **said)
+    said = dict(texts[spoken])
+    actions = [line.strip(" -•·") for line in said["todo"].splitlines() if line.strip(" -•·")]
+    if len(actions) > 1:
+        said["todo"] = "\n" + catalogue.lines(actions)  # one action a line
+    return catalogue.text("notice.recall.body", spoken, **said).replace(": \n", ":\n")
 
 
 def listed(connection: Connection, limit: int = 50) -> list[Mapping[str, Any]]:

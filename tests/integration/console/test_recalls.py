@@ -35,6 +35,7 @@ async def test_one_writes_it_and_another_lets_it_go(either_desk: Any, language: 
         assert desk.found["kettle"] in shown
         assert desk.found["sofa"] in shown
         assert "Kettle &lt;K2&gt;" in shown
+        assert "Please do this now:\n- Do not use it.\n- Keep it.\nWhat you get" in shown
         assert not untranslated(shown)
         assert (await writer.post(f"{place}/approval")).status_code == 409
         sofa = await desk.complaint(desk.found["sofa"])
