@@ -136,7 +136,8 @@ def test_openpgp_says_that_the_key_is_not_known():
 ENVELOPE = signed(CERTIFICATES["rsa"])
 
 
-@pytest.mark.parametrize("flip", [1, 31, 34])  # another version, an extension twice, a kind of name nobody knows
+# another version, an extension twice, a kind of name nobody knows
+@pytest.mark.parametrize("flip", [1, 31, 34])
 def test_no_byte_of_an_envelope_breaks_it(flip: int) -> None:
     for place in range(len(ENVELOPE)):
         broken = bytearray(ENVELOPE)
