@@ -29,6 +29,7 @@ _BLOCKS = frozenset(
     )
 )
 _SPACED = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote", "pre"})
+_COUNTED = frozenset({"blockquote", "pre", "ol", "ul", "li"})
 _CELLS = frozenset({"td", "th"})
 _MAY_HIDE = frozenset({"div", "span", "td", "p"})
 _TELLING = _SKIPPED | _BLOCKS | _CELLS | _MAY_HIDE | {"br", "img"}
@@ -110,16 +111,17 @@ class _Page:
 
     def open(self, tag: str, given: str) -> None:
         """Begins an element with the attributes `given`."""
-        if tag == "br":
+        if tag in _BLOCKS:
+            self.end(spaced=tag in _SPACED)
+            if tag in _COUNTED:
+                self._enter(tag, given)
+        elif tag == "br":
             self.gap = False
             self.turn()
         elif tag == "img":
             self.line.append(_picture(_given(given, "alt")))
         elif tag in _CELLS:
             self.line.append(" ")
-        elif tag in _BLOCKS:
-            self.end(spaced=tag in _SPACED)
-            self._enter(tag, given)
 
     def _enter(self, tag: str, given: str) -> None:
         if tag == "blockquote":
@@ -138,6 +140,8 @@ class _Page:
         if tag not in _BLOCKS:
             return
         self.end(spaced=tag in _SPACED)
+        if tag not in _COUNTED:
+            return
         if tag == "blockquote":
             self.depth -= 1
         elif tag == "pre":
