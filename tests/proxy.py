@@ -112,7 +112,9 @@ class TokenDoor(Proxy):
                     if f"auth=Bearer {self.good}\x01" in said:
                         line = f"{tag} LOGIN {self.login}\r\n".encode()
                     else:
-                        client.write(b"+ " + base64.b64encode(b'{"status":"400","schemes":"Bearer"}') + b"\r\n")
+                        client.write(
+                            b"+ " + base64.b64encode(b'{"status":"400","schemes":"Bearer"}') + b"\r\n"
+                        )
                         await source.readline()
                         client.write(f"{tag} NO [AUTHENTICATIONFAILED] Invalid credentials\r\n".encode())
                         continue
