@@ -37,7 +37,7 @@ _QUOTED = re.compile(r"\s*>")
 def take(draft: Draft) -> Draft:
     """A letter opens a case, or joins the one its conversation holds."""
     if draft.state.phase == "idle":
-        return _first(draft)
+        return _coded(draft) or _first(draft)
     return _surveyed(draft) or _news(draft) or _ordered(draft) or _later(draft)
 
 
@@ -52,6 +52,12 @@ def _surveyed(draft: Draft) -> Draft | None:
     written = _survey_sheet(draft)
     rated = survey.by_letter(draft, written.answers, written.rest)
     return None if rated is None else _reply(draft, rated, "news")
+
+
+def _coded(draft: Draft) -> Draft | None:
+    """What answers the question for a code: a wrong one, or the wish for another."""
+    settled = pending.settle(draft) if draft.state.pending == "code" else None
+    return None if settled is None else _reply(draft, settled, "news")
 
 
 def _first(draft: Draft) -> Draft:
