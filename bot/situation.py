@@ -195,7 +195,8 @@ class Situations:
         talk = self._read(connection, address, found.talk, now)
         if case and (talk.case is None or talk.case["id"] != case["id"]):
             talk = _beside(connection, talk, case)
-        return replace(talk, proved=found.proved, also=found.also)
+        talk = replace(talk, proved=found.proved, also=found.also)
+        return self._claimed(connection, message.claim, talk) if message.claim else talk
 
     def _beside_theirs(
         self, connection: Connection, address: Address, case: Mapping[str, Any], now: datetime

@@ -114,7 +114,7 @@ def _one(draft: Draft, reference: str) -> Draft:
     if reference == draft.state.reference:
         return news(draft)
     traits = situation.traits
-    if traits.style == "chat" and not traits.discreet:
+    if traits.style != "text" and not traits.discreet:
         return code(draft, reference)
     return draft.say(draft.text("error.number_unknown", value=reference))
 
