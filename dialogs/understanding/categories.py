@@ -1,5 +1,6 @@
 """Sorts a problem into the 35 numbers of Annex D by weighted words, scored linearly."""
 
+import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import lru_cache
@@ -69,6 +70,7 @@ _UTF_16 = "utf-16-le" if sys.byteorder == "little" else "utf-16-be"
 _beginning = itemgetter(slice(_STEM))
 _HEAD = 2000  # characters of a long text whose pairs are looked up
 _HAN = "\u33ff"  # characters beyond it are written without spaces
+_WRITTEN_TOGETHER = re.compile(f"[^\0-{_HAN}]")
 _BEST = 3
 _SPREAD = 2.2  # the evidence by which one number becomes e times likelier than another
 _DOUBT = 2.0  # evidence below which nothing is sure
@@ -119,7 +121,7 @@ def learned(source: Source, tags: tuple[str, ...]) -> Iterator[tuple[int, float]
     """What the single words of a text speak for, as the labelled texts taught it."""
     words, characters = _weights(tags)
     whole = sum(filter(None, map(words.get, _stems(source))))
-    if not source.low.isascii() and max(source.low) > _HAN:
+    if not source.low.isascii() and _WRITTEN_TOGETHER.search(source.low):
         whole += sum(filter(None, map(characters.get, _pairs(source.low[:_HEAD]))))
     for number, tenths in enumerate(_FIELDS.unpack(whole.to_bytes(_FIELDS.size, "little")), start=1):
         if tenths:
@@ -152,8 +154,8 @@ def _stems(source: Source) -> Set[str]:
 
 @lru_cache(maxsize=16)
 def _weights(tags: tuple[str, ...]) -> tuple[Mapping[str, int], Mapping[int, int]]:
-    """By stem and by the code of characters, from weights.toml of these languages: written by scripts/weigh, a number to a line,
-    `word:tenths`. The tenths of all numbers lie side by side in one integer, number 1 lowest, and are added at once."""
+    """By stem and by the code of characters, from weights.toml of these languages: written by scripts/weigh, a number
+    to a line, `word:tenths`. The tenths of all numbers lie side by side in one integer, number 1 lowest."""
     words: dict[str, int] = {}
     characters: dict[int, int] = {}
     for tag in tags:

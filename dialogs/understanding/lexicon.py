@@ -14,7 +14,8 @@ from dialogs.understanding.source import Source, low, parted
 
 _NUMBER = itemgetter(0)
 _hit = tuple.__new__  # as Hit(…), in half the time: there are hundreds in a letter
-_MOST = 12  # occurrences of one phrase that are looked at
+_FEW = 400  # occurrences of phrases that are looked at, whatever they are
+_MOST = 12  # … of one phrase, where there are more of all
 
 
 class Hit(NamedTuple):
@@ -171,7 +172,7 @@ class Finder:
 
 
 def _first_of_each(matches: Sequence[tuple[int, int, int]]) -> Sequence[tuple[int, int, int]]:
-    if len(matches) <= _MOST or max(Counter(map(_NUMBER, matches)).values()) <= _MOST:
+    if len(matches) <= _FEW or max(Counter(map(_NUMBER, matches)).values()) <= _MOST:
         return matches
     kept: list[tuple[int, int, int]] = []
     seen: Counter[int] = Counter()
@@ -210,26 +211,30 @@ class Shelf:
 
     def standing(self, source: Source, spaced: str) -> list[_Standing]:
         """The phrases in a text. `spaced` is the text with a space for every mark, one more before it and behind."""
-        text, vocabulary = source.low, source.vocabulary
-        standing: list[_Standing] = []
-        words = self._words
+        standing = list(self._standing_words(source, spaced))
+        if not source.low.isascii() and not self._script.isdisjoint(source.low):
+            standing += self._standing_marks(source.low)
+        return standing
+
+    def _standing_words(self, source: Source, spaced: str) -> Iterator[_Standing]:
+        text, vocabulary, words = source.low, source.vocabulary, self._words
         for number, found, _ in self._worded.find(spaced):
             said, lead, length, free, single, entry = words[number]
             at = found - lead
             if single:
                 if said in vocabulary:  # and not only in "can't"
-                    standing.append((at, -at - length, entry))
+                    yield at, -at - length, entry
             elif at >= 0 and text.startswith(said, at):
                 end = at + length
                 if free or not text[end : end + 1].isalnum():
-                    standing.append((at, -end, entry))
-        if not text.isascii() and not self._script.isdisjoint(text):
-            marks = self._marks
-            for number, at, end in self._others.find(text):
-                free, entry = marks[number]
-                if free or not text[end : end + 1].isalnum():
-                    standing.append((at, -end, entry))
-        return standing
+                    yield at, -end, entry
+
+    def _standing_marks(self, text: str) -> Iterator[_Standing]:
+        marks = self._marks
+        for number, at, end in self._others.find(text):
+            free, entry = marks[number]
+            if free or not text[end : end + 1].isalnum():
+                yield at, -end, entry
 
 
 def _entry(phrase: Phrase) -> _Entry:

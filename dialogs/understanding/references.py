@@ -16,6 +16,8 @@ _TYPED = re.compile(
 )
 _GAPS = re.compile(r"[^0-9A-Za-z]")
 _CORE = re.compile(r"[0-9OoIiLl]{6}(?<![0-9].{6})[\s\-–—_.]{0,2}[0-9A-Za-z]{5,6}(?![A-Za-z0-9])")
+# the same, of a day since 2020: its first figure cannot be mistaken for a letter, and few places begin with one
+_LIKELY = re.compile(r"[2-9][0-9OoIiLl]{5}(?<![0-9].{6})[\s\-–—_.]{0,2}[0-9A-Za-z]{5,6}(?![A-Za-z0-9])")
 _MOST = 20
 
 
@@ -53,8 +55,11 @@ def read(text: str, prefix: str) -> Read:
 def find(text: str, prefix: str) -> list[tuple[Read, int, int]]:
     """Every complaint number in a text, well formed or mistyped, with its place."""
     found: list[tuple[Read, int, int]] = []
-    if not _CORE.search(text):
-        return _spread(text, prefix) if prefix.lower() in text.lower() else found
+    if not _LIKELY.search(text):
+        if prefix.lower() not in text.lower():
+            return found
+        if not _CORE.search(text):
+            return _spread(text, prefix)
     for match in _TYPED.finditer(text):
         judged = _judged(match, prefix)
         if judged:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogs.understanding import understand
+from dialogs.languages import LANGUAGES
+from dialogs.understanding import categories, understand
 from dialogs.understanding.source import TOKEN
 from dialogs.understanding.source import read as prepared
 
@@ -514,3 +515,12 @@ def test_the_address_of_a_shop_is_not_the_customers(text, address):
 )
 def test_who_sells_a_thing_is_not_what_was_bought(text, product):
     assert value(text, "product_description") == product
+
+
+def test_weights_added_side_by_side_never_run_into_each_other():
+    """All traits of a number together fit into its place of the sum, so that no text can overflow it."""
+    weighed = dict.fromkeys(categories.NUMBERS, 0)
+    for language in LANGUAGES.values():
+        for number, line in language.words["weights"].items():
+            weighed[int(number)] += sum(int(told.rpartition(":")[2]) for told in line.split())
+    assert 0 < max(weighed.values()) < 1 << categories._BITS
