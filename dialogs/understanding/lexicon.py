@@ -72,6 +72,7 @@ _SCANNED = {
         "denying",
         "no_complaint",
         "mock",
+        "irony",
         "turns",
         "suggestions",
         "questions",
