@@ -28,10 +28,12 @@ _AROUND = 24
 _ORDINAL = ("st", "nd", "rd", "th")
 _SERVICE = 4  # characters after a cue that tell what was booked
 _CUE_REACH = 72  # characters before or after a day in which a cue of it begins
-_CLOSE: Mapping[Role, int] = {"denied": 6, "due": 5}
+_CLOSE: Mapping[Role, int] = {"denied": 6, "due": 5, "planned": 30}
+_SAME_DAY, _SAME_DAY_HAN = 40, 16  # characters behind a day of purchase that may say it went wrong then
 _SENTENCE = re.compile(r"[.!?;\n。]\s*")
+_THIRDS: Mapping[str, tuple[int, int]] = {"early": (1, 10), "mid": (11, 20), "late": (21, 0)}
 _MONTHS_FIRST = frozenset({"US", "PH", "FM"})
-_ROLES: Sequence[Role] = ("denied", "bought", "contacted", "due")
+_ROLES: Sequence[Role] = ("denied", "bought", "contacted", "due", "planned")
 _HAN = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 
 
@@ -59,6 +61,7 @@ class Grammar:
     holiday_words: frozenset[str]
     breaks: tuple[str, ...]
     service: tuple[str, ...]
+    same_day: tuple[str, ...]
     told_me: tuple[str, ...]
     never: re.Pattern[str]
     finder: "Finder | None"
@@ -127,6 +130,7 @@ def grammar(tag: str) -> Grammar:
         ),
         breaks=tuple(dates["breaks"]),
         service=tuple(dates["service"]),
+        same_day=tuple(dates["same_day"]),
         told_me=tuple(dates["told_me"]),
         never=re.compile(str(dates["never"])),
         finder=None
@@ -157,8 +161,7 @@ def find(source: Source, tag: str, today: date, *, asked: bool = False, region: 
     for stretch in words.stretches(rules.holiday_words):
         found += _holidays(source, rules, today, stretch)
     figures = _figures(source, words.present) if rules.spaced else frozenset[str]()
-    if figures or not words.present.isdisjoint(rules.triggers):
-        found += _relative(source, rules, today, words, figures)
+    found += _relative(source, rules, today, words, figures)
     if asked and source.figures and not found:
         found += _bare(source, rules, today)
     return _with_roles(_apart(_possible(found, source, rules)), source, rules, words) if found else found
@@ -347,6 +350,10 @@ def _unit(unit: str, offset: int, today: date) -> tuple[date, date]:
     if unit == "weekend":
         saturday = monday + timedelta(weeks=offset, days=5)
         return saturday, saturday + timedelta(1)
+    if unit in _THIRDS:
+        first, last = _unit("month", offset, today)
+        begin, end = _THIRDS[unit]
+        return first.replace(day=begin), first.replace(day=end) if end else last
     if unit == "month":
         count = today.year * 12 + today.month - 1 + offset
         return _month(count // 12, count % 12 + 1)
@@ -379,6 +386,8 @@ def _weekday(parts: Mapping[str, str], rules: Grammar, today: date) -> tuple[str
         offset = int(rules.spans[parts["lastweek"]].removeprefix("week"))
         return (monday + timedelta(weeks=offset, days=wanted - 1)).isoformat(), 0.95
     weeks = rules.which.get(parts.get("which", ""), 0)
+    if "back" in parts:
+        return (today - timedelta((today.isoweekday() - wanted) % 7 or 7, weeks=1)).isoformat(), 0.8
     if weeks > 0:
         return (monday + timedelta(weeks=1, days=wanted - 1)).isoformat(), 0.6
     if not rules.spaced and "which" in parts:
@@ -593,7 +602,7 @@ def _owner(
     following = [(day.start - end, i) for i, day in enumerate(found) if day.start >= end]
     preceding = [(start - day.end, i) for i, day in enumerate(found) if day.end <= start]
     nearby = [(following, 45), (preceding, 25)] if rules.cue_before else [(preceding, 14), (following, 6)]
-    if role == "denied" or (role == "due" and rules.cue_before):
+    if role == "denied" or (role in _CLOSE and rules.cue_before):
         nearby = [(following, _CLOSE[role])]
     for places, reach in nearby:
         distance, index = min(places, default=(reach + 1, 0))
@@ -609,8 +618,15 @@ def _parted(text: str, day: DateFound, start: int, end: int, role: Role, rules: 
     between = text[end : day.start] if day.start >= end else text[day.end : start]
     if any(word in between for word in rules.breaks):
         return True
+    if role == "bought" and _failed_at_once(text, max(end, day.end), rules):
+        return True
     around = f"{between}{text[start:end]}{text[end : end + _SERVICE]}" if day.end <= start else between
     return role == "bought" and any(word in around for word in rules.service)
+
+
+def _failed_at_once(text: str, at: int, rules: Grammar) -> bool:
+    behind = text[at : at + (_SAME_DAY if rules.spaced else _SAME_DAY_HAN)]
+    return any(word in behind for word in rules.same_day)
 
 
 def _broken(text: str, day: DateFound, start: int, end: int) -> bool:
