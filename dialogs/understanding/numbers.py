@@ -52,6 +52,9 @@ _UNLABELLED = re.compile(
     r"|\d{3,5}-\d{3,6}-(?-i:[A-Z])|[1-9]\d-\d{5,8}|[1-9]\d{2,3}-\d{6,8}(?:-\d{5,8})?"
     r"|(?-i:[A-Z]{1,3})-\d{2,6}-\d{2,6}|(?!(?:00)?861[3-9]\d{9}(?!\d))\d{12,20})(?![A-Za-z0-9@_-])"
 )
+_LETTERED = re.compile(
+    r"(?<![A-Za-z0-9@./_-])(?:[A-Z]{2,4}-\d{4,12}|[A-Z]{2,4}\d{6,14})(?![A-Za-z0-9@_-]|\.\d)"
+)
 _GROUPS = re.compile(
     r"(?: \d{2,6}){1,4}(?: \d)?(?![A-Za-z0-9_-])(?! ?(?:[£$€¥%]|pounds|euros|dollars|days|people|kg|cm|mm))"
 )
@@ -73,7 +76,17 @@ def labelled(source: Source, hits: Hits, taken: Sequence[tuple[int, int]]) -> Fo
             _as_found(each, 0.8) for each in _first(_UNLABELLED, source.plain) if _free(each.span(), taken)
         ]
         return max([*found, *free], key=lambda each: each.start)  # "no, it is …": the last one said
-    return _joined(found, 0.9) if found else None
+    if not found:
+        return None
+    spans = [(each.start, each.end) for each in found]
+    return _joined([*found, *_lettered(source, hits, [*taken, *spans])], 0.9)
+
+
+def _lettered(source: Source, hits: Hits, taken: Sequence[tuple[int, int]]) -> Iterator[Found]:
+    """Further numbers that need no label since they begin with capitals: "order 88213, and HT-2041 too"."""
+    for match in _first(_LETTERED, source.plain):
+        if _free(match.span(), taken) and not _is_something_else(source.low, match.start(), hits):
+            yield _as_found(match, 0.8)
 
 
 def beside(source: Source, hits: Hits, taken: Sequence[tuple[int, int]], *, asked: bool) -> Found | None:
