@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Literal
 
 from channels.base import Option
-from dialogs import catalogue, filling, needs, opening, playback, questions, sending
+from dialogs import beside, catalogue, filling, needs, opening, playback, questions, sending
 from dialogs.complaint import Value
 from dialogs.draft import NOTHING, Draft, Said
 from dialogs.turn import Turn
@@ -28,6 +29,9 @@ def take(draft: Draft) -> Draft:
     key = draft.state.asked
     if draft.understood.command == "skip" or _refuses(draft, key):
         return refuse(draft)
+    if draft.understood.command == "told" and not _found(draft, key):
+        return _told_before(draft, key)
+    draft = beside.with_wish(draft)
     if key == "problem_description":
         return _story(draft)
     if key == "enclosure_list":
@@ -45,6 +49,10 @@ def take(draft: Draft) -> Draft:
 def _answered(draft: Draft, key: str, found: Found) -> Draft:
     if key == "format_need":
         return _format(draft, found)
+    if key == "remedy_details" and beside.is_permission(draft, found):
+        return _elsewhere(draft)
+    if key == "remedy_details":
+        return _value(draft, beside.wish_alone(draft, found))
     return _value(*_thing(draft, found)) if key == "product_description" else _value(draft, found)
 
 
@@ -118,6 +126,34 @@ def unknown(draft: Draft) -> Draft:
     draft, lead = _by_the_way(draft, draft.text("value.unknown"))
     draft = draft.now(unknown=(*draft.state.unknown, key), asked="")
     return sending.onward(draft, lead)
+
+
+def _told_before(draft: Draft, key: str) -> Draft:
+    """They have said it before: their words are looked through once more; the question is put once more at most."""
+    found = beside.in_story(draft, key, _found)
+    if found is not None:
+        draft = draft.now(asked=key)
+        return _doubt(draft, _line_of(key, found), found)
+    if key == "enclosure_list":
+        return sending.onward(draft.now(asked=""))
+    if draft.state.again:
+        draft = draft.now(unknown=(*draft.state.unknown, key), asked="", again=0, thin=False)
+        return sending.onward(draft, draft.text("told.skip"))
+    noted = [each for each in draft.form if each != "problem_description"]
+    listed = playback.listed(noted, draft) if draft.situation.traits.style != "text" else ""
+    question = questions.worded(key, draft)
+    said = (
+        draft.text("told.again", list=listed, question=question.text)
+        if listed
+        else draft.text("told.again.plain", question=question.text)
+    )
+    return questions.again(draft.now(again=1), said._replace(keys=said.keys + question.keys))
+
+
+def _line_of(key: str, found: Found) -> str:
+    if key == "contact":
+        return "email" if "@" in found.value else "phone"
+    return "name_or_organisation" if key == "acting_for.name" else key
 
 
 def _found(draft: Draft, key: str) -> Found | None:
@@ -259,11 +295,11 @@ def got(draft: Draft) -> Draft:
 
 
 def _yes_or_no(draft: Draft, key: str) -> Draft:
-    answer = draft.understood.answer
+    answer = _permission(draft, key)
     if answer is None:
         return _elsewhere(draft)
     said = draft.turn.text.strip()
-    if len(said) > 20:
+    if len(said) > 20 and key != "acting_for.authority":
         draft = filling.words(draft)
     draft, _ = filling.merge(draft)
     if key == "safety_question":
@@ -273,15 +309,20 @@ def _yes_or_no(draft: Draft, key: str) -> Draft:
         draft = draft.fill(key, Value(answer, said, draft.turn.message, confirmed=True))
         return sending.onward(draft.now(asked="", again=0), _permitted(draft, key, changed=changed))
     agreed = answer == "yes"
-    draft = authorised(draft, said, agreed=agreed)
+    draft = filling.authorised(draft, said, agreed=agreed)
     return sending.onward(draft.now(asked="", acting=agreed and draft.state.acting))
 
 
-def authorised(draft: Draft, said: str, *, agreed: bool) -> Draft:
-    """Who acts for somebody else, and whether that person agrees: a no is looked at by a person."""
-    writer = draft.form.value("acting_for") or draft.turn.sender or draft.form.value("email") or said
-    value = Value(writer, said, draft.turn.message, confirmed=agreed, flagged=not agreed)
-    return draft.fill("acting_for", value)
+def _permission(draft: Draft, key: str) -> Literal["yes", "no"] | None:
+    """The answer to a question for a yes. "No texts please" is one to the question for texts alone, and who has
+    power of attorney has said that they may."""
+    text = draft.turn.text
+    permitted = needs.permitted(text, draft.language)
+    if key in permitted:
+        return "no" if permitted[key].value == "no" else "yes"
+    if key == "acting_for.authority" and needs.says("authority", text, draft.language):
+        return "no" if draft.understood.answer == "no" else "yes"
+    return None if permitted else draft.understood.answer
 
 
 def _permitted(draft: Draft, key: str, *, changed: bool) -> Said:
@@ -351,7 +392,7 @@ def _ladder(draft: Draft) -> Draft:
     key = draft.state.asked
     if draft.state.again == 0:
         return questions.again(draft.now(again=1), questions.repaired(key, draft))
-    said = draft.turn.text.strip()
+    said = "" if draft.understood.wordless else draft.turn.text.strip()
     said = "" if draft.understood.answer and key != "problem_description" else said  # a bare yes is no name
     lead = draft.text("value.taken", value=playback.cut(said, 60)) if said else draft.text("value.unknown")
     line = _line(key, draft) if key != "contact" else "contact_person"

@@ -96,6 +96,11 @@ def _one_or_span(value: str, language: str, today: date) -> str:
     return str(_formats(language)["span"].format(first=days[0], last=days[-1]))
 
 
+def colon(language: str) -> str:
+    """What stands between a line's name and its value."""
+    return str(_formats(language)["colon"])
+
+
 def listed(parts: Sequence[str], language: str) -> str:
     """Short things in one line: "name, order number"."""
     return str(_formats(language)["comma"]).join(parts)

@@ -129,9 +129,9 @@ def _gaps(draft: Draft) -> tuple[str, ...]:
         asked.insert(0, "problem_description")
     if draft.state.hint:
         asked.insert(0, "safety_question")
-    if draft.state.acting:
+    if draft.state.acting and not questions.authorised(draft.form):
         asked.append("acting_for.authority")
-    if needs.another_form(draft):
+    if needs.another_form(draft) and "format_need" not in draft.form:
         asked.append("format_need")
     return tuple(asked)
 
@@ -398,7 +398,7 @@ def _answered(draft: Draft, key: str, answer: str) -> Draft:
         if understood.answer is None:
             return draft
         if key == "acting_for.authority":
-            return answers.authorised(draft, answer, agreed=understood.answer == "yes")
+            return filling.authorised(draft, answer, agreed=understood.answer == "yes")
         return draft.fill(line, Value(understood.answer, answer, draft.turn.message))
     found = understood.fields.get(line)
     form = answers.form_named(answer.strip(), draft.language) if key == "format_need" else ""

@@ -38,6 +38,7 @@ _PERMITS: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
         "by_mail": (("preferred_channel", "email"),),
         "by_phone": (("preferred_channel", "phone"),),
         "here": (("preferred_channel", "here"),),
+        **{form: (("format_need", form),) for form in ("large_print", "audio", "screen_reader", "easy_read")},
     }
 )
 
@@ -89,7 +90,10 @@ def _read(language: Language) -> Mapping[str, Words]:
     path = language.folder / "needs.toml"
     tables = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     spaced = bool(language.words["spaced"])
-    names = ("delivery", "bill", "visit", "format", "writer", "wishes")
+    names = (
+        *("delivery", "bill", "visit", "format", "writer", "wishes"),
+        *("authority", "anonymous", "further"),
+    )
     found = {name: _pattern(tables.get(name, ()), spaced=spaced) for name in names}
     permits = {name: phrases for name, phrases in tables.get("permissions", {}).items() if name in _PERMITS}
     whole = "|".join(f"(?P<{name}>{_joined(phrases)})" for name, phrases in permits.items())

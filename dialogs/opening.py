@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from dialogs import catalogue, filling, playback, questions, sending
+from dialogs import catalogue, filling, needs, playback, questions, sending
 from dialogs.complaint import Value
 from dialogs.draft import NOTHING, Draft, Said
 from dialogs.languages import supported
@@ -68,7 +68,9 @@ def begin(draft: Draft, text: str = "") -> Draft:
         pending="",
         held=(),
         history=(),
-        refused=(),
+        refused=questions.PERSONAL
+        if needs.says("anonymous", text or draft.turn.text, draft.language)
+        else (),
         unknown=(),
         told=(),
         failed=0,
@@ -86,6 +88,9 @@ def begin(draft: Draft, text: str = "") -> Draft:
     draft = filling.signed(draft)
     if state.day and "problem_date" not in draft.form:
         draft = draft.fill("problem_date", Value(state.day, state.day, draft.turn.message, 0.75))
+    may = needs.says("authority", text or draft.turn.text, draft.language) if understood.acting else None
+    if may:
+        draft = filling.authorised(draft, may[0], agreed=True)
     draft = draft.fill("language", Value(draft.language, "", draft.turn.message, confirmed=True))
     if understood.recurrent:
         draft = draft.fill("recurrent", Value("yes", "", draft.turn.message, 0.8))
@@ -100,10 +105,15 @@ def _understood_well(draft: Draft) -> bool:
     return supported(draft.understood.language, draft.situation.desk.languages)
 
 
-def reread(draft: Draft, text: str) -> Draft:
-    """The turn as if `text` had been written in it: words said before that now begin a complaint."""
+def reread(draft: Draft, text: str, asked: str = "") -> Draft:
+    """The turn as if `text` had been written in it: words said before that now begin a complaint, or that answer
+    what is `asked`."""
     understood = understand(
-        text, now=draft.turn.now, languages=draft.situation.desk.languages, language=draft.language
+        text,
+        now=draft.turn.now,
+        languages=draft.situation.desk.languages,
+        language=draft.language,
+        asked=asked or None,
     )
     return draft._replace(turn=replace(draft.turn, text=text, understood=understood))
 

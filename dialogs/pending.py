@@ -16,7 +16,7 @@ Handler = Callable[[Draft], Draft | None]
 
 _BRIEF = 24  # characters
 _CODE = re.compile(r"\s*\d{3} ?\d{3}\s*", re.ASCII)
-_WINNING = frozenset({"person", "status", "help", "withdraw", "stop"})
+_WINNING = frozenset({"person", "human", "status", "help", "withdraw", "stop", "private"})
 
 
 def settle(draft: Draft) -> Draft | None:
@@ -37,6 +37,8 @@ def dropped(draft: Draft) -> Draft:
 
 def _pending_withdraw(draft: Draft) -> Draft | None:
     answer = draft.understood.answer or _in_short(draft)
+    if draft.understood.command in {"reopen", "continue"}:
+        return commands.kept(draft)
     if answer == "yes":
         return commands.withdrawn(draft)
     return commands.kept(draft) if answer == "no" else None
@@ -164,9 +166,11 @@ def _pending_scope(draft: Draft) -> Draft | None:
 
 
 def _pending_new(draft: Draft) -> Draft | None:
-    """What the new complaint is about."""
+    """What the new complaint is about; a no goes back to the one there is."""
     if draft.understood.command and draft.understood.intent != "complaint":
         return None
+    if draft.understood.answer == "no" and draft.state.phase in {"collecting", "confirming"}:
+        return sending.resume(draft.now(pending=""), draft.text("value.refused"))
     if draft.understood.wordless:
         return None
     return after.fresh(draft.now(pending=""))

@@ -17,6 +17,8 @@ _YES_NO = frozenset(
     {"safety_question", "acting_for.authority", "enclosure_list", "sms_optin", "consent_third_party"}
 )
 _BY_PHONE = frozenset({"phone", "contact"})
+PERSONAL = ("contact", "name_or_organisation", "acting_for.name", "phone", "email", "address", "sms_optin")
+"""The lines that tell who somebody is, or how to reach them."""
 _NEVER_SKIPPED = frozenset({"problem_description", "safety_question"})
 
 
@@ -85,7 +87,14 @@ def _about_other(draft: Draft) -> str:
     """Somebody writes for another person: whose complaint it is, and whether they agree."""
     if _open("name_or_organisation", draft) and "acting_for.name" not in draft.state.history:
         return "acting_for.name"
-    return "acting_for.authority" if _person(draft.form) and _open("acting_for.authority", draft) else ""
+    asks = bool(_person(draft.form)) and not authorised(draft.form)
+    return "acting_for.authority" if asks and _open("acting_for.authority", draft) else ""
+
+
+def authorised(form: Form) -> bool:
+    """Whether who acts for somebody has said that they may."""
+    writer = form.get("acting_for")
+    return writer is not None and writer.confirmed
 
 
 def _open(key: str, draft: Draft, *, filled: bool = True) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from dialogs import (
     after,
     answers,
+    beside,
     buttons,
     catalogue,
     commands,
@@ -26,11 +27,19 @@ from dialogs.fitting import fit
 from dialogs.languages import LANGUAGES, nearest, supported
 from dialogs.state import State
 from dialogs.turn import Add, AskPerson, Feedback, Outcome, Situation, Turn
-from dialogs.understanding import Found, confirming, manners
+from dialogs.understanding import Found, confirming, manners, orders
 from dialogs.understanding.intent import substance
 from dialogs.understanding.source import read
 
-_SHORT_NAME = 4
+_SHORT_NAME = 4  # words of an answer that are no sentence yet
+_SHORT_LINE = 9
+# Lines whose values have words of any language in them: "Maria de la Cruz", "12 rue de la Paix".
+_OF_NAMES = frozenset(
+    {
+        *("name_or_organisation", "acting_for.name", "acting_for", "contact_person", "address"),
+        *("postcode_city", "contact", "product_reference", "product_description"),
+    }
+)
 _END = re.compile(r"[.!\n。！]")
 
 
@@ -69,15 +78,24 @@ def _language(draft: Draft) -> str:
         return nearest(written, enabled)
     if written == current or not supported(written, enabled):
         return current
-    return nearest(written, enabled) if _switches(draft) else current
+    return nearest(written, enabled) if _switches(draft, nearest(written, enabled)) else current
 
 
-def _switches(draft: Draft) -> bool:
-    """A name or a product in another script is no change of language; an order, a yes or a sentence is."""
-    understood = draft.understood
+def _switches(draft: Draft, written: str) -> bool:
+    """A name or a product in another script is no change of language; an order, a yes or a sentence is, unless it is
+    one of the talk's own language too ("no", "dont know")."""
+    understood, state = draft.understood, draft.state
+    if state.language in LANGUAGES and orders.is_known(draft.turn.text, state.language):
+        return False
     if understood.command or understood.answer or understood.intent == "greeting":
         return True
-    return substance(read(draft.turn.text)) >= (_SHORT_NAME if draft.state.asked else 2)
+    if not state.asked:
+        return substance(read(draft.turn.text)) >= 2
+    alike = LANGUAGES[written].words["spaced"] and LANGUAGES[state.language].words["spaced"]
+    if alike and understood.elsewhere:
+        return False
+    enough = _SHORT_LINE if alike and state.asked in _OF_NAMES else _SHORT_NAME
+    return substance(read(draft.turn.text)) >= enough
 
 
 def _silent(draft: Draft) -> Draft:
@@ -244,6 +262,7 @@ _ORDERS: dict[str, Handler] = {
     "withdraw": commands.withdraw,
     "stop": commands.stop,
     "read": commands.answer,
+    "private": beside.keep_private,
 }
 _OF_TEXTS: dict[str, Callable[[Draft], Draft]] = {"stop": commands.stop, "start": commands.start}
 
@@ -268,8 +287,10 @@ def _is_order(draft: Draft) -> bool:
 
 
 def _human(draft: Draft) -> Draft:
-    draft = commands.human(draft)
-    return commands.person(draft) if draft.understood.wants_person else sending.resume(draft, NOTHING)
+    """Said honestly whenever it is asked; a person comes only to who wants one."""
+    if draft.understood.wants_person:
+        return commands.person(commands.human(draft))
+    return sending.resume(commands.human(draft, offered=True), NOTHING)
 
 
 def _of_the_talk(draft: Draft) -> Draft | None:
@@ -343,7 +364,8 @@ def _asked_in_passing(draft: Draft) -> Draft | None:
     asked = understood.question and draft.state.phase != "idle"
     if not understood.topic or not (asked or understood.intent in {"enquiry", "other", "answer"}):
         return None
-    draft = filling.words(draft) if asked and _is_story(draft) else draft
+    told = asked and understood.intent == "complaint" and _is_story(draft)  # a mere question is no part of it
+    draft = filling.words(draft) if told else draft
     if draft.state.waiting and understood.topic == "times":
         return draft.say(commands.promised(draft))
     return commands.inform(draft, understood.topic)
@@ -416,12 +438,24 @@ def _quiet(draft: Draft) -> Draft:
 
 def _collecting(draft: Draft) -> Draft:
     """A question of the form is open, or none is left."""
+    if not draft.turn.edited and _is_second(draft):
+        return after.offer_second(draft)
     draft = filling.files(draft)
     if draft.turn.edited:
         return _edited(draft)
     if draft.state.asked:
         return answers.take(draft) if not _mere_files(draft) else answers.got(draft)
     return _further(draft)
+
+
+def _is_second(draft: Draft) -> bool:
+    """A second matter in the middle of the first: named as one, or about another thing."""
+    if draft.state.asked in {"problem_description", "safety_question"} or draft.state.thin:
+        return False
+    named = draft.understood.command == "new" and draft.state.asked not in draft.understood.fields
+    return (named and needs.says("further", draft.turn.text, draft.language) is not None) or after.is_further(
+        draft
+    )
 
 
 def _mere_files(draft: Draft) -> bool:
@@ -458,6 +492,8 @@ def _confirming(draft: Draft) -> Draft:
         return sending.confirm(filling.files(draft), sending.added(draft))
     if draft.situation.traits.style == "text" and bare in {"1", "2", "3"}:
         return _numbered(draft, bare)
+    if not draft.turn.edited and _is_second(draft):
+        return after.offer_second(draft)
     draft = filling.files(draft)
     agreed = understood.answer == "yes" and not confirming.objects(draft.turn.text, _tags(draft))
     if agreed or understood.command in {"send", "send_it", "accept"}:

@@ -55,7 +55,9 @@ def understand(
     source = read(text)
     known = orders.tables(enabled)
     written = detect(source, enabled)
-    hits = lexicon(enabled, written if written in enabled else "").scan(source)
+    held = nearest(language, enabled) if language else ""
+    told = written in enabled and (len(source.words) > _FEW or held in {"", written})
+    hits = lexicon(enabled, written if told else "").scan(source)
     tag = nearest(written or language or "", enabled)
     regions = _regions(region, tag, enabled)
     first = nearest(language, enabled) if language and len(source.words) <= _FEW else tag
@@ -100,7 +102,7 @@ def _understood(reading: Reading, written: str) -> Understanding:
         intent=purpose,
         command=command or said,
         first=orders.first(source.low, known),
-        topic=orders.topic(source, hits),
+        topic=orders.topic(source, hits, command),
         answer=_answer(reading, orders.answer(message, known)),
         safety=danger,
         feeling=_feeling(hits),
@@ -112,7 +114,7 @@ def _understood(reading: Reading, written: str) -> Understanding:
         decision="reject" if "phrases.decline" in hits else ("accept" if "phrases.accept" in hits else ""),
         outcome="not_fixed" if "phrases.broken" in hits else ("confirm" if "phrases.fixed" in hits else ""),
         thin=purpose == "complaint" and not danger.flag and intent.thin(source, reading.tag),
-        wants_person=command == "person" or "phrases.person" in hits,
+        wants_person=command == "person" or orders.wants_person(hits),
         employment="problems.employment" in hits,
         suggestion="problems.suggestions" in hits,
         acting="names.acting" in hits,

@@ -1,0 +1,89 @@
+"""What people say to a question instead of answering it: that they said it before, that they tell nothing of
+themselves, a wish that was not asked for."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from dialogs import needs, opening, questions, sending
+from dialogs.draft import Draft
+from dialogs.understanding import Found, wishes
+from dialogs.understanding.source import read
+
+_LENIENT = frozenset({"problem_date", "product_reference"})
+_WISH = 60  # characters of a message that is nothing but a wish
+# Lines a wish is no answer to.
+_NOT_OF_WISHES = frozenset({*questions.PERSONAL, "product_reference", "problem_date", "acting_for.authority"})
+# Lines whose values are told beside a wish and are no part of it.
+_OF_OTHERS = frozenset({"product_reference", "phone", "email", "name_or_organisation"})
+_CLAUSES = re.compile(r"[^,.;!?\n，。；！？]+(?:[.,](?=\w)[^,.;!?\n，。；！？]+)*")
+
+
+def keep_private(draft: Draft) -> Draft:
+    """Who gives nothing of themselves is asked for nothing of the kind, and hears what follows from it."""
+    asked = draft.state.asked
+    refused = (*draft.state.refused, *questions.PERSONAL, *((asked,) if asked == "product_reference" else ()))
+    draft = draft.now(refused=tuple(dict.fromkeys(refused)))
+    said = draft.text("value.private", reference=draft.reference)
+    if draft.state.phase == "idle":
+        return draft.say(draft.text("value.private.before"))
+    if draft.state.phase == "collecting" and asked in refused:
+        return sending.onward(draft.now(asked="", again=0), said)
+    return sending.resume(draft, said)
+
+
+def in_story(draft: Draft, key: str, found_in: Callable[[Draft, str], Found | None]) -> Found | None:
+    """What the story says of a line, read as if the line had been asked for it. A doubtful reading will do: it is
+    asked back. `found_in` is how the line's value is found in a turn."""
+    story = draft.form.value("problem_description")
+    if not story or key in draft.form:
+        return None
+    asked = key if key in _LENIENT else ""
+    said = opening.reread(draft, story, asked)
+    found = found_in(said, key)
+    whole = found is not None and found.value == " ".join(story.split())
+    return None if found is None or whole or found.other else found
+
+
+def with_wish(draft: Draft) -> Draft:
+    """A wish told where something else was asked: "a new sofa" to the question for the order number."""
+    state, text = draft.state, draft.turn.text
+    known = "remedy_details" in draft.form or "remedy_details" in draft.understood.fields
+    plain = draft.understood.intent != "complaint" and not draft.understood.question
+    known = known or state.asked in draft.understood.fields
+    if known or not plain or state.asked not in _NOT_OF_WISHES or len(text) > _WISH:
+        return draft
+    wish = wishes.alone(opening.reread(draft, text, "remedy_details").understood, read(text), draft.language)
+    if wish is None:
+        return draft
+    fields = {key: found for key, found in draft.understood.fields.items() if found.end <= wish.start}
+    understood = draft.understood._replace(fields=fields | {"remedy_details": wish})
+    return draft._replace(turn=replace(draft.turn, understood=understood))
+
+
+def is_permission(draft: Draft, found: Found) -> bool:
+    """Whether words that would be taken whole only permit or ask for a way to be written to: "in large print"."""
+    whole = found.end - found.start >= len(draft.turn.text.strip())
+    return whole and bool(needs.permitted(draft.turn.text, draft.language))
+
+
+def wish_alone(draft: Draft, found: Found) -> Found:
+    """The wish without the clauses that only hold values of other lines: "order LH-1, bought 3 November, …"."""
+    text, understood = draft.turn.text, draft.understood
+    if found.end - found.start < len(text.strip()):
+        return found
+    spans = [(each.start, each.end) for key, each in understood.fields.items() if key in _OF_OTHERS]
+    spans += [(day.start, day.end) for day in understood.dates if day.role == "bought"]
+    if not spans:
+        return found
+    kept = [
+        clause
+        for clause in _CLAUSES.finditer(text)
+        if not any(start < clause.end() and clause.start() < end for start, end in spans)
+    ]
+    if not kept:
+        return found
+    said = text[kept[0].start() : kept[-1].end()].strip() if len(kept) == 1 else ""
+    said = said or ", ".join(clause[0].strip() for clause in kept)
+    wish = opening.reread(draft, said, "remedy_details").understood.fields.get("remedy_details")
+    return wish._replace(start=found.start, end=found.end) if wish else found

@@ -1,0 +1,358 @@
+"""What people say to a question instead of answering it, in the four languages: each class once, as a short talk."""
+
+import pytest
+
+from dialogs.turn import AskPerson, Open, Withdraw
+from unit.dialogs.talk import LETTER, Customer
+
+ALL = ("en", "zh-CN", "es", "fr")
+LEAK = {
+    "en": "My kettle leaks",
+    "zh-CN": "我的电水壶漏水",
+    "es": "Mi hervidor pierde agua",
+    "fr": "Ma bouilloire fuit",
+}
+REFUND = {"en": "refund", "zh-CN": "退款", "es": "la devolución del dinero", "fr": "un remboursement"}
+
+
+def asked_number(language, **more):
+    """A kettle leaks; the wish is told; the number of the order is asked."""
+    ann = Customer(languages=ALL, **more).says(LEAK[language]).hears("ack.chat", "ask.remedy_details")
+    ann.says(REFUND[language]).hears("ask.product_reference")
+    assert ann.state.language == language
+    return ann
+
+
+def each(**texts):
+    """One case a language; `zh` is zh-CN."""
+    return [
+        pytest.param(tag, text, id=f"{tag}-{text}")
+        for key, said in texts.items()
+        for tag in [{"zh": "zh-CN"}.get(key, key)]
+        for text in ((said,) if isinstance(said, str) else said)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    each(
+        en=("forget it, I withdraw", "I don't want to complain any more"),
+        zh=("算了，我不投诉了", "算了，当我没投诉"),
+        es=("olvídelo, retiro la queja", "ya no quiero quejarme"),
+        fr=("laissez tomber, je retire", "je ne veux plus réclamer"),
+    ),
+)
+def test_a_complaint_is_taken_back_in_the_middle_of_a_question(language, text):
+    ann = asked_number(language).says(text).hears("withdraw.ask")
+    regret = {
+        "en": "no wait I changed my mind, please go on",
+        "zh-CN": "我改主意了，不撤了",
+        "es": "no, he cambiado de idea, sigan con la queja",
+        "fr": "non, j'ai changé d'avis, continuez",
+    }
+    ann.says(regret[language]).hears("withdraw.kept", "ask.product_reference")
+    assert not ann.did(Withdraw)
+    assert ann.value("remedy_details") in {"refund", "退款", "devolución del dinero", "remboursement"}
+    assert "\n" not in ann.value("problem_description")
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    each(
+        en=("dont know", "no", "ok", "refund 35 pounds"),
+        zh=("LH-8821345", "OK"),
+        es=("no se", "no", "Ann Price"),
+        fr=("non", "ok go", "sais pas"),
+    ),
+)
+def test_a_short_answer_does_not_change_the_language(language, text):
+    assert asked_number(language).says(text).state.language == language
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "wanted"),
+    [
+        ("en", "说中文可以吗", "zh-CN"),
+        ("en", "en español por favor", "es"),
+        ("en", "on peut parler français ?", "fr"),
+        ("zh-CN", "can we speak English", "en"),
+        ("zh-CN", "能用英语吗", "en"),
+        ("es", "prefiero hablar en inglés", "en"),
+        ("es", "puis-je écrire en français svp", "fr"),
+        ("fr", "je préfère en anglais", "en"),
+        ("fr", "请说中文", "zh-CN"),
+    ],
+)
+def test_a_wish_for_another_language_is_followed_inside_the_form(language, text, wanted):
+    ann = asked_number(language).says(text).hears("language.changed", "ask.product_reference")
+    assert ann.state.language == wanted
+    assert "\n" not in ann.value("problem_description")
+
+
+def test_a_language_in_a_story_is_no_wish_for_it():
+    ann = asked_number("en").says("the manual is only in Spanish")
+    assert ann.state.language == "en"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    each(
+        en=("I already told you", "as I said!!"),
+        zh=("我已经说过了", "不是说过了吗"),
+        es=("ya se lo dije", "como ya dije"),
+        fr=("je l'ai déjà dit", "comme je vous l’ai dit"),
+    ),
+)
+def test_what_was_told_is_looked_for_and_asked_once_more_at_most(language, text):
+    ann = asked_number(language).says(text).hears("told.again", "ask.product_reference")
+    ann.says(text).hears("told.skip", "ask.name_or_organisation")
+    ann.says(text).hears("told.again", "ask.name_or_organisation")
+    ann.says(text).hears("told.skip", "summary.show")
+    assert ann.form.keys().isdisjoint({"product_reference", "name_or_organisation"})
+
+
+def test_what_was_told_is_found_in_the_story():
+    ann = Customer().says(
+        "The sofa I ordered on 3 November has a torn seat, order LH-8830012, I want a repair"
+    )
+    ann.hears("ask.problem_date").says("as I said").hears("value.doubt")
+    ann.says("yes")
+    assert ann.value("problem_date") == "2026-11-03"
+
+
+def test_with_what_was_said_before_the_value_may_stand_again():
+    ann = asked_number("en").says("as I said, LH-8821345")
+    assert ann.value("product_reference") == "LH-8821345"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    each(
+        en=("whatever", "idk", "who cares"),
+        zh=("随便", "无所谓", "想不起来"),
+        es=("me da igual", "lo que sea"),
+        fr=("peu importe", "je m'en fiche"),
+    ),
+)
+def test_whatever_is_no_number_and_no_name(language, text):
+    ann = asked_number(language).says(text).hears("value.unknown", "ask.name_or_organisation")
+    ann.says(text).hears("value.unknown", "summary.show")
+    assert ann.form.keys().isdisjoint({"product_reference", "name_or_organisation"})
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    each(
+        en="yes but change the date",
+        zh="可以，但是改一下日期",
+        es="sí, pero cambie la fecha",
+        fr="oui mais changez la date",
+    ),
+)
+def test_yes_but_a_line_is_to_be_changed(language, text):
+    ann = asked_number(language)
+    ann.says(text).hears("ask.problem_date")  # in the middle of the form
+    ann.says({"en": "5 November", "zh-CN": "11月5日", "es": "5 de noviembre", "fr": "5 novembre"}[language])
+    ann.hears("ask.product_reference").says("LH-8821345").hears("summary.show")
+    ann.says(text).hears("ask.problem_date")  # and at the summary
+    ann.says({"en": "4 November", "zh-CN": "11月4日", "es": "4 de noviembre", "fr": "4 novembre"}[language])
+    ann.hears("value.changed", "summary.ask")
+    assert ann.value("problem_date") == "2026-11-04"
+    assert "change" not in ann.value("remedy_details")
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    each(
+        en="I am writing for my mother Joan Hill, her hearing aid is broken, she gave me power of attorney",
+        zh="我妈妈王桂英委托我投诉，她的助听器坏了",
+        es="Escribo por mi madre, Carmen Ruiz, su audífono está roto, me dio poder notarial",
+        fr="J'écris pour ma mère, Jeanne Petit, son appareil auditif est cassé, j'ai une procuration",
+    ),
+)
+def test_authority_and_form_of_an_answer_are_heard_when_said(language, text):
+    ann = Customer(languages=ALL).says(text).hears_not("ask.acting_for.authority")
+    assert ann.form["acting_for"].confirmed
+    large = {
+        "en": "she needs large print letters",
+        "zh-CN": "她需要大字",
+        "es": "necesita letra grande",
+        "fr": "en gros caractères svp",
+    }
+    no_texts = {"en": "no texts please", "zh-CN": "不要发短信", "es": "no quiero sms", "fr": "pas de sms svp"}
+    ann.says(large[language]).says(no_texts[language])
+    assert ann.value("format_need") == "large_print"
+    assert ann.value("sms_optin") == "no"
+    assert "remedy_details" not in ann.form
+
+
+def test_no_texts_is_no_answer_to_whether_somebody_agrees():
+    ann = Customer().says("I am writing for my mother Joan Hill, her hearing aid is broken")
+    ann.hears("ask.acting_for.authority").says("no texts please").hears("ask.acting_for.authority")
+    assert "acting_for" not in ann.form
+    ann.says("she gave me power of attorney")
+    assert ann.form["acting_for"].confirmed
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "wish"),
+    [
+        ("en", "a new sofa", "a new sofa"),
+        ("en", "just a refund", "refund"),
+        ("zh-CN", "换一张新沙发", "换"),
+        ("es", "un sofá nuevo", "un sofá nuevo"),
+        ("es", "un cambio", "cambio"),
+        ("fr", "un échange", "échange"),
+    ],
+)
+def test_a_wish_told_to_another_question_is_kept(language, text, wish):
+    torn = {
+        "en": "The sofa arrived torn",
+        "zh-CN": "快递送来的沙发破了",
+        "es": "El sofá llegó roto",
+        "fr": "Le canapé est arrivé déchiré",
+    }
+    ann = Customer(languages=ALL).says(torn[language]).hears("ask.product_reference")
+    ann.says(text).hears("value.heard", "ask.product_reference")
+    assert wish in ann.value("remedy_details")
+    assert "product_reference" not in ann.form
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    each(
+        en=(
+            "my second complaint: the washing machine you sold me is broken too",
+            "and now the fridge is broken",
+        ),
+        zh=("另外我买的洗衣机也坏了", "还要投诉一件：冰箱坏了"),
+        es=("mi segunda queja: la lavadora también está rota", "y ahora mi nevera no funciona"),
+        fr=("ma deuxième réclamation : le lave-linge est cassé aussi", "et maintenant le frigo est en panne"),
+    ),
+)
+def test_a_second_matter_in_the_middle_of_the_first_is_offered_a_number_of_its_own(language, text):
+    ann = asked_number(language).says(text).hears("split.ask")
+    ann.presses(
+        {"en": "Same complaint", "zh-CN": "同一件", "es": "La misma queja", "fr": "La même"}[language]
+    )
+    ann.hears("split.joined", "ask.product_reference")
+    assert text in ann.value("problem_description")
+    ann = asked_number(language).says(text)
+    ann.presses(
+        {"en": "New complaint", "zh-CN": "新的投诉", "es": "Queja nueva", "fr": "Nouvelle réclamation"}[
+            language
+        ]
+    )
+    assert ann.hears("split.new", "ack.chat").did(Open)
+    assert ann.value("problem_description") == text
+
+
+def test_more_of_the_same_thing_is_no_second_matter():
+    ann = asked_number("en").says("also the lid of the kettle is broken").hears_not("split.ask")
+    ann.hears("ask.product_reference")
+
+
+def test_a_new_problem_in_a_letter_is_offered_a_number_of_its_own():
+    ann = Customer(traits=LETTER).says("My new sofa came torn, order LH-8830012. Please repair it. Ann Price")
+    ann.on("acknowledged").says("And now the fridge I bought from you is broken as well. Regards, Ann Price")
+    ann.hears("split.ask", "mail.split.how")
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    each(
+        en=("I won't give you any data", "I want to stay anonymous"),
+        zh=("不想提供个人信息", "我想匿名"),
+        es=("no voy a dar mis datos", "prefiero ser anónimo"),
+        fr=("je ne veux pas donner mes coordonnées", "je veux rester anonyme"),
+    ),
+)
+def test_who_gives_nothing_of_themselves_is_not_asked_again(language, text):
+    ann = asked_number(language).says(text).hears("value.private", "summary.show")
+    assert ann.reference in ann.heard
+    assert "\n" not in ann.value("problem_description")
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    each(
+        en="I want to stay anonymous. Your driver shouted at me in the shop",
+        zh="我想匿名投诉，你们的师傅上门骂人",
+        es="Quiero permanecer anónimo. Su repartidor me gritó ayer",
+        fr="Je veux rester anonyme. Votre livreur m'a crié dessus hier",
+    ),
+)
+def test_who_says_so_at_once_is_never_asked_for_a_name(language, text):
+    ann = Customer(languages=ALL).says(text).hears("ack.chat")
+    for _ in range(4):
+        ann.hears_not("ask.name_or_organisation", "ask.contact").presses_first_way_on()
+    assert ann.state.phase == "submitted"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "key"),
+    [
+        *(("en", text, "info.times") for text in ("how long", "how long does it take?", "when?")),
+        *(("zh-CN", text, "info.times") for text in ("要多久", "几时有答复", "幾時有答覆")),
+        ("es", "¿cuánto tarda?", "info.times"),
+        ("fr", "c'est pour quand ?", "info.times"),
+        *(
+            ("en", text, "ask.product_reference.help")
+            for text in ("why do you ask that?", "what is this for?")
+        ),
+        *(("zh-CN", text, "ask.product_reference.help") for text in ("为什么要问这个", "问这个做什么")),
+        ("es", "¿por qué me preguntan eso?", "ask.product_reference.help"),
+        ("fr", "pourquoi vous demandez ça ?", "ask.product_reference.help"),
+        ("en", "does it cost anything?", "info.free"),
+        ("zh-CN", "要钱吗", "info.free"),
+        ("es", "¿es gratis?", "info.free"),
+        ("fr", "c'est gratuit ?", "info.free"),
+    ],
+)
+def test_a_question_during_a_question_is_answered_and_no_part_of_the_story(language, text, key):
+    ann = asked_number(language).says(text).hears(key)
+    assert ann.state.asked == "product_reference"
+    assert ann.value("problem_description") == LEAK[language]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    each(
+        en=("are you a real person?", "are you an AI?"),
+        zh=("你是真人吗", "你是不是机器人？"),
+        es=("¿es usted una persona real?", "¿eres un bot?"),
+        fr=("vous êtes une vraie personne ?", "je parle à un humain ?"),
+    ),
+)
+def test_whether_it_is_a_person_is_answered_honestly_and_hands_nothing_over(language, text):
+    ann = asked_number(language).says(text)
+    ann.hears("person.are_you_human", "greet.person", "ask.product_reference")
+    assert not ann.did(AskPerson)
+
+
+def test_both_in_one_breath_hands_over():
+    ann = asked_number("en").says("are you a robot?? I want a human being")
+    assert ann.hears("person.are_you_human", "person.asked").did(AskPerson)
+
+
+@pytest.mark.parametrize("sign", ["👍", "😡😡", "🤷"])
+def test_signs_alone_are_no_wish_and_no_name(sign):
+    ann = Customer().says("my shoes fell apart").hears("ask.remedy_details")
+    ann.says(sign).says(sign)
+    assert "remedy_details" not in ann.form
+    assert "value.taken" not in ann.keys
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "wish"),
+    [
+        ("en", "order LH-8821345, bought 3 November, I want a repair", "repair"),
+        ("zh-CN", "订单号LH-8821345，我想换货", "换货"),
+        ("es", "pedido LH-8821345, quiero una reparación", "reparación"),
+        ("fr", "commande LH-8821345, je veux un échange", "échange"),
+    ],
+)
+def test_the_wish_is_kept_without_the_values_told_beside_it(language, text, wish):
+    ann = Customer(languages=ALL).says(LEAK[language]).hears("ask.remedy_details").says(text)
+    assert ann.value("remedy_details") == wish
+    assert ann.value("product_reference") == "LH-8821345"
