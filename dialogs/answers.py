@@ -39,7 +39,8 @@ def take(draft: Draft) -> Draft:
     if key in {"safety_question", "acting_for.authority", "sms_optin", "consent_third_party"}:
         return _yes_or_no(draft, key)
     found = _found(draft, key)
-    if found is not None:
+    rants = beside.is_rant(draft, found)
+    if found is not None and not rants:
         return _answered(draft, key, found)
     if draft.understood.command == "unknown":
         return unknown(draft)
@@ -368,6 +369,8 @@ def _elsewhere(draft: Draft) -> Draft:
         return got(draft)
     if not draft.state.asked:
         return sending.onward(draft)
+    if beside.is_rant(draft, None):
+        return _back(filling.words(draft), NOTHING)
     return _ladder(filling.words(draft) if draft.understood.intent == "complaint" else draft)
 
 
@@ -396,7 +399,8 @@ def _ladder(draft: Draft) -> Draft:
     said = "" if draft.understood.answer and key != "problem_description" else said  # a bare yes is no name
     lead = draft.text("value.taken", value=playback.cut(said, 60)) if said else draft.text("value.unknown")
     line = _line(key, draft) if key != "contact" else "contact_person"
-    if said and line in _NEVER_AS_SAID:
+    numberless = line == "product_reference" and not any(map(str.isdecimal, said))
+    if said and (line in _NEVER_AS_SAID or numberless):
         draft, lead = filling.words(draft), draft.text("value.refused")
     elif said and line != "problem_description":
         draft = draft.fill(line, Value(said[:500], said[:500], draft.turn.message, 0.3, flagged=True))

@@ -11,6 +11,8 @@ from dialogs.understanding import Found, wishes
 from dialogs.understanding.source import read
 
 _LENIENT = frozenset({"problem_date", "product_reference"})
+_MARKS = " .,;:!?。，！？…"
+_RANT = 80  # characters of anger that says nothing else
 _WISH = 60  # characters of a message that is nothing but a wish
 # Lines a wish is no answer to.
 _NOT_OF_WISHES = frozenset({*questions.PERSONAL, "product_reference", "problem_date", "acting_for.authority"})
@@ -65,6 +67,14 @@ def is_permission(draft: Draft, found: Found) -> bool:
     """Whether words that would be taken whole only permit or ask for a way to be written to: "in large print"."""
     whole = found.end - found.start >= len(draft.turn.text.strip())
     return whole and bool(needs.permitted(draft.turn.text, draft.language))
+
+
+def is_rant(draft: Draft, found: Found | None) -> bool:
+    """Anger and no answer: nothing was read, or the very words of the anger would be taken as one."""
+    if draft.understood.feeling not in {"angry", "insult"} or draft.understood.command:
+        return False
+    whole = found is None or found.end - found.start >= len(draft.turn.text.strip(_MARKS))
+    return whole and len(draft.turn.text) <= _RANT
 
 
 def wish_alone(draft: Draft, found: Found) -> Found:

@@ -375,11 +375,24 @@ def _filled_in(draft: Draft, answers_: Mapping[int, str]) -> tuple[Draft, tuple[
     """Each answer read into its line. Returns the lines that took one."""
     filled = []
     for place, answer in answers_.items():
-        key, before = draft.state.letter[place - 1], draft
+        key, before = _meant(draft, draft.state.letter[place - 1], answer), draft
         draft = _answered(draft, key, answer)
         if draft.form != before.form:
             filled.append(key)
     return draft, tuple(filled)
+
+
+def _meant(draft: Draft, key: str, answer: str) -> str:
+    """The line an answer is for: a day under the question for a wish, and a wish under that for a day, are told by
+    what they are, not by their number."""
+    other = {"remedy_details": "problem_date", "problem_date": "remedy_details"}.get(key, "")
+    if not other or other in draft.form or other not in draft.state.letter:
+        return key
+    said = opening.reread(draft, answer, key).understood
+    if key == "remedy_details":
+        return other if said.elsewhere and said.dates else key
+    unread = not said.dates and not said.command and said.answer is None
+    return other if unread and opening.reread(draft, answer, other).understood.fields.get(other) else key
 
 
 def _answered(draft: Draft, key: str, answer: str) -> Draft:

@@ -1,16 +1,22 @@
 """The first messages: greeting, the number that comes first, danger that comes even before it."""
 
+import re
 from dataclasses import replace
+from typing import Literal
 
 from dialogs import catalogue, filling, needs, playback, questions, sending
 from dialogs.complaint import Value
 from dialogs.draft import NOTHING, Draft, Said
 from dialogs.languages import supported
-from dialogs.turn import FlagSafety, Open
+from dialogs.turn import Add, AskPerson, FlagSafety, Open
 from dialogs.understanding import understand
 from dialogs.understanding.safety import is_faster
 
 _SEVERAL = 2
+_LOUD = 400  # characters in which anger is looked for
+_CALLS = 3  # exclamation marks
+_SHOUTED, _MOSTLY = 3, 0.7  # words in capitals, and how many of all words
+_LETTERED = re.compile(r"[^\W\d_]{3,}")
 # Where one number does not call all who help: 119 puts out fires, 110 sends the police, 120 an ambulance.
 _CALLED = {"fire": "fire_line", "person": "police_line"}
 
@@ -154,7 +160,7 @@ def continue_after(draft: Draft) -> Draft:
     heard = playback.heard(noted, draft) if len(noted) >= _SEVERAL and not _short(draft) else NOTHING
     if heard.text:
         draft = draft.now(told=tuple(noted))
-    if draft.understood.feeling in {"angry", "insult"} and not draft.state.calmed:
+    if upset(draft) and not draft.state.calmed:
         return _calmly(draft, heard)
     return sending.onward(draft, heard)
 
@@ -162,6 +168,33 @@ def continue_after(draft: Draft) -> Draft:
 def _sure(draft: Draft, key: str) -> bool:
     value = draft.form[key]
     return bool(value.said) and key != "problem_description" and not key.startswith("remedy_requested")
+
+
+def upset(draft: Draft) -> Literal["angry", "insult", ""]:
+    """Anger in words, in capitals or in three exclamation marks."""
+    feeling, text = draft.understood.feeling, draft.turn.text[:_LOUD]
+    if feeling == "insult":
+        return "insult"
+    if feeling == "angry":
+        return "angry"
+    if text.count("!") + text.count("！") >= _CALLS:
+        return "angry"
+    words = _LETTERED.findall(text)
+    loud = sum(word.isupper() for word in words)
+    return "angry" if loud >= _SHOUTED and loud >= _MOSTLY * len(words) else ""
+
+
+def understands(draft: Draft) -> Draft:
+    """The one line for who grows angry in the middle of the form, before what is said next."""
+    feeling = upset(draft)
+    traits, state = draft.situation.traits, draft.state
+    quiet = state.calmed or state.quiet or state.waiting or draft.turn.option or traits.style == "text"
+    if not feeling or quiet or not draft.replies or draft.replies[0].kind == "safety":
+        return draft
+    line = draft.text("feeling.insult" if feeling == "insult" else "feeling.heard")
+    first = draft.replies[0]
+    told = replace(first, text=f"{line.text}\n{first.text}", keys=line.keys + first.keys)
+    return draft.now(calmed=True)._replace(replies=(told, *draft.replies[1:]))
 
 
 def _gently(draft: Draft) -> Draft:
@@ -173,7 +206,7 @@ def _gently(draft: Draft) -> Draft:
 def _calmly(draft: Draft, heard: Said) -> Draft:
     """They may complain; it is written down; one answer is needed."""
     draft = draft.now(calmed=True)
-    if draft.understood.feeling == "insult":
+    if upset(draft) == "insult":
         return sending.onward(draft, draft.text("feeling.insult").then(heard))
     key = questions.following(draft)
     if not key:
@@ -196,6 +229,23 @@ def danger(draft: Draft) -> Draft:
     if _short(draft):
         return draft.say(_by_text(draft), kind="acknowledgement")
     return draft.say(draft.text("safety.number", reference=draft.reference), kind="acknowledgement")
+
+
+def stayed(draft: Draft) -> Draft:
+    """Who speaks again of wishing to die hears no text twice: somebody comes, and the line is there meanwhile."""
+    lines, first = draft.situation.desk.lines, not draft.state.waiting
+    crisis = lines.get("crisis_line") or lines["emergency_line"]
+    time = catalogue.moment(draft.situation.promises.person_by, draft.language, draft.turn.now)
+    said = (
+        draft.text("safety.stay", crisis_line=crisis, time=time)
+        if first
+        else draft.text("safety.here", crisis_line=crisis)
+    )
+    draft = flagged(filling.words(filling.merge(filling.files(draft))[0]))
+    draft = draft.now(quiet=True, waiting=True, asked="", aside="", pending="")
+    draft = draft.do(AskPerson()) if first else draft
+    draft = draft.do(Add()) if draft.state.phase == "submitted" else draft
+    return draft.say(said, kind="safety", urgent=True)
 
 
 def warned(draft: Draft, subject: str = "") -> Draft:

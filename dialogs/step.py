@@ -135,9 +135,15 @@ def _talk(draft: Draft) -> Draft:
     ):
         handled = handler(draft)
         if handled is not None:
-            return _unsupported(handled)
+            return _unsupported(_calmed(draft, handled))
     draft = pending.dropped(draft)
-    return _unsupported(_ordered(draft) or _by_phase(draft))
+    return _unsupported(_calmed(draft, _ordered(draft) or _by_phase(draft)))
+
+
+def _calmed(before: Draft, draft: Draft) -> Draft:
+    """Anger in the middle of the form is met with one line, once in a talk."""
+    in_form = before.state.phase in {"collecting", "confirming"} and draft.state.phase != "submitted"
+    return opening.understands(draft) if in_form else draft
 
 
 def _mannered(draft: Draft) -> Draft:
@@ -199,6 +205,8 @@ def _danger(draft: Draft) -> Draft | None:
     """Danger before anything else. Told once: who writes on after it gets a person, not the words again."""
     if not opening.is_news(draft):
         return None
+    if draft.state.phase != "idle" and draft.state.safety == draft.understood.safety.hazard == "self":
+        return opening.stayed(draft)
     if draft.state.phase in {"collecting", "confirming", "submitted"}:
         draft = filling.words(filling.merge(filling.files(draft))[0])
         draft = draft.do(Add()) if draft.state.phase == "submitted" else draft

@@ -56,6 +56,7 @@ _SCANNED = {
         "apology",
         "compensation",
         "delivery",
+        "cancellation",
         "nothing",
         "wishes",
     ),

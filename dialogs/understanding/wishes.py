@@ -8,7 +8,7 @@ from dialogs.understanding.found import Found, Understanding
 from dialogs.understanding.lexicon import Hit, Hits
 from dialogs.understanding.source import Source, low
 
-KINDS = ("refund", "exchange", "repair", "explanation", "apology", "compensation", "delivery")
+KINDS = ("refund", "exchange", "repair", "explanation", "apology", "compensation", "delivery", "cancellation")
 _TABLES = tuple((kind, f"remedies.{kind}") for kind in KINDS)
 _REACH = 40
 _OPENING = 14

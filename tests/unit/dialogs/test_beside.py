@@ -2,8 +2,8 @@
 
 import pytest
 
-from dialogs.turn import AskPerson, Open, Withdraw
-from unit.dialogs.talk import LETTER, Customer
+from dialogs.turn import AskPerson, FlagSafety, Open, Withdraw
+from unit.dialogs.talk import LETTER, TEXT, Customer
 
 ALL = ("en", "zh-CN", "es", "fr")
 LEAK = {
@@ -356,3 +356,87 @@ def test_the_wish_is_kept_without_the_values_told_beside_it(language, text, wish
     ann = Customer(languages=ALL).says(LEAK[language]).hears("ask.remedy_details").says(text)
     assert ann.value("remedy_details") == wish
     assert ann.value("product_reference") == "LH-8821345"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "key"),
+    [
+        ("en", "WHY DOES NOBODY ANSWER ME", "feeling.heard"),
+        ("en", "answer me!!!", "feeling.heard"),
+        ("en", "you thieves", "feeling.heard"),
+        ("en", "you idiots", "feeling.insult"),
+        ("zh-CN", "你们太过分了", "feeling.heard"),
+        ("zh-CN", "混蛋", "feeling.insult"),
+        ("es", "son unos ladrones", "feeling.heard"),
+        ("es", "son gilipollas", "feeling.insult"),
+        ("fr", "bande d'escrocs", "feeling.heard"),
+        ("fr", "bande de connards", "feeling.insult"),
+    ],
+)
+def test_anger_in_the_middle_is_met_once_and_is_no_answer(language, text, key):
+    ann = asked_number(language).says(text).hears(key)
+    assert ann.state.asked == "product_reference"
+    ann.says(text).hears_not(key)
+    assert ann.form.keys().isdisjoint({"product_reference", "name_or_organisation"})
+    assert text in ann.value("problem_description") or "ask.product_reference.repair" in ann.keys
+
+
+def test_anger_is_no_wish():
+    ann = Customer().says("My kettle leaks").hears("ask.remedy_details").says("you idiots")
+    ann.hears("feeling.insult", "ask.remedy_details")
+    assert "remedy_details" not in ann.form
+
+
+def test_capitals_in_the_first_message_are_anger_too():
+    Customer().says("MY KETTLE BROKE AFTER TWO DAYS AND NOBODY CARES").hears("ack.chat", "feeling.angry")
+    Customer().says("My TV from LG has a broken HDMI port").hears_not("feeling.angry")
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "again"),
+    [
+        ("en", "you cancelled my benefits and I want to kill myself", "I really want to die"),
+        ("zh-CN", "你们停了我的补助，我不想活了", "我真的不想活了"),
+        ("es", "me quitaron la ayuda y quiero morir", "quiero suicidarme"),
+        ("fr", "vous avez coupé mon aide et je veux mourir", "je veux me tuer"),
+    ],
+)
+def test_the_words_for_who_wishes_to_die_are_said_once_and_somebody_stays(language, first, again):
+    ann = Customer(languages=ALL).says(first).hears("safety.self")
+    ann.says(again).hears("safety.stay").hears_not("safety.self")
+    assert ann.did(AskPerson)
+    assert ann.did(FlagSafety)
+    assert "116 123" in ann.heard
+    ann.says(again).hears("safety.here").hears_not("safety.self", "safety.stay")
+    assert "?" not in ann.heard
+
+
+def test_french_is_set_as_french_is():
+    ann = Customer(languages=("fr", "en"), traits=TEXT).says("Ma bouilloire fuit").hears("ack.sms")
+    assert ".." not in ann.heard
+    assert "mar 17/11" in ann.heard
+    ann = Customer(languages=("fr", "en")).says("Ma bouilloire fuit depuis lundi, je veux un remboursement")
+    assert "Produit\u00a0: bouilloire" in ann.heard
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "kind"),
+    [
+        ("en", "cancel the charge", "cancellation"),
+        ("zh-CN", "取消扣费", "取消收费或合同"),
+        ("es", "anulen el cargo", "anulación"),
+        ("fr", "annuler les frais", "annulation"),
+    ],
+)
+def test_to_cancel_a_charge_is_no_refund(language, text, kind):
+    ann = Customer(languages=ALL).says(LEAK[language]).hears("ask.remedy_details").says(text)
+    assert ann.value("remedy_details") == kind
+
+
+def test_answers_by_letter_may_stand_under_each_others_numbers():
+    ann = Customer(traits=LETTER).says("Hello, my bill is wrong again. Regards, Daniel Osei")
+    assert ann.state.letter == ("product_reference", "remedy_details", "problem_date")
+    ann.on("acknowledged").says("1. INV-55120\n2. 5 October\n3. cancel the charge")
+    assert ann.value("problem_date") == "2026-10-05"
+    assert ann.value("remedy_details") == "cancellation"
+    assert ann.value("product_reference") == "INV-55120"
