@@ -27,11 +27,16 @@ _CLEAR = 0.6  # below it a value is asked back
 def take(draft: Draft) -> Draft:
     """The open question is `state.asked`; this message answers it, or says something else."""
     key = draft.state.asked
+    if beside.needs_form(draft):
+        return questions.ask(filling.words(draft).now(aside=key), "format_need")
     if draft.understood.command == "skip" or _refuses(draft, key):
         return refuse(draft)
     if draft.understood.command == "told" and not _found(draft, key):
         return _told_before(draft, key)
-    draft = beside.with_wish(draft)
+    return _taken(beside.with_wish(draft), key)
+
+
+def _taken(draft: Draft, key: str) -> Draft:
     if key == "problem_description":
         return _story(draft)
     if key == "enclosure_list":
@@ -50,11 +55,19 @@ def take(draft: Draft) -> Draft:
 def _answered(draft: Draft, key: str, found: Found) -> Draft:
     if key == "format_need":
         return _format(draft, found)
-    if key == "remedy_details" and beside.is_permission(draft, found):
+    if key in {"remedy_details", "product_description"}:
+        return _in_own_words(draft, key, found)
+    return _value(draft, found)
+
+
+def _in_own_words(draft: Draft, key: str, found: Found) -> Draft:
+    """An answer any words would be: without what is said beside it, and none when all of it is something else."""
+    if beside.is_permission(draft, found):
         return _elsewhere(draft)
-    if key == "remedy_details":
-        return _value(draft, beside.wish_alone(draft, found))
-    return _value(*_thing(draft, found)) if key == "product_description" else _value(draft, found)
+    alone = beside.alone(draft, key, found)
+    if alone is None:
+        return _elsewhere(draft)
+    return _value(*_thing(draft, alone)) if key == "product_description" else _value(draft, alone)
 
 
 def _thing(draft: Draft, found: Found) -> tuple[Draft, Found]:
@@ -83,6 +96,9 @@ def form_named(text: str, language: str) -> str:
     """The form of an answer by its number in ask.format_need or by its name; "" for other words."""
     if text[:1] in _NUMBERS and not text[1:2].isdecimal():
         return _FORMATS[int(text[0]) - 1]
+    alone = needs.form_of(text, language)
+    if alone:
+        return alone
     named = (key for key in _FORMATS if catalogue.text(f"format.{key}", language).lower() in text.lower())
     return next(named, "")
 

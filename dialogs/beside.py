@@ -15,7 +15,12 @@ _MARKS = " .,;:!?。，！？…"
 _RANT = 80  # characters of anger that says nothing else
 _WISH = 60  # characters of a message that is nothing but a wish
 # Lines a wish is no answer to.
-_NOT_OF_WISHES = frozenset({*questions.PERSONAL, "product_reference", "problem_date", "acting_for.authority"})
+_NOT_OF_WISHES = frozenset(
+    {
+        *questions.PERSONAL,
+        *("product_reference", "problem_date", "acting_for.authority", "product_description"),
+    }
+)
 # Lines whose values are told beside a wish and are no part of it.
 _OF_OTHERS = frozenset({"product_reference", "phone", "email", "name_or_organisation"})
 _CLAUSES = re.compile(r"[^,.;!?\n，。；！？]+(?:[.,](?=\w)[^,.;!?\n，。；！？]+)*")
@@ -49,17 +54,22 @@ def in_story(draft: Draft, key: str, found_in: Callable[[Draft, str], Found | No
 
 def with_wish(draft: Draft) -> Draft:
     """A wish told where something else was asked: "a new sofa" to the question for the order number."""
-    state, text = draft.state, draft.turn.text
-    known = "remedy_details" in draft.form or "remedy_details" in draft.understood.fields
-    plain = draft.understood.intent != "complaint" and not draft.understood.question
-    known = known or state.asked in draft.understood.fields
-    if known or not plain or state.asked not in _NOT_OF_WISHES or len(text) > _WISH:
+    state, text, understood = draft.state, draft.turn.text, draft.understood
+    known = "remedy_details" in draft.form or "remedy_details" in understood.fields
+    known = known or (state.asked in understood.fields and state.asked != "product_description")
+    told = understood.intent == "complaint" and not needs.says("wishes", text, draft.language)
+    if known or told or understood.question or state.asked not in _NOT_OF_WISHES or len(text) > _WISH:
+        return draft
+    if (
+        state.asked == "product_description"
+        and "product_description" in opening.reread(draft, text).understood.fields
+    ):
         return draft
     wish = wishes.alone(opening.reread(draft, text, "remedy_details").understood, read(text), draft.language)
     if wish is None:
         return draft
-    fields = {key: found for key, found in draft.understood.fields.items() if found.end <= wish.start}
-    understood = draft.understood._replace(fields=fields | {"remedy_details": wish})
+    fields = {key: found for key, found in understood.fields.items() if found.end <= wish.start}
+    understood = understood._replace(fields=fields | {"remedy_details": wish})
     return draft._replace(turn=replace(draft.turn, understood=understood))
 
 
@@ -67,6 +77,15 @@ def is_permission(draft: Draft, found: Found) -> bool:
     """Whether words that would be taken whole only permit or ask for a way to be written to: "in large print"."""
     whole = found.end - found.start >= len(draft.turn.text.strip())
     return whole and bool(needs.permitted(draft.turn.text, draft.language))
+
+
+def needs_form(draft: Draft) -> bool:
+    """Whether somebody says that they see or read badly, and not yet in what form they need the answer."""
+    text, language = draft.turn.text, draft.language
+    asked = draft.state.asked in _NOT_OF_WISHES or draft.state.asked == "remedy_details"
+    if not asked or len(text) > _RANT or draft.turn.files or "format_need" in needs.permitted(text, language):
+        return False
+    return needs.says("format", text, language) is not None and questions.is_open("format_need", draft)
 
 
 def is_rant(draft: Draft, found: Found | None) -> bool:
@@ -77,8 +96,9 @@ def is_rant(draft: Draft, found: Found | None) -> bool:
     return whole and len(draft.turn.text) <= _RANT
 
 
-def wish_alone(draft: Draft, found: Found) -> Found:
-    """The wish without the clauses that only hold values of other lines: "order LH-1, bought 3 November, …"."""
+def alone(draft: Draft, key: str, found: Found) -> Found | None:
+    """A wish or a product without the clauses that only hold values of other lines: "order LH-1, bought 3 November,
+    …". None when a product is all of that."""
     text, understood = draft.turn.text, draft.understood
     if found.end - found.start < len(text.strip()):
         return found
@@ -92,8 +112,8 @@ def wish_alone(draft: Draft, found: Found) -> Found:
         if not any(start < clause.end() and clause.start() < end for start, end in spans)
     ]
     if not kept:
-        return found
+        return None if key == "product_description" else found
     said = text[kept[0].start() : kept[-1].end()].strip() if len(kept) == 1 else ""
     said = said or ", ".join(clause[0].strip() for clause in kept)
-    wish = opening.reread(draft, said, "remedy_details").understood.fields.get("remedy_details")
-    return wish._replace(start=found.start, end=found.end) if wish else found
+    value = opening.reread(draft, said, key).understood.fields.get(key)
+    return value._replace(start=found.start, end=found.end) if value else found

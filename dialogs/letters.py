@@ -95,8 +95,9 @@ def _opened(draft: Draft) -> Draft:
     if draft.understood.feeling == "distress":
         return _gently(draft)
     asked = _gaps(draft)
-    draft = draft.now(phase="submitted", letter=asked, greeted=True, privacy_told=True)
-    return _acknowledged(draft, asked)
+    upset = opening.upset(draft)
+    draft = draft.now(phase="submitted", letter=asked, greeted=True, privacy_told=True, calmed=bool(upset))
+    return _acknowledged(draft, asked, draft.text("feeling.heard") if upset else NOTHING)
 
 
 def _gently(draft: Draft) -> Draft:

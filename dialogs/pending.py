@@ -106,6 +106,9 @@ def _pending_doubt(draft: Draft) -> Draft | None:
 def _pending_feedback(draft: Draft) -> Draft | None:
     held = draft.state.held[0] if draft.state.held else draft.turn.text
     bare = draft.turn.text.strip().rstrip(".)")
+    wanted = draft.understood.wanted_language
+    if wanted in draft.situation.desk.languages and wanted in LANGUAGES:
+        return _asked_in(draft.now(language=wanted))
     draft = draft.now(pending="", held=())
     told = _goes_on(draft)
     if draft.understood.answer == "yes" or bare == "1" or told:
@@ -115,6 +118,13 @@ def _pending_feedback(draft: Draft) -> Draft | None:
         team = draft.situation.desk.team
         return draft.do(Feedback("suggestion")).say(draft.text("feedback.suggestion", team=team))
     return None
+
+
+def _asked_in(draft: Draft) -> Draft:
+    """The same question in the language that was asked for."""
+    options = (draft.button("yes:feedback", "yes"), draft.button("no:feedback", "no"))
+    said = draft.text("language.changed").then(draft.text("feedback.ask"))
+    return draft.say(said, kind="question", options=options)
 
 
 def _goes_on(draft: Draft) -> bool:

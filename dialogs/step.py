@@ -18,6 +18,7 @@ from dialogs import (
     opening,
     pending,
     playback,
+    questions,
     sending,
     survey,
 )
@@ -33,6 +34,8 @@ from dialogs.understanding.source import read
 
 _SHORT_NAME = 4  # words of an answer that are no sentence yet
 _SHORT_LINE = 9
+_PART = 300
+_ONE_QUESTION = re.compile(r"[^.,;:!?。，；：！？\n]+(?:[?？]\s*)?")
 # Lines whose values have words of any language in them: "Maria de la Cruz", "12 rue de la Paix".
 _OF_NAMES = frozenset(
     {
@@ -370,13 +373,27 @@ def _asked_in_passing(draft: Draft) -> Draft | None:
     """Questions of information people ask at any time."""
     understood = draft.understood
     asked = understood.question and draft.state.phase != "idle"
+    if (
+        understood.command == "files"
+        and draft.state.phase != "idle"
+        and draft.state.asked != "enclosure_list"
+    ):
+        return _asked_of_files(draft)
     if not understood.topic or not (asked or understood.intent in {"enquiry", "other", "answer"}):
         return None
-    told = asked and understood.intent == "complaint" and _is_story(draft)  # a mere question is no part of it
+    # a mere question is no part of the story
+    told = asked and understood.intent == "complaint" and not _ONE_QUESTION.fullmatch(draft.turn.text[:_PART])
     draft = filling.words(draft) if told else draft
     if draft.state.waiting and understood.topic == "times":
         return draft.say(commands.promised(draft))
     return commands.inform(draft, understood.topic)
+
+
+def _asked_of_files(draft: Draft) -> Draft | None:
+    """How photos are sent; a story that mentions one is a story."""
+    if draft.turn.files or (draft.understood.intent == "complaint" and not draft.understood.question):
+        return None
+    return sending.resume(draft, questions.helped("enclosure_list", draft))
 
 
 # The phases
@@ -389,6 +406,8 @@ def _idle(draft: Draft) -> Draft:
         return opening.out_of_scope(draft)
     if understood.intent == "complaint":
         return opening.acknowledge(opening.begin(draft))
+    if understood.acting and understood.intent == "other":  # for whom is said, and nothing yet of what
+        return opening.acknowledge(opening.begin(draft).now(thin=True))
     if draft.turn.files:  # there is no form to list them in yet
         draft = draft.now(kept=(*draft.state.kept, *(name for name in draft.turn.files if name))[:20])
     if understood.intent == "praise" and not understood.suggestion:

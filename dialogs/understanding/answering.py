@@ -162,8 +162,11 @@ def _tells(reading: Reading) -> bool:
     words, text = LANGUAGES[reading.tag].words, reading.source.low.lstrip()
     if reading.asked == "product_description":
         return text.startswith(tuple(words["products"]["sentences"]))
-    told = reading.asked == "remedy_details" and text.startswith(tuple(words["remedies"]["stories"]))
-    return told and "problems.words" in reading.hits and "remedies.wishes" not in reading.hits
+    if reading.asked != "remedy_details" or "problems.words" not in reading.hits:
+        return False
+    if text.startswith(tuple(words["remedies"]["stories"])):
+        return "remedies.wishes" not in reading.hits
+    return not any(table.startswith("remedies.") for table in reading.hits)
 
 
 def _is_wish(reading: Reading) -> bool:

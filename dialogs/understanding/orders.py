@@ -34,7 +34,7 @@ _GOODS = frozenset({"product_description", "problem_description", "remedy_detail
 _PERSONAL = frozenset(
     {"name_or_organisation", "phone", "email", "fax", "address", "postcode_city", "problem_date"}
 )
-_SAID = ("human", "person", "withdraw", "new", "status", "reopen")
+_SAID = ("human", "person", "withdraw", "new", "status", "reopen", "files")
 # What is said to a question instead of an answer, beside a refusal.
 _BESIDE = ("private", "told", "why")
 _TOLD = 3  # words beside "as I said" that may be an answer
@@ -163,7 +163,7 @@ def command(whole: Message, known: Tables) -> str:
         return _MARKS.get(whole.text.strip(), "")
     found = commands.get(bare) or ("'" in bare and commands.get(bare.replace("'", "")))
     if not found and not bare.isascii():
-        found = commands.get(bare.replace(" ", ""))  # "好的 谢谢"
+        found = commands.get(bare.replace(" ", "").replace(",", ""))  # "好的 谢谢"
     return found or commands.get(whole.polite, "")
 
 

@@ -440,3 +440,101 @@ def test_answers_by_letter_may_stand_under_each_others_numbers():
     assert ann.value("problem_date") == "2026-10-05"
     assert ann.value("remedy_details") == "cancellation"
     assert ann.value("product_reference") == "INV-55120"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "key"),
+    [
+        ("en", "is this going to a human at some point?", "info.times"),
+        ("es", "¿esto lo lee una persona?", "info.times"),
+        ("fr", "est-ce que quelqu'un lit ça ?", "info.times"),
+        ("zh-CN", "会有人看吗", "info.times"),
+        ("en", "can I send photos?", "ask.enclosure_list.help"),
+        ("zh-CN", "可以发照片吗", "ask.enclosure_list.help"),
+        ("es", "¿puedo mandar fotos?", "ask.enclosure_list.help"),
+        ("fr", "je peux envoyer une photo ?", "ask.enclosure_list.help"),
+        ("en", "do I get a number?", "status.intake"),
+        ("zh-CN", "编号是多少", "status.intake"),
+        ("es", "¿cuál es mi número?", "status.intake"),
+        ("fr", "quel est mon numéro ?", "status.intake"),
+        ("en", "I don't understand the question", "ask.product_reference.help"),
+        ("zh-CN", "不明白这个问题", "ask.product_reference.help"),
+        ("es", "no entiendo la pregunta", "ask.product_reference.help"),
+        ("fr", "je ne comprends pas la question", "ask.product_reference.help"),
+        ("en", "stop asking", "summary.show"),
+        ("zh-CN", "别问了", "summary.show"),
+        ("es", "no pregunte más", "summary.show"),
+        ("fr", "plus de questions", "summary.show"),
+        ("zh-CN", "行，就这样", "summary.show"),
+    ],
+)
+def test_what_a_clerk_would_answer_is_answered(language, text, key):
+    ann = asked_number(language).says(text).hears(key)
+    assert ann.value("problem_description") == LEAK[language]
+    assert ann.value("remedy_details")
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "form"),
+    [
+        ("en", "I can't see well", "large print"),
+        ("zh-CN", "我眼睛不好，看不清小字", "大字"),
+        ("es", "no veo bien", "letra grande"),
+        ("fr", "je suis malvoyant", "gros caractères"),
+    ],
+)
+def test_who_sees_badly_says_it_instead_of_a_wish(language, text, form):
+    ann = Customer(languages=ALL).says(LEAK[language]).hears("ask.remedy_details")
+    ann.says(text).hears("ask.format_need").says(form).hears("ask.remedy_details")
+    assert ann.value("format_need") == "large_print"
+    assert text in ann.value("problem_description")
+    assert "remedy_details" not in ann.form
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    each(
+        en="two parts were missing",
+        zh="东西少了两件",
+        es="faltaban dos piezas y estaba roto",
+        fr="il manquait deux pièces",
+    ),
+)
+def test_more_of_the_story_is_no_wish(language, text):
+    ann = Customer(languages=ALL).says(LEAK[language]).hears("ask.remedy_details").says(text)
+    assert "remedy_details" not in ann.form
+    assert text in ann.value("problem_description")
+
+
+def test_a_name_corrected_where_a_product_is_asked_is_no_product():
+    mia = Customer().says("It came with a broken heel, bought 2 November, order LH-120012. Mia Long")
+    mia.hears("ask.product_description").says("yes but my name is Mia Lang").hears("ask.product_description")
+    assert mia.value("name_or_organisation") == "Mia Lang"
+    assert "product_description" not in mia.form
+    mia.says("a refund").hears("value.heard")
+    assert mia.value("remedy_details") == "refund"
+
+
+def test_a_language_is_wished_for_before_it_is_told_what_it_is_about():
+    li = Customer(languages=ALL).says("My parcel arrived open").hears("feedback.ask")
+    li.says("我还是用中文说吧").hears("language.changed", "feedback.ask").says("是的").hears("ack.chat")
+    assert li.value("problem_description") == "My parcel arrived open"
+    assert li.state.language == "zh-CN"
+
+
+def test_who_writes_for_somebody_and_says_no_more_is_asked_what_happened():
+    peter = (
+        Customer()
+        .says("I am writing for my father Luis Gomez")
+        .hears("ack.chat", "ask.problem_description.repair")
+    )
+    peter.says("he was billed twice for electricity").hears("ask.acting_for.authority")
+    assert peter.value("name_or_organisation") == "Luis Gomez"
+
+
+def test_an_angry_letter_is_met_with_one_line():
+    ann = Customer(traits=LETTER).says(
+        "THE THIRD INVOICE IN A ROW IS WRONG!!! CANCEL IT. Peter Hale, INV-9912"
+    )
+    ann.hears("feeling.heard", "ack.mail")
+    assert ann.value("remedy_details") == "cancellation"
