@@ -364,6 +364,7 @@ class Complaints:
         talk = tx.connection.execute(_TALK, {"of": case["conversation_id"]}).scalar() or {}
         given = {
             "of": case["conversation_id"],
+            "case": case["id"],
             "v_state": {**talk, "phase": "submitted", "asked": "", "away": away},
         }
         tx.connection.execute(_TALK_ENDED, given)
@@ -708,6 +709,7 @@ _TALK = select(conversations.c.state).where(conversations.c.id == bindparam("of"
 _TALK_ENDED = (
     update(conversations)
     .where(conversations.c.id == bindparam("of"))
+    .where(conversations.c.complaint_id.is_(None) | (conversations.c.complaint_id == bindparam("case")))
     .values(state=bindparam("v_state", type_=conversations.c.state.type), version=conversations.c.version + 1)
 )
 _HAND = (

@@ -34,9 +34,10 @@ def promised(draft: Draft) -> Said:
     )
 
 
-def human(draft: Draft) -> Draft:
-    """Asked whether it is a machine; and, often in the same breath, for a person."""
-    return draft.say(draft.text("person.are_you_human"))
+def human(draft: Draft, *, offered: bool = False) -> Draft:
+    """Asked whether it is a machine; `offered`: how to reach a person is said with it."""
+    said = draft.text("person.are_you_human")
+    return draft.say(said.then(draft.text("greet.person"), draft.space) if offered else said)
 
 
 def news(draft: Draft) -> Draft:

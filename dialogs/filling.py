@@ -105,6 +105,13 @@ def _no_remedy() -> frozenset[str]:
 NO_REMEDY = _no_remedy()
 
 
+def authorised(draft: Draft, said: str, *, agreed: bool) -> Draft:
+    """Who acts for somebody else, and whether that person agrees: a no is looked at by a person."""
+    writer = draft.form.value("acting_for") or draft.turn.sender or draft.form.value("email") or said
+    value = Value(writer, said, draft.turn.message, confirmed=agreed, flagged=not agreed)
+    return draft.fill("acting_for", value)
+
+
 def words(draft: Draft, text: str = "") -> Draft:
     """Adds the message to the problem in the person's words; nothing they say is lost."""
     said = (text or draft.turn.text).strip()

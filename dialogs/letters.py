@@ -101,8 +101,9 @@ def _opened(draft: Draft) -> Draft:
     if draft.understood.feeling == "distress":
         return _gently(draft)
     asked = _gaps(draft)
-    draft = draft.now(phase="submitted", letter=asked, greeted=True, privacy_told=True)
-    return _acknowledged(draft, asked)
+    upset = opening.upset(draft)
+    draft = draft.now(phase="submitted", letter=asked, greeted=True, privacy_told=True, calmed=bool(upset))
+    return _acknowledged(draft, asked, draft.text("feeling.heard") if upset else NOTHING)
 
 
 def _gently(draft: Draft) -> Draft:
@@ -135,9 +136,9 @@ def _gaps(draft: Draft) -> tuple[str, ...]:
         asked.insert(0, "problem_description")
     if draft.state.hint:
         asked.insert(0, "safety_question")
-    if draft.state.acting:
+    if draft.state.acting and not questions.authorised(draft.form):
         asked.append("acting_for.authority")
-    if needs.another_form(draft):
+    if needs.another_form(draft) and "format_need" not in draft.form:
         asked.append("format_need")
     return tuple(asked)
 
@@ -399,11 +400,24 @@ def _filled_in(draft: Draft, answers_: Mapping[int, str]) -> tuple[Draft, tuple[
     """Each answer read into its line. Returns the lines that took one."""
     filled = []
     for place, answer in answers_.items():
-        key, before = draft.state.letter[place - 1], draft
+        key, before = _meant(draft, draft.state.letter[place - 1], answer), draft
         draft = _answered(draft, key, answer)
         if draft.form != before.form:
             filled.append(key)
     return draft, tuple(filled)
+
+
+def _meant(draft: Draft, key: str, answer: str) -> str:
+    """The line an answer is for: a day under the question for a wish, and a wish under that for a day, are told by
+    what they are, not by their number."""
+    other = {"remedy_details": "problem_date", "problem_date": "remedy_details"}.get(key, "")
+    if not other or other in draft.form or other not in draft.state.letter:
+        return key
+    said = opening.reread(draft, answer, key).understood
+    if key == "remedy_details":
+        return other if said.elsewhere and said.dates else key
+    unread = not said.dates and not said.command and said.answer is None
+    return other if unread and opening.reread(draft, answer, other).understood.fields.get(other) else key
 
 
 def _answered(draft: Draft, key: str, answer: str) -> Draft:
@@ -422,7 +436,7 @@ def _answered(draft: Draft, key: str, answer: str) -> Draft:
         if understood.answer is None:
             return draft
         if key == "acting_for.authority":
-            return answers.authorised(draft, answer, agreed=understood.answer == "yes")
+            return filling.authorised(draft, answer, agreed=understood.answer == "yes")
         return draft.fill(line, Value(understood.answer, answer, draft.turn.message))
     found = understood.fields.get(line)
     form = answers.form_named(answer.strip(), draft.language) if key == "format_need" else ""
