@@ -21,7 +21,7 @@ _WORD_BYTES = 42  # 75 characters an encoded word (RFC 2047 section 2), 56 of th
 _FOLD = 76
 _ONE_CLICK = "List-Unsubscribe=One-Click"
 _MOST_REFERENCES = 20
-# The inks of the pages (tokens.css), light and dark. Programs that drop the head show the light ones of the body's style
+# The inks of the pages (tokens.css), light and dark. Programs that drop the head show their own on the body's style
 _STYLE = (
     "margin:0;padding:16px;max-width:40em;font:16px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans',"
     "Arial,'PingFang SC','Microsoft YaHei',sans-serif;overflow-wrap:anywhere"
@@ -195,8 +195,8 @@ def _base64(content: bytes) -> bytes:
 
 
 def page(text: str, language: str, reference: str = "") -> str:
-    """The text as a small page: escaped, with its language, links that work, and nothing to load. The complaint's number
-    stands out, and no line breaks within it."""
+    """The text as a small page: escaped, with its language, links that work, and nothing to load. The number of the
+    complaint stands out, and no line breaks within it."""
     lang = language if _LANGUAGE.match(language) else "en"
     paragraphs = _EMPTY_LINES.split(_linked(text.strip("\n"), reference))
     lines = (block.replace("\n", "<br>\n") for block in paragraphs)
