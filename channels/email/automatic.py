@@ -64,8 +64,8 @@ _LISTS = frozenset(
     )
 )
 _MACHINES = re.compile(
-    r"^(?:mailer-daemon|mail-daemon|mailerdaemon|postmaster|bounces?|autoreply|auto-?responder|listserv|majordomo)"
-    r"(?:[+._-].*)?@",
+    r"^(?:mailer-daemon|mail-daemon|mailerdaemon|postmaster|autoreply|auto-?responder|listserv|majordomo)"
+    r"(?:[+._-].*)?@|^bounces?(?:[+._-].*[\d=].*)?@",
     re.IGNORECASE,
 )
 
@@ -190,6 +190,6 @@ def _by_subject(mail: Mail) -> str:
     sender = _sender(headers)
     if names_receipt_by_desk(subject, sender) or names_receipt_in_text(sender, mail.text):
         return "automatic mail: another desk tells that it has taken a letter"
-    if names_report(subject):
+    if names_report(subject, sender):
         return "automatic mail: a server's report"
     return ""

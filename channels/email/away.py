@@ -34,7 +34,7 @@ _AUTOMATIC = (
 _ABSENT = (
     (
         r"(?:i am |i'm )?(?:currently )?out[\s-]of[\s-](?:the[\s-])?office(?: auto\s?-?reply|"
-        r" reply| message| notification)?"
+        r" reply| message| notification)?(?: (?:until|till|from|through) [\w ,./]{1,40})?"
     ),
     (
         r"ooo(?: reply)?|away from (?:the |my )?(?:office|desk)|(?:i am|i'm) (?:away|on (?:holiday|"
@@ -68,7 +68,7 @@ _ABSENT = (
     ),
     r"нет на месте|вне офиса|отсутств(?:ие|ую)(?: на рабочем месте| в офисе)?|(?:я )?в отпуске|поза офісом",
     r"εκτός γραφείου|ofis(?:te)? (?:dışı(?:nda|ndayım)?|yokum)|(?:מחוץ למשרד|לא במשרד)|خارج المكتب",
-    r"부재\s?중(?: 자동 응답| 알림| 안내)?|不在(?:通知|メッセージ|のお知らせ|連絡)|不在にしております",
+    r"부재\s?중(?: 자동\s?(?:응답|회신)| 알림| 안내)?|不在(?:通知|メッセージ|のお知らせ|連絡)|不在にしております",
     (
         r"不在(?:办公室|辦公室)(?:自动回复)?|外出(?:自动回复|通知)?|(?:休假|出差)(?:通知|自动回复|"
         r"中)|人不在办公室"
@@ -186,8 +186,9 @@ def names_receipt_by_desk(subject: str, sender: str) -> bool:
 
 # "Thank you for your message, but the scale is still broken": a small firm's own words
 _GOES_ON = re.compile(
-    r"\b(?:but|still|however|yet|again|never|nobody|no (?:answer|reply)|aber|trotzdem|immer noch|mais|toujours|pero|"
-    r"todavía|sigue|ma|ancora|mas|ainda|maar|nog|но|до сих пор)\b|但|却|仍|还|沒|没|まだ|しかし",
+    r"\b(?:but|still|however|yet|again|never|nobody|not|missing|no (?:answer|reply)|aber|trotzdem|nicht|nie|fehlt|"
+    r"keine?|immer noch|mais|toujours|jamais|manque|pero|todavía|sigue|falta|ma|ancora|manca|mas|ainda|maar|nog|niet|но|"
+    r"до сих пор)\b|但|却|仍|还|沒|没|まだ|しかし",
     re.IGNORECASE,
 )
 
@@ -209,13 +210,22 @@ _TAKEN_BELOW = re.compile(
 _REPORT = re.compile(
     r"^\s*(?:\[[^\]]{1,40}\]\s*)?(?:report domain:\s*\S+\s+submitter:|dmarc (?:aggregate )?report|"
     r"cron <[^>]{1,80}>|logwatch for |"
-    r"(?:\*{3,} )?(?:problem|recovery|down|up) (?:service |host )?alert|\[?(?:spam|quarantine) (?:report|"
-    r"digest|summary|notification)|"
-    r"quarantine (?:report|digest|summary)|end user digest|垃圾邮件(?:隔离)?(?:报告|通知))",
+    r"(?:\*{3,} )?(?:problem|recovery|down|up) (?:service |host )?alert)",
     re.IGNORECASE,
+)
+# People complain of such mails as well
+_FILTERED = re.compile(
+    r"^\s*(?:\[[^\]]{1,40}\]\s*)?(?:\[?(?:spam|quarantine) (?:report|digest|summary|notification)|end user digest|"
+    r"垃圾邮件(?:隔离)?(?:报告|通知))",
+    re.IGNORECASE,
+)
+_FILTERS = re.compile(
+    r"^(?:spam|quarantine|postmaster|filter|mail|gateway|security|protection)[^@]{0,40}@", re.IGNORECASE
 )
 
 
-def names_report(subject: str) -> bool:
+def names_report(subject: str, sender: str) -> bool:
     """Whether a server reports to whoever keeps it."""
-    return bool(_REPORT.match(subject))
+    if _REPORT.match(subject):
+        return True
+    return bool(_FILTERED.match(subject) and (_DESKS.match(sender) or _FILTERS.match(sender)))
