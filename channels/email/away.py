@@ -187,8 +187,8 @@ def names_receipt_by_desk(subject: str, sender: str) -> bool:
 # "Thank you for your message, but the scale is still broken": a small firm's own words
 _GOES_ON = re.compile(
     r"\b(?:but|still|however|yet|again|never|nobody|not|missing|no (?:answer|reply)|aber|trotzdem|nicht|nie|fehlt|"
-    r"keine?|immer noch|mais|toujours|jamais|manque|pero|todavía|sigue|falta|ma|ancora|manca|mas|ainda|maar|nog|niet|но|"
-    r"до сих пор)\b|但|却|仍|还|沒|没|まだ|しかし",
+    r"keine?|immer noch|mais|toujours|jamais|manque|pero|todavía|sigue|falta|ma|ancora|manca|mas|ainda|maar|nog|niet|"
+    r"но|до сих пор)\b|但|却|仍|还|沒|没|まだ|しかし",
     re.IGNORECASE,
 )
 

@@ -14,6 +14,7 @@ from channels.base import (
     Reading,
     Thread,
 )
+from channels.email import marks
 from channels.email.authentication import Origin, origin
 from channels.email.automatic import Verdict, judge
 from channels.email.bounces import NOBODY, Bounce
@@ -160,7 +161,8 @@ def _senders(
 
 def words_of(mail: Mail, *, reply: bool) -> str:
     """The person's new words."""
-    return new_words(without_armour(mail.text), reply=reply)
+    forward = marks.sends_on(mail.headers.text("subject"))
+    return new_words(without_armour(mail.text), reply=reply, forward=forward)
 
 
 def thread_of(headers: Headers) -> tuple[str, ...]:
