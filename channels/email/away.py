@@ -2,11 +2,8 @@
 
 import re
 
-# A reply's mark before a subject, in the languages mail programs speak
-_MARK = re.compile(
-    r"^\s*(?:re|aw|sv|vs|rv|r|res|resp|odp|antw|ynt|отв|回复|答复|回覆|返信|답장|رد)\s*(?:\[\d+\])?\s*[:：]\s*",
-    re.IGNORECASE,
-)
+from channels.email.marks import without_mark
+
 _END = r"\s*(?:[:：]|$|[.!。！]+\s*$|[-–—]\s|[-–—][^\W\d]|[(（\[【\])}】]|\bre:)"
 
 _AUTOMATIC = (
@@ -103,7 +100,7 @@ _BEHIND = re.compile(
 def names_absence(subject: str, *, threaded: bool = False) -> bool:
     """Whether the subject is one that a program gives its own answer, at its very beginning or set in brackets. Behind
     the mark of a reply it is a program's where the mail names none that it answers (`threaded`), as people's do."""
-    bare = subject if threaded else _MARK.sub("", subject)
+    bare = subject if threaded else without_mark(subject)
     if _SUBJECT.match(bare) or _NOTES.match(bare):
         return True
     return any(bracket in subject for bracket in ")]】）") and bool(_BEHIND.search(subject))

@@ -208,6 +208,21 @@ _SENDS_ON = re.compile(
 )
 
 
+_ANSWERS = re.compile(
+    r"^\s*(?:re|aw|sv|vs|rv|r|res|resp|rif|odp|antw|ynt|отв|回复|答复|回覆|返信|답장|رد)\s*(?:\[\d+\])?\s*[:：]",
+    re.IGNORECASE,
+)
+
+
+def answers(subject: str) -> bool:
+    """Whether a subject is an older mail's with the mark of an answer before it."""
+    return bool(_ANSWERS.match(subject))
+
+
+def without_mark(subject: str) -> str:
+    return _ANSWERS.sub("", subject).lstrip()
+
+
 def sends_on(subject: str) -> bool:
     """Whether a subject says that the older mail below is what its writer tells."""
     return bool(_SENDS_ON.match(subject))

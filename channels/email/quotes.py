@@ -22,7 +22,8 @@ def new_words(text: str, *, reply: bool, forward: bool = False) -> str:
     """What the person wrote themselves.
 
     A forwarded mail (one that says so in its text, or `forward`) is taken whole: the older one is what they tell. A
-    first mail keeps a signature that tells how to reach its writer; disclaimers and lines of devices go from every mail.
+    first mail keeps a signature that tells how to reach its writer; disclaimers and lines of devices go from every
+    mail.
     """
     lines = text.split("\n")
     if len(text) > _MOST_LETTERS:  # no person's letter

@@ -160,8 +160,11 @@ def _senders(
 
 
 def words_of(mail: Mail, *, reply: bool) -> str:
-    """The person's new words."""
-    forward = marks.sends_on(mail.headers.text("subject"))
+    """The person's new words; those of the subject where a first mail holds no other."""
+    subject = mail.headers.text("subject")
+    if not reply and not mail.is_sealed and not mail.text.strip() and not marks.answers(subject):
+        return subject
+    forward = marks.sends_on(subject)
     return new_words(without_armour(mail.text), reply=reply, forward=forward)
 
 
