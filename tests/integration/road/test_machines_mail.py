@@ -256,7 +256,9 @@ async def test_two_desks_that_write_to_each_other_fall_silent(
     folders = {ours: tmp_path / "ours", theirs: tmp_path / "theirs"}
     for folder in folders.values():
         folder.mkdir()
-    words = {"en": "My kettle leaks, order LH-4711.", "zh-CN": "我买的水壶漏水，我要投诉，订单LH-4711。"}[language]
+    words = {"en": "My kettle leaks, order LH-4711.", "zh-CN": "我买的水壶漏水，我要投诉，订单LH-4711。"}[
+        language
+    ]
     other = f"sqlite:///{folders[theirs]}/desk.db"
     async with (
         desk(sqlite_database_url, folders[ours], channels=at(ours)) as first,
