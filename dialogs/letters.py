@@ -117,7 +117,7 @@ def _out_of_scope(draft: Draft) -> Draft:
     draft = opening.begin(draft).now(phase="submitted", letter=(), greeted=True, privacy_told=True)
     desk = draft.situation.desk
     said = draft.text("scope.employment", reference=draft.reference, team_contact=desk.team_contact)
-    whole = _hello(draft).then(said).then(draft.text("mail.bye", organisation=desk.organisation))
+    whole = _dressed(draft, said)
     return draft.say(whole, kind="acknowledgement", subject=_subject(draft, "ack.subject"))
 
 
@@ -158,7 +158,7 @@ def _acknowledged(draft: Draft, asked: tuple[str, ...], lead: Said = NOTHING) ->
         routes_link=desk.routes_link,
     )
     body = body._replace(text=re.sub(r"\n{3,}", "\n\n", body.text))
-    said = _hello(draft).then(lead).then(body).then(draft.text("mail.bye", organisation=desk.organisation))
+    said = _dressed(draft, lead.then(body))
     return draft.say(said, kind="acknowledgement", subject=_subject(draft, "ack.subject"))
 
 
@@ -180,14 +180,19 @@ def _hello(draft: Draft) -> Said:
     return draft.text("mail.hello", name=playback.cut(value.value, 60))
 
 
+def _dressed(draft: Draft, said: Said) -> Said:
+    """Between salutation and close, each a paragraph of its own."""
+    bye = draft.text("mail.bye", organisation=draft.situation.desk.organisation)
+    return _hello(draft).then(said, "\n\n").then(bye, "\n\n")
+
+
 def _subject(draft: Draft, key: str) -> str:
     return catalogue.text(key, draft.language, reference=draft.reference)
 
 
 def _letter(draft: Draft, said: Said, kind: str = "reply") -> Draft:
     """One text between salutation and close."""
-    bye = draft.text("mail.bye", organisation=draft.situation.desk.organisation)
-    whole = _hello(draft).then(said).then(bye)
+    whole = _dressed(draft, said)
     subject = _subject(draft, "notice.subject.news") if draft.state.phase != "idle" else ""
     if kind == "status":
         return draft.say(whole, kind="status", subject=subject)

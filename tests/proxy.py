@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import ssl
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -121,3 +122,15 @@ class TokenDoor(Proxy):
                 target.write(line)
                 await target.drain()
         target.transport.abort()
+
+
+class Wrapped(Proxy):
+    """The same behind TLS: clients are spoken to by this context."""
+
+    def __init__(self, port: int, context: ssl.SSLContext) -> None:
+        super().__init__(port)
+        self._context = context
+
+    async def mend(self) -> None:
+        self._server = await asyncio.start_server(self._connect, "127.0.0.1", self.port, ssl=self._context)
+        self.port = self._server.sockets[0].getsockname()[1]

@@ -4,7 +4,13 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from channels.email.away import names_absence, names_reading, names_receipt_by_desk, names_report
+from channels.email.away import (
+    names_absence,
+    names_reading,
+    names_receipt_by_desk,
+    names_receipt_in_text,
+    names_report,
+)
 from channels.email.bounces import Bounce, bounce_of, is_disposition, is_feedback, is_null
 from channels.email.extension import is_own
 from channels.email.headers import Headers, mailboxes
@@ -58,8 +64,8 @@ _LISTS = frozenset(
     )
 )
 _MACHINES = re.compile(
-    r"^(?:mailer-daemon|mail-daemon|mailerdaemon|postmaster|bounces?|autoreply|auto-?responder|listserv|majordomo)"
-    r"(?:[+._-].*)?@",
+    r"^(?:mailer-daemon|mail-daemon|mailerdaemon|postmaster|autoreply|auto-?responder|listserv|majordomo)"
+    r"(?:[+._-].*)?@|^bounces?(?:[+._-].*[\d=].*)?@",
     re.IGNORECASE,
 )
 
@@ -177,12 +183,13 @@ def _sender(headers: Headers) -> str:
 def _by_subject(mail: Mail) -> str:
     headers = mail.headers
     subject = headers.text("subject")
-    if names_absence(subject):
+    if names_absence(subject, threaded="in-reply-to" in headers or "references" in headers):
         return "automatic mail: out-of-office or automatic reply"
     if names_reading(subject, mail.text) or mail.outlook.startswith("REPORT."):
         return "automatic mail: a notice that mail was read"
-    if names_receipt_by_desk(subject, _sender(headers)):
+    sender = _sender(headers)
+    if names_receipt_by_desk(subject, sender) or names_receipt_in_text(sender, mail.text):
         return "automatic mail: another desk tells that it has taken a letter"
-    if names_report(subject):
+    if names_report(subject, sender):
         return "automatic mail: a server's report"
     return ""

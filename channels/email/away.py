@@ -2,8 +2,8 @@
 
 import re
 
-# A reply's or forward's mark before a subject, in the languages mail programs speak
-_PREFIX = r"(?:(?:re|aw|sv|vs|rv|r|res|resp|odp|antw|ynt|отв|回复|答复|回覆|返信|답장|رد)\s*(?:\[\d+\])?\s*[:：]\s*)?"
+from channels.email.marks import without_mark
+
 _END = r"\s*(?:[:：]|$|[.!。！]+\s*$|[-–—]\s|[-–—][^\W\d]|[(（\[【\])}】]|\bre:)"
 
 _AUTOMATIC = (
@@ -31,7 +31,7 @@ _AUTOMATIC = (
 _ABSENT = (
     (
         r"(?:i am |i'm )?(?:currently )?out[\s-]of[\s-](?:the[\s-])?office(?: auto\s?-?reply|"
-        r" reply| message| notification)?"
+        r" reply| message| notification)?(?: (?:until|till|from|through) [\w ,./]{1,40})?"
     ),
     (
         r"ooo(?: reply)?|away from (?:the |my )?(?:office|desk)|(?:i am|i'm) (?:away|on (?:holiday|"
@@ -41,7 +41,7 @@ _ABSENT = (
         r"vacation (?:reply|response|notice|message|autoreply)|on (?:annual|parental|maternity) leave|"
         r"absence notification"
     ),
-    r"abwesenheits(?:notiz|agent|meldung|nachricht|assistent|benachrichtigung|hinweis)|abwesenheit",
+    r"abwesenheits(?:notiz|agent|meldung|nachricht|assistent|benachrichtigung|hinweis)|abwesen(?:heit|d)",
     (
         r"(?:ich bin )?(?:derzeit )?(?:nicht im (?:büro|hause?)|außer haus)|urlaubs(?:meldung|"
         r"notiz|benachrichtigung)"
@@ -58,21 +58,30 @@ _ABSENT = (
     r"fora do escrit[óo]rio|aus[êe]ncia (?:do escrit[óo]rio|tempor[áa]ria)|ausente do escrit[óo]rio",
     r"afwezigheids(?:bericht|melding|assistent|notificatie)|afwezig(?:heid)?|niet (?:aanwezig|op kantoor)",
     r"frånvaro(?:meddelande)?|frånvarande|ej på (?:kontoret|plats)|fraværs(?:meddelelse|melding|assistent)",
-    r"ikke (?:på kontoret|til stede)|poissaolo(?:viesti|ilmoitus)|poissa (?:toimistosta|töistä)",
+    r"ikke (?:på kontoret|til stede)|poissaolo(?:viesti|ilmoitus)|poissa(?: (?:toimistosta|töistä))?",
     (
         r"(?:jestem )?poza biurem|nieobecno[śs][ćc](?: w biurze)?|mimo kancel[áa]ř|nep[řr][íi]tomnost|"
         r"házon kívül|irodán kívül"
     ),
     r"нет на месте|вне офиса|отсутств(?:ие|ую)(?: на рабочем месте| в офисе)?|(?:я )?в отпуске|поза офісом",
     r"εκτός γραφείου|ofis(?:te)? (?:dışı(?:nda|ndayım)?|yokum)|(?:מחוץ למשרד|לא במשרד)|خارج المكتب",
-    r"부재\s?중(?: 자동 응답| 알림| 안내)?|不在(?:通知|メッセージ|のお知らせ|連絡)|不在にしております",
+    r"부재\s?중(?: 자동\s?(?:응답|회신)| 알림| 안내)?|不在(?:通知|メッセージ|のお知らせ|連絡)|不在にしております",
     (
         r"不在(?:办公室|辦公室)(?:自动回复)?|外出(?:自动回复|通知)?|(?:休假|出差)(?:通知|自动回复|"
         r"中)|人不在办公室"
     ),
 )
+# Behind the first of them: whose mail it answers
+_TO_YOURS = (
+    r"(?: (?:auf|zu) ihrer? (?:e-?mail|mail|nachricht|anfrage)| to your (?:e-?mail|message|enquiry|inquiry)|"
+    r" à votre (?:e-?mail|message|courriel|demande)| a su (?:correo|mensaje|e-?mail|consulta)|"
+    r" alla (?:sua|tua) (?:e-?mail|mail|richiesta)| op uw (?:e-?mail|bericht))?"
+)
 _SUBJECT = re.compile(
-    rf"^[\W_]*{_PREFIX}(?:{'|'.join((*_AUTOMATIC, *_ABSENT))})(?:{_END}|(?<=[复覆應応])\s)", re.IGNORECASE
+    rf"^[\W_]*(?:(?:{'|'.join(_AUTOMATIC)}){_TO_YOURS}|{'|'.join(_ABSENT)})(?:{_END}|(?<=[复覆應応])\s)"
+    # a person names a holiday too, but answers nothing with it
+    r"|^[\W_]*(?:(?:annual|parental|maternity|paternity|sick) leave|on (?:vacation|holiday|leave))\s*[:–-]\s*re:",
+    re.IGNORECASE,
 )
 # Lotus Notes: "AUTO: Ann Smith is out of the office (returning 12/02/2026)"
 _NOTES = re.compile(
@@ -88,9 +97,11 @@ _BEHIND = re.compile(
 )
 
 
-def names_absence(subject: str) -> bool:
-    """Whether the subject is one that a program gives its own answer, at its very beginning or set in brackets."""
-    if _SUBJECT.match(subject) or _NOTES.match(subject):
+def names_absence(subject: str, *, threaded: bool = False) -> bool:
+    """Whether the subject is one that a program gives its own answer, at its very beginning or set in brackets. Behind
+    the mark of a reply it is a program's where the mail names none that it answers (`threaded`), as people's do."""
+    bare = subject if threaded else without_mark(subject)
+    if _SUBJECT.match(bare) or _NOTES.match(bare):
         return True
     return any(bracket in subject for bracket in ")]】）") and bool(_BEHIND.search(subject))
 
@@ -109,13 +120,19 @@ _READ = re.compile(
 )
 
 
-# What old programs write into it. Alone the subject says too little: an Italian bed is a `letto`
+# What old programs write into it. Alone the subject says too little: an Italian bed is a `letto`, and a person may have
+# read your terms
 _WAS_READ = re.compile(
     r"^\W*(?:your message|this is a (?:return )?receipt|this receipt|ihre nachricht|dies ist eine|"
     r"votre message|ceci est un|su mensaje|"
     r"el mensaje|il messaggio|a sua mensagem|uw bericht|ваше сообщение|ваше письмо|您的邮件|"
-    r"您發送的郵件|您发送的邮件|送信者|귀하의 메시지)",
-    re.IGNORECASE,
+    r"您發送的郵件|您发送的邮件|送信者|귀하의 메시지)(?=.{0,600}?(?:"
+    r"^[ \t>*]*(?:to|an|à|a|para|per|aan|do|кому|subject|betreff|objet|asunto|assunto|oggetto|onderwerp|temat|тема|"
+    r"收件人|主题|主旨|宛先|件名)\s*[:：]|"
+    r"\b(?:was|has been) (?:read|displayed|opened|shown|deleted)|gelesen|angezeigt|geöffnet|"
+    r"a été (?:lu|affiché|ouvert)|(?:leíd|abiert|mostrad)o|(?:letto|visualizzato|aperto)|(?:lid|exibid)a|gelezen|"
+    r"weergegeven|прочитан|просмотрен|已(?:被)?(?:阅读|读|讀|打开|閱讀|显示)|読まれ|開封|읽))",
+    re.IGNORECASE | re.MULTILINE | re.DOTALL,
 )
 
 
@@ -142,7 +159,7 @@ _TAKEN = re.compile(
     r"(?:abbiamo ricevuto la (?:sua|tua)|recebemos (?:a sua|o seu|sua|seu)|we hebben uw .{3,30} ontvangen|"
     r"otrzymaliśmy|ваш(?:е|а)? (?:обращение|заявка|запрос|письмо)\b.{0,40}\b(?:получен|"
     r"зарегистрирован|принят)\w*)|"
-    r"(?:感谢您的(?:来信|来件|反馈|邮件|咨询)|(?:我们)?已收到您的|您的(?:来信|邮件|问题|"
+    r"(?:感谢您的(?:来信|来件|反馈|邮件|咨询)|(?:我们)?已收到您的|您的(?:来信|邮件|问题|投诉|诉求|"
     r"反馈|工单|申请).{0,12}(?:已收到|已受理|已提交|已创建)|收到您的(?:来信|邮件))|"
     r"(?:お問い合わせ(?:いただき)?(?:ありがとうございます|を受け付けました|受付)|【?自動送信】?|受付完了))",
     re.IGNORECASE,
@@ -161,19 +178,51 @@ _DESKS = re.compile(
 
 def names_receipt_by_desk(subject: str, sender: str) -> bool:
     """Whether a desk tells that it has taken a letter: by its subject, and by an address no person has."""
-    return bool(_DESKS.match(sender) and _TAKEN.match(subject))
+    return bool(_DESKS.match(sender) and _TAKEN.match(subject) and not _GOES_ON.search(subject))
+
+
+# "Thank you for your message, but the scale is still broken": a small firm's own words
+_GOES_ON = re.compile(
+    r"\b(?:but|still|however|yet|again|never|nobody|not|missing|no (?:answer|reply)|aber|trotzdem|nicht|nie|fehlt|"
+    r"keine?|immer noch|mais|toujours|jamais|manque|pero|todavía|sigue|falta|ma|ancora|manca|mas|ainda|maar|nog|niet|"
+    r"но|до сих пор)\b|但|却|仍|还|沒|没|まだ|しかし",
+    re.IGNORECASE,
+)
+
+
+def names_receipt_in_text(sender: str, text: str) -> bool:
+    """The same, where the desk repeats the subject of what it has taken and tells so below its line for replies."""
+    told = text.lstrip()[:600]
+    return bool(_DESKS.match(sender) and told.startswith("##-") and _TAKEN_BELOW.search(told))
+
+
+_TAKEN_BELOW = re.compile(
+    r"your (?:request|ticket|message|e-?mail)\b.{0,40}\b(?:has been|was) (?:received|created|logged)|"
+    r"ihre (?:anfrage|nachricht)\b.{0,40}\b(?:eingegangen|erhalten)|votre (?:demande|message)\b.{0,40}\breçue?|"
+    r"(?:su|tu) (?:solicitud|mensaje)\b.{0,40}\brecibid[oa]|(?:已收到您的|您的(?:请求|工单).{0,20}已(?:收到|创建))",
+    re.IGNORECASE,
+)
 
 
 _REPORT = re.compile(
     r"^\s*(?:\[[^\]]{1,40}\]\s*)?(?:report domain:\s*\S+\s+submitter:|dmarc (?:aggregate )?report|"
     r"cron <[^>]{1,80}>|logwatch for |"
-    r"(?:\*{3,} )?(?:problem|recovery|down|up) (?:service |host )?alert|\[?(?:spam|quarantine) (?:report|"
-    r"digest|summary|notification)|"
-    r"quarantine (?:report|digest|summary)|end user digest|垃圾邮件(?:隔离)?(?:报告|通知))",
+    r"(?:\*{3,} )?(?:problem|recovery|down|up) (?:service |host )?alert)",
     re.IGNORECASE,
+)
+# People complain of such mails as well
+_FILTERED = re.compile(
+    r"^\s*(?:\[[^\]]{1,40}\]\s*)?(?:\[?(?:spam|quarantine) (?:report|digest|summary|notification)|end user digest|"
+    r"垃圾邮件(?:隔离)?(?:报告|通知))",
+    re.IGNORECASE,
+)
+_FILTERS = re.compile(
+    r"^(?:spam|quarantine|postmaster|filter|mail|gateway|security|protection)[^@]{0,40}@", re.IGNORECASE
 )
 
 
-def names_report(subject: str) -> bool:
+def names_report(subject: str, sender: str) -> bool:
     """Whether a server reports to whoever keeps it."""
-    return bool(_REPORT.match(subject))
+    if _REPORT.match(subject):
+        return True
+    return bool(_FILTERED.match(subject) and (_DESKS.match(sender) or _FILTERS.match(sender)))

@@ -11,9 +11,10 @@ from channels.email.mime import Mail, content_of
 _SUBJECT = re.compile(
     r"^\W*(?:\[[^\]]{1,40}\]\s*)?(?:undeliver(?:ed|able)|non[- ]?deliver(?:y|able)|mail (?:delivery )?(?:failed|"
     r"failure|system|error)|"
-    r"(?:mail )?delivery (?:status notification|failure|failed|has failed|notification|"
+    r"(?:e-?mail )?delivery (?:status notification|failure|failed|has failed|notification|"
     r"delayed|error|problem|report|incomplete)|delayed(?: mail)?\b|"
-    r"returned (?:mail|to sender|message)|failure notice|mail system error|message (?:not delivered|"
+    r"message you sent (?:was )?blocked|returned (?:mail|to sender|message)|failure notice|mail system error|"
+    r"message (?:not delivered|"
     r"delayed|status - undeliverable|delivery)|"
     r"(?:e-?)?mail (?:could not be delivered|not delivered|delayed|returned)|warning: (?:could not send|"
     r"message|delayed|mail)|address not found|"
@@ -46,6 +47,7 @@ _BODY = re.compile(
     r"this is the (?:qmail-send program|mail system at|postfix program)|undeliverable address|"
     r"message (?:that you sent )?could not be delivered|delivery to the following recipients? (?:failed|"
     r"has been)|"
+    r"has not been delivered|delivery failure notification|"
     r"did not reach the following recipient|following addresses had (?:permanent|transient)|"
     r"(?:has|have) been rejected by the remote|"
     r"couldn['’]t be delivered|wasn['’]t delivered|konnte nicht zugestellt werden|n['’]a pas pu être (?:remis|"
@@ -69,7 +71,7 @@ _COPY = re.compile(
     r"ursprüngliche|message original|original)|original message headers?:|message headers follow|"
     r"以下是原邮件|原邮件(?:信息|内容))"
 )
-_STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
+_STATUS = re.compile(r"(?<![\d.])\b([245]\.\d{1,3}\.\d{1,3})\b(?!\.\d)")  # no piece of a server's address
 _REPLY = re.compile(r"\b([45]\d\d)[ -]")
 _IDENTITY = re.compile(r"(?im)^[> \t]*message-id:\s*(<[^<>\s]{1,990}>)")
 _RECIPIENT = re.compile(r"(?m)^\s*<?([^\s<>:;,：，（(]{1,64}@[^\s<>:;,：，）)]{1,255}?)>?:?\s*$")

@@ -21,7 +21,17 @@ _WORD_BYTES = 42  # 75 characters an encoded word (RFC 2047 section 2), 56 of th
 _FOLD = 76
 _ONE_CLICK = "List-Unsubscribe=One-Click"
 _MOST_REFERENCES = 20
-_STYLE = "font-family:sans-serif;font-size:15px;line-height:1.5;max-width:40em"
+# The inks of the pages (tokens.css), light and dark. Programs that drop the head show their own on the body's style
+_STYLE = (
+    "margin:0;padding:16px;max-width:40em;font:16px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans',"
+    "Arial,'PingFang SC','Microsoft YaHei',sans-serif;overflow-wrap:anywhere"
+)
+_HEAD = (
+    '<meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">'
+    '<meta name="color-scheme" content="light dark"><style>:root{color-scheme:light dark}'
+    "body{color:#15191a;background:#fff}a{color:#0b5365}p{margin:0 0 1em}b{white-space:nowrap}"
+    "@media (prefers-color-scheme:dark){body{color:#e8ebea;background:#141819}a{color:#8bd0df}}</style>"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +55,7 @@ class Letterhead:
 def compose(message: OutboundMessage, head: Letterhead, message_id: str, files: Iterable[File] = ()) -> bytes:
     """The whole mail, the same bytes at every attempt. Raises ValueError where the peer is no address."""
     text = _text(message)
-    body = _alternative(text, message.language, f"b{message.id}")
+    body = _alternative(text, message.language, message.reference, f"b{message.id}")
     kept = tuple(files)
     if kept:
         body = _mixed(body, kept, f"m{message.id}")
@@ -142,9 +152,9 @@ def _with_plain_breaks(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
 
 
-def _alternative(text: str, language: str, mark: str) -> bytes:
+def _alternative(text: str, language: str, reference: str, mark: str) -> bytes:
     boundary = _boundary(mark)
-    pieces = (("plain", text + "\n"), ("html", page(text, language)))
+    pieces = (("plain", text + "\n"), ("html", page(text, language, reference)))
     parts = [_part(kind, content) for kind, content in pieces]
     return _multipart("alternative", boundary, parts)
 
@@ -184,25 +194,36 @@ def _base64(content: bytes) -> bytes:
     return b"\r\n".join(lines) + b"\r\n"
 
 
-def page(text: str, language: str) -> str:
-    """The text as a small page: escaped, with its language, links that work, and nothing to load."""
+def page(text: str, language: str, reference: str = "") -> str:
+    """The text as a small page: escaped, with its language, links that work, and nothing to load. The number of the
+    complaint stands out, and no line breaks within it."""
     lang = language if _LANGUAGE.match(language) else "en"
-    paragraphs = _EMPTY_LINES.split(_linked(text.strip("\n")))
+    paragraphs = _EMPTY_LINES.split(_linked(text.strip("\n"), reference))
     lines = (block.replace("\n", "<br>\n") for block in paragraphs)
     blocks = "".join(f"<p>{block}</p>\n" for block in lines)
     return (
-        f'<!doctype html>\n<html lang="{lang}">\n<head><meta charset="utf-8"></head>\n'
+        f'<!doctype html>\n<html lang="{lang}">\n<head>{_HEAD}</head>\n'
         f'<body dir="auto" style="{_STYLE}">\n{blocks}</body>\n</html>\n'
     )
 
 
-def _linked(text: str) -> str:
+def _linked(text: str, reference: str) -> str:
+    """Links show where they lead; a key to the case stands in the address alone."""
     shown, end = [], 0
     for match in _LINK.finditer(text):
-        address = escape(match[0])
-        shown += [escape(text[end : match.start()]), f'<a href="{address}">{address}</a>']
+        address = match[0]
+        place = address.partition("?")[0] if "key=" in address else address
+        shown += [
+            _strong(text[end : match.start()], reference),
+            f'<a href="{escape(address)}">{escape(place)}</a>',
+        ]
         end = match.end()
-    return "".join([*shown, escape(text[end:])])
+    return "".join([*shown, _strong(text[end:], reference)])
+
+
+def _strong(text: str, reference: str) -> str:
+    shown = escape(text)
+    return shown.replace(escape(reference), f"<b>{escape(reference)}</b>") if reference else shown
 
 
 def _mixed(body: bytes, files: Iterable[File], mark: str) -> bytes:

@@ -30,6 +30,7 @@ RENEW_SECONDS = 9 * 60.0  # servers end an IDLE after half an hour, and routers 
 POLL_SECONDS = 30.0  # where the server cannot IDLE
 LOOK_SECONDS = 0.3  # how often a node that does not read looks whether it may
 PAUSES = (1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 60.0)
+FAILURES = 8  # lines lost one after the other, three minutes of them, before somebody is told
 SIZED = 200  # mails asked for their size at once
 AT_ONCE = 20  # mails fetched at once …
 BYTES = 4_000_000  # … of so many bytes, or one alone
@@ -80,7 +81,7 @@ class Inlet:
             try:
                 await self._read_on(accept)
             except (Lost, NotNow, Stalled, OSError) as error:
-                self._note(str(error))
+                self._note(str(error), loud=isinstance(error.__cause__, ssl.SSLCertVerificationError))
             except (Refused, Denied) as error:
                 self._note(f"the server refuses: {error}", loud=True)
             await asyncio.sleep(PAUSES[min(self._failures, len(PAUSES)) - 1])
@@ -94,8 +95,9 @@ class Inlet:
     def _note(self, reason: str, *, loud: bool = False) -> None:
         self._failures += 1
         words = {"mailbox": self.account, "server": self.settings.host, "reason": reason}
-        if loud:
+        if loud or self._failures > FAILURES:
             self.trouble = f"{self.account} is not read: {reason}; look at {self.variable}"
+        if loud:
             log.error("mail.refused", mend=f"look at {self.variable}", **words)
         else:
             log.warning("mail.line_lost", **words)

@@ -162,6 +162,8 @@ _BEGIN_FORWARD = (
     r"転送されたメッセージ|전달된 메시지|开始转发的邮件|下面是被转发的邮件|轉寄郵件開始|以下是轉寄的郵件"
 )
 DIVIDER = re.compile(rf"^\s*[-_=—–*]{{2,60}}\s*(?:{_OLDER})\s*[:：]?\s*[-_=—–*]{{0,60}}\s*$", re.IGNORECASE)
+# QQ in English: the word alone between two rules
+DIVIDER_ALONE = re.compile(r"^\s*-{4,60}\s*original\s*-{4,60}\s*$", re.IGNORECASE)
 FORWARDED = re.compile(
     rf"^\s*(?:[-_=—–*]{{2,60}}\s*(?:{_FORWARD})\s*[:：]?\s*[-_=—–*]{{0,60}}|(?:{_BEGIN_FORWARD})\s*[:：]?)\s*$",
     re.IGNORECASE,
@@ -199,6 +201,33 @@ ROUTE = re.compile(
     r"til|till|do|do|kam|кому|do|προς|kime)\s*\*{0,2}\s*[:：]",
     re.IGNORECASE,
 )
+# What programs put before the subject of a mail that is sent on. Finns answer with the VS of Danes who send on
+_SENDS_ON = re.compile(
+    r"^\s*(?:fwd?|wg|tr|rv|enc|doorst|vb|vl|pd|i|trans|továbbítás|пересл|ilt|πρθ|转发|轉寄|轉發|転送|전달)\s*[:：]",
+    re.IGNORECASE,
+)
+
+
+_ANSWERS = re.compile(
+    r"^\s*(?:re|aw|sv|vs|rv|r|res|resp|rif|odp|antw|ynt|отв|回复|答复|回覆|返信|답장|رد)\s*(?:\[\d+\])?\s*[:：]",
+    re.IGNORECASE,
+)
+
+
+def answers(subject: str) -> bool:
+    """Whether a subject is an older mail's with the mark of an answer before it."""
+    return bool(_ANSWERS.match(subject))
+
+
+def without_mark(subject: str) -> str:
+    return _ANSWERS.sub("", subject).lstrip()
+
+
+def sends_on(subject: str) -> bool:
+    """Whether a subject says that the older mail below is what its writer tells."""
+    return bool(_SENDS_ON.match(subject))
+
+
 _SENT_FROM = re.compile(
     r"^\W*(?:(?:sent|get|send) (?:from|via|with|using|by) (?:my |the |a |an )?(?:iphone|"
     r"ipad|ios|android|samsung|galaxy|huawei|xiaomi|"

@@ -18,15 +18,18 @@ _BEGINS_MARKED = re.compile(rf"\n[ \t]{{0,3}}[{re.escape(_QUOTE_MARKS + _RULE_MA
 _CONTACT = re.compile(r"\d[\d\s()./-]{6,}\d")
 
 
-def new_words(text: str, *, reply: bool) -> str:
+def new_words(text: str, *, reply: bool, forward: bool = False) -> str:
     """What the person wrote themselves.
 
-    A forwarded mail is taken whole: the older one is what they tell. A first mail keeps a signature that tells
-    how to reach its writer; disclaimers and lines of devices go from every mail.
+    A forwarded mail (one that says so in its text, or `forward`) is taken whole: the older one is what they tell. A
+    first mail keeps a signature that tells how to reach its writer; disclaimers and lines of devices go from every
+    mail.
     """
     lines = text.split("\n")
     if len(text) > _MOST_LETTERS:  # no person's letter
         return "\n".join(line for line in lines if not _QUOTED.match(line)).strip()
+    if forward:
+        return text.strip()
     if not reply and not _may_quote(text, lines):
         return "\n".join(_without_footer(lines)).strip()
     attributions = _attributions(lines, reply=reply)
@@ -63,7 +66,9 @@ def _cut(lines: list[str], attributions: Mapping[int, int]) -> tuple[int, bool]:
         divides = bare[0] in _RULE_MARKS
         if (divides or bare[-1] in ":：") and marks.FORWARDED.match(line):
             return index, True
-        if (divides and marks.DIVIDER.match(line)) or _is_head(lines, index):
+        if (divides and (marks.DIVIDER.match(line) or marks.DIVIDER_ALONE.match(line))) or _is_head(
+            lines, index
+        ):
             return _without_rule(lines, index), False
         taken = attributions.get(index, 0)
         # a quotation that marks its lines may have new words among and below them

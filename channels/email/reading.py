@@ -14,6 +14,7 @@ from channels.base import (
     Reading,
     Thread,
 )
+from channels.email import marks
 from channels.email.authentication import Origin, origin
 from channels.email.automatic import Verdict, judge
 from channels.email.bounces import NOBODY, Bounce
@@ -159,8 +160,12 @@ def _senders(
 
 
 def words_of(mail: Mail, *, reply: bool) -> str:
-    """The person's new words."""
-    return new_words(without_armour(mail.text), reply=reply)
+    """The person's new words; those of the subject where a first mail holds no other."""
+    subject = mail.headers.text("subject")
+    if not reply and not mail.is_sealed and not mail.text.strip() and not marks.answers(subject):
+        return subject
+    forward = marks.sends_on(subject)
+    return new_words(without_armour(mail.text), reply=reply, forward=forward)
 
 
 def thread_of(headers: Headers) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """Machines' mail on the road: an absence is noted on its case, and machines that answer each other come to an end."""
 
 import asyncio
+import re
 from dataclasses import replace
 from email import message_from_bytes
 from pathlib import Path
@@ -238,3 +239,46 @@ async def test_a_forged_report_fails_no_letter(database_url: str, tmp_path: Path
         assert await running.rows("select status from message where provider_id = :of", of=identity) == [
             ("accepted",)
         ]
+
+
+@pytest.mark.parametrize(
+    ("language", "stripped"), [("en", False), ("en", True), ("zh-CN", True)], ids=["whole", "en", "zh-CN"]
+)
+async def test_two_desks_that_write_to_each_other_fall_silent(
+    tmp_path: Path, sqlite_database_url: str, language: str, *, stripped: bool
+) -> None:
+    """A mail in the other desk's name reaches one of them; on the way a gateway may drop every header that warns."""
+    ours, theirs = ACCOUNT, "complaints@other.example"
+
+    def at(account):
+        return lambda tools: configure({"MAIL_ADDRESS": account}, tools)
+
+    folders = {ours: tmp_path / "ours", theirs: tmp_path / "theirs"}
+    for folder in folders.values():
+        folder.mkdir()
+    words = {"en": "My kettle leaks, order LH-4711.", "zh-CN": "我买的水壶漏水，我要投诉，订单LH-4711。"}[
+        language
+    ]
+    other = f"sqlite:///{folders[theirs]}/desk.db"
+    async with (
+        desk(sqlite_database_url, folders[ours], channels=at(ours)) as first,
+        desk(other, folders[theirs], channels=at(theirs)) as second,
+    ):
+        running, seen = {ours: first, theirs: second}, set()
+        await comes_in(first, f"From: {theirs}\nSubject: 1\nMessage-ID: <1@other.example>\n\n{words}\n")
+        for _ in range(10):
+            waiting = [
+                (to, raw)
+                for by, to in ((ours, theirs), (theirs, ours))
+                for raw in await asyncio.to_thread(mails_of, folders[by])
+                if raw not in seen
+            ]
+            for to, raw in waiting:
+                seen.add(raw)
+                kept = re.sub(rb"(?m)^(?:Auto-Submitted|X-[A-Za-z-]+|List-[A-Za-z-]+):.*\r\n", b"", raw)
+                tools = running[to].program.tools
+                await deliver(kept if stripped else raw, running[to].program.inbox.accept, tools, to, None)
+                await running[to].quiet()
+        assert len(seen) == 1, "the acknowledgement is not answered"
+        assert await second.rows("select count(*) from complaint") == [(0,)]
+        assert await second.rows("select fate from inbound") == [("ignored",)]

@@ -59,6 +59,11 @@ def test_a_person_is_not_taken_for_a_machine(header):
     assert verdict(header).kind == "message"
 
 
+def test_a_person_who_answers_a_machine_is_none():
+    assert verdict("Subject: Re: Automatic reply: Kettle", "In-Reply-To: <1@desk.example>").kind == "message"
+    assert verdict("Subject: Automatic reply: Kettle", "In-Reply-To: <1@desk.example>").kind == "auto_reply"
+
+
 def test_the_empty_envelope_sender_takes_no_answer():
     assert verdict(mail_from="").kind == "auto_reply"
     assert verdict(mail_from="<>").kind == "auto_reply"

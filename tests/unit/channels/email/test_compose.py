@@ -154,6 +154,13 @@ def test_the_page_escapes_and_links():
     assert "src=" not in html
 
 
+def test_the_page_shows_the_number_and_hides_the_key():
+    html = page("AMD-1: https://desk.example/complaint/AMD-1?key=ab&c=<d", "en", "AMD-1")
+    assert "<b>AMD-1</b>: <a" in html
+    link = "https://desk.example/complaint/AMD-1"
+    assert f'<a href="{link}?key=ab&amp;c=">{link}</a>&lt;d' in html
+
+
 def test_a_language_that_is_none_stays_out_of_the_page():
     assert '<html lang="en">' in page("x", '"><script>')
 

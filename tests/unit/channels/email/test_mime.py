@@ -263,6 +263,47 @@ def test_a_mail_reads_the_same_whether_or_not_its_long_bodies_are_set_aside(piec
     )
 
 
+LINES = (
+    *(
+        "From: a@b",
+        "Subject: x",
+        "no header",
+        "",
+        " folded",
+        "Content-Type: text/plain",
+        "Content-Type: text/html",
+    ),
+    *(
+        "Content-Transfer-Encoding: base64",
+        "Content-Transfer-Encoding: x-uuencode",
+        "Content-Type: multi",
+        "\r",
+        "aGk=",
+    ),
+    *(
+        "Content-Type: message/rfc822",
+        "Content-Type: multipart/mixed; boundary=x",
+        "--x",
+        "begin 644 a",
+        "#86)C",
+        "end",
+    ),
+)
+
+
+@given(st.lists(st.sampled_from(LINES), max_size=12), st.sampled_from(("\n", "\r\n", "\r")))
+def test_a_mail_of_one_part_reads_the_same_whether_or_not_its_body_is_set_aside(lines, end):
+    raw = end.join(lines).encode()
+    mail = parse(raw)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(mime, "lighten", Lightened)
+        line_by_line = parse(raw)
+    for seen in ("text", "files", "empty", "defects", "has_html"):
+        assert getattr(mail, seen) == getattr(line_by_line, seen)
+    for name in ("from", "subject", "content-type"):
+        assert mail.headers.raw(name) == line_by_line.headers.raw(name)
+
+
 def test_numbered_marks_by_the_thousand_take_no_more_than_their_length():
     marks = "".join(f"=set-aside-{number}-" for number in range(200_000))
     assert parse(f"From: a@b\n\n{marks}".encode()).text == marks
