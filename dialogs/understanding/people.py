@@ -21,14 +21,17 @@ _CUE = 4
 _FOOT = 320  # characters at the end of a text in which somebody signs
 _JOINTS = frozenset(" ,，、|/·\n\t:：;；(（<-")
 _STOPS_NAME = frozenset(',，。！？!?;；:：\n|、）)(（"')
-_SHORT_WORD = re.compile(r"(?:^|[\s,.])[A-Za-z]{1,3}$")
+_SHORT_WORD = re.compile(r"(?:^|[\s,.])(?:[A-Za-z]|[A-Z][a-z]{1,2}|hon)$")
 _SEGMENT_AFTER = re.compile(
     r"[,，、|\n\t ]{1,3}(?P<name>[^\n,，。.;；:：!?！？|()（）0-9@]{2,40})(?=[,，。.;\n|(（]|$)"
 )
 _LAST_LINE = re.compile(
-    r"[\n.!?。！？]\s{0,3}(?P<name>[^\s,，。;；:：!?！？|()（）0-9@.][^\n,，。;；:：!?！？|()（）0-9@.]{1,39})[\s.。]{0,5}$"
+    r"(?:[\n.!?。！？]|\s[–—-])\s{0,3}(?P<name>[^\s,，。;；:：!?！？|()（）0-9@.][^\n,，。;；:：!?！？|()（）0-9@.]{1,39})[\s.。]{0,5}$"
 )
 _SEGMENTS = 2
+_ROLE = re.compile(
+    r"\W{0,4}[a-z][\w.'-]{0,20}(?: [a-z][\w.'-]{0,20}){0,2}\W{0,4}"
+)  # "office manager", "invoice"
 _NO_NAME_ENDS = frozenset("号箱址话码单费店司款期价票卡站机员者人们谢系网府县市区路街")
 _PARTICLES = frozenset(
     {"de", "la", "del", "van", "von", "der", "den", "du", "des", "le", "al", "el", "bin", "y", "and"}
@@ -67,6 +70,7 @@ class Rules:
     ends: tuple[str, ...]
     titles: frozenset[str]
     surnames: str
+    rare: str
     spaced: bool
     always: bool
     leads: tuple[str, ...]
@@ -104,6 +108,7 @@ def rules(tag: str) -> Rules:
         ends=tuple(names["ends"]),
         titles=frozenset(title.rstrip(".") for title in names["titles"]),
         surnames=str(names.get("surnames", "")),
+        rare=str(names.get("rare", "")),
         spaced=bool(words["spaced"]),
         always=not words["spaced"],
         leads=tuple(sorted(names["leads"], key=len, reverse=True)),
@@ -179,7 +184,7 @@ def sureness(said: str, tag: str, source: Source, hits: Hits) -> float:
 def _han_sureness(said: str, tag: str, source: Source, hits: Hits) -> float:
     if len(said) <= _LONGEST_HAN or "·" in said or said.endswith(rules(tag).bodies):
         return 0.85
-    return 0.0 if _speaks(said, source, hits) else 0.5
+    return 0.0 if _speaks(said, source, hits, goods=False) else 0.5
 
 
 def _is_sentence(said: str, tag: str, source: Source, hits: Hits) -> bool:
@@ -188,12 +193,15 @@ def _is_sentence(said: str, tag: str, source: Source, hits: Hits) -> bool:
     return bool(told) or not known.common.isdisjoint(words)
 
 
-def _speaks(said: str, source: Source, hits: Hits) -> bool:
-    """Whether a word of a complaint stands in these very words."""
+def _speaks(said: str, source: Source, hits: Hits, *, goods: bool = True) -> bool:
+    """Whether a word of a complaint stands in these very words. Without `goods`, which people are called by, too:
+    "Casimir Bonnet"."""
     start = source.plain.find(said)
     end = start + len(said)
     return any(
-        table.startswith(_NO_NAME) and any(hit.start < end and start < hit.end for hit in found)
+        table.startswith(_NO_NAME)
+        and (goods or table != "products.nouns")
+        and any(hit.start < end and start < hit.end for hit in found)
         for table, found in hits.items()
     )
 
@@ -249,6 +257,7 @@ def _is_spaced(said: str, known: Rules) -> bool:
 
 def _spaced_name(said: str, known: Rules, *, strict: bool) -> str:
     kept: list[str] = []
+    titled = said.split(" ", 1)[0].lower().rstrip(".") in known.titles
     for word in said.split():
         bare = word.strip(".,'\"").lower()
         if (bare in known.ends and kept) or not _WORD.fullmatch(word):
@@ -260,7 +269,7 @@ def _spaced_name(said: str, known: Rules, *, strict: bool) -> str:
         kept.pop(0)
     if not kept or len(kept) > 5 or kept[0].lower() in known.ends:
         return ""
-    return " ".join(kept) if not strict or _proper(kept) else ""
+    return " ".join(kept) if not strict or _proper(kept) or (titled and kept[0][0].isupper()) else ""
 
 
 def _proper(words: Sequence[str]) -> bool:
@@ -310,12 +319,14 @@ def beside(source: Source, tag: str, spots: Sequence[tuple[int, int]], hits: Hit
         if end < foot:
             continue
         spot = start
-        for _ in range(1 if known.spaced else _SEGMENTS):  # 韩凤琴，电话0459 …
+        for _ in range(_SEGMENTS):  # 韩凤琴，电话0459 …
             before = _segment_before(text, max(spot - _LONGEST, 0), spot)
             if not before:
                 break
             if found := _signature(before, known, source, hits):
                 return found
+            if known.spaced and not _ROLE.fullmatch(text, *before):
+                break
             spot = before[0]
         number = not any(map(str.isalpha, text[start:end])) or "@" in text[start:end]
         after = _SEGMENT_AFTER.match(text, end) if number else None
@@ -357,7 +368,7 @@ def _signature(span: tuple[int, int], known: Rules, source: Source, hits: Hits) 
     ):
         return None
     if any(low(word) in known.common or low(word) in known.never for word in names) or _speaks(
-        said, source, hits
+        said, source, hits, goods=False
     ):
         return None
     return Found(said, said, 0.75, start, start + len(said))
@@ -368,8 +379,9 @@ def _han_signature(said: str, start: int, known: Rules, source: Source, hits: Hi
         if said.startswith(role) and len(said) - len(role) >= _LEAST_HAN:
             said, start = said[len(role) :], start + len(role)
             break
-    fits = _LEAST_HAN <= len(said) <= (3 if said[0] in known.surnames else 2) or (
-        len(said) == _LONGEST_HAN and said[:2] in known.surnames
+    named = said[0] in known.surnames or said[0] in known.rare or said[:2] in known.rare
+    fits = _LEAST_HAN <= len(said) <= (3 if named else 2) or (
+        len(said) == _LONGEST_HAN and (said[:2] in known.surnames or said[:2] in known.rare)
     )
     if not fits or said in known.never or said[-1] in _NO_NAME_ENDS or _speaks(said, source, hits):
         return None

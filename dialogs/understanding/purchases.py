@@ -37,6 +37,7 @@ _MONEY = [
     "quid",
 ]
 _NUMBERED = re.compile(r"(?: ?(?:number|no\.?)|号码?)?[\s:是]{0,3}\d{5}")  # "phone 077…" names no product
+_SHORT_NAME = 3  # characters of a thing's name
 _MOST = 12
 _SHOP_REACH = 12  # characters behind a thing that may say it is who sells it
 _HEAD, _HEAD_HAN = 120, 36  # characters at the beginning of a long text
@@ -179,9 +180,17 @@ def _bought(source: Source, tag: str) -> Found | None:
 
 def _about(source: Source, hit: Hit) -> bool:
     context = _words(hit.language)[3]
+    if len(hit.phrase) <= _SHORT_NAME:
+        context += _context_of_short(hit.language)
     before = source.low[max(0, hit.start - 12) : hit.start].rstrip()
     shop = source.low[hit.end : hit.end + _SHOP_REACH].lstrip().startswith(_shops(hit.language))
     return not shop and not before.endswith(context) and not _NUMBERED.match(source.low, hit.end)
+
+
+@lru_cache(maxsize=16)
+def _context_of_short(tag: str) -> tuple[str, ...]:
+    """What takes away only short nouns: with 手机 one calls, 空气炸锅 is what it is about."""
+    return tuple(LANGUAGES[tag].words["products"].get("context_short", ()))
 
 
 @lru_cache(maxsize=16)
