@@ -115,7 +115,7 @@ def _understood(reading: Reading, written: str) -> Understanding:
         wants_person=command == "person" or "phrases.person" in hits,
         employment="problems.employment" in hits,
         suggestion="problems.suggestions" in hits,
-        acting="names.acting" in hits,
+        acting="names.acting" in hits or people.is_acting(source, reading.tag),
         evidence="problems.evidence" in hits,
         recurrent="problems.recurrent" in hits,
         wordless=not source.words,

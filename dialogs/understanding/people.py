@@ -29,6 +29,7 @@ _LAST_LINE = re.compile(
     r"(?:[\n.!?。！？]|\s[–—-])\s{0,3}(?P<name>[^\s,，。;；:：!?！？|()（）0-9@.][^\n,，。;；:：!?！？|()（）0-9@.]{1,39})[\s.。]{0,5}$"
 )
 _SEGMENTS = 2
+_OPENLY = 1000  # characters of a text in which it is said for whom it is written
 _ROLE = re.compile(
     r"\W{0,4}[a-z][\w.'-]{0,20}(?: [a-z][\w.'-]{0,20}){0,2}\W{0,4}"
 )  # "office manager", "invoice"
@@ -64,6 +65,7 @@ _NO_NAME = (
 class Rules:
     names: tuple[tuple[str, re.Pattern[str]], ...]
     acting: tuple[re.Pattern[str], ...]
+    said_for: re.Pattern[str] | None
     closings: tuple[str, ...]
     closing: re.Pattern[str]
     closing_first: re.Pattern[str]
@@ -101,6 +103,7 @@ def rules(tag: str) -> Rules:
     )
     return Rules(
         names=tuple((low(cue), re.compile(each, re.IGNORECASE)) for cue, each in names["patterns"]),
+        said_for=_optional(names.get("acting_said")),
         acting=tuple(re.compile(each, re.IGNORECASE) for each in names["acting_patterns"]),
         closings=tuple(names["closings"]),
         closing=re.compile(rf"[\n.,;!?。]{signature}", re.IGNORECASE),
@@ -224,6 +227,12 @@ def plain(said: str, tag: str, source: Source, hits: Hits) -> bool:
     if not all(_WORD.fullmatch(word) for word in words) or len(words) > 4:
         return False
     return _proper(words) and known.common.isdisjoint(low(said).split())
+
+
+def is_acting(source: Source, tag: str) -> bool:
+    """Whether somebody says that they write for another person: "帮爷爷写的", "represento a mi madre"."""
+    said = rules(tag).said_for
+    return bool(said and said.search(source.low, 0, _OPENLY))
 
 
 def acting(source: Source, tag: str) -> Found | None:
