@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from dialogs.languages import LANGUAGES
 from dialogs.understanding.found import Found
@@ -29,6 +30,7 @@ _LAST_LINE = re.compile(
     r"(?:[\n.!?。！？]|\s[–—-])\s{0,3}(?P<name>[^\s,，。;；:：!?！？|()（）0-9@.][^\n,，。;；:：!?！？|()（）0-9@.]{1,39})[\s.。]{0,5}$"
 )
 _SEGMENTS = 2
+_FOR_REACH = 60  # characters around a word for a relation or an office
 _OPENLY = 1000  # characters of a text in which it is said for whom it is written
 _ROLE = re.compile(
     r"\W{0,4}[a-z][\w.'-]{0,20}(?: [a-z][\w.'-]{0,20}){0,2}\W{0,4}"
@@ -66,6 +68,7 @@ class Rules:
     names: tuple[tuple[str, re.Pattern[str]], ...]
     acting: tuple[re.Pattern[str], ...]
     said_for: re.Pattern[str] | None
+    said_for_words: frozenset[str]
     closings: tuple[str, ...]
     closing: re.Pattern[str]
     closing_first: re.Pattern[str]
@@ -104,6 +107,7 @@ def rules(tag: str) -> Rules:
     return Rules(
         names=tuple((low(cue), re.compile(each, re.IGNORECASE)) for cue, each in names["patterns"]),
         said_for=_optional(names.get("acting_said")),
+        said_for_words=frozenset(names.get("acting_words", ())),
         acting=tuple(re.compile(each, re.IGNORECASE) for each in names["acting_patterns"]),
         closings=tuple(names["closings"]),
         closing=re.compile(rf"[\n.,;!?。]{signature}", re.IGNORECASE),
@@ -149,6 +153,8 @@ def name(source: Source, tag: str, emails: Sequence[Found]) -> Found | None:
 def _search_near(pattern: re.Pattern[str], text: str, cue: str, *, spaced: bool) -> re.Match[str] | None:
     """The first match of a pattern that cannot do without its cue, with which a word begins where words are
     `spaced`."""
+    if pattern.pattern.startswith("\\A"):
+        return pattern.match(text)
     at = text.find(cue)
     while at >= 0:
         within = spaced and at > 0 and text[at - 1].isalnum()
@@ -231,8 +237,17 @@ def plain(said: str, tag: str, source: Source, hits: Hits) -> bool:
 
 def is_acting(source: Source, tag: str) -> bool:
     """Whether somebody says that they write for another person: "帮爷爷写的", "represento a mi madre"."""
-    said = rules(tag).said_for
-    return bool(said and said.search(source.low, 0, _OPENLY))
+    known = rules(tag)
+    said, words = known.said_for, known.said_for_words
+    if said is None or (words and words.isdisjoint(source.vocabulary)):
+        return False
+    if not words:
+        return bool(said.search(source.low, 0, _OPENLY))
+    return any(
+        said.search(source.low, max(0, at - _FOR_REACH), at + _FOR_REACH)
+        for word in words & source.vocabulary
+        for at in islice(_places(word, source.low), _SEGMENTS)
+    )
 
 
 def acting(source: Source, tag: str) -> Found | None:

@@ -9,9 +9,11 @@ from dialogs.understanding.found import Found
 from dialogs.understanding.lexicon import Hit, Hits
 from dialogs.understanding.source import Source
 
-_AMOUNT = re.compile(
-    r"[£$€¥￥]\s?[0-9]{1,9}(?:[.,]\d{1,3}){0,3}|(?<![0-9])[0-9]{1,9}(?:[.,]\d{1,3}){0,3}\s?(?:pounds?|euros?|dollars?|usd|eur|gbp|rmb|quid|元|块\d(?!\d)|块钱?|块|欧元|英镑|美元)"
+_SIGNED = re.compile(r"[£$€¥￥]\s?[0-9]{1,9}(?:[.,]\d{1,3}){0,3}")
+_NAMED = re.compile(
+    r"[0-9](?<![0-9][0-9])[0-9]{0,8}(?:[.,]\d{1,3}){0,3}\s?(?:pounds?|euros?|dollars?|usd|eur|gbp|rmb|quid|元|块\d(?!\d)|块钱?|块|欧元|英镑|美元)"
 )
+_SIGNS = frozenset("£$€¥￥")
 _SPOKEN = re.compile(
     r"(?<![零〇一二两三四五六七八九十百千万第])(?P<figure>[一二两三四五六七八九十][零〇一二两三四五六七八九十百千万]{0,11})(?P<unit>块|元|圆|欧元|英镑|美元|港币)"
 )
@@ -49,11 +51,21 @@ def amounts(source: Source) -> tuple[Found, ...]:
     if not any(sign in source.low for sign in _MONEY):
         return ()
     found += _spoken_amounts(source)
-    for match in _AMOUNT.finditer(source.low):
-        found.append(Found(source.plain[slice(*match.span())], match.group(), 0.8, *match.span()))
-        if len(found) >= _MOST:
-            break
+    last = 0
+    for start, end in sorted(_figured_amounts(source)):
+        if start >= last and len(found) < _MOST:
+            found.append(Found(source.plain[start:end], source.low[start:end], 0.8, start, end))
+            last = end
     return tuple(found)
+
+
+def _figured_amounts(source: Source) -> Iterator[tuple[int, int]]:
+    """Sums in figures. Two patterns, each of which begins with few characters: most places are passed at once."""
+    text = source.low
+    if not _SIGNS.isdisjoint(text):
+        yield from (match.span() for match in _first(_SIGNED, text))
+    if source.figures:
+        yield from (match.span() for match in _first(_NAMED, text))
 
 
 def _spoken_amounts(source: Source) -> Iterator[Found]:
