@@ -120,7 +120,7 @@ def _understood(reading: Reading, written: str) -> Understanding:
         wants_person=command == "person" or orders.wants_person(hits),
         employment="problems.employment" in hits,
         suggestion="problems.suggestions" in hits,
-        acting="names.acting" in hits,
+        acting="names.acting" in hits or people.is_acting(source, reading.tag),
         evidence="problems.evidence" in hits,
         recurrent="problems.recurrent" in hits,
         wordless=not source.words,

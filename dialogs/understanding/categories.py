@@ -68,7 +68,7 @@ _BITS = 16  # of a sum of weights: more than all traits that speak for a number 
 _FIELDS = Struct(f"<{len(NUMBERS)}H")
 _UTF_16 = "utf-16-le" if sys.byteorder == "little" else "utf-16-be"
 _beginning = itemgetter(slice(_STEM))
-_HEAD = 2000  # characters of a long text whose pairs are looked up
+_HEAD = 400  # characters of a long text whose pairs are looked up: its head says what it is about
 _HAN = "\u33ff"  # characters beyond it are written without spaces
 _WRITTEN_TOGETHER = re.compile(f"[^\0-{_HAN}]")
 _BEST = 3

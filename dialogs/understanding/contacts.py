@@ -12,7 +12,7 @@ _EMAIL = re.compile(
     r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,5}[A-Za-z]{2,24}(?![A-Za-z0-9-])"
 )
 _NUMBER = re.compile(r"(?<![A-Za-z0-9/_#-])\+?\(?\d(?:[\s().\-/]{0,2}\d){5,15}(?![A-Za-z0-9-])")
-_DIGITS = re.compile(r"\d(?:[\s().\-/]{0,2}\d){5}")
+_DIGITS = re.compile(r"[0-9٠-٩۰-۹](?:[\s().\-/]{0,2}\d){5}")
 _DATE_LIKE = re.compile(r"(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)?\d\d")
 _PRICE = re.compile(r"\d{1,9}\.\d\d")
 # Ranges kept for stories and tests: nobody's, but written as numbers are.
@@ -99,16 +99,23 @@ def _announced(match: re.Match[str], hits: Hits) -> bool:
 
 
 def _candidates(text: str) -> Iterator[re.Match[str]]:
-    digits = _DIGITS.search(text)
-    if digits is None:
-        return
-    before = max(0, digits.start() - 2)  # its plus and bracket
-    for count, match in enumerate(_NUMBER.finditer(text, before)):
-        if count >= _MOST:
-            return
-        said = match.group()
-        if not _DATE_LIKE.fullmatch(said) and not _PRICE.fullmatch(said):
-            yield match
+    count = at = 0
+    while count < _MOST and (digits := _DIGITS.search(text, at)):
+        match = _number_at(text, digits.start(), at)
+        at = match.end() if match else digits.start() + 1
+        if match:
+            count += 1
+            said = match.group()
+            if not _DATE_LIKE.fullmatch(said) and not _PRICE.fullmatch(said):
+                yield match
+
+
+def _number_at(text: str, digit: int, least: int) -> re.Match[str] | None:
+    """The number whose first figure stands there, with its plus and bracket."""
+    for start in range(max(least, digit - 2), digit + 1):
+        if match := _NUMBER.match(text, start):
+            return match
+    return None
 
 
 def _phone(match: re.Match[str], regions: Sequence[str], *, asked: bool) -> Found | None:

@@ -566,10 +566,10 @@ def _apart(found: Sequence[DateFound]) -> list[DateFound]:
 def _with_roles(found: Sequence[DateFound], source: Source, rules: Grammar, words: Words) -> list[DateFound]:
     roles: dict[int, Role] = {}
     near = _near_days(found)
+    spoken = _spoken_near(near, source.low) if rules.spaced else words.present
     for role, cues in rules.cues.items():
-        begun = cues.keys() & (source.vocabulary if rules.spaced else words.present)
-        for cue in (cue for first in begun for cue in cues[first]):
-            for place in _cue_places(cue, words, source.low, near, spaced=rules.spaced):
+        for cue in [cue for first in cues.keys() & spoken for cue in cues[first]]:
+            for place in _cue_places(cue, source.low, near, spaced=rules.spaced):
                 owner = _owner(found, place, source.low, role, rules)
                 if owner is not None:
                     roles.setdefault(owner, role)
@@ -577,19 +577,32 @@ def _with_roles(found: Sequence[DateFound], source: Source, rules: Grammar, word
 
 
 def _near_days(found: Sequence[DateFound]) -> list[tuple[int, int]]:
-    """The stretches of a text in which a cue can belong to a day."""
-    return [(day.start - _CUE_REACH, day.end + _CUE_REACH) for day in found]
+    """The stretches of a text in which a cue can belong to a day; those that touch are one."""
+    stretches: list[tuple[int, int]] = []
+    for day in found:
+        start, end = max(0, day.start - _CUE_REACH), day.end + _CUE_REACH
+        if stretches and start <= stretches[-1][1]:
+            start = stretches.pop()[0]
+        stretches.append((start, end))
+    return stretches
+
+
+def _spoken_near(near: Sequence[tuple[int, int]], text: str) -> Set[str]:
+    return {word for start, end in near for word in TOKEN.findall(text, start, end)}
 
 
 def _cue_places(
-    cue: str, words: Words, text: str, near: Sequence[tuple[int, int]], *, spaced: bool
+    cue: str, text: str, near: Sequence[tuple[int, int]], *, spaced: bool
 ) -> Iterator[tuple[int, int]]:
-    for at in words.places(cue)[:_MOST]:
-        end = at + len(cue)
-        if not any(start <= at < last for start, last in near):
-            continue
-        if not spaced or ((at == 0 or not text[at - 1].isalnum()) and not text[end : end + 1].isalpha()):
-            yield at, end
+    for first, last in near:
+        at = text.find(cue, first, last)
+        for _ in range(_MOST):
+            if at < 0:
+                break
+            end = at + len(cue)
+            if not spaced or ((at == 0 or not text[at - 1].isalnum()) and not text[end : end + 1].isalpha()):
+                yield at, end
+            at = text.find(cue, end, last)
 
 
 def _owner(

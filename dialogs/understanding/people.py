@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from dialogs.languages import LANGUAGES
 from dialogs.understanding.found import Found
@@ -21,14 +22,19 @@ _CUE = 4
 _FOOT = 320  # characters at the end of a text in which somebody signs
 _JOINTS = frozenset(" ,，、|/·\n\t:：;；(（<-")
 _STOPS_NAME = frozenset(',，。！？!?;；:：\n|、）)(（"')
-_SHORT_WORD = re.compile(r"(?:^|[\s,.])[A-Za-z]{1,3}$")
+_SHORT_WORD = re.compile(r"(?:^|[\s,.])(?:[A-Za-z]|[A-Z][a-z]{1,2}|hon)$")
 _SEGMENT_AFTER = re.compile(
     r"[,，、|\n\t ]{1,3}(?P<name>[^\n,，。.;；:：!?！？|()（）0-9@]{2,40})(?=[,，。.;\n|(（]|$)"
 )
 _LAST_LINE = re.compile(
-    r"[\n.!?。！？]\s{0,3}(?P<name>[^\s,，。;；:：!?！？|()（）0-9@.][^\n,，。;；:：!?！？|()（）0-9@.]{1,39})[\s.。]{0,5}$"
+    r"(?:[\n.!?。！？]|\s[–—-])\s{0,3}(?P<name>[^\s,，。;；:：!?！？|()（）0-9@.][^\n,，。;；:：!?！？|()（）0-9@.]{1,39})[\s.。]{0,5}$"
 )
 _SEGMENTS = 2
+_FOR_REACH = 60  # characters around a word for a relation or an office
+_OPENLY = 1000  # characters of a text in which it is said for whom it is written
+_ROLE = re.compile(
+    r"\W{0,4}[a-z][\w.'-]{0,20}(?: [a-z][\w.'-]{0,20}){0,2}\W{0,4}"
+)  # "office manager", "invoice"
 _NO_NAME_ENDS = frozenset("号箱址话码单费店司款期价票卡站机员者人们谢系网府县市区路街")
 _PARTICLES = frozenset(
     {"de", "la", "del", "van", "von", "der", "den", "du", "des", "le", "al", "el", "bin", "y", "and"}
@@ -61,12 +67,15 @@ _NO_NAME = (
 class Rules:
     names: tuple[tuple[str, re.Pattern[str]], ...]
     acting: tuple[re.Pattern[str], ...]
+    said_for: re.Pattern[str] | None
+    said_for_words: frozenset[str]
     closings: tuple[str, ...]
     closing: re.Pattern[str]
     closing_first: re.Pattern[str]
     ends: tuple[str, ...]
     titles: frozenset[str]
     surnames: str
+    rare: str
     spaced: bool
     always: bool
     leads: tuple[str, ...]
@@ -97,6 +106,8 @@ def rules(tag: str) -> Rules:
     )
     return Rules(
         names=tuple((low(cue), re.compile(each, re.IGNORECASE)) for cue, each in names["patterns"]),
+        said_for=_optional(names.get("acting_said")),
+        said_for_words=frozenset(names.get("acting_words", ())),
         acting=tuple(re.compile(each, re.IGNORECASE) for each in names["acting_patterns"]),
         closings=tuple(names["closings"]),
         closing=re.compile(rf"[\n.,;!?。]{signature}", re.IGNORECASE),
@@ -104,6 +115,7 @@ def rules(tag: str) -> Rules:
         ends=tuple(names["ends"]),
         titles=frozenset(title.rstrip(".") for title in names["titles"]),
         surnames=str(names.get("surnames", "")),
+        rare=str(names.get("rare", "")),
         spaced=bool(words["spaced"]),
         always=not words["spaced"],
         leads=tuple(sorted(names["leads"], key=len, reverse=True)),
@@ -141,6 +153,8 @@ def name(source: Source, tag: str, emails: Sequence[Found]) -> Found | None:
 def _search_near(pattern: re.Pattern[str], text: str, cue: str, *, spaced: bool) -> re.Match[str] | None:
     """The first match of a pattern that cannot do without its cue, with which a word begins where words are
     `spaced`."""
+    if pattern.pattern.startswith("\\A"):
+        return pattern.match(text)
     at = text.find(cue)
     while at >= 0:
         within = spaced and at > 0 and text[at - 1].isalnum()
@@ -179,7 +193,7 @@ def sureness(said: str, tag: str, source: Source, hits: Hits) -> float:
 def _han_sureness(said: str, tag: str, source: Source, hits: Hits) -> float:
     if len(said) <= _LONGEST_HAN or "·" in said or said.endswith(rules(tag).bodies):
         return 0.85
-    return 0.0 if _speaks(said, source, hits) else 0.5
+    return 0.0 if _speaks(said, source, hits, goods=False) else 0.5
 
 
 def _is_sentence(said: str, tag: str, source: Source, hits: Hits) -> bool:
@@ -188,12 +202,15 @@ def _is_sentence(said: str, tag: str, source: Source, hits: Hits) -> bool:
     return bool(told) or not known.common.isdisjoint(words)
 
 
-def _speaks(said: str, source: Source, hits: Hits) -> bool:
-    """Whether a word of a complaint stands in these very words."""
+def _speaks(said: str, source: Source, hits: Hits, *, goods: bool = True) -> bool:
+    """Whether a word of a complaint stands in these very words. Without `goods`, which people are called by, too:
+    "Casimir Bonnet"."""
     start = source.plain.find(said)
     end = start + len(said)
     return any(
-        table.startswith(_NO_NAME) and any(hit.start < end and start < hit.end for hit in found)
+        table.startswith(_NO_NAME)
+        and (goods or table != "products.nouns")
+        and any(hit.start < end and start < hit.end for hit in found)
         for table, found in hits.items()
     )
 
@@ -216,6 +233,21 @@ def plain(said: str, tag: str, source: Source, hits: Hits) -> bool:
     if not all(_WORD.fullmatch(word) for word in words) or len(words) > 4:
         return False
     return _proper(words) and known.common.isdisjoint(low(said).split())
+
+
+def is_acting(source: Source, tag: str) -> bool:
+    """Whether somebody says that they write for another person: "帮爷爷写的", "represento a mi madre"."""
+    known = rules(tag)
+    said, words = known.said_for, known.said_for_words
+    if said is None or (words and words.isdisjoint(source.vocabulary)):
+        return False
+    if not words:
+        return bool(said.search(source.low, 0, _OPENLY))
+    return any(
+        said.search(source.low, max(0, at - _FOR_REACH), at + _FOR_REACH)
+        for word in words & source.vocabulary
+        for at in islice(_places(word, source.low), _SEGMENTS)
+    )
 
 
 def acting(source: Source, tag: str) -> Found | None:
@@ -249,6 +281,7 @@ def _is_spaced(said: str, known: Rules) -> bool:
 
 def _spaced_name(said: str, known: Rules, *, strict: bool) -> str:
     kept: list[str] = []
+    titled = said.split(" ", 1)[0].lower().rstrip(".") in known.titles
     for word in said.split():
         bare = word.strip(".,'\"").lower()
         if (bare in known.ends and kept) or not _WORD.fullmatch(word):
@@ -260,7 +293,7 @@ def _spaced_name(said: str, known: Rules, *, strict: bool) -> str:
         kept.pop(0)
     if not kept or len(kept) > 5 or kept[0].lower() in known.ends:
         return ""
-    return " ".join(kept) if not strict or _proper(kept) else ""
+    return " ".join(kept) if not strict or _proper(kept) or (titled and kept[0][0].isupper()) else ""
 
 
 def _proper(words: Sequence[str]) -> bool:
@@ -310,12 +343,14 @@ def beside(source: Source, tag: str, spots: Sequence[tuple[int, int]], hits: Hit
         if end < foot:
             continue
         spot = start
-        for _ in range(1 if known.spaced else _SEGMENTS):  # 韩凤琴，电话0459 …
+        for _ in range(_SEGMENTS):  # 韩凤琴，电话0459 …
             before = _segment_before(text, max(spot - _LONGEST, 0), spot)
             if not before:
                 break
             if found := _signature(before, known, source, hits):
                 return found
+            if known.spaced and not _ROLE.fullmatch(text, *before):
+                break
             spot = before[0]
         number = not any(map(str.isalpha, text[start:end])) or "@" in text[start:end]
         after = _SEGMENT_AFTER.match(text, end) if number else None
@@ -357,7 +392,7 @@ def _signature(span: tuple[int, int], known: Rules, source: Source, hits: Hits) 
     ):
         return None
     if any(low(word) in known.common or low(word) in known.never for word in names) or _speaks(
-        said, source, hits
+        said, source, hits, goods=False
     ):
         return None
     return Found(said, said, 0.75, start, start + len(said))
@@ -368,8 +403,9 @@ def _han_signature(said: str, start: int, known: Rules, source: Source, hits: Hi
         if said.startswith(role) and len(said) - len(role) >= _LEAST_HAN:
             said, start = said[len(role) :], start + len(role)
             break
-    fits = _LEAST_HAN <= len(said) <= (3 if said[0] in known.surnames else 2) or (
-        len(said) == _LONGEST_HAN and said[:2] in known.surnames
+    named = said[0] in known.surnames or said[0] in known.rare or said[:2] in known.rare
+    fits = _LEAST_HAN <= len(said) <= (3 if named else 2) or (
+        len(said) == _LONGEST_HAN and (said[:2] in known.surnames or said[:2] in known.rare)
     )
     if not fits or said in known.never or said[-1] in _NO_NAME_ENDS or _speaks(said, source, hits):
         return None

@@ -9,9 +9,11 @@ from dialogs.understanding.found import Found
 from dialogs.understanding.lexicon import Hit, Hits
 from dialogs.understanding.source import Source
 
-_AMOUNT = re.compile(
-    r"[£$€¥￥]\s?[0-9]{1,9}(?:[.,]\d{1,3}){0,3}|(?<![0-9])[0-9]{1,9}(?:[.,]\d{1,3}){0,3}\s?(?:pounds?|euros?|dollars?|usd|eur|gbp|rmb|quid|元|块\d(?!\d)|块钱?|块|欧元|英镑|美元)"
+_SIGNED = re.compile(r"[£$€¥￥]\s?[0-9]{1,9}(?:[.,]\d{1,3}){0,3}")
+_NAMED = re.compile(
+    r"[0-9](?<![0-9][0-9])[0-9]{0,8}(?:[.,]\d{1,3}){0,3}\s?(?:pounds?|euros?|dollars?|usd|eur|gbp|rmb|quid|元|块\d(?!\d)|块钱?|块|欧元|英镑|美元)"
 )
+_SIGNS = frozenset("£$€¥￥")
 _SPOKEN = re.compile(
     r"(?<![零〇一二两三四五六七八九十百千万第])(?P<figure>[一二两三四五六七八九十][零〇一二两三四五六七八九十百千万]{0,11})(?P<unit>块|元|圆|欧元|英镑|美元|港币)"
 )
@@ -37,6 +39,7 @@ _MONEY = [
     "quid",
 ]
 _NUMBERED = re.compile(r"(?: ?(?:number|no\.?)|号码?)?[\s:是]{0,3}\d{5}")  # "phone 077…" names no product
+_SHORT_NAME = 3  # characters of a thing's name
 _MOST = 12
 _SHOP_REACH = 12  # characters behind a thing that may say it is who sells it
 _HEAD, _HEAD_HAN = 120, 36  # characters at the beginning of a long text
@@ -48,11 +51,21 @@ def amounts(source: Source) -> tuple[Found, ...]:
     if not any(sign in source.low for sign in _MONEY):
         return ()
     found += _spoken_amounts(source)
-    for match in _AMOUNT.finditer(source.low):
-        found.append(Found(source.plain[slice(*match.span())], match.group(), 0.8, *match.span()))
-        if len(found) >= _MOST:
-            break
+    last = 0
+    for start, end in sorted(_figured_amounts(source)):
+        if start >= last and len(found) < _MOST:
+            found.append(Found(source.plain[start:end], source.low[start:end], 0.8, start, end))
+            last = end
     return tuple(found)
+
+
+def _figured_amounts(source: Source) -> Iterator[tuple[int, int]]:
+    """Sums in figures. Two patterns, each of which begins with few characters: most places are passed at once."""
+    text = source.low
+    if not _SIGNS.isdisjoint(text):
+        yield from (match.span() for match in _first(_SIGNED, text))
+    if source.figures:
+        yield from (match.span() for match in _first(_NAMED, text))
 
 
 def _spoken_amounts(source: Source) -> Iterator[Found]:
@@ -179,9 +192,17 @@ def _bought(source: Source, tag: str) -> Found | None:
 
 def _about(source: Source, hit: Hit) -> bool:
     context = _words(hit.language)[3]
+    if len(hit.phrase) <= _SHORT_NAME:
+        context += _context_of_short(hit.language)
     before = source.low[max(0, hit.start - 12) : hit.start].rstrip()
     shop = source.low[hit.end : hit.end + _SHOP_REACH].lstrip().startswith(_shops(hit.language))
     return not shop and not before.endswith(context) and not _NUMBERED.match(source.low, hit.end)
+
+
+@lru_cache(maxsize=16)
+def _context_of_short(tag: str) -> tuple[str, ...]:
+    """What takes away only short nouns: with 手机 one calls, 空气炸锅 is what it is about."""
+    return tuple(LANGUAGES[tag].words["products"].get("context_short", ()))
 
 
 @lru_cache(maxsize=16)

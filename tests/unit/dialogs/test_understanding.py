@@ -545,3 +545,116 @@ def test_weights_added_side_by_side_never_run_into_each_other():
         for number, line in language.words["weights"].items():
             weighed[int(number)] += sum(int(told.rpartition(":")[2]) for told in line.split())
     assert 0 < max(weighed.values()) < 1 << categories._BITS
+
+
+@pytest.mark.parametrize(
+    ("text", "hazard"),
+    [
+        ("your driver nearly ran me over on the crossing", "health"),
+        ("送货的车倒车不看人，差几公分就撞上我家老人", "health"),
+        ("got a belt off the washing machine", "electric"),
+        ("my son swallowed the button battery", "health"),
+        ("两岁的娃把遥控器里的纽扣电池抠出来吞了", "health"),
+        ("the pushchair folded up with my daughter in it", "health"),
+        ("the pharmacy gave me someone else's pills and I took two", "medicine"),
+        ("药店把别人的降压药给了我，我已经吃了三天", "medicine"),
+        ("El carrito se plegó con el bebé dentro", "health"),
+        ("La pharmacie m'a donné les comprimés de quelqu'un d'autre", "medicine"),
+    ],
+)
+def test_near_misses_and_their_kin_are_danger(text, hazard):
+    found = understand(text, now=NOW, languages=("en", "zh-CN", "es", "fr")).safety
+    assert (found.flag, found.hazard) == (True, hazard)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "you swallowed my deposit and never sent the sofa",
+        "wrong tablet sent, I ordered the 10 inch iPad",
+        "Your driver nearly missed the slot, and then left the parcel next door",
+        "the belt on this dress was missing",
+        "la poussette a perdu une roue",
+        "平板发错了，我买的是大屏的",
+    ],
+)
+def test_what_only_sounds_like_it_is_none(text):
+    assert not understand(text, now=NOW, languages=("en", "zh-CN", "es", "fr")).safety.flag
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("Great job guys. Really great. Three weeks without a fridge.", "complaint"),
+        ("thanks for nothing", "complaint"),
+        ("top marks for losing my suitcase twice in one week", "complaint"),
+        ("真棒，快递半个月周游全国了还没到我手里", "complaint"),
+        ("Not a complaint for once! Your driver waited till I found my keys, what a gent", "praise"),
+        ("没什么要投诉的，就是想说声谢谢", "praise"),
+        ("Could you make the font in the app bigger please", "other"),
+        ("能不能把菜单的字印大一点", "other"),
+        ("家里没有热水三天了", "complaint"),
+    ],
+)
+def test_irony_praise_and_wishes_are_told_apart(text, intent):
+    assert read(text).intent == intent
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "writing this for my nan, she's 91",
+        "I hold a mandate from Mr and Mrs Sorensen",
+        "帮爷爷写的，他说假牙磨嘴",
+        "受客户星河贸易委托，四十把椅子缺一把",
+    ],
+)
+def test_that_somebody_writes_for_another_is_heard(text):
+    assert read(text).acting
+
+
+@pytest.mark.parametrize("text", ["I bought flowers for my mum", "帮爷爷买的手机坏了"])
+def test_a_gift_for_another_is_no_letter_for_them(text):
+    assert not read(text).acting
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("I rang twice and that's what it's for. Dee Francis, 07700 900602", "Dee Francis"),
+        ("It never came.\n\nMorag Sinclair, office manager\nmorag@example.com", "Morag Sinclair"),
+        ("Hi, it's Priya Nair. Your broadband drops every evening.", "Priya Nair"),
+        ("手机没好，请退款。纽小鹏，niuxp@example.com", "纽小鹏"),
+    ],
+)
+def test_a_name_signs_behind_short_words_and_before_roles(text, name):
+    assert value(text, "name_or_organisation") == name
+
+
+@pytest.mark.parametrize(
+    ("text", "product"),
+    [
+        ("用空气炸锅烤鸡翅，一用就跳闸", "空气炸锅"),
+        ("I bought a pair of hiking boots and the sole came off", "hiking boots"),
+        ("the espresso machine leaks", "espresso machine"),
+    ],
+)
+def test_a_thing_is_named_whole(text, product):
+    assert value(text, "product_description") == product
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "answer"),
+    [
+        ("confirm", "I'd say so", "yes"),
+        ("confirm", "you got it", "yes"),
+        ("confirm", "can't say it is", "no"),
+        ("confirm", "hardly", "no"),
+        ("confirm", "far from it", "no"),
+        ("remedy_requested", "随便", None),
+        ("confirm", "八九不离十", "yes"),
+        ("confirm", "差得远", "no"),
+    ],
+)
+def test_indirect_answers(asked, text, answer):
+    assert read(text, asked).answer == answer
