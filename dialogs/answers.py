@@ -75,7 +75,7 @@ def _thing(draft: Draft, found: Found) -> tuple[Draft, Found]:
     if len(draft.turn.text.split()) <= _NAMING and len(draft.turn.text) <= _NAMING_LONG:
         return draft, found
     plain = opening.reread(draft, draft.turn.text).understood
-    if plain.intent != "complaint":
+    if plain.intent != "complaint" and not plain.question:
         return draft, found
     return filling.words(draft), plain.fields.get("product_description", found)
 
@@ -377,7 +377,8 @@ def _elsewhere(draft: Draft) -> Draft:
         for key in filled.changed:
             lead = lead.then(playback.changed(key, draft))
         lead = lead.then(playback.heard(filled.new, draft)) if filled.new else lead
-        lead = lead.then(draft.text("question.kept")) if draft.understood.question else lead
+        wished = "remedy_details" in filled.new and not draft.turn.text.rstrip().endswith(("?", "？"))
+        lead = lead.then(draft.text("question.kept")) if draft.understood.question and not wished else lead
         return _back(draft, lead)
     if draft.understood.question or substance(read(draft.turn.text)) >= _STORY:
         return _back(filling.words(draft), sending.added(draft))

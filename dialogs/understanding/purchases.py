@@ -39,6 +39,7 @@ _MONEY = [
 _NUMBERED = re.compile(r"(?: ?(?:number|no\.?)|号码?)?[\s:是]{0,3}\d{5}")  # "phone 077…" names no product
 _MOST = 12
 _SHOP_REACH = 12  # characters behind a thing that may say it is who sells it
+_BEFORE = 24  # characters before a noun in which its context is looked for
 _HEAD, _HEAD_HAN = 120, 36  # characters at the beginning of a long text
 _ENDS_HAN = frozenset("坏不没一是有太都就还的了很烂断裂漏发过上从又老总也才刚到用买被给少臭馊酸咸苦凉冷")
 
@@ -153,7 +154,7 @@ def _words(tag: str) -> tuple[re.Pattern[str], frozenset[str], tuple[str, ...], 
         re.compile(products["bought"]),
         frozenset(products["never"]),
         tuple(f"{kind} " if LANGUAGES[tag].words["spaced"] else kind for kind in products["kinds"]),
-        tuple(products["context"]),
+        tuple(f" {each}" if LANGUAGES[tag].words["spaced"] else each for each in products["context"]),
     )
 
 
@@ -179,7 +180,8 @@ def _bought(source: Source, tag: str) -> Found | None:
 
 def _about(source: Source, hit: Hit) -> bool:
     context = _words(hit.language)[3]
-    before = source.low[max(0, hit.start - 12) : hit.start].rstrip()
+    start = max(0, hit.start - _BEFORE)
+    before = f"{'' if start else ' '}{source.low[start : hit.start].rstrip()}"
     shop = source.low[hit.end : hit.end + _SHOP_REACH].lstrip().startswith(_shops(hit.language))
     return not shop and not before.endswith(context) and not _NUMBERED.match(source.low, hit.end)
 

@@ -538,3 +538,56 @@ def test_an_angry_letter_is_met_with_one_line():
     )
     ann.hears("feeling.heard", "ack.mail")
     assert ann.value("remedy_details") == "cancellation"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    each(en="whatever, skip it", zh="不知道，跳过", es="ya da igual, déjelo", fr="aucune idée, passez"),
+)
+def test_several_orders_in_one_breath_are_orders(language, text):
+    asked_number(language).says(text).hears("ask.name_or_organisation").hears_not("value.taken")
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "kind"),
+    [
+        ("en", "I changed my mind, a repair please", "repair"),
+        ("zh-CN", "我改主意了，换货吧", "换货"),
+        ("es", "he cambiado de idea, quiero una reparación", "reparación"),
+        ("fr", "j'ai changé d'avis, je veux un échange", "échange"),
+    ],
+)
+def test_a_changed_mind_changes_the_wish(language, text, kind):
+    ann = asked_number(language).says(text).hears("value.changed")
+    assert ann.value("remedy_details") == kind
+
+
+def test_a_shared_word_is_read_in_the_language_of_the_talk():
+    ann = (
+        Customer(languages=ALL).says("Mon frigo est en panne").hears("ask.remedy_details").says("réparez-le")
+    )
+    assert ann.value("remedy_details") == "réparation"
+
+
+def test_a_short_answer_by_letter_does_not_change_the_language():
+    ann = Customer(languages=ALL, traits=LETTER).says("Bonjour, le grille-pain ne chauffe plus. Lucie Morel")
+    ann.on("acknowledged").says("1. un échange").hears("value.heard")
+    assert ann.state.language == "fr"
+
+
+def test_a_refusal_under_the_question_for_a_number_is_none():
+    ann = Customer(traits=LETTER).says("Hi, the lamp I got from you flickers. Tim Fox")
+    ann.on("acknowledged").says("1. no idea\n2. I won't give you that\n3. last week")
+    assert ann.form.keys().isdisjoint({"product_reference", "remedy_details"})
+    assert ann.value("problem_date") == "2026-11-09/2026-11-15"
+
+
+def test_an_angry_question_is_no_name_of_a_product():
+    ann = (
+        Customer()
+        .says("your service is rubbish")
+        .says("the delivery never came")
+        .hears("ask.product_description")
+    )
+    ann.says("WHERE IS MY PARCEL")
+    assert ann.value("product_description") == "parcel"
