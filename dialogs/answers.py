@@ -13,6 +13,7 @@ from dialogs.understanding import Found, Safety
 from dialogs.understanding.intent import substance
 from dialogs.understanding.source import read
 
+_FREE = frozenset({"product_description", "remedy_details"})  # lines any words may answer
 _STORY = 6  # words that are a story rather than a failed answer
 _CORRECTION = 12  # words of a correction that may say more than what is right
 _FEW = 12
@@ -388,7 +389,12 @@ def _elsewhere(draft: Draft) -> Draft:
         return sending.onward(draft)
     if beside.is_rant(draft, None):
         return _back(filling.words(draft), NOTHING)
-    return _ladder(filling.words(draft) if draft.understood.intent == "complaint" else draft)
+    told = draft.understood.intent == "complaint"
+    if (
+        told and not draft.state.again and draft.state.asked not in _FREE
+    ):  # more of the story is not turned away
+        return _back(filling.words(draft), sending.added(draft))
+    return _ladder(filling.words(draft) if told else draft)
 
 
 def _back(draft: Draft, lead: Said) -> Draft:

@@ -49,6 +49,8 @@ def merge(draft: Draft, *, but: str = "") -> tuple[Draft, Filled]:
         if current is None or current.confidence < _SURE:
             draft = noted(draft, key, found)
             new.append(key)
+        elif key == "product_description" and current.value in found.value:
+            continue  # "the new phone" is the phone
         elif current.value != found.value and _replaces(draft, key, current, found):
             draft = noted(draft, key, _whole_name(found, current) if key == "name_or_organisation" else found)
             changed.append(key)

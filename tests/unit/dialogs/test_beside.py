@@ -591,3 +591,28 @@ def test_an_angry_question_is_no_name_of_a_product():
     )
     ann.says("WHERE IS MY PARCEL")
     assert ann.value("product_description") == "parcel"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    each(
+        en="the lid is cracked too",
+        zh="另外盖子也裂了",
+        es="la tapa está rota",
+        fr="le couvercle est cassé",
+    ),
+)
+def test_more_of_the_story_is_no_failed_answer(language, text):
+    ann = asked_number(language).says(text).hears("value.added", "ask.product_reference")
+    ann.hears_not("ask.product_reference.repair")
+    assert text in ann.value("problem_description")
+
+
+def test_a_complaint_about_data_is_no_refusal_to_give_any():
+    asked_number("en").says("you share my personal data with everybody").hears_not("value.private")
+
+
+def test_the_new_phone_is_the_phone():
+    li = Customer().says("快递把我的手机弄丢了").hears("ask.product_reference").says("换个新手机给我")
+    assert li.value("product_description") == "手机"
+    assert li.value("remedy_details") == "换货"
