@@ -34,6 +34,11 @@ def take(draft: Draft) -> Draft:
         return refuse(draft)
     if draft.understood.command == "told" and not _found(draft, key):
         return _told_before(draft, key)
+    if beside.has_no_number(draft):
+        known = (*draft.state.unknown, "product_reference")
+        return sending.resume(
+            filling.merge(draft, but=key)[0].now(unknown=known), draft.text("value.unknown")
+        )
     return _taken(beside.with_wish(draft), key)
 
 

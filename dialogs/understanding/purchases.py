@@ -196,6 +196,8 @@ def _with_kind(source: Source, hit: Hit) -> Found:
     kinds = _words(hit.language)[2]
     start = hit.start
     before = source.low[max(0, start - 16) : start]
+    edge = not LANGUAGES[hit.language].words["spaced"]
+    kinds = tuple(kind for kind in kinds if edge or before.endswith(f" {kind}") or before == kind)
     if before.endswith(kinds):
         start -= next(len(kind) for kind in kinds if before.endswith(kind))
     end = hit.end

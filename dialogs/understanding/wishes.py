@@ -65,7 +65,7 @@ def _denied(source: Source, hit: Hit) -> bool:
     """Told as something that was promised, offered or refused, not wished for."""
     denials, spaced = _denials(hit.language)
     before = source.low[max(0, hit.start - (22 if spaced else 6)) : hit.start]
-    for mark in _CLAUSE:
+    for mark in _CLAUSE if spaced else (*_CLAUSE, ","):
         before = before.rpartition(mark)[2]
     if spaced:
         words = f" {before} "

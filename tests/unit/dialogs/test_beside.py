@@ -616,3 +616,54 @@ def test_the_new_phone_is_the_phone():
     li = Customer().says("快递把我的手机弄丢了").hears("ask.product_reference").says("换个新手机给我")
     assert li.value("product_description") == "手机"
     assert li.value("remedy_details") == "换货"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    each(en="account 88112233", zh="账号88112233", es="pedido LH-8821345", fr="commande LH-8821345"),
+)
+def test_a_number_told_where_a_wish_was_asked_is_no_wish(language, text):
+    ann = Customer(languages=ALL).says(LEAK[language]).hears("ask.remedy_details").says(text)
+    assert ann.hears("value.heard", "ask.remedy_details").value("product_reference")
+    assert "remedy_details" not in ann.form
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    each(en="no order number", zh="没有单号", es="no tengo número de pedido", fr="pas de numéro de commande"),
+)
+def test_no_number_is_no_wish_and_is_not_asked_for_later(language, text):
+    ann = Customer(languages=ALL).says(LEAK[language]).hears("ask.remedy_details").says(text)
+    ann.hears("value.unknown", "ask.remedy_details").says(REFUND[language]).hears_not("ask.product_reference")
+    assert "product_reference" in ann.state.unknown
+
+
+def test_a_wish_is_no_thing():
+    guest = Customer().says("the waiter spilled coffee on my coat").hears("ask.product_description")
+    guest.says("I'd like the cleaning paid").hears("value.heard", "ask.product_description")
+    assert guest.value("remedy_details") == "compensation"
+
+
+def test_a_wish_is_corrected_where_something_else_is_asked():
+    ann = (
+        Customer().says("My tablet won't charge, order LH-1212121").says("exchange").hears("ask.problem_date")
+    )
+    ann.says("no wait repair").hears("value.changed", "ask.problem_date")
+    assert ann.value("remedy_details") == "repair"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), each(en="thank you bye", zh="谢谢再见", es="gracias y adiós", fr="merci, au revoir")
+)
+def test_who_says_goodbye_names_no_wish(language, text):
+    ann = Customer(languages=ALL).says(LEAK[language]).hears("ask.remedy_details").says(text)
+    ann.hears("thanks.reply", "ask.remedy_details")
+    assert "remedy_details" not in ann.form
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    each(en="you can skip the rest", zh="剩下的跳过", es="omita el resto", fr="passez le reste"),
+)
+def test_the_rest_may_be_left_out(language, text):
+    asked_number(language).says(text).hears("summary.show")
