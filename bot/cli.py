@@ -362,7 +362,7 @@ def _understood(given: dict[str, Any], settings: Settings) -> dict[str, Any]:
         asked=given["asked"] or None,
     )
     told = found.to_json()
-    if not given["asked"] and found.intent in {"other", "praise"}:
+    if not given["asked"] and found.intent in {"other", "praise"} and not found.suggestion:
         tags = sorted(settings.languages, key=lambda tag: tag != found.language)
         told["answer"] = yesno.answer(source(given["text"]), "confirm", tags, found.answer)
         if told["answer"] and found.intent == "other":

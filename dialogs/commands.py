@@ -115,7 +115,7 @@ def _one(draft: Draft, reference: str) -> Draft:
     if reference == draft.state.reference:
         return news(draft)
     traits = situation.traits
-    if traits.style == "chat" and not traits.discreet:
+    if traits.style != "text" and not traits.discreet:
         return code(draft, reference)
     return draft.say(draft.text("error.number_unknown", value=reference))
 
@@ -236,10 +236,14 @@ def back(draft: Draft) -> Draft:
 
 
 def answer(draft: Draft) -> Draft:
-    """The whole answer of the desk, or its open question, for who cannot open a page."""
+    """The whole answer of the desk, its open question or its latest news, for who cannot open a page."""
     case = draft.situation.case
     if case is not None and case.state == "awaiting_customer" and case.question:
         return draft.say(Said(case.question, ("notice.question.body",)))
+    if case is not None and case.news:
+        draft = draft.say(Said(case.news, ("notice.progress.body",)), kind="status")
+        if case.state != "decision_sent":
+            return draft
     if case is None or not case.decision:
         return news(draft)
     variables = status.variables(draft, case) | {

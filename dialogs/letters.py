@@ -23,7 +23,7 @@ from dialogs import (
 from dialogs.complaint import Value
 from dialogs.draft import NOTHING, Draft, Said
 from dialogs.languages import LANGUAGES
-from dialogs.turn import Add, Feedback
+from dialogs.turn import Add, Feedback, Texts
 from dialogs.understanding import Found, Understanding, understand
 from dialogs.understanding.intent import substance
 from dialogs.understanding.source import read
@@ -37,8 +37,8 @@ _QUOTED = re.compile(r"\s*>")
 def take(draft: Draft) -> Draft:
     """A letter opens a case, or joins the one its conversation holds."""
     if draft.state.phase == "idle":
-        return _first(draft)
-    return _surveyed(draft) or _ordered(draft) or _later(draft)
+        return _coded(draft) or _first(draft)
+    return _surveyed(draft) or _news(draft) or _ordered(draft) or _later(draft)
 
 
 def _surveyed(draft: Draft) -> Draft | None:
@@ -52,6 +52,12 @@ def _surveyed(draft: Draft) -> Draft | None:
     written = _survey_sheet(draft)
     rated = survey.by_letter(draft, written.answers, written.rest)
     return None if rated is None else _reply(draft, rated, "news")
+
+
+def _coded(draft: Draft) -> Draft | None:
+    """What answers the question for a code: a wrong one, or the wish for another."""
+    settled = pending.settle(draft) if draft.state.pending == "code" else None
+    return None if settled is None else _reply(draft, settled, "news")
 
 
 def _first(draft: Draft) -> Draft:
@@ -217,6 +223,24 @@ def _ordered(draft: Draft) -> Draft | None:
     if understood.topic and understood.intent == "enquiry":
         return _reply(draft, commands.inform(draft, understood.topic), "news")
     return None
+
+
+_CHOSEN = {"stop": "mail.news.off", "start": "mail.news.on"}
+
+
+def chooses_news(draft: Draft) -> bool:
+    """Whether a letter of one word ends the news of the desk, or wants it again."""
+    return draft.understood.command in _CHOSEN and draft.situation.case is not None and draft.turn.proved
+
+
+def news_chosen(draft: Draft) -> Draft:
+    return draft.do(Texts(wanted=draft.understood.command == "start"))
+
+
+def _news(draft: Draft) -> Draft | None:
+    if not chooses_news(draft):
+        return None
+    return _letter(news_chosen(draft), draft.text(_CHOSEN[draft.understood.command]))
 
 
 def _joined(draft: Draft) -> Draft:

@@ -107,6 +107,8 @@ def _silent(draft: Draft) -> Draft:
     understood = draft.understood
     if draft.situation.traits.meter and understood.command in _OF_TEXTS:
         return _OF_TEXTS[understood.command](draft)
+    if draft.situation.traits.style == "letter" and letters.chooses_news(draft):
+        return letters.news_chosen(draft)
     draft = filling.files(draft).now(quiet=False, waiting=False, asked="", aside="", pending="")
     if understood.safety.flag and draft.state.phase != "idle":
         draft = opening.flagged(draft)

@@ -85,6 +85,8 @@ def read(understood: Understanding, reading: Reading) -> Understanding:
 def _answers(understood: Understanding, found: Mapping[str, Found], reading: Reading) -> bool:
     """A short message with what was asked for is no complaint of its own, whatever its words."""
     short = len(reading.source.plain.strip()) <= _SHORT_ANSWER and not understood.safety.flag
+    if "problems.irony" in reading.hits:
+        return False  # "thanks for nothing" answers no question
     doubtful = understood.intent in {"other", "complaint", "enquiry"}
     return short and doubtful and (reading.asked in found or bool(understood.answer))
 

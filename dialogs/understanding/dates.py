@@ -6,7 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from itertools import chain
 from typing import Any
+
+from ahocorasick_rs import AhoCorasick, Implementation
 
 from dialogs.languages import LANGUAGES
 from dialogs.understanding.found import DateFound, Role
@@ -15,7 +18,7 @@ from dialogs.understanding.source import LIMIT, TOKEN, Source
 _ISO = re.compile(r"(?<![\d.-])(?P<year>(?:19|20)\d\d)[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?![\d-])")
 _NUMBERS = re.compile(r"(?<![\d./-])(?P<a>\d{1,2})([./-])(?P<b>\d{1,2})\2(?P<year>(?:20)?\d\d)(?![\d])")
 _SHORT = re.compile(r"(?<![\d./-])(?P<a>\d{1,2})[./](?P<b>\d{1,2})(?![\d./-])")
-_FIGURES = re.compile(r"\d[-/.]\d")
+_FIGURES = re.compile(r"[0-9][-/.][0-9]")
 _MOST = 20
 _PLACES = 100  # of one word around which days are looked for
 _YEARS = 10  # how far back a bare year can be meant
@@ -24,10 +27,13 @@ _FIGURED = 24
 _AROUND = 24
 _ORDINAL = ("st", "nd", "rd", "th")
 _SERVICE = 4  # characters after a cue that tell what was booked
-_CLOSE: Mapping[Role, int] = {"denied": 6, "due": 5}
+_CUE_REACH = 72  # characters before or after a day in which a cue of it begins
+_CLOSE: Mapping[Role, int] = {"denied": 6, "due": 5, "planned": 30}
+_SAME_DAY, _SAME_DAY_HAN = 40, 16  # characters behind a day of purchase that may say it went wrong then
 _SENTENCE = re.compile(r"[.!?;\n。]\s*")
+_THIRDS: Mapping[str, tuple[int, int]] = {"early": (1, 10), "mid": (11, 20), "late": (21, 0)}
 _MONTHS_FIRST = frozenset({"US", "PH", "FM"})
-_ROLES: Sequence[Role] = ("denied", "bought", "contacted", "due")
+_ROLES: Sequence[Role] = ("denied", "bought", "contacted", "due", "planned")
 _HAN = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 
 
@@ -55,8 +61,26 @@ class Grammar:
     holiday_words: frozenset[str]
     breaks: tuple[str, ...]
     service: tuple[str, ...]
+    same_day: tuple[str, ...]
     told_me: tuple[str, ...]
     never: re.Pattern[str]
+    finder: "Finder | None"
+
+
+class Finder:
+    """Finds the words of dates in a text without spaces, all of them in one pass."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._words = sorted(set(words))
+        self._automaton = AhoCorasick(self._words, implementation=Implementation.ContiguousNFA)
+
+    def places(self, text: str) -> Mapping[str, Sequence[int]]:
+        """Where each word that stands in the text begins, the first places of it."""
+        found: dict[str, list[int]] = {}
+        words = self._words
+        for number, start, _ in self._automaton.find_matches_as_indexes(text, overlapping=True):
+            found.setdefault(words[number], []).append(start)
+        return {word: places[:_PLACES] for word, places in found.items()}
 
 
 def _choice(words: Sequence[str]) -> str:
@@ -75,9 +99,14 @@ def grammar(tag: str) -> Grammar:
         return re.compile(pattern)
 
     phrases = _choice([*dates["days"], *dates["spans"]])
+    needed = [_needed(words, dates) for words, _ in dates["patterns"]]
+    triggers = frozenset([*dates["triggers"], *dates["months"], *dates["weekdays"]])
+    cues = [cue for role in _ROLES for cue in dates[role]]
     edge = r"\b" if spaced else ""
     return Grammar(
-        patterns=tuple((_needed(words, dates), ready(pattern)) for words, pattern in dates["patterns"]),
+        patterns=tuple(
+            (words, ready(pattern)) for words, (_, pattern) in zip(needed, dates["patterns"], strict=True)
+        ),
         bare=re.compile(dates["bare"]),
         phrases=re.compile(f"{edge}{phrases}{edge}"),
         days=dates["days"],
@@ -88,7 +117,7 @@ def grammar(tag: str) -> Grammar:
         counts=dates["counts"],
         which=dates["which"],
         relative=frozenset(dates["triggers"]),
-        triggers=frozenset([*dates["triggers"], *dates["months"], *dates["weekdays"]]),
+        triggers=triggers,
         spaced=spaced,
         cues={role: _by_first_word(dates[role]) for role in _ROLES},
         cue_before=bool(dates["cue_before"]),
@@ -101,8 +130,12 @@ def grammar(tag: str) -> Grammar:
         ),
         breaks=tuple(dates["breaks"]),
         service=tuple(dates["service"]),
+        same_day=tuple(dates["same_day"]),
         told_me=tuple(dates["told_me"]),
         never=re.compile(str(dates["never"])),
+        finder=None
+        if spaced
+        else Finder([*triggers, *dates["holidays"], *cues, *frozenset().union(*needed)]),
     )
 
 
@@ -124,15 +157,35 @@ def find(source: Source, tag: str, today: date, *, asked: bool = False, region: 
     found: list[DateFound] = []
     for stretch in _around_figures(source.low) if source.figures else ():
         found += _absolute(source, today, stretch, asked=asked, region=region)
-    vocabulary = _vocabulary(source) if rules.spaced else frozenset[str]()
-    for stretch in _stretches(source.low, _present(rules.holiday_words, source, rules, vocabulary)):
+    words = Words(source, rules)
+    for stretch in words.stretches(rules.holiday_words):
         found += _holidays(source, rules, today, stretch)
-    figures = _figures(source, vocabulary)
-    if figures or _present(rules.triggers, source, rules, vocabulary):
-        found += _relative(source, rules, today, vocabulary, figures)
+    figures = _figures(source, words.present) if rules.spaced else frozenset[str]()
+    found += _relative(source, rules, today, words, figures)
     if asked and source.figures and not found:
         found += _bare(source, rules, today)
-    return _with_roles(_apart(_possible(found, source, rules)), source, rules) if found else found
+    return _with_roles(_apart(_possible(found, source, rules)), source, rules, words) if found else found
+
+
+class Words:
+    """The words of a text that tell where a day may stand: all of its words, or, without spaces between them, those
+    of the grammar that stand in it."""
+
+    def __init__(self, source: Source, rules: Grammar) -> None:
+        self._text = source.low
+        self._places: dict[str, Sequence[int]] = dict(rules.finder.places(source.low)) if rules.finder else {}
+        self.present: Set[str] = self._places.keys() if rules.finder else _vocabulary(source)
+
+    def places(self, word: str) -> Sequence[int]:
+        """Where a word, or a part of one, begins."""
+        if word not in self._places:
+            self._places[word] = tuple(_places(word, self._text))
+        return self._places[word]
+
+    def stretches(self, words: Set[str]) -> list[tuple[int, int]]:
+        """Where in the text a day may stand: around the words a date cannot do without."""
+        present = words & self.present
+        return _joined(sorted(chain.from_iterable(map(self.places, present))), _REACH) if present else []
 
 
 def _possible(found: Sequence[DateFound], source: Source, rules: Grammar) -> Sequence[DateFound]:
@@ -156,36 +209,25 @@ def _figures(source: Source, vocabulary: Set[str]) -> Set[str]:
     """Words that are a day of the month or a year: "5th", "2024"."""
     if not source.figures:
         return frozenset()
-    figures = [word for word in vocabulary if word[:1].isdecimal()]
+    figures = [word for word in vocabulary if word < ":"]  # the sign behind the figures
     return {
         word for word in figures if word.endswith(_ORDINAL) or (len(word) == len("2024") and word[:2] == "20")
     }
 
 
-def _present(words: frozenset[str], source: Source, rules: Grammar, vocabulary: Set[str]) -> Set[str]:
-    if rules.spaced:
-        return words & vocabulary
-    return {word for word in words if word in source.low}
-
-
 def _relative(
-    source: Source, rules: Grammar, today: date, vocabulary: Set[str], figures: Set[str]
+    source: Source, rules: Grammar, today: date, words: Words, figures: Set[str]
 ) -> Iterator[DateFound]:
     """What phrases and patterns find around the words they cannot do without."""
-    if not rules.spaced or not rules.relative.isdisjoint(source.vocabulary):
-        for stretch in _stretches(source.low, _present(rules.relative, source, rules, vocabulary)):
-            yield from _by_phrase(source, rules, today, stretch)
-    for words, pattern in rules.patterns:
-        needed = _present(words, source, rules, vocabulary)
-        if needed:  # words that stand everywhere tell nothing of the place: the figure beside them does
-            told = figures if words.isdisjoint(rules.triggers) else needed
-            for stretch in _stretches(source.low, told):
+    for stretch in words.stretches(rules.relative):
+        yield from _by_phrase(source, rules, today, stretch)
+    present = words.present
+    for needed, pattern in rules.patterns:
+        if not present.isdisjoint(needed):
+            # words that stand everywhere tell nothing of the place: the figure beside them does
+            told = figures if needed.isdisjoint(rules.triggers) else needed
+            for stretch in words.stretches(told):
                 yield from _by_pattern(source, rules, today, pattern, stretch)
-
-
-def _stretches(text: str, present: Set[str]) -> list[tuple[int, int]]:
-    """Where in a text a day may stand: around the words a date cannot do without."""
-    return _joined(sorted(at for word in present for at in _places(word, text)), _REACH)
 
 
 def _joined(places: Iterable[int], reach: int) -> list[tuple[int, int]]:
@@ -308,6 +350,10 @@ def _unit(unit: str, offset: int, today: date) -> tuple[date, date]:
     if unit == "weekend":
         saturday = monday + timedelta(weeks=offset, days=5)
         return saturday, saturday + timedelta(1)
+    if unit in _THIRDS:
+        first, last = _unit("month", offset, today)
+        begin, end = _THIRDS[unit]
+        return first.replace(day=begin), first.replace(day=end) if end else last
     if unit == "month":
         count = today.year * 12 + today.month - 1 + offset
         return _month(count // 12, count % 12 + 1)
@@ -340,6 +386,8 @@ def _weekday(parts: Mapping[str, str], rules: Grammar, today: date) -> tuple[str
         offset = int(rules.spans[parts["lastweek"]].removeprefix("week"))
         return (monday + timedelta(weeks=offset, days=wanted - 1)).isoformat(), 0.95
     weeks = rules.which.get(parts.get("which", ""), 0)
+    if "back" in parts:
+        return (today - timedelta((today.isoweekday() - wanted) % 7 or 7, weeks=1)).isoformat(), 0.8
     if weeks > 0:
         return (monday + timedelta(weeks=1, days=wanted - 1)).isoformat(), 0.6
     if not rules.spaced and "which" in parts:
@@ -515,28 +563,33 @@ def _apart(found: Sequence[DateFound]) -> list[DateFound]:
     return sorted(kept, key=lambda day: day.start)
 
 
-def _with_roles(found: Sequence[DateFound], source: Source, rules: Grammar) -> list[DateFound]:
+def _with_roles(found: Sequence[DateFound], source: Source, rules: Grammar, words: Words) -> list[DateFound]:
     roles: dict[int, Role] = {}
+    near = _near_days(found)
     for role, cues in rules.cues.items():
-        begun = cues.keys() & source.vocabulary if rules.spaced else cues
-        likely = [cue for first in begun for cue in cues[first]]
-        for cue in _cue_places(likely, source.low, spaced=rules.spaced):
-            owner = _owner(found, cue, source.low, role, rules)
-            if owner is not None:
-                roles.setdefault(owner, role)
+        begun = cues.keys() & (source.vocabulary if rules.spaced else words.present)
+        for cue in (cue for first in begun for cue in cues[first]):
+            for place in _cue_places(cue, words, source.low, near, spaced=rules.spaced):
+                owner = _owner(found, place, source.low, role, rules)
+                if owner is not None:
+                    roles.setdefault(owner, role)
     return [day._replace(role=roles[i]) if i in roles else day for i, day in enumerate(found)]
 
 
-def _cue_places(cues: Sequence[str], text: str, *, spaced: bool) -> Iterator[tuple[int, int]]:
-    for cue in cues:
-        at = text.find(cue)
-        for _ in range(_MOST):
-            if at < 0:
-                break
-            end = at + len(cue)
-            if not spaced or ((at == 0 or not text[at - 1].isalnum()) and not text[end : end + 1].isalpha()):
-                yield at, end
-            at = text.find(cue, end)
+def _near_days(found: Sequence[DateFound]) -> list[tuple[int, int]]:
+    """The stretches of a text in which a cue can belong to a day."""
+    return [(day.start - _CUE_REACH, day.end + _CUE_REACH) for day in found]
+
+
+def _cue_places(
+    cue: str, words: Words, text: str, near: Sequence[tuple[int, int]], *, spaced: bool
+) -> Iterator[tuple[int, int]]:
+    for at in words.places(cue)[:_MOST]:
+        end = at + len(cue)
+        if not any(start <= at < last for start, last in near):
+            continue
+        if not spaced or ((at == 0 or not text[at - 1].isalnum()) and not text[end : end + 1].isalpha()):
+            yield at, end
 
 
 def _owner(
@@ -549,7 +602,7 @@ def _owner(
     following = [(day.start - end, i) for i, day in enumerate(found) if day.start >= end]
     preceding = [(start - day.end, i) for i, day in enumerate(found) if day.end <= start]
     nearby = [(following, 45), (preceding, 25)] if rules.cue_before else [(preceding, 14), (following, 6)]
-    if role == "denied" or (role == "due" and rules.cue_before):
+    if role == "denied" or (role in _CLOSE and rules.cue_before):
         nearby = [(following, _CLOSE[role])]
     for places, reach in nearby:
         distance, index = min(places, default=(reach + 1, 0))
@@ -565,8 +618,15 @@ def _parted(text: str, day: DateFound, start: int, end: int, role: Role, rules: 
     between = text[end : day.start] if day.start >= end else text[day.end : start]
     if any(word in between for word in rules.breaks):
         return True
+    if role == "bought" and _failed_at_once(text, max(end, day.end), rules):
+        return True
     around = f"{between}{text[start:end]}{text[end : end + _SERVICE]}" if day.end <= start else between
     return role == "bought" and any(word in around for word in rules.service)
+
+
+def _failed_at_once(text: str, at: int, rules: Grammar) -> bool:
+    behind = text[at : at + (_SAME_DAY if rules.spaced else _SAME_DAY_HAN)]
+    return any(word in behind for word in rules.same_day)
 
 
 def _broken(text: str, day: DateFound, start: int, end: int) -> bool:

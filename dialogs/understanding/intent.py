@@ -37,9 +37,12 @@ def intent(source: Source, hits: Hits, command: str, said: str, *, danger: bool,
     praised = praise.outweighs(source, hits, substance(source))
     if "problems.strong" in hits and not ("problems.no_complaint" in hits and praised is not None):
         return "complaint"
-    if praised:
+    if "problems.irony" in hits and praised is False:
+        return "complaint"
+    suggested = "problems.suggestions" in hits and not _troubled(hits)
+    if praised and not (suggested and "problems.praise" not in hits):
         return "praise"
-    if "problems.suggestions" in hits and not _troubled(hits):
+    if suggested:
         return "other"
     return _complaint_or_question(source, hits, question=question)
 

@@ -18,7 +18,7 @@ _RANGES = {
     "el": "\u0370-\u03ff",
     "hi": "\u0900-\u097f",
 }
-_SCRIPTS = {code: re.compile(f"[{letters}]") for code, letters in _RANGES.items()}
+_SCRIPTS = {code: re.compile(f"[{letters}]+") for code, letters in _RANGES.items()}
 _BUT_HAN = re.compile(f"[{''.join(letters for code, letters in _RANGES.items() if code != 'zh')}]")
 _LATIN = re.compile(r"[a-z\u00e0-\u024f]{2,}")
 _HEAD = 2000
@@ -40,14 +40,18 @@ def detect(source: Source, enabled: tuple[str, ...]) -> str:
 
 def _script(head: str) -> tuple[str, int]:
     if not _BUT_HAN.search(head):
-        han = len(_SCRIPTS["zh"].findall(head))
+        han = _letters("zh", head)
         return ("zh", han) if han else ("", 0)
-    counts = {code: len(letters.findall(head)) for code, letters in _SCRIPTS.items()}
+    counts = {code: _letters(code, head) for code in _SCRIPTS}
     # Japanese mixes kana with Han, a Chinese text has none of them
     if counts["ja"] * 5 > counts["zh"]:
         counts["zh"] = 0
     code = max(counts, key=lambda each: counts[each])
     return (code, counts[code]) if counts[code] else ("", 0)
+
+
+def _letters(code: str, head: str) -> int:
+    return sum(map(len, _SCRIPTS[code].findall(head)))
 
 
 def _enabled(code: str, enabled: Sequence[str]) -> str:

@@ -13,7 +13,9 @@ from dialogs.languages import LANGUAGES
 from dialogs.understanding.source import Source, low, parted
 
 _NUMBER = itemgetter(0)
-_MOST = 12  # occurrences of one phrase that are looked at
+_hit = tuple.__new__  # as Hit(…), in half the time: there are hundreds in a letter
+_FEW = 400  # occurrences of phrases that are looked at, whatever they are
+_MOST = 12  # … of one phrase, where there are more of all
 
 
 class Hit(NamedTuple):
@@ -71,6 +73,7 @@ _SCANNED = {
         "denying",
         "no_complaint",
         "mock",
+        "irony",
         "turns",
         "suggestions",
         "questions",
@@ -150,29 +153,28 @@ def _phrases(tag: str) -> Iterator[Phrase]:
         )
 
 
-_Standing = tuple[int, int, str, str, tuple[str, ...]]
-"""Where a phrase stands and, of those of one place the longest first, ends below zero; the phrase, its language, its
-tables."""
+_Entry = tuple[str, str, tuple[str, ...]]
+"""A phrase, its language, its tables."""
+_Standing = tuple[int, int, _Entry]
+"""Where a phrase stands and, of those of one place the longest first, ends below zero."""
 
 
 class Finder:
     """Phrases and the automaton that finds all of them in one pass over a text (Aho and Corasick)."""
 
     def __init__(self, phrases: Sequence[Phrase]) -> None:
-        self._phrases = phrases
         self._automaton = AhoCorasick(
             map(_pattern, phrases), implementation=Implementation.ContiguousNFA, store_patterns=False
         )
 
-    def find(self, text: str) -> Iterator[tuple[Phrase, int]]:
-        """Of each phrase the first places, so that what comes after costs no more than the text is long."""
-        matches = _first_of_each(self._automaton.find_matches_as_indexes(text, overlapping=True))
-        phrases = self._phrases
-        return ((phrases[number], start) for number, start, _ in matches)
+    def find(self, text: str) -> Sequence[tuple[int, int, int]]:
+        """The number of each phrase with its first places, so that what comes after costs no more than the text is
+        long."""
+        return _first_of_each(self._automaton.find_matches_as_indexes(text, overlapping=True))
 
 
 def _first_of_each(matches: Sequence[tuple[int, int, int]]) -> Sequence[tuple[int, int, int]]:
-    if len(matches) <= _MOST or max(Counter(map(_NUMBER, matches)).values()) <= _MOST:
+    if len(matches) <= _FEW or max(Counter(map(_NUMBER, matches)).values()) <= _MOST:
         return matches
     kept: list[tuple[int, int, int]] = []
     seen: Counter[int] = Counter()
@@ -199,27 +201,46 @@ class Shelf:
 
     def __init__(self, phrases: Iterable[Phrase]) -> None:
         filed = list(phrases)
+        worded = [each for each in filed if each.worded]
         others = [each for each in filed if not each.worded]
-        self._worded = Finder([each for each in filed if each.worded])
+        self._worded = Finder(worded)
         self._others = Finder(others)
+        self._words = [
+            (each.text, each.lead, len(each.text), each.free, each.single, _entry(each)) for each in worded
+        ]
+        self._marks = [(each.free, _entry(each)) for each in others]
         self._script = frozenset(letter for each in others for letter in each.text if not letter.isascii())
 
-    def standing(self, source: Source, spaced: str) -> Iterator[_Standing]:
+    def standing(self, source: Source, spaced: str) -> list[_Standing]:
         """The phrases in a text. `spaced` is the text with a space for every mark, one more before it and behind."""
-        text, vocabulary = source.low, source.vocabulary
-        for (said, tables, language, _, free, single, lead), found in self._worded.find(spaced):
+        standing = list(self._standing_words(source, spaced))
+        if not source.low.isascii() and not self._script.isdisjoint(source.low):
+            standing += self._standing_marks(source.low)
+        return standing
+
+    def _standing_words(self, source: Source, spaced: str) -> Iterator[_Standing]:
+        text, vocabulary, words = source.low, source.vocabulary, self._words
+        for number, found, _ in self._worded.find(spaced):
+            said, lead, length, free, single, entry = words[number]
             at = found - lead
-            end = at + len(said)
             if single:
                 if said in vocabulary:  # and not only in "can't"
-                    yield at, -end, said, language, tables
-            elif at >= 0 and text.startswith(said, at) and (free or not text[end : end + 1].isalnum()):
-                yield at, -end, said, language, tables
-        if not text.isascii() and not self._script.isdisjoint(text):
-            for (said, tables, language, _, free, _, _), at in self._others.find(text):
-                end = at + len(said)
+                    yield at, -at - length, entry
+            elif at >= 0 and text.startswith(said, at):
+                end = at + length
                 if free or not text[end : end + 1].isalnum():
-                    yield at, -end, said, language, tables
+                    yield at, -end, entry
+
+    def _standing_marks(self, text: str) -> Iterator[_Standing]:
+        marks = self._marks
+        for number, at, end in self._others.find(text):
+            free, entry = marks[number]
+            if free or not text[end : end + 1].isalnum():
+                yield at, -end, entry
+
+
+def _entry(phrase: Phrase) -> _Entry:
+    return phrase.text, phrase.language, phrase.tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,9 +253,12 @@ class Lexicon:
         """Every phrase in the text, by table, each table's hits in the order of the text."""
         spaced = f" {' '.join(source.parts)} "
         found: dict[str, list[Hit]] = defaultdict(list)
-        standing = [each for shelf in self.shelves for each in shelf.standing(source, spaced)]
-        for start, end, phrase, language, tables in sorted(standing):
-            hit = Hit(start, -end, phrase, language)
+        standing: list[_Standing] = []
+        for shelf in self.shelves:
+            standing += shelf.standing(source, spaced)
+        standing.sort()
+        for start, end, (phrase, language, tables) in standing:
+            hit = _hit(Hit, (start, -end, phrase, language))
             for table in tables:
                 found[table].append(hit)
         return dict(found)

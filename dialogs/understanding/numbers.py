@@ -14,8 +14,10 @@ _TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9\-/_]{2,39}")
 # what capitals begin and figures in groups go on with: "WB 44 7821 B", "4022.1189", "9 9 1 2 0"
 _PARTED = re.compile(
     r"\d{4,8}\.\d{4,8}(?![\w.])|(?!\d{1,2}\.\d{1,2}\.\d{2,4}(?!\d))\d{2,8}(?:\.\d{2,8}){2,3}(?![\w.])"
-    r"|\d(?: \d){4,15}(?![\w-])|\d{2}(?: \d{1,6}){1,5}(?![\w-])"
-    r"|[A-Z]{1,4}(?: \d{2,10}){1,4}(?: [A-Z]{1,2}(?![\w-]))?(?![\w-])"
+    r"|\d(?: \d){4,15}(?![A-Za-z0-9_-])|\d{2}(?: \d{1,6}){1,5}(?![A-Za-z0-9_-])"
+    r"|[A-Z]{2} ?\d{4} ?\d{4} ?\d[A-Z]{2}(?![A-Za-z0-9_-])"
+    r"|[A-Z]{1,4}(?: \d{2,10}){1,4}(?: [A-Z]{1,2}(?![A-Za-z0-9_-]))?(?![A-Za-z0-9_-])"
+    r"|[A-Z]{2}\d{2} [A-Z]{3}(?![A-Za-z0-9_-])"
 )
 _COLON = re.compile(r"[^\n,.;:!?\d]{1,40}[:=]\s?(?=[a-z0-9])")
 _SIGNS = re.compile(r"[\s:#.,=\"'()_-]*")
@@ -42,21 +44,26 @@ _STRONG = re.compile(
 _BETWEEN_SIGNS = frozenset(" ,:(\"'=-#.是为：，（“")
 _BEHIND_SIGNS = frozenset(" ,()=-\"'是，（）的这那个就我们为”")
 _SMALL_WORDS, _SMALL_REACH, _REACH, _TRAP = 6, 14, 60, 4
-_JOINED = re.compile(r"\s{0,3}(?:,|;|/|&|\+|and|和|、|及|跟|与|\bet\b|\by\b)\s{0,3}(?:no\.?\s{0,3})?")
+_JOINED = re.compile(r"\s{0,3}(?:,|;|/|&|\+|and|和|、|及|跟|与|\bet\b|\by\b)\s{0,3}(?:no\.?\s{0,3}|# ?)?")
 _UNLABELLED = re.compile(
     r"(?<![A-Za-z0-9@./_-])(?:[A-Za-z]{1,6}[-_]?\d{4,20}(?:-?[A-Za-z0-9]{1,10}){0,3}"
     r"|(?-i:[A-Z]{2,4})[-/]\d{3,10}(?:[-/][A-Za-z0-9]{1,8}){0,2}"
     r"|(?-i:[A-Z]{1,3})/\d{2,5}/\d{2,6}(?:-[A-Z])?|\d{3,6}-(?-i:[A-Z]{2,3})(?:-\d{1,4})?|\d{2,4}-(?-i:[A-Z]{2,3})-\d{2,5}"
     r"|\d{3,5}-\d{3,6}-(?-i:[A-Z])|[1-9]\d-\d{5,8}|[1-9]\d{2,3}-\d{6,8}(?:-\d{5,8})?"
-    r"|(?-i:[A-Z]{1,3})-\d{2,6}-\d{2,6})(?![A-Za-z0-9@_-])"
+    r"|(?-i:[A-Z]{1,3})-\d{2,6}-\d{2,6}|(?!(?:00)?861[3-9]\d{9}(?!\d))\d{12,20})(?![A-Za-z0-9@_-])"
+)
+_LETTERED = re.compile(
+    r"(?<![A-Za-z0-9@./_-])(?:[A-Z]{2,4}-\d{4,12}|[A-Z]{2,4}\d{6,14})(?![A-Za-z0-9@_-]|\.\d)"
 )
 _GROUPS = re.compile(
-    r"(?: \d{2,6}){1,4}(?: \d)?(?![\w-])(?! ?(?:[£$€¥%]|pounds|euros|dollars|days|people|kg|cm|mm))"
+    r"(?: \d{2,6}){1,4}(?: \d)?(?![A-Za-z0-9_-])(?! ?(?:[£$€¥%]|pounds|euros|dollars|days|people|kg|cm|mm))"
 )
+_FOURS = re.compile(r"(?: \d{4}){1,4}(?![A-Za-z0-9_-])")  # behind letters and figures: "JD0002 2210 3345"
 _DATE = re.compile(r"(?:19|20)?\d\d[-/]\d{1,2}[-/](?:19|20)?\d{1,2}")
 _YEAR = re.compile(r"(?:19[5-9]|20[0-3])\d")
 _DIGITS = re.compile(r"\d\D?\d\D?\d")
 _MOST = 12
+_LEAST, _LEAST_SHORT = 4, 2  # figures of a number behind its label
 
 
 def labelled(source: Source, hits: Hits, taken: Sequence[tuple[int, int]]) -> Found | None:
@@ -69,7 +76,17 @@ def labelled(source: Source, hits: Hits, taken: Sequence[tuple[int, int]]) -> Fo
             _as_found(each, 0.8) for each in _first(_UNLABELLED, source.plain) if _free(each.span(), taken)
         ]
         return max([*found, *free], key=lambda each: each.start)  # "no, it is …": the last one said
-    return _joined(found, 0.9) if found else None
+    if not found:
+        return None
+    spans = [(each.start, each.end) for each in found]
+    return _joined([*found, *_lettered(source, hits, [*taken, *spans])], 0.9)
+
+
+def _lettered(source: Source, hits: Hits, taken: Sequence[tuple[int, int]]) -> Iterator[Found]:
+    """Further numbers that need no label since they begin with capitals: "order 88213, and HT-2041 too"."""
+    for match in _first(_LETTERED, source.plain):
+        if _free(match.span(), taken) and not _is_something_else(source.low, match.start(), hits):
+            yield _as_found(match, 0.8)
 
 
 def beside(source: Source, hits: Hits, taken: Sequence[tuple[int, int]], *, asked: bool) -> Found | None:
@@ -215,16 +232,25 @@ def _follows(
     source: Source, label: Hit, taken: Sequence[tuple[int, int]], known: dict[int, int]
 ) -> Iterator[Found]:
     at = _skip(source.low, label)
-    numbers = list(_numbers(source.plain, at, taken, known))
+    least = _LEAST_SHORT if label.phrase in _short(label.language) else _LEAST
+    numbers = list(_numbers(source.plain, at, taken, known, least))
     yield from numbers or _code(source.plain, at, label)
 
 
-def _numbers(text: str, at: int, taken: Sequence[tuple[int, int]], known: dict[int, int]) -> Iterator[Found]:
+@lru_cache(maxsize=16)
+def _short(language: str) -> frozenset[str]:
+    """Labels of numbers that may be as short as a queue's: "A57"."""
+    return frozenset(LANGUAGES[language].words["references"].get("short", ()))
+
+
+def _numbers(
+    text: str, at: int, taken: Sequence[tuple[int, int]], known: dict[int, int], least: int = _LEAST
+) -> Iterator[Found]:
     """The number that begins at `at`, and those joined to it."""
     while match := _PARTED.match(text, at) or _TOKEN.match(text, at):
         end = _grouped(text, match)
         if any(start <= match.start() < known[start] for start in known) or not _looks(
-            text[match.start() : end], (match.start(), end), taken, 4
+            text[match.start() : end], (match.start(), end), taken, least
         ):
             return
         if _MEASURED.match(text, end) or _ROUND.match(text, match.start()):
@@ -298,9 +324,10 @@ def _free(span: tuple[int, int], taken: Sequence[tuple[int, int]]) -> bool:
 
 def _grouped(text: str, match: re.Match[str]) -> int:
     """Where a number in groups of figures ends: "4471 0098 21"."""
-    if not match.group().isdecimal():
+    said = match.group()
+    if not said.isdecimal() and not (said.isalnum() and said[-1].isdecimal() and said[0].isalpha()):
         return match.end()
-    more = _GROUPS.match(text, match.end())
+    more = (_GROUPS if said.isdecimal() else _FOURS).match(text, match.end())
     return more.end() if more else match.end()
 
 

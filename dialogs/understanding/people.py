@@ -132,17 +132,21 @@ def name(source: Source, tag: str, emails: Sequence[Found]) -> Found | None:
     """The writer's name: said in so many words, signed below, or standing before their e-mail address."""
     known = rules(tag)
     for cue, pattern in known.names:
-        match = _search_near(pattern, source.low, cue)
+        match = _search_near(pattern, source.low, cue, spaced=known.spaced)
         if match and (found := _checked(match, known, source)):
             return found
     return _signed(source, known) or _before_email(source, emails)
 
 
-def _search_near(pattern: re.Pattern[str], text: str, cue: str) -> re.Match[str] | None:
-    """The first match of a pattern that cannot do without its cue."""
+def _search_near(pattern: re.Pattern[str], text: str, cue: str, *, spaced: bool) -> re.Match[str] | None:
+    """The first match of a pattern that cannot do without its cue, with which a word begins where words are
+    `spaced`."""
     at = text.find(cue)
     while at >= 0:
-        if match := pattern.search(text, max(0, at - _BEFORE_CUE), at + len(cue) + _AFTER_CUE):
+        within = spaced and at > 0 and text[at - 1].isalnum()
+        if not within and (
+            match := pattern.search(text, max(0, at - _BEFORE_CUE), at + len(cue) + _AFTER_CUE)
+        ):
             return match
         at = text.find(cue, at + 1)
     return None

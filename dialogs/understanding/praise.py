@@ -21,6 +21,7 @@ _REMEDIES = ("refund", "exchange", "repair", "compensation", "delivery", "apolog
 # for it, praise and complaints weighing the same; rounded; mockery was set by hand. Above zero it is praise.
 _PRAISE, _PLEASED, _NO_COMPLAINT = 5.0, 1.6, 3.0
 _DENIED, _TROUBLE, _TURN, _WISH, _QUESTION, _MOCKED = -2.2, -0.6, -2.0, -0.6, -0.5, -5.0
+_IRONY = -9.0  # "thanks for ruining": its praise counts once, and is meant as none
 _MATTER, _MATTER_HAN = -2.4, -1.3  # in Chinese such words name what is praised, too
 _LENGTH, _AT_FIRST = -1.9, -0.6
 
@@ -33,11 +34,12 @@ def outweighs(source: Source, hits: Hits, length: int) -> bool | None:
     if not (meant or pleased or said_so):
         return None
     praised = [*meant, *said_so]
+    mocked = "problems.irony" in hits
     matter = _MATTER_HAN if _HAN.search(source.low) else _MATTER
     score = (
         _AT_FIRST
         + _LENGTH * log(1 + length / 12)
-        + _PRAISE * min(len({hit.phrase for hit in meant}), _MOST)
+        + _PRAISE * min(len({hit.phrase for hit in meant}), 1 if mocked else _MOST)
         + _PLEASED * min(len({hit.phrase for hit in _outside(pleased, meant)}), _MOST)
         + _NO_COMPLAINT * bool(said_so)
         + _DENIED * _places(_outside(hits.get("problems.denying", ()), [*praised, *pleased]))
@@ -47,6 +49,7 @@ def outweighs(source: Source, hits: Hits, length: int) -> bool | None:
         + _WISH * ("remedies.wishes" in hits and any(f"remedies.{kind}" in hits for kind in _REMEDIES))
         + _QUESTION * ("?" in source.low)
         + _MOCKED * ("problems.mock" in hits)
+        + _IRONY * mocked
     )
     return score > 0
 

@@ -11,11 +11,13 @@ CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 _FORGIVEN = str.maketrans({"O": "0", "I": "1", "L": "1"})
 _TYPED = re.compile(
-    r"(?<![A-Za-z0-9])(?:(?P<prefix>[A-Za-z]{2,6})[\s\-–—_.:]{0,2})?"
-    r"(?P<day>[0-9OoIiLl]{6})[\s\-–—_.]{0,2}(?P<tail>[0-9A-Za-z]{5,6})(?![A-Za-z0-9])"
+    r"(?<![A-Za-z0-9])(?:(?P<prefix>[A-Za-z]{2,6})[\s\-–—_.:]{0,3})?"
+    r"(?P<day>[0-9OoIiLl]{6})[\s\-–—_.]{0,3}(?P<tail>[0-9A-Za-z]{5,6})(?![A-Za-z0-9])"
 )
 _GAPS = re.compile(r"[^0-9A-Za-z]")
-_CORE = re.compile(r"[0-9OoIiLl]{6}(?<![0-9].{6})[\s\-–—_.]{0,2}[0-9A-Za-z]{5,6}(?![A-Za-z0-9])")
+_CORE = re.compile(r"[0-9OoIiLl]{6}(?<![0-9].{6})[\s\-–—_.]{0,3}[0-9A-Za-z]{5,6}(?![A-Za-z0-9])")
+# the same, of a day since 2020: its first figure cannot be mistaken for a letter, and few places begin with one
+_LIKELY = re.compile(r"[2-9][0-9OoIiLl]{5}(?<![0-9].{6})[\s\-–—_.]{0,3}[0-9A-Za-z]{5,6}(?![A-Za-z0-9])")
 _MOST = 20
 
 
@@ -53,15 +55,23 @@ def read(text: str, prefix: str) -> Read:
 def find(text: str, prefix: str) -> list[tuple[Read, int, int]]:
     """Every complaint number in a text, well formed or mistyped, with its place."""
     found: list[tuple[Read, int, int]] = []
-    if not _CORE.search(text):
-        return _spread(text, prefix) if prefix.lower() in text.lower() else found
+    if not _LIKELY.search(text):
+        if prefix.lower() not in text.lower():
+            return found
+        if not _CORE.search(text):
+            return _spread(text, prefix)
     for match in _TYPED.finditer(text):
-        judged = _judged(match, prefix)
+        judged, start = _judged(match, prefix), match.start()
+        if not judged and match["prefix"] and " " in text[match.end("prefix") : match.start("day")]:
+            judged, start = (
+                _unnamed(match, prefix),
+                match.start("day"),
+            )  # the word before it is another: "about 2611…"
         if judged:
-            found.append((judged, *match.span()))
+            found.append((judged, start, match.end()))
         if len(found) >= _MOST:
             break
-    return found
+    return found or (_spread(text, prefix) if prefix.lower() in text.lower() else found)
 
 
 def _spread(text: str, prefix: str) -> list[tuple[Read, int, int]]:
@@ -94,6 +104,14 @@ def _judged(match: re.Match[str], prefix: str) -> Read:
     if not set(tail) <= set(CROCKFORD) or check_character(day + tail[:-1]) != tail[-1]:
         return Read(mistyped=match.group().strip()) if typed else Read()
     return Read(reference=f"{prefix.upper()}-{day}-{tail}")
+
+
+def _unnamed(match: re.Match[str], prefix: str) -> Read:
+    """A number of ours without its prefix, which its check character alone proves; one of figures only proves
+    nothing."""
+    if match["tail"].isdecimal():
+        return Read()
+    return _judged(_TYPED.match(match.string, match.start("day"), match.end()), prefix)  # type: ignore[arg-type]  # it matched
 
 
 def _is_day(digits: str) -> bool:

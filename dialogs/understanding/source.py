@@ -34,6 +34,7 @@ def _kin() -> Mapping[int, str]:
 
 
 _FOLD = _folding()
+_FOLDED = {chr(code): letter for code, letter in _FOLD.items()}
 _KIN = _kin()
 _GAPS = "".join(chr(code) if chr(code).isalnum() else " " for code in range(128))
 _GAPS_BETWEEN = "".join(chr(code) if chr(code).isalnum() or code == ord("'") else " " for code in range(128))
@@ -48,7 +49,11 @@ def plain(text: str) -> str:
     """`text` without look-alikes: half-width, straight quotes, no controls. As long as it was."""
     if text.isascii():
         return text if text.isprintable() and "`" not in text else text.translate(_FOLD)
-    return text.translate(_FOLD) if _ALIKE.search(text) else text
+    return _ALIKE.sub(_folded, text)
+
+
+def _folded(match: re.Match[str]) -> str:
+    return _FOLDED[match[0]]
 
 
 def low(text: str) -> str:

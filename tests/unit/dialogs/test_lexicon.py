@@ -55,8 +55,8 @@ def test_hardly_a_place_is_looked_at_where_no_phrase_stands(tag, monkeypatch):
 
 def test_a_text_of_one_script_is_not_searched_for_words_of_another(monkeypatch):
     calls = searched(monkeypatch)
-    lexicon(("en", "zh-CN"), "en").scan(read(STORY))
-    assert all(phrase.language == "en" for _, places in calls for phrase, _ in places)
+    hits = lexicon(("en", "zh-CN"), "en").scan(read(STORY))
+    assert {hit.language for found in hits.values() for hit in found} == {"en"}
     assert all(text.startswith(" ") for text, _ in calls)  # only for words between spaces
 
 

@@ -64,6 +64,27 @@ def test_nearly_every_swap_of_neighbours_is_seen():
     assert len(unseen) <= len(swaps) / 100
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "what about 261121-7K3TF please",
+        "what about 2611217K3TF please",
+        "any news on AMD - 261121 - 7K3TF?",
+        "it is AMD No. 261121 7K3TF I think",
+        "order 281121-99123, and AMD 26 11 21 7K 3TF",
+    ],
+)
+def test_a_number_of_ours_is_found_behind_any_word_and_in_any_groups(text):
+    assert [found.reference for found, *_ in references.find(text, "AMD")] == ["AMD-261121-7K3TF"]
+
+
+@pytest.mark.parametrize(
+    "text", ["it is order 261121-70412", "about XYZ-261121-7K3TF", "my order 261121 70412 came"]
+)
+def test_a_number_of_another_kind_behind_a_word_is_none_of_ours(text):
+    assert references.find(text, "AMD") == []
+
+
 def test_numbers_are_found_in_a_sentence():
     found = references.find("any news about AMD-261121-7K3TF or AMD-261121-7K3TG please", "AMD")
     assert [each.reference or each.mistyped for each, _, _ in found] == [

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogs.understanding import understand
+from dialogs.languages import LANGUAGES
+from dialogs.understanding import categories, understand
 from dialogs.understanding.source import TOKEN
 from dialogs.understanding.source import read as prepared
 
@@ -40,6 +41,16 @@ def value(text, key, asked=None):
         ("it broke on Thursday, 5 November", "2026-11-05"),
         ("11月3日（星期二）坏了", "2026-11-03"),
         ("it broke three days ago", "2026-11-13"),
+        ("it broke three days back", "2026-11-13"),
+        ("it broke on the 9th of this month", "2026-11-09"),
+        ("it broke the night before last", "2026-11-14"),
+        ("it broke on the evening of the 11th", "2026-11-11"),
+        ("it broke a week last Thursday", "2026-11-05"),
+        ("it broke at the start of this month", "2026-11-01/2026-11-10"),
+        ("I bought it on 2 November and it broke the same day", "2026-11-02"),
+        ("2026.11.02买回来当天就坏了", "2026-11-02"),
+        ("月初坏的", "2026-11-01/2026-11-10"),
+        ("上个月底坏的", "2026-10-21/2026-10-31"),
         ("it broke last week", "2026-11-09/2026-11-15"),
         ("it broke on Tuesday of last week", "2026-11-10"),
         ("it was dead from 3 to 5 November", "2026-11-03/2026-11-05"),
@@ -74,6 +85,11 @@ def test_the_day_of_the_problem(text, day):
         "I sat down and the chair broke",
         "3号楼的电梯坏了",
         "I will complain next Friday",
+        "I'll be home on Wednesday",
+        "you can come round on Saturday",
+        "my son turns 5 on Friday and the toy is missing parts",
+        "你们周六可以上门",
+        "每月初都扣两次钱",
         "could you tell me when the shop opens on Sunday?",
         "the boiler you fitted last month leaks",
     ],
@@ -121,6 +137,12 @@ def test_other_figures_are_no_telephone(text):
         ("單號 HK20261109331", "HK20261109331"),
         ("order no. 4471-2231", "4471-2231"),
         ("订单号是 JD12345678，不对，是 JD87654321", "JD87654321"),
+        ("orders #A-10033 and #A-10034 are broken", "A-10033, A-10034"),
+        ("my parcel RM 4432 1187 9GB is lost", "RM 4432 1187 9GB"),
+        ("tracking JD0002 2210 3345 says delivered", "JD0002 2210 3345"),
+        ("queue number A57, two hours", "A57"),
+        ("order 88213001 and the contract HT-20417", "88213001, HT-20417"),
+        ("会员卡号8800 2291 7745被停用", "8800 2291 7745"),
     ],
 )
 def test_order_and_invoice_numbers(text, reference):
@@ -514,3 +536,12 @@ def test_the_address_of_a_shop_is_not_the_customers(text, address):
 )
 def test_who_sells_a_thing_is_not_what_was_bought(text, product):
     assert value(text, "product_description") == product
+
+
+def test_weights_added_side_by_side_never_run_into_each_other():
+    """All traits of a number together fit into its place of the sum, so that no text can overflow it."""
+    weighed = dict.fromkeys(categories.NUMBERS, 0)
+    for language in LANGUAGES.values():
+        for number, line in language.words["weights"].items():
+            weighed[int(number)] += sum(int(told.rpartition(":")[2]) for told in line.split())
+    assert 0 < max(weighed.values()) < 1 << categories._BITS
