@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
 
 from backend import case as cases
-from backend import splitting, third_parties
+from backend import interim, splitting, third_parties
 from backend.actors import HANDLERS, MANAGERS, SYSTEM, Actor
 from backend.case import Announce, Case, Refused, Stale
 from backend.database import Transaction
@@ -303,6 +303,29 @@ class Complaints:
         case.happened("amended", actor, data={"fields": _names(changes)}, words=str(changes.get("form", "")))
         self.save(tx, case)
 
+    def extend(
+        self, tx: Transaction, complaint_id: int, until: date | str, reason: str, actor: Actor, now: datetime
+    ) -> None:
+        """Moves the day the answer is promised for, and tells the customer why. Raises `Refused`."""
+        case = cases.load(tx, complaint_id, now)
+        interim.extend(tx, case, until, reason, actor, self.profile.hours)
+        self.save(tx, case)
+
+    def remedy_step(
+        self,
+        tx: Transaction,
+        complaint_id: int,
+        step: str,
+        done: str,
+        following: str,
+        actor: Actor,
+        now: datetime,
+    ) -> None:
+        """Tells the customer that a step of the remedy is done, and what is still to come. Raises `Refused`."""
+        case = cases.load(tx, complaint_id, now)
+        interim.remedy_step(case, step, done, following, actor)
+        self.save(tx, case)
+
     def take_over(self, tx: Transaction, complaint_id: int, actor: Actor, now: datetime) -> None:
         """A person speaks from now on; the assistant is silent."""
         self._hand(tx, complaint_id, actor, now, person=actor.name or "staff", event="take_over")
@@ -341,6 +364,7 @@ class Complaints:
         talk = tx.connection.execute(_TALK, {"of": case["conversation_id"]}).scalar() or {}
         given = {
             "of": case["conversation_id"],
+            "case": case["id"],
             "v_state": {**talk, "phase": "submitted", "asked": "", "away": away},
         }
         tx.connection.execute(_TALK_ENDED, given)
@@ -685,6 +709,7 @@ _TALK = select(conversations.c.state).where(conversations.c.id == bindparam("of"
 _TALK_ENDED = (
     update(conversations)
     .where(conversations.c.id == bindparam("of"))
+    .where(conversations.c.complaint_id.is_(None) | (conversations.c.complaint_id == bindparam("case")))
     .values(state=bindparam("v_state", type_=conversations.c.state.type), version=conversations.c.version + 1)
 )
 _HAND = (

@@ -525,3 +525,38 @@ class Slot(SQLModel, table=True):
 
     name: str = Field(sa_column=Column(Text, primary_key=True))
     free: float = Field(default=0.0, sa_column=Column(Double, nullable=False))
+
+
+class Recall(SQLModel, table=True):
+    """Safety news for many customers at once: written by one person, checked and let go by another."""
+
+    id: int = _id()
+    texts: dict[str, dict[str, str]] = _json()  # by language: product, facts, todo, remedy
+    drafted_by: int | None = _ref(null=True)
+    drafted_at: datetime = _time()
+    approved_by: int | None = _ref(null=True)
+    approved_at: datetime | None = _time(null=True)
+    dropped_at: datetime | None = _time(null=True)  # a draft nobody will be told of
+    ended_at: datetime | None = _time(null=True)  # when the last one was told
+
+
+class Affected(SQLModel, table=True):
+    """A case whose customer is to be told of a recall; `told_at` once that stands in the case."""
+
+    __tablename__ = "recall_case"
+    __table_args__ = (
+        UniqueConstraint("recall_id", "complaint_id", name="uq_recall_case"),
+        Index(
+            "ix_recall_untold",
+            "recall_id",
+            "id",
+            sqlite_where=text("told_at IS NULL"),
+            postgresql_where=text("told_at IS NULL"),
+        ),
+    )
+
+    id: int = _id()
+    recall_id: int = _ref()
+    complaint_id: int = _ref()
+    told_at: datetime | None = _time(null=True)
+    way: str = _text()  # message: words went out; by_hand: nobody can be written to there

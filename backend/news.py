@@ -2,6 +2,7 @@
 and decision."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -12,27 +13,26 @@ from backend.actors import CUSTOMER
 from backend.database import Transaction
 from backend.database.statements import Prepared, insert_unless_known
 from backend.models import Contact
-from channels.base import NEWS
+from channels.base import NEWS, Address
 
 contacts = Contact.__table__  # type: ignore[attr-defined]
 
 KINDS = NEWS
 
 
-def end(tx: Transaction, case: cases.Case, now: datetime) -> bool:
-    """Sends no more of it to the address of this case; False when that was known. The caller saves the case."""
-    _MAKE.run(tx.connection, {**_address(case.row), "code": "", "code_tries": 0})
-    changed = tx.connection.execute(_END, {**_at(case.row), "now": now}).rowcount == 1
+def choose(
+    tx: Transaction, case: cases.Case, now: datetime, *, wanted: bool, address: Address | None = None
+) -> bool:
+    """Sends none of it to the address of this case (or another one it is answered from) any more, or sends it again;
+    False when nothing changes. The caller saves the case."""
+    at = asdict(address) if address else case.row
+    if wanted:
+        changed = tx.connection.execute(_BEGIN, _at(at)).rowcount == 1
+    else:
+        _MAKE.run(tx.connection, {**_address(at), "code": "", "code_tries": 0})
+        changed = tx.connection.execute(_END, {**_at(at), "now": now}).rowcount == 1
     if changed:
-        case.happened("news_ended", CUSTOMER)
-    return changed
-
-
-def begin(tx: Transaction, case: cases.Case) -> bool:
-    """Sends it again; False when it was never ended. The caller saves the case."""
-    changed = tx.connection.execute(_BEGIN, _at(case.row)).rowcount == 1
-    if changed:
-        case.happened("news_wanted", CUSTOMER)
+        case.happened("news_wanted" if wanted else "news_ended", CUSTOMER)
     return changed
 
 

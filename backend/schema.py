@@ -17,7 +17,7 @@ from channels.base import SettingError
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0008"  # the newest migration of this version
+HEAD = "0009"  # the newest migration of this version
 
 
 def migrate(url: str) -> None:

@@ -46,6 +46,7 @@ from notifications.costs import Ledger
 from notifications.gate import Gate
 from notifications.outbox import Outbox
 from notifications.proving import Proving
+from notifications.recalls import Recalls
 from notifications.timekeeper import Timekeeper
 
 log = structlog.get_logger()
@@ -71,6 +72,7 @@ class Program:
     intake: Intake
     outbox: Outbox
     timekeeper: Timekeeper
+    recalls: Recalls
     complaints: Complaints
     situations: Situations
     office: Office
@@ -91,6 +93,7 @@ class Program:
                     group.create_task(self.inbox.run()),
                     group.create_task(self.outbox.run()),
                     group.create_task(self.timekeeper.run()),
+                    group.create_task(self.recalls.run()),
                     *(
                         [group.create_task(self._watch_leases())]
                         if self.database.dialect == "postgresql"
@@ -260,6 +263,7 @@ def compose(
         intake=intake,
         outbox=outbox,
         timekeeper=Timekeeper(database, complaints, clock),
+        recalls=Recalls(database, complaints, clock),
         complaints=complaints,
         situations=situations,
         office=office,

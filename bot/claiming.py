@@ -10,6 +10,8 @@ from bot.situation import Situations
 from channels.base import InboundMessage, Traits
 
 _CODE = re.compile(r"\s*(\d{3}) ?(\d{3})\s*", re.ASCII)
+_CODE_LINE = re.compile(r"^[ \t]*(\d{3}) ?(\d{3})[ \t]*\r?$", re.ASCII | re.MULTILINE)
+_LINES = 2_000  # letters in which a letter's code is looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +29,13 @@ class Claims:
 
     async def read(self, message: InboundMessage, traits: Traits, now: datetime) -> InboundMessage:
         """The message, with the link to the case whose key it brings."""
-        if message.claim or message.edited or traits.style == "letter":
+        if message.claim or message.edited:
             return message
-        link = self._link.search(message.text)
+        letter = traits.style == "letter"  # which may quote a link, and be signed below a code
+        link = None if letter else self._link.search(message.text)
         if link:
             return replace(message, claim=link[0])
-        code = _CODE.fullmatch(message.text)
+        code = _CODE_LINE.search(message.text[:_LINES]) if letter else _CODE.fullmatch(message.text)
         return await self._by_code(message, "".join(code.groups()), traits, now) if code else message
 
     async def _by_code(

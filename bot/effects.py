@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, insert, literal, select, update
 
 from backend import case as cases
-from backend import surveys, third_parties
+from backend import news, surveys, third_parties
 from backend.access import Access
 from backend.actors import CUSTOMER, SYSTEM, THIRD
 from backend.case import Case, complaints, messages
@@ -433,11 +433,14 @@ def _spent(
 
 
 def _note_texts(tx: Transaction, turn: Thought, case: Case | None) -> None:
-    """Texts ended, or wanted again: kept with the address, and shown on its case."""
+    """Texts or news ended, or wanted again: kept with the address, and shown on its case."""
+    address = turn.message.address
     for act in turn.outcome.acts:
         if not isinstance(act, Texts):
             continue
-        address = turn.message.address
+        if turn.traits.style == "letter" and case is not None:
+            news.choose(tx, case, turn.now, wanted=act.wanted, address=address)
+            continue
         changed = contacts.start(tx, address) if act.wanted else contacts.stop(tx, address, turn.now)
         if changed and case is not None:
             case.happened("texts_started" if act.wanted else "texts_stopped", CUSTOMER)

@@ -156,6 +156,7 @@ class Situations:
             done=labels.customer_state(row["state"], language),
             next=(row["decision"] or {}).get("remedy", "").rstrip(" .。"),
             question=about.get("question", ""),
+            news=about.get("news", ""),
             party=about.get("party", ""),
             body=about.get("body", ""),
             reason=row["close_reason"],
@@ -194,7 +195,8 @@ class Situations:
         talk = self._read(connection, address, found.talk, now)
         if case and (talk.case is None or talk.case["id"] != case["id"]):
             talk = _beside(connection, talk, case)
-        return replace(talk, proved=found.proved, also=found.also)
+        talk = replace(talk, proved=found.proved, also=found.also)
+        return self._claimed(connection, message.claim, talk) if message.claim else talk
 
     def _beside_theirs(
         self, connection: Connection, address: Address, case: Mapping[str, Any], now: datetime
@@ -284,6 +286,8 @@ def about(connection: Connection, case: Mapping[str, Any]) -> dict[str, Any]:
         found["owner"] = connection.execute(_OWNER, {"of": case["owner_id"]}).scalar()
     if case["state"] == "awaiting_customer":
         found["question"] = connection.execute(_QUESTION, {"of": case["id"]}).scalar() or ""
+    elif case["state"] != "intake" or case["media"] == "media.sms":
+        found["news"] = connection.execute(_NEWS, {"of": case["id"]}).scalar() or ""
     return found
 
 
@@ -351,6 +355,12 @@ _QUESTION = (
         messages.c.kind == "question",
         messages.c.author == "staff",
     )
+    .order_by(messages.c.id.desc())
+    .limit(1)
+)
+_NEWS = (  # what the newest notice, if it was a text, left out
+    select(messages.c.whole)
+    .where(messages.c.complaint_id == bindparam("of"), messages.c.kind.in_(("notice", "copy")))
     .order_by(messages.c.id.desc())
     .limit(1)
 )

@@ -25,7 +25,7 @@ def take(draft: Draft) -> Draft:
     if draft.state.asked:  # a line is being changed
         return answers.take(filling.files(draft)).do(Add())
     if is_another(draft):
-        return _offer_second(draft)
+        return offer_second(draft)
     return added(draft)
 
 
@@ -270,7 +270,18 @@ def is_another(draft: Draft) -> bool:
     other_order = bool(reference and reference.value not in known and not understood.correcting)
     other_order = other_order and (bool(known) or _other_matter(draft))
     named = understood.command == "new"
-    return named or (other_order and understood.intent == "complaint")
+    return named or (other_order and understood.intent == "complaint") or is_further(draft)
+
+
+def is_further(draft: Draft) -> bool:
+    """A problem with another thing, begun as something further: "and now the new fridge is broken too"."""
+    understood = draft.understood
+    found = understood.fields.get("product_description")
+    known = draft.form.value("product_description").lower()
+    if understood.intent != "complaint" or found is None or not known or understood.correcting:
+        return False
+    other = found.value.lower() not in known and known not in found.value.lower()
+    return other and needs.says("further", draft.turn.text, draft.language) is not None
 
 
 def _other_matter(draft: Draft) -> bool:
@@ -282,11 +293,12 @@ def _other_matter(draft: Draft) -> bool:
     return found.value.lower() not in known and known not in found.value.lower()
 
 
-def _offer_second(draft: Draft) -> Draft:
+def offer_second(draft: Draft) -> Draft:
     """Added at once so that nothing is lost; a second case only on their word."""
-    if draft.understood.command == "new" and substance(read(draft.turn.text)) <= _STORY:
+    tells = "product_description" in draft.understood.fields or substance(read(draft.turn.text)) > _STORY
+    if draft.understood.command == "new" and not tells:
         return ask_new(draft)
-    draft = draft.do(Add())
+    draft = draft.do(Add()) if draft.state.phase == "submitted" else filling.words(filling.files(draft))
     draft = draft.now(pending="split", held=(draft.turn.text[:4000],))
     options = (draft.button("new", "new"), draft.button("same", "same"))
     return draft.say(draft.text("split.ask", reference=draft.reference), kind="question", options=options)
@@ -297,7 +309,7 @@ def split(draft: Draft) -> Draft | None:
     command, option = draft.understood.command, draft.turn.option
     if option == "same" or command == "same" or draft.understood.answer == "no":
         draft = draft.now(pending="", held=())
-        return draft.say(draft.text("split.joined", reference=draft.reference))
+        return sending.resume(draft, draft.text("split.joined", reference=draft.reference))
     if option == "new" or command in {"new", "newcode"} or draft.understood.answer == "yes":
         held = draft.state.held[0] if draft.state.held else draft.turn.text
         old = draft.reference

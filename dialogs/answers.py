@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Literal
 
 from channels.base import Option
-from dialogs import catalogue, filling, needs, opening, playback, questions, sending
+from dialogs import beside, catalogue, filling, needs, opening, playback, questions, sending
 from dialogs.complaint import Value
 from dialogs.draft import NOTHING, Draft, Said
 from dialogs.turn import Turn
@@ -12,6 +13,7 @@ from dialogs.understanding import Found, Safety
 from dialogs.understanding.intent import substance
 from dialogs.understanding.source import read
 
+_FREE = frozenset({"product_description", "remedy_details"})  # lines any words may answer
 _STORY = 6  # words that are a story rather than a failed answer
 _CORRECTION = 12  # words of a correction that may say more than what is right
 _FEW = 12
@@ -26,8 +28,21 @@ _CLEAR = 0.6  # below it a value is asked back
 def take(draft: Draft) -> Draft:
     """The open question is `state.asked`; this message answers it, or says something else."""
     key = draft.state.asked
+    if beside.needs_form(draft):
+        return questions.ask(filling.words(draft).now(aside=key), "format_need")
     if draft.understood.command == "skip" or _refuses(draft, key):
         return refuse(draft)
+    if draft.understood.command == "told" and not _found(draft, key):
+        return _told_before(draft, key)
+    if beside.has_no_number(draft):
+        known = (*draft.state.unknown, "product_reference")
+        return sending.resume(
+            filling.merge(draft, but=key)[0].now(unknown=known), draft.text("value.unknown")
+        )
+    return _taken(beside.with_wish(draft), key)
+
+
+def _taken(draft: Draft, key: str) -> Draft:
     if key == "problem_description":
         return _story(draft)
     if key == "enclosure_list":
@@ -35,7 +50,8 @@ def take(draft: Draft) -> Draft:
     if key in {"safety_question", "acting_for.authority", "sms_optin", "consent_third_party"}:
         return _yes_or_no(draft, key)
     found = _found(draft, key)
-    if found is not None:
+    rants = beside.is_rant(draft, found)
+    if found is not None and not rants:
         return _answered(draft, key, found)
     if draft.understood.command == "unknown":
         return unknown(draft)
@@ -45,7 +61,19 @@ def take(draft: Draft) -> Draft:
 def _answered(draft: Draft, key: str, found: Found) -> Draft:
     if key == "format_need":
         return _format(draft, found)
-    return _value(*_thing(draft, found)) if key == "product_description" else _value(draft, found)
+    if key in {"remedy_details", "product_description"}:
+        return _in_own_words(draft, key, found)
+    return _value(draft, found)
+
+
+def _in_own_words(draft: Draft, key: str, found: Found) -> Draft:
+    """An answer any words would be: without what is said beside it, and none when all of it is something else."""
+    if beside.is_permission(draft, found):
+        return _elsewhere(draft)
+    alone = beside.alone(draft, key, found)
+    if alone is None:
+        return _elsewhere(draft)
+    return _value(*_thing(draft, alone)) if key == "product_description" else _value(draft, alone)
 
 
 def _thing(draft: Draft, found: Found) -> tuple[Draft, Found]:
@@ -53,7 +81,7 @@ def _thing(draft: Draft, found: Found) -> tuple[Draft, Found]:
     if len(draft.turn.text.split()) <= _NAMING and len(draft.turn.text) <= _NAMING_LONG:
         return draft, found
     plain = opening.reread(draft, draft.turn.text).understood
-    if plain.intent != "complaint":
+    if plain.intent != "complaint" and not plain.question:
         return draft, found
     return filling.words(draft), plain.fields.get("product_description", found)
 
@@ -74,6 +102,9 @@ def form_named(text: str, language: str) -> str:
     """The form of an answer by its number in ask.format_need or by its name; "" for other words."""
     if text[:1] in _NUMBERS and not text[1:2].isdecimal():
         return _FORMATS[int(text[0]) - 1]
+    alone = needs.form_of(text, language)
+    if alone:
+        return alone
     named = (key for key in _FORMATS if catalogue.text(f"format.{key}", language).lower() in text.lower())
     return next(named, "")
 
@@ -118,6 +149,34 @@ def unknown(draft: Draft) -> Draft:
     draft, lead = _by_the_way(draft, draft.text("value.unknown"))
     draft = draft.now(unknown=(*draft.state.unknown, key), asked="")
     return sending.onward(draft, lead)
+
+
+def _told_before(draft: Draft, key: str) -> Draft:
+    """They have said it before: their words are looked through once more; the question is put once more at most."""
+    found = beside.in_story(draft, key, _found)
+    if found is not None:
+        draft = draft.now(asked=key)
+        return _doubt(draft, _line_of(key, found), found)
+    if key == "enclosure_list":
+        return sending.onward(draft.now(asked=""))
+    if draft.state.again:
+        draft = draft.now(unknown=(*draft.state.unknown, key), asked="", again=0, thin=False)
+        return sending.onward(draft, draft.text("told.skip"))
+    noted = [each for each in draft.form if each != "problem_description"]
+    listed = playback.listed(noted, draft) if draft.situation.traits.style != "text" else ""
+    question = questions.worded(key, draft)
+    said = (
+        draft.text("told.again", list=listed, question=question.text)
+        if listed
+        else draft.text("told.again.plain", question=question.text)
+    )
+    return questions.again(draft.now(again=1), said._replace(keys=said.keys + question.keys))
+
+
+def _line_of(key: str, found: Found) -> str:
+    if key == "contact":
+        return "email" if "@" in found.value else "phone"
+    return "name_or_organisation" if key == "acting_for.name" else key
 
 
 def _found(draft: Draft, key: str) -> Found | None:
@@ -259,11 +318,11 @@ def got(draft: Draft) -> Draft:
 
 
 def _yes_or_no(draft: Draft, key: str) -> Draft:
-    answer = draft.understood.answer
+    answer = _permission(draft, key)
     if answer is None:
         return _elsewhere(draft)
     said = draft.turn.text.strip()
-    if len(said) > 20:
+    if len(said) > 20 and key != "acting_for.authority":
         draft = filling.words(draft)
     draft, _ = filling.merge(draft)
     if key == "safety_question":
@@ -273,15 +332,20 @@ def _yes_or_no(draft: Draft, key: str) -> Draft:
         draft = draft.fill(key, Value(answer, said, draft.turn.message, confirmed=True))
         return sending.onward(draft.now(asked="", again=0), _permitted(draft, key, changed=changed))
     agreed = answer == "yes"
-    draft = authorised(draft, said, agreed=agreed)
+    draft = filling.authorised(draft, said, agreed=agreed)
     return sending.onward(draft.now(asked="", acting=agreed and draft.state.acting))
 
 
-def authorised(draft: Draft, said: str, *, agreed: bool) -> Draft:
-    """Who acts for somebody else, and whether that person agrees: a no is looked at by a person."""
-    writer = draft.form.value("acting_for") or draft.turn.sender or draft.form.value("email") or said
-    value = Value(writer, said, draft.turn.message, confirmed=agreed, flagged=not agreed)
-    return draft.fill("acting_for", value)
+def _permission(draft: Draft, key: str) -> Literal["yes", "no"] | None:
+    """The answer to a question for a yes. "No texts please" is one to the question for texts alone, and who has
+    power of attorney has said that they may."""
+    text = draft.turn.text
+    permitted = needs.permitted(text, draft.language)
+    if key in permitted:
+        return "no" if permitted[key].value == "no" else "yes"
+    if key == "acting_for.authority" and needs.says("authority", text, draft.language):
+        return "no" if draft.understood.answer == "no" else "yes"
+    return None if permitted else draft.understood.answer
 
 
 def _permitted(draft: Draft, key: str, *, changed: bool) -> Said:
@@ -319,7 +383,8 @@ def _elsewhere(draft: Draft) -> Draft:
         for key in filled.changed:
             lead = lead.then(playback.changed(key, draft))
         lead = lead.then(playback.heard(filled.new, draft)) if filled.new else lead
-        lead = lead.then(draft.text("question.kept")) if draft.understood.question else lead
+        wished = "remedy_details" in filled.new and not draft.turn.text.rstrip().endswith(("?", "？"))
+        lead = lead.then(draft.text("question.kept")) if draft.understood.question and not wished else lead
         return _back(draft, lead)
     if draft.understood.question or substance(read(draft.turn.text)) >= _STORY:
         return _back(filling.words(draft), sending.added(draft))
@@ -327,7 +392,14 @@ def _elsewhere(draft: Draft) -> Draft:
         return got(draft)
     if not draft.state.asked:
         return sending.onward(draft)
-    return _ladder(filling.words(draft) if draft.understood.intent == "complaint" else draft)
+    if beside.is_rant(draft, None):
+        return _back(filling.words(draft), NOTHING)
+    told = draft.understood.intent == "complaint"
+    if (
+        told and not draft.state.again and draft.state.asked not in _FREE
+    ):  # more of the story is not turned away
+        return _back(filling.words(draft), sending.added(draft))
+    return _ladder(filling.words(draft) if told else draft)
 
 
 def _back(draft: Draft, lead: Said) -> Draft:
@@ -351,11 +423,12 @@ def _ladder(draft: Draft) -> Draft:
     key = draft.state.asked
     if draft.state.again == 0:
         return questions.again(draft.now(again=1), questions.repaired(key, draft))
-    said = draft.turn.text.strip()
+    said = "" if draft.understood.wordless else draft.turn.text.strip()
     said = "" if draft.understood.answer and key != "problem_description" else said  # a bare yes is no name
     lead = draft.text("value.taken", value=playback.cut(said, 60)) if said else draft.text("value.unknown")
     line = _line(key, draft) if key != "contact" else "contact_person"
-    if said and line in _NEVER_AS_SAID:
+    numberless = line == "product_reference" and not any(map(str.isdecimal, said))
+    if said and (line in _NEVER_AS_SAID or numberless):
         draft, lead = filling.words(draft), draft.text("value.refused")
     elif said and line != "problem_description":
         draft = draft.fill(line, Value(said[:500], said[:500], draft.turn.message, 0.3, flagged=True))

@@ -39,7 +39,23 @@ def text(key: str, language: str, **variables: object) -> str:
     KeyError: no such key, or a variable of the text was not given.
     """
     found = template(key, language)
-    return found.format_map(variables) if "{" in found else found
+    if "{" not in found:
+        return found
+    filled = found.format_map(variables)
+    return _one_stop(found, variables) if ".." in filled else filled
+
+
+def _one_stop(found: str, variables: Mapping[str, object]) -> str:
+    """A value that ends in a full stop takes that of its sentence: no "nov.."."""
+    stopped = {
+        name: value[:-1]
+        for name, value in variables.items()
+        if isinstance(value, str)
+        and value.endswith(".")
+        and not value.endswith("..")
+        and f"{{{name}}}." in found
+    }
+    return found.format_map({**variables, **stopped})
 
 
 def has(key: str, language: str) -> bool:
@@ -61,8 +77,8 @@ def day(value: date, language: str, today: date) -> str:
 
 @lru_cache(maxsize=4096)
 def short_day(value: date, language: str) -> str:
-    """A day for a text message: "Tue 24 Nov", "11月24日周二"."""
-    return format_date(value, _formats(language)["short"], locale=_locale(language))
+    """A day for a text message: "Tue 24 Nov", "11月24日周二", "mar 24/11"."""
+    return format_date(value, _formats(language)["short"], locale=_locale(language)).replace(".", "")
 
 
 def clock(value: datetime) -> str:
@@ -94,6 +110,11 @@ def _one_or_span(value: str, language: str, today: date) -> str:
     if len(days) == 1:
         return days[0]
     return str(_formats(language)["span"].format(first=days[0], last=days[-1]))
+
+
+def colon(language: str) -> str:
+    """What stands between a line's name and its value."""
+    return str(_formats(language)["colon"])
 
 
 def listed(parts: Sequence[str], language: str) -> str:

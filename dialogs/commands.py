@@ -34,9 +34,10 @@ def promised(draft: Draft) -> Said:
     )
 
 
-def human(draft: Draft) -> Draft:
-    """Asked whether it is a machine; and, often in the same breath, for a person."""
-    return draft.say(draft.text("person.are_you_human"))
+def human(draft: Draft, *, offered: bool = False) -> Draft:
+    """Asked whether it is a machine; `offered`: how to reach a person is said with it."""
+    said = draft.text("person.are_you_human")
+    return draft.say(said.then(draft.text("greet.person"), draft.space) if offered else said)
 
 
 def news(draft: Draft) -> Draft:
@@ -114,7 +115,7 @@ def _one(draft: Draft, reference: str) -> Draft:
     if reference == draft.state.reference:
         return news(draft)
     traits = situation.traits
-    if traits.style == "chat" and not traits.discreet:
+    if traits.style != "text" and not traits.discreet:
         return code(draft, reference)
     return draft.say(draft.text("error.number_unknown", value=reference))
 
@@ -235,10 +236,14 @@ def back(draft: Draft) -> Draft:
 
 
 def answer(draft: Draft) -> Draft:
-    """The whole answer of the desk, or its open question, for who cannot open a page."""
+    """The whole answer of the desk, its open question or its latest news, for who cannot open a page."""
     case = draft.situation.case
     if case is not None and case.state == "awaiting_customer" and case.question:
         return draft.say(Said(case.question, ("notice.question.body",)))
+    if case is not None and case.news:
+        draft = draft.say(Said(case.news, ("notice.progress.body",)), kind="status")
+        if case.state != "decision_sent":
+            return draft
     if case is None or not case.decision:
         return news(draft)
     variables = status.variables(draft, case) | {

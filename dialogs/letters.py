@@ -23,8 +23,8 @@ from dialogs import (
 from dialogs.complaint import Value
 from dialogs.draft import NOTHING, Draft, Said
 from dialogs.languages import LANGUAGES
-from dialogs.turn import Add, Feedback
-from dialogs.understanding import Found, understand
+from dialogs.turn import Add, Feedback, Texts
+from dialogs.understanding import Found, Understanding, understand
 from dialogs.understanding.intent import substance
 from dialogs.understanding.source import read
 
@@ -37,8 +37,8 @@ _QUOTED = re.compile(r"\s*>")
 def take(draft: Draft) -> Draft:
     """A letter opens a case, or joins the one its conversation holds."""
     if draft.state.phase == "idle":
-        return _first(draft)
-    return _surveyed(draft) or _ordered(draft) or _later(draft)
+        return _coded(draft) or _first(draft)
+    return _surveyed(draft) or _news(draft) or _ordered(draft) or _later(draft)
 
 
 def _surveyed(draft: Draft) -> Draft | None:
@@ -52,6 +52,12 @@ def _surveyed(draft: Draft) -> Draft | None:
     written = _survey_sheet(draft)
     rated = survey.by_letter(draft, written.answers, written.rest)
     return None if rated is None else _reply(draft, rated, "news")
+
+
+def _coded(draft: Draft) -> Draft | None:
+    """What answers the question for a code: a wrong one, or the wish for another."""
+    settled = pending.settle(draft) if draft.state.pending == "code" else None
+    return None if settled is None else _reply(draft, settled, "news")
 
 
 def _first(draft: Draft) -> Draft:
@@ -95,8 +101,9 @@ def _opened(draft: Draft) -> Draft:
     if draft.understood.feeling == "distress":
         return _gently(draft)
     asked = _gaps(draft)
-    draft = draft.now(phase="submitted", letter=asked, greeted=True, privacy_told=True)
-    return _acknowledged(draft, asked)
+    upset = opening.upset(draft)
+    draft = draft.now(phase="submitted", letter=asked, greeted=True, privacy_told=True, calmed=bool(upset))
+    return _acknowledged(draft, asked, draft.text("feeling.heard") if upset else NOTHING)
 
 
 def _gently(draft: Draft) -> Draft:
@@ -129,9 +136,9 @@ def _gaps(draft: Draft) -> tuple[str, ...]:
         asked.insert(0, "problem_description")
     if draft.state.hint:
         asked.insert(0, "safety_question")
-    if draft.state.acting:
+    if draft.state.acting and not questions.authorised(draft.form):
         asked.append("acting_for.authority")
-    if needs.another_form(draft):
+    if needs.another_form(draft) and "format_need" not in draft.form:
         asked.append("format_need")
     return tuple(asked)
 
@@ -216,6 +223,24 @@ def _ordered(draft: Draft) -> Draft | None:
     if understood.topic and understood.intent == "enquiry":
         return _reply(draft, commands.inform(draft, understood.topic), "news")
     return None
+
+
+_CHOSEN = {"stop": "mail.news.off", "start": "mail.news.on"}
+
+
+def chooses_news(draft: Draft) -> bool:
+    """Whether a letter of one word ends the news of the desk, or wants it again."""
+    return draft.understood.command in _CHOSEN and draft.situation.case is not None and draft.turn.proved
+
+
+def news_chosen(draft: Draft) -> Draft:
+    return draft.do(Texts(wanted=draft.understood.command == "start"))
+
+
+def _news(draft: Draft) -> Draft | None:
+    if not chooses_news(draft):
+        return None
+    return _letter(news_chosen(draft), draft.text(_CHOSEN[draft.understood.command]))
 
 
 def _joined(draft: Draft) -> Draft:
@@ -375,11 +400,24 @@ def _filled_in(draft: Draft, answers_: Mapping[int, str]) -> tuple[Draft, tuple[
     """Each answer read into its line. Returns the lines that took one."""
     filled = []
     for place, answer in answers_.items():
-        key, before = draft.state.letter[place - 1], draft
+        key, before = _meant(draft, draft.state.letter[place - 1], answer), draft
         draft = _answered(draft, key, answer)
         if draft.form != before.form:
             filled.append(key)
     return draft, tuple(filled)
+
+
+def _meant(draft: Draft, key: str, answer: str) -> str:
+    """The line an answer is for: a day under the question for a wish, and a wish under that for a day, are told by
+    what they are, not by their number."""
+    other = {"remedy_details": "problem_date", "problem_date": "remedy_details"}.get(key, "")
+    if not other or other in draft.form or other not in draft.state.letter:
+        return key
+    said = opening.reread(draft, answer, key).understood
+    if key == "remedy_details":
+        return other if said.elsewhere and said.dates else key
+    unread = not said.dates and not said.command and said.answer is None
+    return other if unread and opening.reread(draft, answer, other).understood.fields.get(other) else key
 
 
 def _answered(draft: Draft, key: str, answer: str) -> Draft:
@@ -398,14 +436,23 @@ def _answered(draft: Draft, key: str, answer: str) -> Draft:
         if understood.answer is None:
             return draft
         if key == "acting_for.authority":
-            return answers.authorised(draft, answer, agreed=understood.answer == "yes")
+            return filling.authorised(draft, answer, agreed=understood.answer == "yes")
         return draft.fill(line, Value(understood.answer, answer, draft.turn.message))
-    found = understood.fields.get(line)
     form = answers.form_named(answer.strip(), draft.language) if key == "format_need" else ""
     if form:
         return filling.noted(draft, line, Found(form, answer[:500], 0.9, 0, 0))
+    refused = understood.command in {"skip", "unknown"} or understood.answer == "no"
+    if refused and line not in understood.fields:
+        return draft
+    return _noted(draft, line, answer, understood)
+
+
+def _noted(draft: Draft, line: str, answer: str, understood: Understanding) -> Draft:
+    """The value of an answer; words nobody could read are kept as they are, but for a number that has none."""
+    found = understood.fields.get(line)
     if found and not found.other:
         return filling.noted(draft, line, found._replace(said=answer[:500]))
-    if understood.command in {"skip", "unknown"} or understood.answer == "no":
-        return draft
+    numberless = line == "product_reference" and not any(map(str.isdecimal, answer))
+    if understood.command == "private" or numberless:
+        return filling.words(draft, answer)
     return filling.noted(draft, line, Found(answer[:500], answer[:500], 0.4, 0, 0), flagged=True)

@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 from dialogs.draft import Draft
 from dialogs.languages import LANGUAGES, Language
 from dialogs.understanding import Found
+from dialogs.understanding.source import low
 
 Matter = Literal["thing", "delivery", "bill", "visit"]
 
@@ -27,6 +28,8 @@ ORDERS: Mapping[Matter, tuple[str, ...]] = MappingProxyType(
 _READ = 2_000  # characters of the story that are looked at
 _NEVER = re.compile(r"(?!)")
 _TELLING = 4  # letters of a word that tells a phrase from most texts
+_FORM = 24  # characters of a message that only names the form of an answer
+_EDGES = " .,;!。，！"
 _LATE = 4_000  # characters in which a permission is looked for
 # What each table of permissions fills.
 _PERMITS: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
@@ -38,6 +41,7 @@ _PERMITS: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
         "by_mail": (("preferred_channel", "email"),),
         "by_phone": (("preferred_channel", "phone"),),
         "here": (("preferred_channel", "here"),),
+        **{form: (("format_need", form),) for form in ("large_print", "audio", "screen_reader", "easy_read")},
     }
 )
 
@@ -89,7 +93,10 @@ def _read(language: Language) -> Mapping[str, Words]:
     path = language.folder / "needs.toml"
     tables = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     spaced = bool(language.words["spaced"])
-    names = ("delivery", "bill", "visit", "format", "writer", "wishes")
+    names = (
+        *("delivery", "bill", "visit", "format", "writer", "wishes"),
+        *("authority", "anonymous", "further", "numberless"),
+    )
     found = {name: _pattern(tables.get(name, ()), spaced=spaced) for name in names}
     permits = {name: phrases for name, phrases in tables.get("permissions", {}).items() if name in _PERMITS}
     whole = "|".join(f"(?P<{name}>{_joined(phrases)})" for name, phrases in permits.items())
@@ -130,9 +137,26 @@ def says(table: str, text: str, tag: str) -> re.Match[str] | None:
     return _WORDS[tag][table].find(text[:_READ].replace("’", "'"))
 
 
+def _forms(language: Language) -> Mapping[str, str]:
+    path = language.folder / "needs.toml"
+    tables = tomllib.loads(path.read_text(encoding="utf-8")).get("forms", {}) if path.exists() else {}
+    return {low(phrase): form for form, phrases in tables.items() for phrase in phrases}
+
+
+_FORMS = {tag: _forms(language) for tag, language in LANGUAGES.items()}
+
+
+def form_of(text: str, tag: str) -> str:
+    """The form of an answer that a whole message names: "large print"."""
+    return _FORMS[tag].get(" ".join(low(text[: _FORM * 2]).strip(_EDGES).split()), "")
+
+
 def permitted(text: str, tag: str) -> Mapping[str, Found]:
-    """What a text permits or wishes by the way: details passed on, text messages, the way to answer."""
+    """What a text permits or wishes by the way: details passed on, text messages, the way and form of an answer."""
     found: dict[str, Found] = {}
+    form = form_of(text, tag) if len(text) <= _FORM else ""
+    if form:
+        return {"format_need": Found(form, text.strip(), 0.9, 0, len(text))}
     words, said = _WORDS[tag]["permissions"], text[:_LATE].replace("’", "'")
     if not words.may_be_in(said):
         return found

@@ -1,16 +1,22 @@
 """The first messages: greeting, the number that comes first, danger that comes even before it."""
 
+import re
 from dataclasses import replace
+from typing import Literal
 
-from dialogs import catalogue, filling, playback, questions, sending
+from dialogs import catalogue, filling, needs, playback, questions, sending
 from dialogs.complaint import Value
 from dialogs.draft import NOTHING, Draft, Said
 from dialogs.languages import supported
-from dialogs.turn import FlagSafety, Open
+from dialogs.turn import Add, AskPerson, FlagSafety, Open
 from dialogs.understanding import understand
 from dialogs.understanding.safety import is_faster
 
 _SEVERAL = 2
+_LOUD = 400  # characters in which anger is looked for
+_CALLS = 3  # exclamation marks
+_SHOUTED, _MOSTLY = 3, 0.7  # words in capitals, and how many of all words
+_LETTERED = re.compile(r"[^\W\d_]{3,}")
 # Where one number does not call all who help: 119 puts out fires, 110 sends the police, 120 an ambulance.
 _CALLED = {"fire": "fire_line", "person": "police_line"}
 
@@ -68,7 +74,9 @@ def begin(draft: Draft, text: str = "") -> Draft:
         pending="",
         held=(),
         history=(),
-        refused=(),
+        refused=questions.PERSONAL
+        if needs.says("anonymous", text or draft.turn.text, draft.language)
+        else (),
         unknown=(),
         told=(),
         failed=0,
@@ -86,6 +94,9 @@ def begin(draft: Draft, text: str = "") -> Draft:
     draft = filling.signed(draft)
     if state.day and "problem_date" not in draft.form:
         draft = draft.fill("problem_date", Value(state.day, state.day, draft.turn.message, 0.75))
+    may = needs.says("authority", text or draft.turn.text, draft.language) if understood.acting else None
+    if may:
+        draft = filling.authorised(draft, may[0], agreed=True)
     draft = draft.fill("language", Value(draft.language, "", draft.turn.message, confirmed=True))
     if understood.recurrent:
         draft = draft.fill("recurrent", Value("yes", "", draft.turn.message, 0.8))
@@ -100,10 +111,15 @@ def _understood_well(draft: Draft) -> bool:
     return supported(draft.understood.language, draft.situation.desk.languages)
 
 
-def reread(draft: Draft, text: str) -> Draft:
-    """The turn as if `text` had been written in it: words said before that now begin a complaint."""
+def reread(draft: Draft, text: str, asked: str = "") -> Draft:
+    """The turn as if `text` had been written in it: words said before that now begin a complaint, or that answer
+    what is `asked`."""
     understood = understand(
-        text, now=draft.turn.now, languages=draft.situation.desk.languages, language=draft.language
+        text,
+        now=draft.turn.now,
+        languages=draft.situation.desk.languages,
+        language=draft.language,
+        asked=asked or None,
     )
     return draft._replace(turn=replace(draft.turn, text=text, understood=understood))
 
@@ -144,7 +160,7 @@ def continue_after(draft: Draft) -> Draft:
     heard = playback.heard(noted, draft) if len(noted) >= _SEVERAL and not _short(draft) else NOTHING
     if heard.text:
         draft = draft.now(told=tuple(noted))
-    if draft.understood.feeling in {"angry", "insult"} and not draft.state.calmed:
+    if upset(draft) and not draft.state.calmed:
         return _calmly(draft, heard)
     return sending.onward(draft, heard)
 
@@ -152,6 +168,33 @@ def continue_after(draft: Draft) -> Draft:
 def _sure(draft: Draft, key: str) -> bool:
     value = draft.form[key]
     return bool(value.said) and key != "problem_description" and not key.startswith("remedy_requested")
+
+
+def upset(draft: Draft) -> Literal["angry", "insult", ""]:
+    """Anger in words, in capitals or in three exclamation marks."""
+    feeling, text = draft.understood.feeling, draft.turn.text[:_LOUD]
+    if feeling == "insult":
+        return "insult"
+    if feeling == "angry":
+        return "angry"
+    if text.count("!") + text.count("！") >= _CALLS:
+        return "angry"
+    words = _LETTERED.findall(text)
+    loud = sum(word.isupper() for word in words)
+    return "angry" if loud >= _SHOUTED and loud >= _MOSTLY * len(words) else ""
+
+
+def understands(draft: Draft) -> Draft:
+    """The one line for who grows angry in the middle of the form, before what is said next."""
+    feeling = upset(draft)
+    traits, state = draft.situation.traits, draft.state
+    quiet = state.calmed or state.quiet or state.waiting or draft.turn.option or traits.style == "text"
+    if not feeling or quiet or not draft.replies or draft.replies[0].kind == "safety":
+        return draft
+    line = draft.text("feeling.insult" if feeling == "insult" else "feeling.heard")
+    first = draft.replies[0]
+    told = replace(first, text=f"{line.text}\n{first.text}", keys=line.keys + first.keys)
+    return draft.now(calmed=True)._replace(replies=(told, *draft.replies[1:]))
 
 
 def _gently(draft: Draft) -> Draft:
@@ -163,7 +206,7 @@ def _gently(draft: Draft) -> Draft:
 def _calmly(draft: Draft, heard: Said) -> Draft:
     """They may complain; it is written down; one answer is needed."""
     draft = draft.now(calmed=True)
-    if draft.understood.feeling == "insult":
+    if upset(draft) == "insult":
         return sending.onward(draft, draft.text("feeling.insult").then(heard))
     key = questions.following(draft)
     if not key:
@@ -186,6 +229,23 @@ def danger(draft: Draft) -> Draft:
     if _short(draft):
         return draft.say(_by_text(draft), kind="acknowledgement")
     return draft.say(draft.text("safety.number", reference=draft.reference), kind="acknowledgement")
+
+
+def stayed(draft: Draft) -> Draft:
+    """Who speaks again of wishing to die hears no text twice: somebody comes, and the line is there meanwhile."""
+    lines, first = draft.situation.desk.lines, not draft.state.waiting
+    crisis = lines.get("crisis_line") or lines["emergency_line"]
+    time = catalogue.moment(draft.situation.promises.person_by, draft.language, draft.turn.now)
+    said = (
+        draft.text("safety.stay", crisis_line=crisis, time=time)
+        if first
+        else draft.text("safety.here", crisis_line=crisis)
+    )
+    draft = flagged(filling.words(filling.merge(filling.files(draft))[0]))
+    draft = draft.now(quiet=True, waiting=True, asked="", aside="", pending="")
+    draft = draft.do(AskPerson()) if first else draft
+    draft = draft.do(Add()) if draft.state.phase == "submitted" else draft
+    return draft.say(said, kind="safety", urgent=True)
 
 
 def warned(draft: Draft, subject: str = "") -> Draft:

@@ -16,7 +16,7 @@ Handler = Callable[[Draft], Draft | None]
 
 _BRIEF = 24  # characters
 _CODE = re.compile(r"\s*\d{3} ?\d{3}\s*", re.ASCII)
-_WINNING = frozenset({"person", "status", "help", "withdraw", "stop"})
+_WINNING = frozenset({"person", "human", "status", "help", "withdraw", "stop", "private"})
 
 
 def settle(draft: Draft) -> Draft | None:
@@ -37,6 +37,8 @@ def dropped(draft: Draft) -> Draft:
 
 def _pending_withdraw(draft: Draft) -> Draft | None:
     answer = draft.understood.answer or _in_short(draft)
+    if draft.understood.command in {"reopen", "continue"}:
+        return commands.kept(draft)
     if answer == "yes":
         return commands.withdrawn(draft)
     return commands.kept(draft) if answer == "no" else None
@@ -104,6 +106,9 @@ def _pending_doubt(draft: Draft) -> Draft | None:
 def _pending_feedback(draft: Draft) -> Draft | None:
     held = draft.state.held[0] if draft.state.held else draft.turn.text
     bare = draft.turn.text.strip().rstrip(".)")
+    wanted = draft.understood.wanted_language
+    if wanted in draft.situation.desk.languages and wanted in LANGUAGES:
+        return _asked_in(draft.now(language=wanted))
     draft = draft.now(pending="", held=())
     told = _goes_on(draft)
     if draft.understood.answer == "yes" or bare == "1" or told:
@@ -113,6 +118,13 @@ def _pending_feedback(draft: Draft) -> Draft | None:
         team = draft.situation.desk.team
         return draft.do(Feedback("suggestion")).say(draft.text("feedback.suggestion", team=team))
     return None
+
+
+def _asked_in(draft: Draft) -> Draft:
+    """The same question in the language that was asked for."""
+    options = (draft.button("yes:feedback", "yes"), draft.button("no:feedback", "no"))
+    said = draft.text("language.changed").then(draft.text("feedback.ask"))
+    return draft.say(said, kind="question", options=options)
 
 
 def _goes_on(draft: Draft) -> bool:
@@ -164,9 +176,11 @@ def _pending_scope(draft: Draft) -> Draft | None:
 
 
 def _pending_new(draft: Draft) -> Draft | None:
-    """What the new complaint is about."""
+    """What the new complaint is about; a no goes back to the one there is."""
     if draft.understood.command and draft.understood.intent != "complaint":
         return None
+    if draft.understood.answer == "no" and draft.state.phase in {"collecting", "confirming"}:
+        return sending.resume(draft.now(pending=""), draft.text("value.refused"))
     if draft.understood.wordless:
         return None
     return after.fresh(draft.now(pending=""))

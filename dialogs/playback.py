@@ -59,7 +59,7 @@ def cut(text: str, most: int = _LONG) -> str:
 
 def lines(keys: Iterable[str], draft: Draft) -> str:
     language = draft.language
-    colon = "：" if language.startswith("zh") else ": "
+    colon = catalogue.colon(language)
     return catalogue.lines(
         [
             f"{label(key, language)}{colon}{shown(key, draft.form[key], draft)}"
@@ -67,6 +67,11 @@ def lines(keys: Iterable[str], draft: Draft) -> str:
             if key in draft.form
         ]
     )
+
+
+def listed(keys: Iterable[str], draft: Draft) -> str:
+    """The lines that may be read out, "" when there are none."""
+    return lines([key for key in keys if key not in _SILENT], draft)
 
 
 def heard(keys: Iterable[str], draft: Draft) -> Said:

@@ -17,6 +17,8 @@ _YES_NO = frozenset(
     {"safety_question", "acting_for.authority", "enclosure_list", "sms_optin", "consent_third_party"}
 )
 _BY_PHONE = frozenset({"phone", "contact"})
+PERSONAL = ("contact", "name_or_organisation", "acting_for.name", "phone", "email", "address", "sms_optin")
+"""The lines that tell who somebody is, or how to reach them."""
 _NEVER_SKIPPED = frozenset({"problem_description", "safety_question"})
 
 
@@ -47,48 +49,55 @@ def _wanted(key: str, draft: Draft) -> bool:
         return False
     if key == "product_description" and needs.by_its_number(draft):
         return False
-    return _open(key, draft)
+    return is_open(key, draft)
 
 
 def _shows(draft: Draft) -> bool:
     """Whether a picture is worth asking for: the harm can be seen, and all else is known."""
     seen = draft.state.evidence and draft.situation.traits.attachments and "product_reference" in draft.form
-    return bool(seen) and _open("enclosure_list", draft)
+    return bool(seen) and is_open("enclosure_list", draft)
 
 
 def _textable(draft: Draft) -> bool:
     """Whether a phone was given in a chat that is not itself on it, and may be texted if its owner likes."""
     situation = draft.situation
     chat = situation.traits.style == "chat" and situation.traits.contact != "phone"
-    return chat and situation.desk.texts and "phone" in draft.form and _open("sms_optin", draft)
+    return chat and situation.desk.texts and "phone" in draft.form and is_open("sms_optin", draft)
 
 
 def _whose(draft: Draft) -> str:
     """What finds a person nothing is known of: a way to answer where there is none, else a name."""
-    return next((key for key in ("contact", "name_or_organisation") if _open(key, draft)), "")
+    return next((key for key in ("contact", "name_or_organisation") if is_open(key, draft)), "")
 
 
 def _pressing(draft: Draft) -> str:
     state = draft.state
-    if state.thin and _open("problem_description", draft, filled=False):
+    if state.thin and is_open("problem_description", draft, filled=False):
         return "problem_description"
-    if state.hint and _open("safety_question", draft):
+    if state.hint and is_open("safety_question", draft):
         return "safety_question"
     if state.acting:
         other = _about_other(draft)
         if other:
             return other
-    return "format_need" if needs.another_form(draft) and _open("format_need", draft) else ""
+    return "format_need" if needs.another_form(draft) and is_open("format_need", draft) else ""
 
 
 def _about_other(draft: Draft) -> str:
     """Somebody writes for another person: whose complaint it is, and whether they agree."""
-    if _open("name_or_organisation", draft) and "acting_for.name" not in draft.state.history:
+    if is_open("name_or_organisation", draft) and "acting_for.name" not in draft.state.history:
         return "acting_for.name"
-    return "acting_for.authority" if _person(draft.form) and _open("acting_for.authority", draft) else ""
+    asks = bool(_person(draft.form)) and not authorised(draft.form)
+    return "acting_for.authority" if asks and is_open("acting_for.authority", draft) else ""
 
 
-def _open(key: str, draft: Draft, *, filled: bool = True) -> bool:
+def authorised(form: Form) -> bool:
+    """Whether who acts for somebody has said that they may."""
+    writer = form.get("acting_for")
+    return writer is not None and writer.confirmed
+
+
+def is_open(key: str, draft: Draft, *, filled: bool = True) -> bool:
     """Not answered, not refused, not asked before."""
     state = draft.state
     if key in state.history or key in state.refused or key in state.unknown:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from dialogs import (
     after,
     answers,
+    beside,
     buttons,
     catalogue,
     commands,
@@ -17,6 +18,7 @@ from dialogs import (
     opening,
     pending,
     playback,
+    questions,
     sending,
     survey,
 )
@@ -26,11 +28,21 @@ from dialogs.fitting import fit
 from dialogs.languages import LANGUAGES, nearest, supported
 from dialogs.state import State
 from dialogs.turn import Add, AskPerson, Feedback, Outcome, Situation, Turn
-from dialogs.understanding import Found, confirming, manners
+from dialogs.understanding import Found, confirming, manners, orders
 from dialogs.understanding.intent import substance
 from dialogs.understanding.source import read
 
-_SHORT_NAME = 4
+_SHORT_NAME = 4  # words of an answer that are no sentence yet
+_SHORT_LINE = 9
+_PART = 300
+_ONE_QUESTION = re.compile(r"[^.,;:!?。，；：！？\n]+(?:[?？]\s*)?")
+# Lines whose values have words of any language in them: "Maria de la Cruz", "12 rue de la Paix".
+_OF_NAMES = frozenset(
+    {
+        *("name_or_organisation", "acting_for.name", "acting_for", "contact_person", "address"),
+        *("postcode_city", "contact", "product_reference", "product_description"),
+    }
+)
 _END = re.compile(r"[.!\n。！]")
 
 
@@ -69,15 +81,24 @@ def _language(draft: Draft) -> str:
         return nearest(written, enabled)
     if written == current or not supported(written, enabled):
         return current
-    return nearest(written, enabled) if _switches(draft) else current
+    return nearest(written, enabled) if _switches(draft, nearest(written, enabled)) else current
 
 
-def _switches(draft: Draft) -> bool:
-    """A name or a product in another script is no change of language; an order, a yes or a sentence is."""
-    understood = draft.understood
+def _switches(draft: Draft, written: str) -> bool:
+    """A name or a product in another script is no change of language; an order, a yes or a sentence is, unless it is
+    one of the talk's own language too ("no", "dont know")."""
+    understood, state = draft.understood, draft.state
+    if state.language in LANGUAGES and orders.is_known(draft.turn.text, state.language):
+        return False
     if understood.command or understood.answer or understood.intent == "greeting":
         return True
-    return substance(read(draft.turn.text)) >= (_SHORT_NAME if draft.state.asked else 2)
+    alike = LANGUAGES[written].words["spaced"] and LANGUAGES[state.language].words["spaced"]
+    if not state.asked:
+        return substance(read(draft.turn.text)) >= (_SHORT_NAME if alike else 2)
+    if alike and understood.elsewhere:
+        return False
+    enough = _SHORT_LINE if alike and state.asked in _OF_NAMES else _SHORT_NAME
+    return substance(read(draft.turn.text)) >= enough
 
 
 def _silent(draft: Draft) -> Draft:
@@ -86,6 +107,8 @@ def _silent(draft: Draft) -> Draft:
     understood = draft.understood
     if draft.situation.traits.meter and understood.command in _OF_TEXTS:
         return _OF_TEXTS[understood.command](draft)
+    if draft.situation.traits.style == "letter" and letters.chooses_news(draft):
+        return letters.news_chosen(draft)
     draft = filling.files(draft).now(quiet=False, waiting=False, asked="", aside="", pending="")
     if understood.safety.flag and draft.state.phase != "idle":
         draft = opening.flagged(draft)
@@ -117,9 +140,15 @@ def _talk(draft: Draft) -> Draft:
     ):
         handled = handler(draft)
         if handled is not None:
-            return _unsupported(handled)
+            return _unsupported(_calmed(draft, handled))
     draft = pending.dropped(draft)
-    return _unsupported(_ordered(draft) or _by_phase(draft))
+    return _unsupported(_calmed(draft, _ordered(draft) or _by_phase(draft)))
+
+
+def _calmed(before: Draft, draft: Draft) -> Draft:
+    """Anger in the middle of the form is met with one line, once in a talk."""
+    in_form = before.state.phase in {"collecting", "confirming"} and draft.state.phase != "submitted"
+    return opening.understands(draft) if in_form else draft
 
 
 def _mannered(draft: Draft) -> Draft:
@@ -181,6 +210,8 @@ def _danger(draft: Draft) -> Draft | None:
     """Danger before anything else. Told once: who writes on after it gets a person, not the words again."""
     if not opening.is_news(draft):
         return None
+    if draft.state.phase != "idle" and draft.state.safety == draft.understood.safety.hazard == "self":
+        return opening.stayed(draft)
     if draft.state.phase in {"collecting", "confirming", "submitted"}:
         draft = filling.words(filling.merge(filling.files(draft))[0])
         draft = draft.do(Add()) if draft.state.phase == "submitted" else draft
@@ -244,6 +275,7 @@ _ORDERS: dict[str, Handler] = {
     "withdraw": commands.withdraw,
     "stop": commands.stop,
     "read": commands.answer,
+    "private": beside.keep_private,
 }
 _OF_TEXTS: dict[str, Callable[[Draft], Draft]] = {"stop": commands.stop, "start": commands.start}
 
@@ -268,8 +300,10 @@ def _is_order(draft: Draft) -> bool:
 
 
 def _human(draft: Draft) -> Draft:
-    draft = commands.human(draft)
-    return commands.person(draft) if draft.understood.wants_person else sending.resume(draft, NOTHING)
+    """Said honestly whenever it is asked; a person comes only to who wants one."""
+    if draft.understood.wants_person:
+        return commands.person(commands.human(draft))
+    return sending.resume(commands.human(draft, offered=True), NOTHING)
 
 
 def _of_the_talk(draft: Draft) -> Draft | None:
@@ -341,12 +375,27 @@ def _asked_in_passing(draft: Draft) -> Draft | None:
     """Questions of information people ask at any time."""
     understood = draft.understood
     asked = understood.question and draft.state.phase != "idle"
+    if (
+        understood.command == "files"
+        and draft.state.phase != "idle"
+        and draft.state.asked != "enclosure_list"
+    ):
+        return _asked_of_files(draft)
     if not understood.topic or not (asked or understood.intent in {"enquiry", "other", "answer"}):
         return None
-    draft = filling.words(draft) if asked and _is_story(draft) else draft
+    # a mere question is no part of the story
+    told = asked and understood.intent == "complaint" and not _ONE_QUESTION.fullmatch(draft.turn.text[:_PART])
+    draft = filling.words(draft) if told else draft
     if draft.state.waiting and understood.topic == "times":
         return draft.say(commands.promised(draft))
     return commands.inform(draft, understood.topic)
+
+
+def _asked_of_files(draft: Draft) -> Draft | None:
+    """How photos are sent; a story that mentions one is a story."""
+    if draft.turn.files or (draft.understood.intent == "complaint" and not draft.understood.question):
+        return None
+    return sending.resume(draft, questions.helped("enclosure_list", draft))
 
 
 # The phases
@@ -359,6 +408,8 @@ def _idle(draft: Draft) -> Draft:
         return opening.out_of_scope(draft)
     if understood.intent == "complaint":
         return opening.acknowledge(opening.begin(draft))
+    if understood.acting and understood.intent == "other":  # for whom is said, and nothing yet of what
+        return opening.acknowledge(opening.begin(draft).now(thin=True))
     if draft.turn.files:  # there is no form to list them in yet
         draft = draft.now(kept=(*draft.state.kept, *(name for name in draft.turn.files if name))[:20])
     if understood.intent == "praise" and not understood.suggestion:
@@ -416,12 +467,24 @@ def _quiet(draft: Draft) -> Draft:
 
 def _collecting(draft: Draft) -> Draft:
     """A question of the form is open, or none is left."""
+    if not draft.turn.edited and _is_second(draft):
+        return after.offer_second(draft)
     draft = filling.files(draft)
     if draft.turn.edited:
         return _edited(draft)
     if draft.state.asked:
         return answers.take(draft) if not _mere_files(draft) else answers.got(draft)
     return _further(draft)
+
+
+def _is_second(draft: Draft) -> bool:
+    """A second matter in the middle of the first: named as one, or about another thing."""
+    if draft.state.asked in {"problem_description", "safety_question"} or draft.state.thin:
+        return False
+    named = draft.understood.command == "new" and draft.state.asked not in draft.understood.fields
+    return (named and needs.says("further", draft.turn.text, draft.language) is not None) or after.is_further(
+        draft
+    )
 
 
 def _mere_files(draft: Draft) -> bool:
@@ -458,6 +521,8 @@ def _confirming(draft: Draft) -> Draft:
         return sending.confirm(filling.files(draft), sending.added(draft))
     if draft.situation.traits.style == "text" and bare in {"1", "2", "3"}:
         return _numbered(draft, bare)
+    if not draft.turn.edited and _is_second(draft):
+        return after.offer_second(draft)
     draft = filling.files(draft)
     agreed = understood.answer == "yes" and not confirming.objects(draft.turn.text, _tags(draft))
     if agreed or understood.command in {"send", "send_it", "accept"}:

@@ -85,6 +85,7 @@ class CaseView:
     done: str = ""
     next: str = ""
     question: str = ""
+    news: str = ""  # what the newest notice, a text, only hinted at
     party: str = ""
     body: str = ""
     reason: str = ""
@@ -183,7 +184,8 @@ class Feedback:
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """The person ends the desk's texts to this address, or wants them again. The complaint goes on either way."""
+    """The person ends the desk's texts to this address (where it is written letters: the news), or wants them again.
+    The complaint goes on either way."""
 
     wanted: bool
 

@@ -12,6 +12,7 @@ from backend.complaints import outgoing
 from backend.database import Transaction
 from backend.deadlines import limit, promises
 from backend.policy import Profile
+from backend.timers import DECISIONS
 from channels.base import Option, Traits
 from dialogs import catalogue, labels, survey
 from dialogs.catalogue import text
@@ -33,6 +34,7 @@ class Notice:
     urgent: bool = False
     by_person: bool = False
     words: str = ""  # what of it a status answer repeats
+    body: str = ""  # ready words in place of the key's
 
 
 class Announcer:
@@ -57,11 +59,14 @@ class Announcer:
         self._answer_link = answer_link
 
     def announce(self, tx: Transaction, case: Case, happening: Happening) -> Sequence[Mapping[str, Any]]:
-        """The messages of one event; none where the customer acted, or has no address we can write to."""
+        """The messages of one event; none where the customer acted. Who has no address we can write to is told by
+        phone or letter: what was to be told stays on the case as a note."""
         build = _NOTICES.get(happening.event)
         traits = self._traits(case["channel"], case["account"]) if case["peer"] else None
-        if build is None or traits is None or happening.actor.kind == "customer":
+        if build is None or happening.actor.kind == "customer":
             return ()
+        if traits is None:
+            return self._beside(tx, case, happening) or untold(case, happening)
         own = self._own(case, happening, traits, build)
         if traits.style == "letter" and news.is_ended(tx.connection, case.row):
             own = [row for row in own if row["kind"] not in news.KINDS]
@@ -77,14 +82,14 @@ class Announcer:
         """What the way the case began hears."""
         if traits.style == "text":
             return self._by_text(case, happening, traits)
-        links = (self._case_link, self._answer_link)
-        notice = build(_Scene(case, happening, self._profile, *links, self._public_url, traits))
+        notice = build(self._scene(case, happening, traits))
         return () if notice is None else (self._row(case, happening, notice, traits),)
 
     def _beside(self, tx: Transaction, case: Case, happening: Happening) -> Sequence[Mapping[str, Any]]:
         """The same news at further verified addresses: phones the person agreed to be texted at, and, where the table
-        says "+ e-mail", their mailbox."""
-        texted = Form.from_json(case["form"]).value("sms_optin") == "yes"
+        says "+ e-mail", their mailbox; a recall goes to all of them."""
+        everywhere = happening.event in EVERYWHERE
+        texted = everywhere or Form.from_json(case["form"]).value("sms_optin") == "yes"
         if not (texted or happening.event in BY_LETTER_TOO):
             return ()
         found = []
@@ -94,7 +99,7 @@ class Announcer:
                 continue
             if traits.style == "text":
                 rows = self._by_text(case, happening, traits, beside=True) if texted else ()
-            elif traits.style == "letter" and happening.event in BY_LETTER_TOO:
+            elif everywhere or (traits.style == "letter" and happening.event in BY_LETTER_TOO):
                 rows = self._own(case, happening, traits, _NOTICES[happening.event])
             else:
                 rows = ()
@@ -126,9 +131,24 @@ class Announcer:
             author="staff" if person else "bot",
             actor=happening.actor if person else SYSTEM,
         )
-        row["whole"] = happening.words if happening.event == "ask" else None
-        row["urgent"] = happening.event == "safety_flagged"
+        row["whole"] = self._unabridged(case, happening, traits)
+        row["urgent"] = happening.event in {"safety_flagged", "recalled"}
         return (row,)
+
+    def _unabridged(self, case: Case, happening: Happening, traits: Traits) -> str | None:
+        """What a text only hints at, for who asks to READ it; None where the text says all, or the decision does."""
+        if happening.event == "ask":
+            return happening.words
+        notice = (
+            _NOTICES[happening.event](self._scene(case, happening, traits))
+            if happening.event in LONGER
+            else None
+        )
+        return (notice.body or text(notice.key, case["language"], **notice.variables)) if notice else None
+
+    def _scene(self, case: Case, happening: Happening, traits: Traits) -> "_Scene":
+        links = (self._case_link, self._answer_link)
+        return _Scene(case, happening, self._profile, *links, self._public_url, traits)
 
     def elsewhere(self, case: Case, row: Mapping[str, Any], traits: Traits) -> str:
         """A message's words for another way than its own: neutral ones where no contents may be shown."""
@@ -152,7 +172,7 @@ class Announcer:
         self, case: Case, happening: Happening | None, notice: Notice, traits: Traits
     ) -> Mapping[str, Any]:
         language = case["language"]
-        body = text(notice.key, language, **notice.variables)
+        body = notice.body or text(notice.key, language, **notice.variables)
         if traits.style == "letter":
             body = self._letter(case, body)
         by_person = notice.by_person and happening is not None and happening.actor.kind == "staff"
@@ -176,6 +196,16 @@ class Announcer:
         language, name = case["language"], case["complainant"]
         hello = text("mail.hello", language, name=name) if name else text("mail.hello.plain", language)
         return f"{hello}\n\n{body}\n\n{text('mail.bye', language, organisation=self._organisation)}"
+
+
+def untold(case: Case, happening: Happening) -> Sequence[Mapping[str, Any]]:
+    """The words of somebody at the desk that no message takes to the customer, as a note."""
+    if not happening.words or happening.actor.kind != "staff" or happening.event in RECORDED:
+        return ()
+    row = outgoing(case, happening.words, kind="note", author="note", actor=happening.actor)
+    nowhere = {"status": None, "channel": None, "account": None, "peer": None, "due_at": None}
+    named = {"name": happening.actor.name, "staff_id": happening.actor.id}
+    return ({**row, **nowhere, **named, "thread": None, "reply_to": None},)
 
 
 def _is_own(case: Case, way: Mapping[str, Any]) -> bool:
@@ -321,6 +351,33 @@ def _decision(scene: _Scene) -> Notice:
     return Notice(f"{key}.body", variables, subject, "decision", options)
 
 
+def _extended(scene: _Scene) -> Notice:
+    data = scene.happening.data
+    variables = {
+        "reference": scene.reference,
+        "old_date": scene.day(date.fromisoformat(data["before"])),
+        "date": scene.day(date.fromisoformat(data["until"])),
+        "reason": _clause(scene.happening.reason),
+        "routes_link": f"{scene.public_url}/policy#outside",
+    }
+    return Notice("notice.extended.body", variables)
+
+
+def _remedy_step(scene: _Scene) -> Notice:
+    variables = {
+        "reference": scene.reference,
+        "done": _clause(scene.happening.words),
+        "told": scene.day(scene.case.now),
+        "next": _clause(scene.happening.reason),
+    }
+    return Notice("notice.remedy_step.body", variables)
+
+
+def _recalled(scene: _Scene) -> Notice:
+    """Safety news in words two people checked; they do not wait for the morning."""
+    return Notice("notice.recall.body", {}, urgent=True, body=scene.happening.words)
+
+
 def _rejected(scene: _Scene) -> Notice:
     variables = {
         "reference": scene.reference,
@@ -449,6 +506,9 @@ def _surveyed(scene: _Scene) -> Notice:
     return Notice(key, {"reference": scene.reference}, "notice.subject.needed", "survey", choices=options)
 
 
+RECORDED = frozenset({"staff_record", *DECISIONS})  # whose words the case keeps by itself
+EVERYWHERE = frozenset({"recalled"})  # on every verified way
+LONGER = frozenset({"extended", "recalled", "remedy_step"})  # whose text leaves out what is told elsewhere
 BY_LETTER_TOO = frozenset({"go_external", "final_internal"})
 _KINDS = {"ask": "question", "staff_record": "acknowledgement", "idle": "submitted", "surveyed": "survey"}
 _NOTICES: Mapping[str, Callable[[_Scene], Notice | None]] = {
@@ -461,6 +521,9 @@ _NOTICES: Mapping[str, Callable[[_Scene], Notice | None]] = {
     "forward": _third_party,
     "approve_and_send": _decision,
     "solve_on_spot": _decision,
+    "extended": _extended,
+    "remedy_step": _remedy_step,
+    "recalled": _recalled,
     "reject": _rejected,
     "go_external": _external,
     "final_internal": _external,

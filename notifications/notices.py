@@ -14,9 +14,10 @@ from backend.deadlines import limit, promises
 from backend.policy import Profile
 from dialogs import catalogue
 
-_LINK = re.compile(r"\s*\b[^\W\d]+\s?\{link\}")  # "See …"
+_LINK = re.compile(r"\s*\b[^\W\d]+ ?[:：]?\s?\{link\}")  # "See …", "Why: …"
 DESKS = (20, 12, 8)  # characters of the desk's name where more of it costs a second segment
-KEYS: Mapping[str, tuple[str, str]] = {  # event → text, and the timer whose end it names
+RECALL = "notice.recall.sms"
+KEYS: Mapping[str, tuple[str, str]] = {  # event → text, and the timer whose end it names, if any
     "staff_record": ("ack.sms", "T-HUMAN"),
     "ack_sent": ("ack.sms", "T-HUMAN"),
     "safety_flagged": ("safety.sms", "T-HUMAN"),
@@ -31,6 +32,9 @@ KEYS: Mapping[str, tuple[str, str]] = {  # event → text, and the timer whose e
     "solve_on_spot": ("notice.decision.nolink.sms", "T-ACCEPT"),
     "go_external": ("notice.external.sms", "T-EXT-CHECK"),
     "final_internal": ("notice.external.sms", "T-EXT-CHECK"),
+    "extended": ("notice.extended.sms", ""),
+    "remedy_step": ("notice.remedy_step.sms", ""),
+    "recalled": (RECALL, ""),
     "done": ("notice.resolved.sms", "T-CONFIRM"),
     "idle": ("silence.submitted.sms", "T-HUMAN"),
     "surveyed": ("survey.sms", "T-SURVEY"),
@@ -51,6 +55,7 @@ HERE_ONLY = frozenset(
         "surveyed",  # nobody is asked twice, on two ways
     }
 )
+TEXTED_STEPS = frozenset({"", "refund", "delivery", "visit"})  # of a remedy; "" is every other event
 BESIDE_ONLY = frozenset({"ack_sent", "safety_flagged"})  # what the dialog itself said where it takes place
 FIRST_BESIDE: Mapping[str, str] = {"T-CUST": "notice.question.nolink.sms"}
 
@@ -85,6 +90,8 @@ def by_text(case: Case, happening: Happening, words: Words, *, beside: bool = Fa
     }
     tried = ""
     for desk, host in _wordings(words):
+        if not host and key == RECALL:
+            break  # it has nothing else to tell: rather a second segment
         template = catalogue.template(key, language)
         template = template if host else _LINK.sub("", template)
         tried = template.format_map({"desk": desk, "link": host, **given})
@@ -106,9 +113,12 @@ def _found(case: Case, happening: Happening, profile: Profile, *, beside: bool) 
         if not key:
             return None
         return key, datetime.fromisoformat(happening.data["ends"]).astimezone(zone).date()
-    if happening.event not in KEYS:
+    if happening.event not in KEYS or happening.data.get("step", "") not in TEXTED_STEPS:
         return None
     key, code = KEYS[happening.event]
+    if not code:
+        told = happening.data.get("until")
+        return key, date.fromisoformat(told) if told else case.now.astimezone(zone).date()
     return key, limit(code, profile.times[code], case.now, profile.hours).astimezone(zone).date()
 
 

@@ -151,7 +151,10 @@ class Timekeeper:
     def _open_question(self, tx: Transaction, case: Case) -> str:
         """What the person was asked last: by the desk, or by the assistant in an unfinished talk."""
         if case["state"] == "intake":
-            state = tx.connection.execute(_STATE, {"of": case["conversation_id"]}).scalar() or {}
+            state = (
+                tx.connection.execute(_STATE, {"of": case["conversation_id"], "case": case["id"]}).scalar()
+                or {}
+            )
             if not state.get("asked"):
                 return text("summary.ask", case["language"])
             form, thin = Form.from_json(case["form"]), bool(state.get("thin"))
@@ -218,7 +221,9 @@ _FIRED = (
 _LAST = select(func.max(messages.c.at)).where(
     messages.c.conversation_id == bindparam("of"), messages.c.author == "customer"
 )
-_STATE = select(conversations.c.state).where(conversations.c.id == bindparam("of"))
+_STATE = select(conversations.c.state).where(
+    conversations.c.id == bindparam("of"), conversations.c.complaint_id == bindparam("case")
+)
 _QUESTION = (
     select(func.coalesce(messages.c.whole, messages.c.text))
     .where(

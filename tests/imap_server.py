@@ -8,6 +8,7 @@ import asyncio
 import imaplib
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -124,7 +125,14 @@ def pymap_port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
 
 
 @pytest.fixture(scope="session")
-def dovecot_port() -> Iterator[int]:
+def token_door() -> Iterator[socket.socket]:
+    """Where the token service Dovecot asks is reached; nobody else can take its port while it is held."""
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        yield door
+
+
+@pytest.fixture(scope="session")
+def dovecot_port(token_door: socket.socket) -> Iterator[int]:
     program = shutil.which("dovecot") or shutil.which("dovecot", path="/usr/sbin")
     if program is None or os.getuid() != 0:
         pytest.skip("dovecot is not installed, or this is not root, who alone may start it")
@@ -134,7 +142,7 @@ def dovecot_port() -> Iterator[int]:
     mails = place / "mail"
     mails.mkdir()
     shutil.chown(mails, "nobody", "nogroup")
-    (place / "oauth2").write_text(OAUTH2)
+    (place / "oauth2").write_text(OAUTH2.format(port=token_door.getsockname()[1]))
     (place / "conf").write_text(DOVECOT.format(place=place, port=port))
     (place / "users").write_text(f"{USER}:{{PLAIN}}{PASSWORD}\n")
     try:
@@ -144,11 +152,8 @@ def dovecot_port() -> Iterator[int]:
         shutil.rmtree(place, ignore_errors=True)
 
 
-TOKENS = 39_143
-"""The port of the token service Dovecot asks, where a test runs one."""
-
-OAUTH2 = f"""
-tokeninfo_url = http://127.0.0.1:{TOKENS}/tokeninfo?access_token=
+OAUTH2 = """
+tokeninfo_url = http://127.0.0.1:{port}/tokeninfo?access_token=
 username_attribute = email
 active_attribute = active
 active_value = yes

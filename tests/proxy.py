@@ -1,6 +1,7 @@
 """A small TCP proxy on loopback whose line a test can cut and mend."""
 
 import asyncio
+import base64
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -78,6 +79,45 @@ class Refusing(Proxy):
                     await client.drain()
                     continue
                 self.commands.append(command or tag)  # DONE has no tag
+                target.write(line)
+                await target.drain()
+        target.transport.abort()
+
+
+class TokenDoor(Proxy):
+    """In front of an IMAP server that knows passwords alone: it takes XOAUTH2 as Google and Microsoft do. `good` is the
+    token that holds; with it the door signs in by `login`. Any other is told in a challenge, which the client answers
+    with an empty line before it hears the refusal."""
+
+    def __init__(self, port: int, login: str) -> None:
+        super().__init__(port)
+        self.login, self.good = login, ""
+        self.shown: list[str] = []
+
+    async def _connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        onward, back = await asyncio.open_connection("127.0.0.1", self._target)
+        self._writers |= {writer, back}
+        await asyncio.gather(self._guard(reader, back, writer), self._pump(onward, writer))
+        self._writers -= {writer, back}
+
+    async def _guard(
+        self, source: asyncio.StreamReader, target: asyncio.StreamWriter, client: asyncio.StreamWriter
+    ) -> None:
+        with suppress(OSError):
+            while line := await source.readline():
+                tag, _, command = line.decode("latin-1").strip().partition(" ")
+                if command.upper().startswith("AUTHENTICATE XOAUTH2 "):
+                    said = base64.b64decode(command.rsplit(" ", 1)[1]).decode()
+                    self.shown.append(said)
+                    if f"auth=Bearer {self.good}\x01" in said:
+                        line = f"{tag} LOGIN {self.login}\r\n".encode()
+                    else:
+                        client.write(
+                            b"+ " + base64.b64encode(b'{"status":"400","schemes":"Bearer"}') + b"\r\n"
+                        )
+                        await source.readline()
+                        client.write(f"{tag} NO [AUTHENTICATIONFAILED] Invalid credentials\r\n".encode())
+                        continue
                 target.write(line)
                 await target.drain()
         target.transport.abort()

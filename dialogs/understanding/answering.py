@@ -51,7 +51,12 @@ _KIN: Mapping[str, frozenset[str]] = {
     "problem_date": frozenset({"expected_reply_date"}),
     "remedy_details": frozenset({"product_description"}),  # "a new kettle"
 }
-_ORDERS = frozenset({"skip", "unknown", "back", "person", "help", "why", "status", "summary", "send"})
+_ORDERS = frozenset(
+    {
+        *("skip", "unknown", "back", "person", "help", "why", "status", "summary", "send"),
+        *("told", "private", "withdraw", "human", *orders.TOPICS),
+    }
+)
 
 
 def read(understood: Understanding, reading: Reading) -> Understanding:
@@ -62,7 +67,8 @@ def read(understood: Understanding, reading: Reading) -> Understanding:
     elsewhere = is_elsewhere(understood, reading)
     if whole and asked == "remedy_details" and (name := _only_name(understood, reading, whole)):
         return understood._replace(fields={**found, **name}, elsewhere=True)
-    if whole and not (understood.command in _ORDERS or elsewhere or understood.wanted_line):
+    asks = bool(understood.topic) and asked in _NAMES
+    if whole and not (understood.command in _ORDERS or elsewhere or understood.wanted_line or asks):
         found |= _answer(understood, reading, whole)
     elif understood.command in {"skip", "unknown"} and asked in _NAMES:
         found |= plain_name(understood, reading)
@@ -158,8 +164,11 @@ def _tells(reading: Reading) -> bool:
     words, text = LANGUAGES[reading.tag].words, reading.source.low.lstrip()
     if reading.asked == "product_description":
         return text.startswith(tuple(words["products"]["sentences"]))
-    told = reading.asked == "remedy_details" and text.startswith(tuple(words["remedies"]["stories"]))
-    return told and "problems.words" in reading.hits and "remedies.wishes" not in reading.hits
+    if reading.asked != "remedy_details" or "problems.words" not in reading.hits:
+        return False
+    if text.startswith(tuple(words["remedies"]["stories"])):
+        return "remedies.wishes" not in reading.hits
+    return not any(table.startswith("remedies.") for table in reading.hits)
 
 
 def _is_wish(reading: Reading) -> bool:

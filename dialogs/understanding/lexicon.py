@@ -58,6 +58,7 @@ _SCANNED = {
         "apology",
         "compensation",
         "delivery",
+        "cancellation",
         "nothing",
         "wishes",
     ),

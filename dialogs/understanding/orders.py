@@ -21,6 +21,7 @@ _SHORT = 160  # characters of a message in which a phrase counts as an order
 _TOPICS = tuple(
     (name, f"phrases.{name}") for name in ("free", "privacy", "routes", "remedies", "times", "needed", "how")
 )
+TOPICS = frozenset(name for name, _ in _TOPICS)
 _BRIEF = 60
 _BARE = 24
 _REFUSALS = ("skip", "unknown")
@@ -33,7 +34,10 @@ _GOODS = frozenset({"product_description", "problem_description", "remedy_detail
 _PERSONAL = frozenset(
     {"name_or_organisation", "phone", "email", "fax", "address", "postcode_city", "problem_date"}
 )
-_SAID = ("human", "person", "withdraw", "new", "status")
+_SAID = ("human", "person", "withdraw", "new", "status", "reopen", "files")
+# What is said to a question instead of an answer, beside a refusal.
+_BESIDE = ("private", "told", "why")
+_TOLD = 3  # words beside "as I said" that may be an answer
 
 Answer = Literal["yes", "no"] | None
 
@@ -54,6 +58,7 @@ class Tables:
     lines: Mapping[str, str]
     line_starts: Sequence[tuple[str, str, str]]
     starters: tuple[str, ...]
+    wishes: "Sequence[Wish]"
 
 
 @lru_cache(maxsize=16)
@@ -93,6 +98,7 @@ def tables(tags: tuple[str, ...]) -> Tables:
         lines,
         [(each.partition(" ")[0] if each.isascii() else "", each, key) for each, key in lines.items()],
         tuple(starters),
+        [_wish(tag) for tag in tags],
     )
 
 
@@ -157,8 +163,26 @@ def command(whole: Message, known: Tables) -> str:
         return _MARKS.get(whole.text.strip(), "")
     found = commands.get(bare) or ("'" in bare and commands.get(bare.replace("'", "")))
     if not found and not bare.isascii():
-        found = commands.get(bare.replace(" ", ""))  # "好的 谢谢"
-    return found or commands.get(whole.polite, "")
+        found = commands.get(bare.replace(" ", "").replace(",", ""))  # "好的 谢谢"
+    return found or commands.get(whole.polite, "") or _by_clauses(bare, commands)
+
+
+def _by_clauses(bare: str, commands: Mapping[str, str]) -> str:
+    """Several orders in one breath: "forget it, I withdraw". Taking back wins, then a person, then the last."""
+    if len(bare) > _ORDER or not _STOP.search(bare):
+        return ""
+    clauses = [tidy(each) for each in _STOP.split(bare)]
+    found = [commands.get(each, "") for each in clauses if each]
+    if not all(found):
+        return ""
+    return next((each for each in ("withdraw", "person") if each in found), found[-1])
+
+
+def is_known(text: str, tag: str) -> bool:
+    """Whether a whole message is an order, an answer or a greeting in this language."""
+    own, whole = tables((tag,)), low(text[:_SHORT])
+    said = message(whole, own)
+    return bool(command(said, own) or answer(said, own) or greeting(said, own))
 
 
 def first(text: str, known: Tables) -> str:
@@ -168,8 +192,48 @@ def first(text: str, known: Tables) -> str:
 
 
 def language(whole: Message, known: Tables) -> str:
-    """The language a whole message asks for, "" when it does not."""
-    return known.languages.get(whole.bare) or known.languages.get(whole.polite, "")
+    """The language a whole message asks for, "" when it does not: named alone, or with nothing but the words of
+    such a wish around it."""
+    named = known.languages.get(whole.bare) or known.languages.get(whole.polite, "")
+    if named or len(whole.bare) > _LINE_ORDER:
+        return named
+    return next((code for wish in known.wishes if (code := wish.named(whole.bare))), "")
+
+
+class Wish(NamedTuple):
+    """How one language asks to go on in another: names of languages, and the small words of the wish."""
+
+    names: Mapping[str, str]
+    small: frozenset[str]
+    longest: tuple[str, ...]
+    spaced: bool
+
+    def named(self, text: str) -> str:
+        """The language named last, when all other words are those of a wish."""
+        if not self.spaced:
+            return self._within(text)
+        words = TOKEN.findall(text)
+        codes = [code for word in words if (code := self.names.get(word))]
+        return codes[-1] if codes and all(each in self.names or each in self.small for each in words) else ""
+
+    def _within(self, text: str) -> str:
+        places = [(text.rfind(name), code) for name, code in self.names.items() if name in text]
+        if not places:
+            return ""
+        for word in (*self.names, *self.longest):
+            text = text.replace(word, " ")
+        return "" if TOKEN.search(text) else max(places)[1]
+
+
+def _wish(tag: str) -> Wish:
+    words = LANGUAGES[tag].words
+    spaced = bool(words["spaced"])
+    names = {low(name): code for code, phrases in words["languages"].items() for name in phrases}
+    if spaced:
+        names = {name: code for name, code in names.items() if " " not in name}
+    small = sorted(map(low, words["speaking"]["words"]), key=len, reverse=True)
+    names = dict(sorted(names.items(), key=lambda pair: -len(pair[0])))
+    return Wish(names, frozenset(small), tuple(small), spaced)
 
 
 def greeting(whole: Message, known: Tables) -> bool:
@@ -215,11 +279,31 @@ def said(source: Source, hits: Hits, *, asked: bool) -> str:
     if "phrases.send" in hits and len(source.low.strip()) <= _BARE:
         return "send"
     brief = asked and len(source.low) <= _BRIEF
-    names = (*_SAID, *_REFUSALS) if brief and not _WISHES.intersection(hits) else _SAID
-    return next((name for name in names if f"phrases.{name}" in hits), "") if hits else ""
+    names = (*_SAID, *_BESIDE, *_REFUSALS) if brief and not _WISHES.intersection(hits) else _SAID
+    found = (name for name in names if f"phrases.{name}" in hits)
+    return next((name for name in found if name != "told" or _says_no_more(source, hits)), "") if hits else ""
 
 
-def topic(source: Source, hits: Hits) -> str:
+def wants_person(hits: Hits) -> bool:
+    """Whether a person is asked for, beside the question whether this is one: "are you a real person?"."""
+    asks = [(hit.start, hit.end) for hit in hits.get("phrases.human", ())]
+    return any(
+        not any(start < hit.end and hit.start < end for start, end in asks)
+        for hit in hits.get("phrases.person", ())
+    )
+
+
+def _says_no_more(source: Source, hits: Hits) -> bool:
+    """Whether "as I said" is all there is: a few words with it may be the answer itself."""
+    hit = hits["phrases.told"][0]
+    rest = source.low[: hit.start] + " " + source.low[hit.end :]
+    return not source.figures and len(TOKEN.findall(rest)) <= _TOLD and len(rest) <= _BARE
+
+
+def topic(source: Source, hits: Hits, ordered: str) -> str:
+    """The information a message asks for; `ordered` is its command, which names one too: "how long?"."""
+    if ordered in TOPICS:
+        return ordered
     if len(source.low) > _SHORT:
         return ""
     return next((name for name, table in _TOPICS if table in hits), "") if hits else ""

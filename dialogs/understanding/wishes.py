@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from dialogs.languages import LANGUAGES
-from dialogs.understanding.found import Found
+from dialogs.understanding.found import Found, Understanding
 from dialogs.understanding.lexicon import Hit, Hits
-from dialogs.understanding.source import Source
+from dialogs.understanding.source import Source, low
 
-KINDS = ("refund", "exchange", "repair", "explanation", "apology", "compensation", "delivery")
+KINDS = ("refund", "exchange", "repair", "explanation", "apology", "compensation", "delivery", "cancellation")
 _TABLES = tuple((kind, f"remedies.{kind}") for kind in KINDS)
 _REACH = 40
 _OPENING = 14
@@ -16,14 +16,14 @@ _OPENS = frozenset(".!?;:\n")
 _CLAUSE = frozenset(".!?;\n。")
 
 
-def remedy(source: Source, hits: Hits, *, asked: bool) -> Found | None:
-    """The remedies wished for, in the words of the language they were said in."""
+def remedy(source: Source, hits: Hits, tag: str, *, asked: bool) -> Found | None:
+    """The remedies wished for, in the words of the language they were said in; `tag` where two languages share it."""
     found: list[tuple[Hit, str]] = []
     for kind, table in _TABLES:
-        for hit in hits.get(table, ()):
-            if asked or _wished(source, hit, hits):
-                found.append((hit, kind))
-                break
+        meant = [hit for hit in hits.get(table, ()) if asked or _wished(source, hit, hits)]
+        if meant:
+            own = (hit for hit in meant if hit.language == tag and hit.start <= meant[0].end)
+            found.append((next(own, meant[0]), kind))
     if not found:
         return _nothing(hits) if asked else None
     found.sort(key=lambda pair: pair[0].start)
@@ -65,12 +65,29 @@ def _denied(source: Source, hit: Hit) -> bool:
     """Told as something that was promised, offered or refused, not wished for."""
     denials, spaced = _denials(hit.language)
     before = source.low[max(0, hit.start - (22 if spaced else 6)) : hit.start]
-    for mark in _CLAUSE:
+    for mark in _CLAUSE if spaced else (*_CLAUSE, ","):
         before = before.rpartition(mark)[2]
     if spaced:
         words = f" {before} "
         return any(f" {word} " in words for word in denials)
     return any(word in before for word in denials)
+
+
+def alone(understood: Understanding, source: Source, language: str) -> Found | None:
+    """The wish a short message is, read as an answer to the question for one: a kind of remedy, or a new one of
+    something in the person's words. None when it is something else."""
+    found = understood.fields.get("remedy_details")
+    if found is None:
+        return None
+    if any(found.value == each for each in LANGUAGES[language].words["remedies"]["labels"].values()):
+        return found._replace(confidence=0.85)
+    if source.figures or "product_description" not in understood.fields:
+        return None
+    words = LANGUAGES[language].words
+    text = f" {' '.join(source.words)} " if words["spaced"] else source.low
+    news = (low(each) for each in words["remedies"]["another"])
+    anew = any((f" {each} " if words["spaced"] else each) in text for each in news)
+    return found._replace(confidence=0.85) if anew else None
 
 
 def _nothing(hits: Hits) -> Found | None:

@@ -10,6 +10,7 @@ import pytest
 from e2e.desk_process import desk_process
 from e2e.test_main_job import Console, letter, number, post
 from imap_server import Folder
+from integration.mail.test_imap_commands import QUOTA, marks, refusing
 
 pytestmark = pytest.mark.e2e
 
@@ -82,3 +83,23 @@ async def test_a_mailbox_that_refuses_us_is_told_on_readyz(
             pass
         assert "AMENDS_MAIL_IMAP_URL" in told[0]
         assert (await http.get("/readyz")).status_code == 200
+
+
+async def test_marks_that_are_refused_are_told_on_readyz_while_the_mails_are_answered(
+    sqlite_database_url: str, folder: Folder, tmp_path: Path
+) -> None:
+    full = True
+    folder.put(*(letter(f"The kettle number {k} leaks.", f"k{k}").as_bytes() for k in range(2)))
+    async with (
+        refusing(folder, lambda command: QUOTA if full and marks(command) else "") as proxy,
+        desk_process(sqlite_database_url, tmp_path, MAIL_IMAP_URL=folder.through(proxy.port)) as (desk, sink),
+        httpx.AsyncClient(base_url=desk.url) as http,
+        asyncio.timeout(40),
+    ):
+        await sink.mail(2)
+        while not (told := (await http.get("/readyz")).json().get("troubles")):
+            pass
+        assert "2 stored mails" in told[0]
+        assert "OVERQUOTA" in told[0]
+        assert (await http.get("/readyz")).status_code == 200
+        assert len(sink.mails) == 2

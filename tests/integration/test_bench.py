@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = [pytest.mark.integration, pytest.mark.kill, pytest.mark.slow]
+# one worker for both tests: the report is made once
+pytestmark = [pytest.mark.integration, pytest.mark.kill, pytest.mark.slow, pytest.mark.xdist_group("bench")]
 
 ROOT = Path(__file__).resolve().parents[2]
 MEASURES = [

@@ -213,6 +213,30 @@ async def transition(
     return complaint_json.whole(await _whole(office, reference))
 
 
+@router.post("/complaints/{reference}/extension", response_model=shapes.Complaint, responses=_changed)
+async def extend(
+    office: Desk, actor: Writer, reference: Number, wanted: shapes.Extension
+) -> Mapping[str, Any]:
+    """Moves the day the answer is promised for, before it has passed; the customer is told why."""
+    of, now = (await _whole(office, reference)).complaint["id"], office.now()
+    await office.database.write(
+        lambda tx: office.complaints.extend(tx, of, wanted.until, wanted.reason, actor, now)
+    )
+    return complaint_json.whole(await _whole(office, reference))
+
+
+@router.post("/complaints/{reference}/remedy-steps", response_model=shapes.Complaint, responses=_changed)
+async def remedy_step(
+    office: Desk, actor: Writer, reference: Number, told: shapes.RemedyStep
+) -> Mapping[str, Any]:
+    """Tells the customer of a step of the remedy that is done."""
+    of, now = (await _whole(office, reference)).complaint["id"], office.now()
+    await office.database.write(
+        lambda tx: office.complaints.remedy_step(tx, of, told.step, told.done, told.next, actor, now)
+    )
+    return complaint_json.whole(await _whole(office, reference))
+
+
 @router.get("/complaints/{reference}/events", response_model=shapes.Events, responses=_one)
 async def events(office: Desk, _actor: Reader, reference: Number, cursor: Cursor = "") -> Mapping[str, Any]:
     """What happened to a complaint, oldest first, with the hashes of its chain."""

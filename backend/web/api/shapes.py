@@ -167,6 +167,21 @@ class Transition(Body):
     assessment: Assessment | None = None
 
 
+class Extension(Body):
+    """A later day for the promised answer. The customer reads the reason."""
+
+    until: date
+    reason: Annotated[Words, Field(min_length=1)]
+
+
+class RemedyStep(Body):
+    """A step of the remedy that is done today, and what is still to come; the customer reads both."""
+
+    step: Literal["refund", "delivery", "visit", "other"]
+    done: Said
+    next: Said
+
+
 class Change(Body):
     """A correction of the record. With `version`, it is refused when somebody was there first."""
 

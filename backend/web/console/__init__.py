@@ -2,10 +2,21 @@
 
 from fastapi import APIRouter
 
-from backend.web.console import cases, changes, events, files, lists, recording, signin, unprocessed
+from backend.web.console import (
+    cases,
+    changes,
+    events,
+    files,
+    interim,
+    lists,
+    recalls,
+    recording,
+    signin,
+    unprocessed,
+)
 
 router = APIRouter(prefix="/console", include_in_schema=False)
-for part in (signin, events, unprocessed, lists, recording, files, cases, changes):
+for part in (signin, events, unprocessed, lists, recalls, recording, files, interim, cases, changes):
     router.include_router(part.router)
 router.include_router(signin.leaving)
 router.add_api_route("", lists.home)

@@ -67,6 +67,7 @@ _EVENT_ICONS = {
     "unproved": "alert",
     "timer_breached": "clock",
     "reminded": "clock",
+    "extended": "clock",
 }
 
 
@@ -385,7 +386,7 @@ def actor_name(case: Whole, actor: str, words: Wording) -> str:
 
 def _detail(case: Whole, event: Mapping[str, Any], words: Wording) -> str:
     data = event["data"] or {}
-    parts = [*_of_event(data, words), *_of_survey(data, words)]
+    parts = [*_of_event(data, words), *_of_interim(data, words), *_of_survey(data, words)]
     if data.get("owner") and event["actor"] != f"staff:{data['owner']}":
         parts.insert(0, words.t("console.event.owner", name=case.people.get(int(data["owner"]), "")))
     if data.get("fields"):
@@ -404,6 +405,15 @@ def _of_event(data: Mapping[str, Any], words: Wording) -> Iterator[str]:
     for name, tell in tellers.items():
         if data.get(name):
             yield tell(str(data[name]))
+
+
+def _of_interim(data: Mapping[str, Any], words: Wording) -> Iterator[str]:
+    if data.get("until"):
+        yield words.t(
+            "console.event.moved_day", before=_day(data["before"], words), until=_day(data["until"], words)
+        )
+    if data.get("step"):
+        yield words.t(f"console.remedy-step.{data['step']}")
 
 
 def _of_survey(data: Mapping[str, Any], words: Wording) -> Iterator[str]:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, HTTPException, Query
 from fastapi.responses import Response
 
-from backend import listing
+from backend import interim, listing
 from backend.actors import HANDLERS
 from backend.complaints import OUTCOMES, Move
 from backend.listing import Whole
@@ -104,6 +104,7 @@ async def case_context(visit: Visit, case: Whole, tab: str) -> Mapping[str, Any]
         "deciding": next((move for move in moves if move.event in DECIDING and move.possible), None),
         "colleagues": await visit.office.database.read(lambda c: listing.handlers(c, HANDLERS)),
         "may_change": visit.actor.handles,
+        "extensible": interim.promised(case.clocks) is not None,
         "labels": labels,
         "outcomes": OUTCOMES,
         "scales": casefile.SCALES,

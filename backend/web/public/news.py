@@ -40,7 +40,7 @@ async def choose(request: Request, reference: str, key: str = "") -> Response:
 
     def write(tx: Any) -> None:
         found = cases.load(tx, number, now)
-        if news.begin(tx, found) if wanted else news.end(tx, found, now):
+        if news.choose(tx, found, now, wanted=wanted):
             office.complaints.save(tx, found)
 
     await office.database.write(write)

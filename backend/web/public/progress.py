@@ -88,7 +88,7 @@ def promised(whole: Whole, profile: Profile) -> datetime | None:
         return due(profile.times[code], case["closed_at"], profile.hours) if case["closed_at"] else None
     for each in whole.clocks:
         if each.code == code and each.state != "stopped":
-            return due(profile.times[code], each.started_at, profile.hours)
+            return each.due_at
     return case["next_update_due"] if code in {"T-HUMAN", "T-RESOLVE"} else None
 
 

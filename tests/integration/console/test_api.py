@@ -191,6 +191,24 @@ async def test_events_come_with_their_chain_and_files_with_their_bytes(desk: Any
     assert is_problem(other, 404)
 
 
+async def test_the_promised_day_is_moved_and_a_step_told_where_they_may_be(desk: Any):
+    path = f"/complaints/{desk.found['charge']}"
+    async with program(desk) as client:
+        for wrong in ({"until": "soon", "reason": "x"}, {"until": "2027-01-04", "reason": ""}):
+            assert is_problem(await client.post(f"{path}/extension", json=wrong), 422)
+        old = {"until": "2020-01-06", "reason": "Parts are late"}
+        assert is_problem(await client.post(f"{path}/extension", json=old), 409)
+        moved = await client.post(f"{path}/extension", json={**old, "until": "2026-12-15"})
+        assert moved.status_code == 200
+        event = (await client.get(f"{path}/events")).json()["items"][-1]
+        assert (event["event"], event["reason"]) == ("extended", "Parts are late")
+        assert (event["data"]["timer"], event["data"]["until"]) == ("T-RESOLVE", "2026-12-15")
+        step = {"step": "refund", "done": "Paid back", "next": "The new kettle"}
+        assert is_problem(await client.post(f"{path}/remedy-steps", json=step), 409)
+    async with program(desk, "auditor") as client:
+        assert is_problem(await client.post(f"{path}/extension", json=old), 403)
+
+
 async def test_errors_of_the_way_itself_are_problems_too(desk: Any):
     async with program(desk) as client:
         assert is_problem(await client.get("/nothing"), 404)
@@ -205,6 +223,8 @@ async def test_errors_of_the_way_itself_are_problems_too(desk: Any):
         "/complaints/{reference}/events",
         "/complaints/{reference}/messages",
         "/complaints/{reference}/transitions",
+        "/complaints/{reference}/extension",
+        "/complaints/{reference}/remedy-steps",
         "/complaints/{reference}/attachments",
         "/complaints/{reference}/attachments/{file}",
     }

@@ -756,6 +756,24 @@ async def silence_is_reminded_once_and_then_it_goes_in(guest: Customer) -> None:
 
 
 @script()
+async def a_second_matter_in_the_middle_of_the_first_has_a_number_of_its_own(ann: Customer) -> None:
+    await ann.says("My kettle leaks")
+    ann.hears("ack.chat", "ask.remedy_details")
+    await ann.says("my second complaint: the washing machine you sold me is broken too")
+    ann.hears("split.ask")
+    await ann.presses("New complaint")
+    ann.hears("split.new", "ack.chat", "ask.remedy_details")
+    await ann.says("a refund")
+    ann.hears("ask.product_reference")
+    await ann.says("LH-8821345")
+    ann.hears("summary.show").reads("washing machine")
+    await ann.presses("Send")
+    ann.hears("summary.sent")
+    assert list(await ann.cases()) == ["intake", "acknowledged"]
+    await ann.holds(product_description="washing machine", remedy_details="refund")
+
+
+@script()
 async def silence_at_a_question_about_another_person_is_reminded_too(peter: Customer) -> None:
     await peter.says("I'm writing for my mum, Margaret Hale. The carer never turned up on Friday")
     peter.hears("ask.acting_for.authority")

@@ -1,6 +1,7 @@
 """A mailbox read with a token instead of a password: a token service over HTTP, and Dovecot where it is installed."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -13,9 +14,10 @@ from aiohttp import web
 from channels.email import imap as imap_module
 from channels.email.oauth import Denied, NotNow, Tokens
 from channels.email.settings import Grant
-from imap_server import TOKENS, USER, Folder
+from imap_server import PASSWORD, USER, Folder
 from integration.channels.drivers import NOW, Desk
 from integration.mail.test_imap import mail, reading, stored
+from proxy import TokenDoor
 
 pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("dovecot tokens")]
 
@@ -41,15 +43,15 @@ class Service:
 
 
 @pytest.fixture
-async def service() -> AsyncIterator[Service]:
+async def service(token_door: socket.socket) -> AsyncIterator[Service]:
     found = Service()
     app = web.Application()
     app.router.add_post("/token", found.token)
     app.router.add_get("/tokeninfo", found.tokeninfo)
     runner = web.AppRunner(app)
     await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", TOKENS).start()
-    found.url = f"http://127.0.0.1:{TOKENS}/token"
+    await web.SockSite(runner, token_door.dup()).start()
+    found.url = f"http://127.0.0.1:{token_door.getsockname()[1]}/token"
     yield found
     await runner.cleanup()
 
@@ -152,6 +154,45 @@ async def test_a_mailbox_is_read_with_a_token_and_a_stale_one_is_renewed(
         await folder.until(1)
         assert channel.trouble == ""
     assert len(service.asked) == 2
+
+
+async def test_tokens_open_a_mailbox_where_no_dovecot_is(
+    service: Service, pymap_port: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """A stale token is renewed at once; one that is refused on and on is told, and the next good one reads on."""
+    monkeypatch.setattr(imap_module, "PAUSES", (0.05,))
+    folder = Folder(pymap_port, "ByToken")
+    folder.make()
+    folder.put(mail(1))
+    door = TokenDoor(pymap_port, f'{USER} "{PASSWORD}"')
+    await door.mend()
+    door.good = "access-2"
+    url = folder.through(door.port).replace(":p%25ss%20word", "")
+    desk = Desk()
+    given = {
+        "MAIL_OAUTH_TOKEN_URL": service.url,
+        "MAIL_OAUTH_CLIENT_ID": "desk",
+        "MAIL_OAUTH_REFRESH_TOKEN": "first",
+    }
+    async with reading(desk, tmp_path, url, **given) as channel:
+        await folder.until(1)
+        assert channel.trouble == ""
+        assert door.shown == [f"user={USER}\x01auth=Bearer access-{n}\x01\x01" for n in (1, 2)]
+        door.good = "none yet"
+        await door.cut()
+        await door.mend()
+        async with asyncio.timeout(20):
+            while not channel.trouble:  # noqa: ASYNC110 - told by another task
+                await asyncio.sleep(0.01)
+        assert "Invalid credentials" in channel.trouble
+        await asyncio.to_thread(folder.put, mail(2))
+        door.good = f"access-{len(service.asked) + 1}"
+        await folder.until(2)
+        async with asyncio.timeout(20):
+            while channel.trouble:  # noqa: ASYNC110 - told by another task
+                await asyncio.sleep(0.01)
+    await door.cut()
+    assert len(desk.events) == 2
 
 
 def modes(folder: Path) -> list[int]:

@@ -1,6 +1,7 @@
 """Which case a letter joins, and as whose word: reply addresses, threads, numbers, forgeries, and who reads along."""
 
 import asyncio
+import re
 from contextlib import AbstractAsyncContextManager
 from datetime import date
 from email import message_from_bytes, policy
@@ -616,3 +617,28 @@ async def test_a_number_asked_about_from_a_second_address_tells_nothing(
         assert "/complaint/" not in words_of(told)
         assert words_of(told).replace(reference, "#") == words_of(unknown).replace(free, "#")
         assert len(await post.said(1)) == 1
+
+
+async def test_a_second_address_joins_with_the_code_that_went_to_the_first(
+    database_url: str, tmp_path: Path
+) -> None:
+    """The owner is asked: what lets the other address in reaches theirs alone (law 11)."""
+    work = "ann@work.example"
+    async with running_desk(database_url, tmp_path) as running:
+        post = Post(running, tmp_path)
+        await post.writes(ANN, STORY)
+        ((reference, _),) = await post.cases()
+        await post.writes(work, f"Where does {reference} stand?", subject="?")
+        (asked,) = await post.got(work)
+        (code,) = re.findall(r"code is (\d{6})", "".join(map(words_of, await post.got(ANN))))
+        wrong = f"{(int(code) + 1) % 1_000_000:06d}"
+        await post.writes(work, wrong, f"In-Reply-To: {asked['Message-ID']}", subject="Re: ?")
+        await post.writes(EVE, code, subject="?")  # not the talk that asked for it
+        (refused,) = [each for each in await post.got(work) if "does not match" in words_of(each)]
+        assert "/complaint/" not in words_of(refused)
+        assert await post.said() == [("customer", STORY)]
+        await post.writes(work, f"{code}\n\nAnn Smith\n\n> old", f"To: {answers(refused)}", subject="Re: ?")
+        (told,) = [each for each in await post.got(work) if reference in words_of(each)]
+        await post.writes(work, "The lid is cracked too.", f"To: {answers(told)}", subject="Re: ?")
+        assert (await post.said())[-1] == ("customer", "The lid is cracked too.")
+        assert len(await post.cases()) == 1

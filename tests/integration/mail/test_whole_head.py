@@ -151,3 +151,43 @@ async def test_a_forged_link_and_another_site_end_nothing(database_url: str, tmp
         crossed = await client.post(link, headers={"Sec-Fetch-Site": "cross-site"})
         assert crossed.status_code == 403
         assert await running.rows("select event from case_event where event like 'news%'") == []
+
+
+WORDS = {"en": ("STOP", "No more news", "Start", "again"), "zh-CN": ("退订", "不再", "恢复", "重新")}
+
+
+@pytest.mark.parametrize("language", WORDS)
+async def test_a_word_by_mail_brings_back_the_news_that_a_link_or_a_word_has_ended(
+    database_url: str, tmp_path: Path, language: str
+) -> None:
+    stop, ended, start, wanted = WORDS[language]
+    async with (
+        complained(database_url, tmp_path, language) as (running, server),
+        browser(running, language) as client,
+    ):
+
+        async def writes(word: str, number: int) -> str:
+            """What the desk answers to a letter of one word, above a quotation."""
+            last = letters(server)[-1]
+            letter = (
+                f"From: {PEER[language]}\r\nSubject: Re: x\r\nMessage-ID: <{number}@mail.example>\r\n"
+                f"In-Reply-To: {last['Message-ID']}\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n"
+                f"{word}\r\n\r\n> {last['Subject']}\r\n"
+            )
+            program = running.program
+            await deliver(letter.encode(), program.inbox.accept, program.tools, ACCOUNT, None)
+            await running.settled()
+            return str(letters(server)[-1].get_body(["plain"]).get_content())
+
+        link = re.sub(r"[<>\s]", "", letters(server)[-1]["List-Unsubscribe"]).removeprefix(HOST)
+        await client.post(link, data={"List-Unsubscribe": "One-Click"})
+        assert wanted in await writes(start, 11)
+        assert ended in await writes(stop, 12)
+        assert wanted in await writes(start, 13)
+        told = await running.rows("select event from case_event where event like 'news%' order by id")
+        assert [event for (event,) in told] == ["news_ended", "news_wanted"] * 2
+        assert await running.rows("select state from complaint") == [("assessing",)]
+        await running.does("transition", "assessed", data={"assessment": SCALES})
+        await running.does("transition", "forward", data={"party": "the courier"})
+        await running.settled()
+        assert letters(server)[-1]["List-Unsubscribe"] is not None

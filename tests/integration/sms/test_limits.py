@@ -174,7 +174,7 @@ async def night(url: str, tmp_path: Path) -> None:
         rows = "select status, attempts from message order by id desc limit 1"
         assert await one.desk.rows(rows) == [("queued", 0)]
         clock.move(hours=10)
-        one.desk.program.database.wakes.wake("outbox")
+        one.desk.program.database.wakes.wake(["outbox"])
         await one.hears()
         assert "A word from us." in one.provider.bodies()
 
@@ -230,7 +230,7 @@ async def test_a_wrong_token_harms_no_case(database_url: str, tmp_path: Path) ->
         assert "AMENDS_TWILIO_AUTH_TOKEN" in rows[0][1]
         one.provider.always = None
         one.desk.clock.move(seconds=30)
-        one.desk.program.database.wakes.wake("outbox")
+        one.desk.program.database.wakes.wake(["outbox"])
         assert len(await one.hears()) == 2
         assert (await one.case())["acknowledged_at"]
 

@@ -69,7 +69,7 @@ async def test_an_account_that_is_refused_is_loud_and_harms_no_case(
             assert words in page
         one.provider.always = None
         one.desk.clock.move(seconds=60)
-        one.desk.program.database.wakes.wake("outbox")
+        one.desk.program.database.wakes.wake(["outbox"])
         assert len(await one.hears()) == 2  # nothing was lost
         assert words not in (await ready(one))[1]
 

@@ -30,7 +30,7 @@ async def until_taken(one: Phone) -> None:
     async with asyncio.timeout(20):
         while await one.desk.rows("select 1 from inbound where fate = 'pending'"):
             one.desk.clock.move(seconds=6)
-            one.desk.program.database.wakes.wake("inbox")
+            one.desk.program.database.wakes.wake(["inbox"])
             await asyncio.sleep(0.02)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from channels.base import Address, Attachment, OutboundMessage, SendError
+from channels.base import Address, Attachment, Option, OutboundMessage, SendError
 from channels.sms import configure
 from integration.channels.drivers import NOW, Desk
 from servers import unused_port
@@ -99,6 +99,33 @@ async def test_asking_whether_a_message_arrived_is_described_too(tmp_path: Path)
         sms._unsure.add(1)
         await sms.send(message(sms, 1, "Hello"))
         assert provider.bodies() == ["Hello"]
+
+
+async def test_the_forms_of_buttons_and_lists_are_described_too(tmp_path: Path) -> None:
+    async with proxied() as (provider, url), channels(url, tmp_path) as (_, whatsapp):
+        for number, count in enumerate((1, 3, 10)):
+            named = tuple(Option(f"key{each}", f"Choice {each}") for each in range(count))
+            for again in (0, 10):  # the second time the form is there already
+                await whatsapp.send(message(whatsapp, number + again, "Which?", heard_at=NOW, options=named))
+        assert [len(text.choices) for text in provider.texts] == [1, 1, 3, 3, 10, 10]
+        assert [wish["friendly_name"] for wish in provider.contents.values()] == [
+            "amends_buttons_1",
+            "amends_buttons_3",
+            "amends_list_10",
+        ]
+
+
+async def test_a_form_twilio_does_not_describe_is_refused() -> None:
+    async with proxied() as (provider, url), aiohttp.ClientSession() as session:
+        key = base64.b64encode(f"{ACCOUNT}:{TOKEN}".encode()).decode()
+        for types in ({"twilio/quick-reply": {"body": "?"}}, {"twilio/text": {"text": "x"}}, {}):
+            async with session.post(
+                f"{url}/v1/Content",
+                json={"friendly_name": "amends", "language": "en", "types": types},
+                headers={"Authorization": f"Basic {key}"},
+            ) as answer:
+                assert answer.status == 422, types
+        assert provider.contents == {}
 
 
 WRONG: tuple[dict[str, str], ...] = (

@@ -135,6 +135,13 @@ class Customer:
                     return self.says(label, option=option.key)
         raise AssertionError(f"no button {label!r}")
 
+    def presses_first_way_on(self) -> "Customer":
+        """Skips the open question, or sends the summary."""
+        assert self.last
+        options = [option for reply in self.last.replies for option in reply.options]
+        way = next((each for each in options if each.key.partition(":")[0] in {"skip", "send"}), None)
+        return self.says(way.label, option=way.key) if way else self
+
     def sends(self, *files: str) -> "Customer":
         return self.says("", files=files)
 

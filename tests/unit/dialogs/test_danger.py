@@ -54,7 +54,7 @@ def words_of_safety(customer):
         ("the ceiling collapsed", "the lamp gave me an electric shock", ["safety.electric"]),
         ("there is a smell of gas in the kitchen", "I think something is on fire", []),
         ("the charger caught fire", "I want to kill myself", ["safety.self"]),
-        ("I want to kill myself", "I really want to die", ["safety.self"]),
+        ("I want to kill myself", "I really want to die", ["safety.stay"]),
         ("孩子吃了果冻嘴唇全肿了", "一直在吐", []),
         ("孩子吃了果冻嘴唇全肿了", "厨房还有煤气味", ["safety.gas"]),
     ],

@@ -66,10 +66,11 @@ def test_a_finished_case_has_nothing_ahead():
     assert [each.when for each in steps] == ["done", "done"]
 
 
-def test_the_promise_told_is_the_end_of_the_limit_not_a_reminder():
-    reminder = Clock("T-ACCEPT", "running", START, START + timedelta(days=5))
-
-    assert progress.promised(whole(case("decision_sent"), reminder), PROFILE) == START + timedelta(days=14)
+def test_the_promise_told_is_the_day_the_clock_of_the_state_ends_moved_or_not():
+    moved = Clock("T-RESOLVE", "running", START, START + timedelta(days=20))
+    assert progress.promised(whole(case("assessing"), moved), PROFILE) == START + timedelta(days=20)
+    beside = Clock("T-PROPOSE", "running", START, START + timedelta(days=3))
+    assert progress.promised(whole(case("assessing"), beside, moved), PROFILE) == START + timedelta(days=20)
     assert progress.promised(whole(case("decision_sent")), PROFILE) is None
     assert progress.promised(whole(case("closed", closed_at=START)), PROFILE) == START + timedelta(days=30)
 

@@ -136,6 +136,15 @@ def test_openpgp_says_that_the_key_is_not_known():
 ENVELOPE = signed(CERTIFICATES["rsa"])
 
 
+# another version, an extension twice, a kind of name nobody knows
+@pytest.mark.parametrize("flip", [1, 31, 34])
+def test_no_byte_of_an_envelope_breaks_it(flip: int) -> None:
+    for place in range(len(ENVELOPE)):
+        broken = bytearray(ENVELOPE)
+        broken[place] ^= flip
+        assert check(bytes(broken), (b"other words",)).state != "fits"
+
+
 @given(st.integers(0, len(ENVELOPE) - 1), st.integers(1, 255), st.integers(0, len(ENVELOPE)))
 def test_a_broken_envelope_never_raises_and_never_fits_other_words(place: int, flip: int, cut: int) -> None:
     broken = bytearray(ENVELOPE)

@@ -1,0 +1,138 @@
+"""What people say to a question instead of answering it: that they said it before, that they tell nothing of
+themselves, a wish that was not asked for."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from dialogs import needs, opening, questions, sending
+from dialogs.draft import Draft
+from dialogs.understanding import Found, wishes
+from dialogs.understanding.source import read
+
+_LENIENT = frozenset({"problem_date", "product_reference"})
+_MARKS = " .,;:!?。，！？…"
+_RANT = 80  # characters of anger that says nothing else
+_NAMING, _NAMED = 2, 24  # words and characters that only name a value
+_WISH = 60  # characters of a message that is nothing but a wish
+# Lines a wish is no answer to.
+_NOT_OF_WISHES = frozenset(
+    {
+        *questions.PERSONAL,
+        *("product_reference", "problem_date", "acting_for.authority", "product_description"),
+    }
+)
+# Lines whose values are told beside a wish and are no part of it.
+_OF_OTHERS = frozenset({"product_reference", "phone", "email", "name_or_organisation"})
+_CLAUSES = re.compile(r"[^,.;!?\n，。；！？]+(?:[.,](?=\w)[^,.;!?\n，。；！？]+)*")
+
+
+def keep_private(draft: Draft) -> Draft:
+    """Who gives nothing of themselves is asked for nothing of the kind, and hears what follows from it."""
+    asked = draft.state.asked
+    refused = (*draft.state.refused, *questions.PERSONAL, *((asked,) if asked == "product_reference" else ()))
+    draft = draft.now(refused=tuple(dict.fromkeys(refused)))
+    said = draft.text("value.private", reference=draft.reference)
+    if draft.state.phase == "idle":
+        return draft.say(draft.text("value.private.before"))
+    if draft.state.phase == "collecting" and asked in refused:
+        return sending.onward(draft.now(asked="", again=0), said)
+    return sending.resume(draft, said)
+
+
+def in_story(draft: Draft, key: str, found_in: Callable[[Draft, str], Found | None]) -> Found | None:
+    """What the story says of a line, read as if the line had been asked for it. A doubtful reading will do: it is
+    asked back. `found_in` is how the line's value is found in a turn."""
+    story = draft.form.value("problem_description")
+    if not story or key in draft.form:
+        return None
+    asked = key if key in _LENIENT else ""
+    said = opening.reread(draft, story, asked)
+    found = found_in(said, key)
+    whole = found is not None and found.value == " ".join(story.split())
+    return None if found is None or whole or found.other else found
+
+
+def with_wish(draft: Draft) -> Draft:
+    """A wish told where something else was asked: "a new sofa" to the question for the order number."""
+    state, text, understood = draft.state, draft.turn.text, draft.understood
+    known = "remedy_details" in draft.form and not understood.correcting
+    known = known or "remedy_details" in understood.fields
+    known = known or (state.asked in understood.fields and state.asked != "product_description")
+    told = understood.intent == "complaint" and not needs.says("wishes", text, draft.language)
+    if known or told or understood.question or state.asked not in _NOT_OF_WISHES or len(text) > _WISH:
+        return draft
+    if (
+        state.asked == "product_description"
+        and "product_description" in opening.reread(draft, text).understood.fields
+    ):
+        return draft
+    said = opening.reread(draft, text, "remedy_details").understood
+    wish = wishes.alone(said, read(text), draft.language)
+    if wish is None and state.asked == "product_description" and needs.says("wishes", text, draft.language):
+        wish = said.fields.get("remedy_details")  # "I'd like the cleaning paid" is no thing
+    if wish is None:
+        return draft
+    fields = {key: found for key, found in understood.fields.items() if found.end <= wish.start}
+    understood = understood._replace(fields=fields | {"remedy_details": wish})
+    return draft._replace(turn=replace(draft.turn, understood=understood))
+
+
+def _little_left(text: str, spans: Sequence[tuple[int, int]]) -> bool:
+    """Whether beside the values nothing is said that could be a wish: "account 88112233"."""
+    for start, end in spans:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return len(text.split()) <= _NAMING and len(text.strip()) <= _NAMED
+
+
+def has_no_number(draft: Draft) -> bool:
+    """Whether somebody says, where something else was asked, that there is no number of an order."""
+    text, asked = draft.turn.text, draft.state.asked
+    elsewhere = asked in _NOT_OF_WISHES | {"remedy_details"} and asked != "product_reference"
+    return elsewhere and len(text) <= _WISH and needs.says("numberless", text, draft.language) is not None
+
+
+def is_permission(draft: Draft, found: Found) -> bool:
+    """Whether words that would be taken whole only permit or ask for a way to be written to: "in large print"."""
+    whole = found.end - found.start >= len(draft.turn.text.strip())
+    return whole and bool(needs.permitted(draft.turn.text, draft.language))
+
+
+def needs_form(draft: Draft) -> bool:
+    """Whether somebody says that they see or read badly, and not yet in what form they need the answer."""
+    text, language = draft.turn.text, draft.language
+    asked = draft.state.asked in _NOT_OF_WISHES or draft.state.asked == "remedy_details"
+    if not asked or len(text) > _RANT or draft.turn.files or "format_need" in needs.permitted(text, language):
+        return False
+    return needs.says("format", text, language) is not None and questions.is_open("format_need", draft)
+
+
+def is_rant(draft: Draft, found: Found | None) -> bool:
+    """Anger and no answer: nothing was read, or the very words of the anger would be taken as one."""
+    if draft.understood.feeling not in {"angry", "insult"} or draft.understood.command:
+        return False
+    whole = found is None or found.end - found.start >= len(draft.turn.text.strip(_MARKS))
+    return whole and len(draft.turn.text) <= _RANT
+
+
+def alone(draft: Draft, key: str, found: Found) -> Found | None:
+    """A wish or a product without the clauses that only hold values of other lines: "order LH-1, bought 3 November,
+    …". None when a product is all of that."""
+    text, understood = draft.turn.text, draft.understood
+    if found.end - found.start < len(text.strip()):
+        return found
+    spans = [(each.start, each.end) for key, each in understood.fields.items() if key in _OF_OTHERS]
+    spans += [(day.start, day.end) for day in understood.dates if day.role == "bought"]
+    if not spans:
+        return found
+    kept = [
+        clause
+        for clause in _CLAUSES.finditer(text)
+        if not any(start < clause.end() and clause.start() < end for start, end in spans)
+    ]
+    if not kept:
+        return None if key == "product_description" or _little_left(text, spans) else found
+    said = text[kept[0].start() : kept[-1].end()].strip() if len(kept) == 1 else ""
+    said = said or ", ".join(clause[0].strip() for clause in kept)
+    value = opening.reread(draft, said, key).understood.fields.get(key)
+    return value._replace(start=found.start, end=found.end) if value else found
