@@ -13,6 +13,7 @@ from dialogs.understanding import Found, Safety
 from dialogs.understanding.intent import substance
 from dialogs.understanding.source import read
 
+_FREE = frozenset({"product_description", "remedy_details"})  # lines any words may answer
 _STORY = 6  # words that are a story rather than a failed answer
 _CORRECTION = 12  # words of a correction that may say more than what is right
 _FEW = 12
@@ -33,6 +34,11 @@ def take(draft: Draft) -> Draft:
         return refuse(draft)
     if draft.understood.command == "told" and not _found(draft, key):
         return _told_before(draft, key)
+    if beside.has_no_number(draft):
+        known = (*draft.state.unknown, "product_reference")
+        return sending.resume(
+            filling.merge(draft, but=key)[0].now(unknown=known), draft.text("value.unknown")
+        )
     return _taken(beside.with_wish(draft), key)
 
 
@@ -75,7 +81,7 @@ def _thing(draft: Draft, found: Found) -> tuple[Draft, Found]:
     if len(draft.turn.text.split()) <= _NAMING and len(draft.turn.text) <= _NAMING_LONG:
         return draft, found
     plain = opening.reread(draft, draft.turn.text).understood
-    if plain.intent != "complaint":
+    if plain.intent != "complaint" and not plain.question:
         return draft, found
     return filling.words(draft), plain.fields.get("product_description", found)
 
@@ -377,7 +383,8 @@ def _elsewhere(draft: Draft) -> Draft:
         for key in filled.changed:
             lead = lead.then(playback.changed(key, draft))
         lead = lead.then(playback.heard(filled.new, draft)) if filled.new else lead
-        lead = lead.then(draft.text("question.kept")) if draft.understood.question else lead
+        wished = "remedy_details" in filled.new and not draft.turn.text.rstrip().endswith(("?", "？"))
+        lead = lead.then(draft.text("question.kept")) if draft.understood.question and not wished else lead
         return _back(draft, lead)
     if draft.understood.question or substance(read(draft.turn.text)) >= _STORY:
         return _back(filling.words(draft), sending.added(draft))
@@ -387,7 +394,12 @@ def _elsewhere(draft: Draft) -> Draft:
         return sending.onward(draft)
     if beside.is_rant(draft, None):
         return _back(filling.words(draft), NOTHING)
-    return _ladder(filling.words(draft) if draft.understood.intent == "complaint" else draft)
+    told = draft.understood.intent == "complaint"
+    if (
+        told and not draft.state.again and draft.state.asked not in _FREE
+    ):  # more of the story is not turned away
+        return _back(filling.words(draft), sending.added(draft))
+    return _ladder(filling.words(draft) if told else draft)
 
 
 def _back(draft: Draft, lead: Said) -> Draft:

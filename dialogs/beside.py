@@ -2,7 +2,7 @@
 themselves, a wish that was not asked for."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from dialogs import needs, opening, questions, sending
@@ -13,6 +13,7 @@ from dialogs.understanding.source import read
 _LENIENT = frozenset({"problem_date", "product_reference"})
 _MARKS = " .,;:!?。，！？…"
 _RANT = 80  # characters of anger that says nothing else
+_NAMING, _NAMED = 2, 24  # words and characters that only name a value
 _WISH = 60  # characters of a message that is nothing but a wish
 # Lines a wish is no answer to.
 _NOT_OF_WISHES = frozenset(
@@ -55,7 +56,8 @@ def in_story(draft: Draft, key: str, found_in: Callable[[Draft, str], Found | No
 def with_wish(draft: Draft) -> Draft:
     """A wish told where something else was asked: "a new sofa" to the question for the order number."""
     state, text, understood = draft.state, draft.turn.text, draft.understood
-    known = "remedy_details" in draft.form or "remedy_details" in understood.fields
+    known = "remedy_details" in draft.form and not understood.correcting
+    known = known or "remedy_details" in understood.fields
     known = known or (state.asked in understood.fields and state.asked != "product_description")
     told = understood.intent == "complaint" and not needs.says("wishes", text, draft.language)
     if known or told or understood.question or state.asked not in _NOT_OF_WISHES or len(text) > _WISH:
@@ -65,12 +67,29 @@ def with_wish(draft: Draft) -> Draft:
         and "product_description" in opening.reread(draft, text).understood.fields
     ):
         return draft
-    wish = wishes.alone(opening.reread(draft, text, "remedy_details").understood, read(text), draft.language)
+    said = opening.reread(draft, text, "remedy_details").understood
+    wish = wishes.alone(said, read(text), draft.language)
+    if wish is None and state.asked == "product_description" and needs.says("wishes", text, draft.language):
+        wish = said.fields.get("remedy_details")  # "I'd like the cleaning paid" is no thing
     if wish is None:
         return draft
     fields = {key: found for key, found in understood.fields.items() if found.end <= wish.start}
     understood = understood._replace(fields=fields | {"remedy_details": wish})
     return draft._replace(turn=replace(draft.turn, understood=understood))
+
+
+def _little_left(text: str, spans: Sequence[tuple[int, int]]) -> bool:
+    """Whether beside the values nothing is said that could be a wish: "account 88112233"."""
+    for start, end in spans:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return len(text.split()) <= _NAMING and len(text.strip()) <= _NAMED
+
+
+def has_no_number(draft: Draft) -> bool:
+    """Whether somebody says, where something else was asked, that there is no number of an order."""
+    text, asked = draft.turn.text, draft.state.asked
+    elsewhere = asked in _NOT_OF_WISHES | {"remedy_details"} and asked != "product_reference"
+    return elsewhere and len(text) <= _WISH and needs.says("numberless", text, draft.language) is not None
 
 
 def is_permission(draft: Draft, found: Found) -> bool:
@@ -112,7 +131,7 @@ def alone(draft: Draft, key: str, found: Found) -> Found | None:
         if not any(start < clause.end() and clause.start() < end for start, end in spans)
     ]
     if not kept:
-        return None if key == "product_description" else found
+        return None if key == "product_description" or _little_left(text, spans) else found
     said = text[kept[0].start() : kept[-1].end()].strip() if len(kept) == 1 else ""
     said = said or ", ".join(clause[0].strip() for clause in kept)
     value = opening.reread(draft, said, key).understood.fields.get(key)

@@ -49,6 +49,8 @@ def merge(draft: Draft, *, but: str = "") -> tuple[Draft, Filled]:
         if current is None or current.confidence < _SURE:
             draft = noted(draft, key, found)
             new.append(key)
+        elif key == "product_description" and current.value in found.value:
+            continue  # "the new phone" is the phone
         elif current.value != found.value and _replaces(draft, key, current, found):
             draft = noted(draft, key, _whole_name(found, current) if key == "name_or_organisation" else found)
             changed.append(key)
@@ -85,8 +87,10 @@ def _replaces(draft: Draft, key: str, current: Value, found: Found) -> bool:
 
 def noted(draft: Draft, key: str, found: Found, *, flagged: bool = False, confirmed: bool = False) -> Draft:
     """One line filled; a remedy also says that one is asked for (Annex B, B4.1)."""
-    if key == "product_description" and found.start == 0 and found.value[1:].islower():
-        found = found._replace(value=found.value.lower())  # a capital that only begins the sentence
+    if key == "product_description" and (
+        (found.start == 0 and found.value[1:].islower()) or draft.turn.text.isupper()
+    ):
+        found = found._replace(value=found.value.lower())  # a capital that begins the sentence, or shouts
     draft = draft.note(key, found, flagged=flagged, confirmed=confirmed)
     if key == "remedy_details":
         wanted = "no" if found.value in NO_REMEDY else "yes"

@@ -24,7 +24,7 @@ from dialogs.complaint import Value
 from dialogs.draft import NOTHING, Draft, Said
 from dialogs.languages import LANGUAGES
 from dialogs.turn import Add, Feedback, Texts
-from dialogs.understanding import Found, understand
+from dialogs.understanding import Found, Understanding, understand
 from dialogs.understanding.intent import substance
 from dialogs.understanding.source import read
 
@@ -443,12 +443,21 @@ def _answered(draft: Draft, key: str, answer: str) -> Draft:
         if key == "acting_for.authority":
             return filling.authorised(draft, answer, agreed=understood.answer == "yes")
         return draft.fill(line, Value(understood.answer, answer, draft.turn.message))
-    found = understood.fields.get(line)
     form = answers.form_named(answer.strip(), draft.language) if key == "format_need" else ""
     if form:
         return filling.noted(draft, line, Found(form, answer[:500], 0.9, 0, 0))
+    refused = understood.command in {"skip", "unknown"} or understood.answer == "no"
+    if refused and line not in understood.fields:
+        return draft
+    return _noted(draft, line, answer, understood)
+
+
+def _noted(draft: Draft, line: str, answer: str, understood: Understanding) -> Draft:
+    """The value of an answer; words nobody could read are kept as they are, but for a number that has none."""
+    found = understood.fields.get(line)
     if found and not found.other:
         return filling.noted(draft, line, found._replace(said=answer[:500]))
-    if understood.command in {"skip", "unknown"} or understood.answer == "no":
-        return draft
+    numberless = line == "product_reference" and not any(map(str.isdecimal, answer))
+    if understood.command == "private" or numberless:
+        return filling.words(draft, answer)
     return filling.noted(draft, line, Found(answer[:500], answer[:500], 0.4, 0, 0), flagged=True)

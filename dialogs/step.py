@@ -92,9 +92,9 @@ def _switches(draft: Draft, written: str) -> bool:
         return False
     if understood.command or understood.answer or understood.intent == "greeting":
         return True
-    if not state.asked:
-        return substance(read(draft.turn.text)) >= 2
     alike = LANGUAGES[written].words["spaced"] and LANGUAGES[state.language].words["spaced"]
+    if not state.asked:
+        return substance(read(draft.turn.text)) >= (_SHORT_NAME if alike else 2)
     if alike and understood.elsewhere:
         return False
     enough = _SHORT_LINE if alike and state.asked in _OF_NAMES else _SHORT_NAME

@@ -240,7 +240,7 @@ def _fields(
         yield "product_description", product
     if days and (asked or understood.intent not in {"enquiry", "praise", "status"}):
         yield from _days(days, reading.now, asked)
-    remedy = wishes.remedy(source, hits, asked=asked == "remedy_details")
+    remedy = wishes.remedy(source, hits, reading.tags[0], asked=asked == "remedy_details")
     if remedy:
         yield "remedy_details", remedy
 

@@ -25,7 +25,8 @@ def beside(text: str, tags: Sequence[str]) -> Literal["waits", "thanks", "protes
         return ""
     bare = " ".join(low(text).replace(",", " ").strip(_EDGES).split())
     known = [_words(tag) for tag in tags]
-    if any(bare in each.waits for each in known):
+    words = bare.split()
+    if any(bare in each.waits or (words and each.waits.issuperset(words)) for each in known):
         return "waits"
     if any(bare in each.thanks or bare.replace(" ", "") in each.thanks for each in known):
         return "thanks"

@@ -164,7 +164,18 @@ def command(whole: Message, known: Tables) -> str:
     found = commands.get(bare) or ("'" in bare and commands.get(bare.replace("'", "")))
     if not found and not bare.isascii():
         found = commands.get(bare.replace(" ", "").replace(",", ""))  # "好的 谢谢"
-    return found or commands.get(whole.polite, "")
+    return found or commands.get(whole.polite, "") or _by_clauses(bare, commands)
+
+
+def _by_clauses(bare: str, commands: Mapping[str, str]) -> str:
+    """Several orders in one breath: "forget it, I withdraw". Taking back wins, then a person, then the last."""
+    if len(bare) > _ORDER or not _STOP.search(bare):
+        return ""
+    clauses = [tidy(each) for each in _STOP.split(bare)]
+    found = [commands.get(each, "") for each in clauses if each]
+    if not all(found):
+        return ""
+    return next((each for each in ("withdraw", "person") if each in found), found[-1])
 
 
 def is_known(text: str, tag: str) -> bool:

@@ -42,6 +42,7 @@ _NUMBERED = re.compile(r"(?: ?(?:number|no\.?)|号码?)?[\s:是]{0,3}\d{5}")  # 
 _SHORT_NAME = 3  # characters of a thing's name
 _MOST = 12
 _SHOP_REACH = 12  # characters behind a thing that may say it is who sells it
+_BEFORE = 24  # characters before a noun in which its context is looked for
 _HEAD, _HEAD_HAN = 120, 36  # characters at the beginning of a long text
 _ENDS_HAN = frozenset("坏不没一是有太都就还的了很烂断裂漏发过上从又老总也才刚到用买被给少臭馊酸咸苦凉冷")
 
@@ -166,7 +167,7 @@ def _words(tag: str) -> tuple[re.Pattern[str], frozenset[str], tuple[str, ...], 
         re.compile(products["bought"]),
         frozenset(products["never"]),
         tuple(f"{kind} " if LANGUAGES[tag].words["spaced"] else kind for kind in products["kinds"]),
-        tuple(products["context"]),
+        tuple(f" {each}" if LANGUAGES[tag].words["spaced"] else each for each in products["context"]),
     )
 
 
@@ -194,7 +195,8 @@ def _about(source: Source, hit: Hit) -> bool:
     context = _words(hit.language)[3]
     if len(hit.phrase) <= _SHORT_NAME:
         context += _context_of_short(hit.language)
-    before = source.low[max(0, hit.start - 12) : hit.start].rstrip()
+    start = max(0, hit.start - _BEFORE)
+    before = f"{'' if start else ' '}{source.low[start : hit.start].rstrip()}"
     shop = source.low[hit.end : hit.end + _SHOP_REACH].lstrip().startswith(_shops(hit.language))
     return not shop and not before.endswith(context) and not _NUMBERED.match(source.low, hit.end)
 
@@ -215,6 +217,8 @@ def _with_kind(source: Source, hit: Hit) -> Found:
     kinds = _words(hit.language)[2]
     start = hit.start
     before = source.low[max(0, start - 16) : start]
+    edge = not LANGUAGES[hit.language].words["spaced"]
+    kinds = tuple(kind for kind in kinds if edge or before.endswith(f" {kind}") or before == kind)
     if before.endswith(kinds):
         start -= next(len(kind) for kind in kinds if before.endswith(kind))
     end = hit.end

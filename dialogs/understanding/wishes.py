@@ -16,14 +16,14 @@ _OPENS = frozenset(".!?;:\n")
 _CLAUSE = frozenset(".!?;\n。")
 
 
-def remedy(source: Source, hits: Hits, *, asked: bool) -> Found | None:
-    """The remedies wished for, in the words of the language they were said in."""
+def remedy(source: Source, hits: Hits, tag: str, *, asked: bool) -> Found | None:
+    """The remedies wished for, in the words of the language they were said in; `tag` where two languages share it."""
     found: list[tuple[Hit, str]] = []
     for kind, table in _TABLES:
-        for hit in hits.get(table, ()):
-            if asked or _wished(source, hit, hits):
-                found.append((hit, kind))
-                break
+        meant = [hit for hit in hits.get(table, ()) if asked or _wished(source, hit, hits)]
+        if meant:
+            own = (hit for hit in meant if hit.language == tag and hit.start <= meant[0].end)
+            found.append((next(own, meant[0]), kind))
     if not found:
         return _nothing(hits) if asked else None
     found.sort(key=lambda pair: pair[0].start)
@@ -65,7 +65,7 @@ def _denied(source: Source, hit: Hit) -> bool:
     """Told as something that was promised, offered or refused, not wished for."""
     denials, spaced = _denials(hit.language)
     before = source.low[max(0, hit.start - (22 if spaced else 6)) : hit.start]
-    for mark in _CLAUSE:
+    for mark in _CLAUSE if spaced else (*_CLAUSE, ","):
         before = before.rpartition(mark)[2]
     if spaced:
         words = f" {before} "

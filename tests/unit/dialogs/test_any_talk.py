@@ -84,6 +84,17 @@ ENGLISH = (
     "your driver was lovely, thank you",
     "what are your opening hours?",
     "I'm writing for my mum, Margaret Hale",
+    "I already told you",
+    "whatever",
+    "forget it, I withdraw",
+    "I changed my mind, a repair please",
+    "my second complaint: the fridge is broken too",
+    "I won't give you any data",
+    "are you a real person?",
+    "I can't see well",
+    "she gave me power of attorney",
+    "no texts please",
+    "a new sofa",
 )
 MARKS = (
     "4",
@@ -155,6 +166,14 @@ CHINESE = (
     "请问几点开门",
     "我在你们店里上了三个月班 工资一直没发",
     "冇問題",
+    "我已经说过了",
+    "随便",
+    "算了，我不投诉了",
+    "另外我买的冰箱也坏了",
+    "不想提供个人信息",
+    "说英文可以吗",
+    "我眼睛不好，看不清小字",
+    "你们都是骗子！！！",
     "我上個禮拜買嘅風筒唔郁喇",
 )
 GARBAGE = (

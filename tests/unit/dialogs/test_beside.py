@@ -538,3 +538,132 @@ def test_an_angry_letter_is_met_with_one_line():
     )
     ann.hears("feeling.heard", "ack.mail")
     assert ann.value("remedy_details") == "cancellation"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    each(en="whatever, skip it", zh="不知道，跳过", es="ya da igual, déjelo", fr="aucune idée, passez"),
+)
+def test_several_orders_in_one_breath_are_orders(language, text):
+    asked_number(language).says(text).hears("ask.name_or_organisation").hears_not("value.taken")
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "kind"),
+    [
+        ("en", "I changed my mind, a repair please", "repair"),
+        ("zh-CN", "我改主意了，换货吧", "换货"),
+        ("es", "he cambiado de idea, quiero una reparación", "reparación"),
+        ("fr", "j'ai changé d'avis, je veux un échange", "échange"),
+    ],
+)
+def test_a_changed_mind_changes_the_wish(language, text, kind):
+    ann = asked_number(language).says(text).hears("value.changed")
+    assert ann.value("remedy_details") == kind
+
+
+def test_a_shared_word_is_read_in_the_language_of_the_talk():
+    ann = (
+        Customer(languages=ALL).says("Mon frigo est en panne").hears("ask.remedy_details").says("réparez-le")
+    )
+    assert ann.value("remedy_details") == "réparation"
+
+
+def test_a_short_answer_by_letter_does_not_change_the_language():
+    ann = Customer(languages=ALL, traits=LETTER).says("Bonjour, le grille-pain ne chauffe plus. Lucie Morel")
+    ann.on("acknowledged").says("1. un échange").hears("value.heard")
+    assert ann.state.language == "fr"
+
+
+def test_a_refusal_under_the_question_for_a_number_is_none():
+    ann = Customer(traits=LETTER).says("Hi, the lamp I got from you flickers. Tim Fox")
+    ann.on("acknowledged").says("1. no idea\n2. I won't give you that\n3. last week")
+    assert ann.form.keys().isdisjoint({"product_reference", "remedy_details"})
+    assert ann.value("problem_date") == "2026-11-09/2026-11-15"
+
+
+def test_an_angry_question_is_no_name_of_a_product():
+    ann = (
+        Customer()
+        .says("your service is rubbish")
+        .says("the delivery never came")
+        .hears("ask.product_description")
+    )
+    ann.says("WHERE IS MY PARCEL")
+    assert ann.value("product_description") == "parcel"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    each(
+        en="the lid is cracked too",
+        zh="另外盖子也裂了",
+        es="la tapa está rota",
+        fr="le couvercle est cassé",
+    ),
+)
+def test_more_of_the_story_is_no_failed_answer(language, text):
+    ann = asked_number(language).says(text).hears("value.added", "ask.product_reference")
+    ann.hears_not("ask.product_reference.repair")
+    assert text in ann.value("problem_description")
+
+
+def test_a_complaint_about_data_is_no_refusal_to_give_any():
+    asked_number("en").says("you share my personal data with everybody").hears_not("value.private")
+
+
+def test_the_new_phone_is_the_phone():
+    li = Customer().says("快递把我的手机弄丢了").hears("ask.product_reference").says("换个新手机给我")
+    assert li.value("product_description") == "手机"
+    assert li.value("remedy_details") == "换货"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    each(en="account 88112233", zh="账号88112233", es="pedido LH-8821345", fr="commande LH-8821345"),
+)
+def test_a_number_told_where_a_wish_was_asked_is_no_wish(language, text):
+    ann = Customer(languages=ALL).says(LEAK[language]).hears("ask.remedy_details").says(text)
+    assert ann.hears("value.heard", "ask.remedy_details").value("product_reference")
+    assert "remedy_details" not in ann.form
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    each(en="no order number", zh="没有单号", es="no tengo número de pedido", fr="pas de numéro de commande"),
+)
+def test_no_number_is_no_wish_and_is_not_asked_for_later(language, text):
+    ann = Customer(languages=ALL).says(LEAK[language]).hears("ask.remedy_details").says(text)
+    ann.hears("value.unknown", "ask.remedy_details").says(REFUND[language]).hears_not("ask.product_reference")
+    assert "product_reference" in ann.state.unknown
+
+
+def test_a_wish_is_no_thing():
+    guest = Customer().says("the waiter spilled coffee on my coat").hears("ask.product_description")
+    guest.says("I'd like the cleaning paid").hears("value.heard", "ask.product_description")
+    assert guest.value("remedy_details") == "compensation"
+
+
+def test_a_wish_is_corrected_where_something_else_is_asked():
+    ann = (
+        Customer().says("My tablet won't charge, order LH-1212121").says("exchange").hears("ask.problem_date")
+    )
+    ann.says("no wait repair").hears("value.changed", "ask.problem_date")
+    assert ann.value("remedy_details") == "repair"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), each(en="thank you bye", zh="谢谢再见", es="gracias y adiós", fr="merci, au revoir")
+)
+def test_who_says_goodbye_names_no_wish(language, text):
+    ann = Customer(languages=ALL).says(LEAK[language]).hears("ask.remedy_details").says(text)
+    ann.hears("thanks.reply", "ask.remedy_details")
+    assert "remedy_details" not in ann.form
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    each(en="you can skip the rest", zh="剩下的跳过", es="omita el resto", fr="passez le reste"),
+)
+def test_the_rest_may_be_left_out(language, text):
+    asked_number(language).says(text).hears("summary.show")

@@ -211,7 +211,7 @@ def test_a_chinese_name_is_found_in_its_answer(words):
 
 
 QUESTIONS = [
-    ("en", "is anybody reading this?"),
+    ("en", "is anyone in charge over there?"),
     ("en", "why did you sell me that junk?"),
     ("en", "who is going to pay for my floor"),
     ("zh", "有谁在看这个吗"),
