@@ -17,6 +17,7 @@ from imap_server import PASSWORD, TOKENS, USER, Folder
 from integration.channels.drivers import NOW, Desk
 from integration.mail.test_imap import mail, reading, stored
 from proxy import TokenDoor
+from servers import unused_port
 
 pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("dovecot tokens")]
 
@@ -42,15 +43,16 @@ class Service:
 
 
 @pytest.fixture
-async def service() -> AsyncIterator[Service]:
+async def service(request: pytest.FixtureRequest) -> AsyncIterator[Service]:
+    port = TOKENS if "dovecot_port" in request.fixturenames else unused_port()  # Dovecot asks one it was told once
     found = Service()
     app = web.Application()
     app.router.add_post("/token", found.token)
     app.router.add_get("/tokeninfo", found.tokeninfo)
     runner = web.AppRunner(app)
     await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", TOKENS).start()
-    found.url = f"http://127.0.0.1:{TOKENS}/token"
+    await web.TCPSite(runner, "127.0.0.1", port).start()
+    found.url = f"http://127.0.0.1:{port}/token"
     yield found
     await runner.cleanup()
 
