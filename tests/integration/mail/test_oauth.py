@@ -44,7 +44,9 @@ class Service:
 
 @pytest.fixture
 async def service(request: pytest.FixtureRequest) -> AsyncIterator[Service]:
-    port = TOKENS if "dovecot_port" in request.fixturenames else unused_port()  # Dovecot asks one it was told once
+    port = (
+        TOKENS if "dovecot_port" in request.fixturenames else unused_port()
+    )  # Dovecot asks one it was told once
     found = Service()
     app = web.Application()
     app.router.add_post("/token", found.token)
