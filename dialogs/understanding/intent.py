@@ -14,6 +14,7 @@ _DIGIT = re.compile(r"\d")
 _ENOUGH_WORDS = 5
 _ENOUGH_HAN = 8
 _THIN_WORDS = 12
+_DEMANDS = ("refund", "exchange", "repair", "explanation", "apology", "compensation")
 _LONG = 60  # words of a letter
 
 
@@ -68,9 +69,7 @@ def _complaint_or_question(source: Source, hits: Hits, *, question: bool) -> Int
     troubled = _troubled(hits)
     if question and substance(source) <= _LONG and (not troubled or "problems.questions" in hits):
         return "enquiry"
-    if troubled or (
-        "remedies.wishes" in hits and any(f"remedies.{kind}" in hits for kind in ("refund", "exchange"))
-    ):
+    if troubled or any(f"remedies.{kind}" in hits for kind in _DEMANDS):
         return "complaint"
     if substance(source) >= _ENOUGH_WORDS or _han(source) >= _ENOUGH_HAN:
         return "complaint"
