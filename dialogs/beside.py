@@ -8,12 +8,13 @@ from dataclasses import replace
 from dialogs import needs, opening, questions, sending
 from dialogs.draft import Draft
 from dialogs.understanding import Found, wishes
+from dialogs.understanding.intent import substance
 from dialogs.understanding.source import read
 
 _LENIENT = frozenset({"problem_date", "product_reference"})
 _MARKS = " .,;:!?。，！？…"
 _RANT = 80  # characters of anger that says nothing else
-_NAMING, _NAMED = 2, 24  # words and characters that only name a value
+_NAMING, _NAMED = 2, 24  # words and characters that only name a value or a wish
 _WISH = 60  # characters of a message that is nothing but a wish
 # Lines a wish is no answer to.
 _NOT_OF_WISHES = frozenset(
@@ -59,7 +60,8 @@ def with_wish(draft: Draft) -> Draft:
     known = "remedy_details" in draft.form and not understood.correcting
     known = known or "remedy_details" in understood.fields
     known = known or (state.asked in understood.fields and state.asked != "product_description")
-    told = understood.intent == "complaint" and not needs.says("wishes", text, draft.language)
+    told = understood.intent == "complaint" and substance(read(text)) > _NAMING
+    told = told and not needs.says("wishes", text, draft.language)
     if known or told or understood.question or state.asked not in _NOT_OF_WISHES or len(text) > _WISH:
         return draft
     if (
