@@ -5,6 +5,7 @@ import aiosmtplib
 from channels.email.imap_line import Lost, Refused
 from channels.email.oauth import Denied, NotNow, Tokens
 from channels.email.settings import Imap, MailboxSettings, Relay
+from channels.email.smtp import show_token
 
 SECONDS = 15.0
 PROBE = "00000000000000"  # in the place of a token
@@ -44,7 +45,7 @@ async def reading(settings: Imap, tokens: Tokens | None, variable: str) -> list[
         await line.close()
 
 
-async def sending(relay: Relay, settings: MailboxSettings) -> list[Said]:
+async def sending(relay: Relay, settings: MailboxSettings, tokens: Tokens | None = None) -> list[Said]:
     """Greets, signs in and asks whether the desk's own address may send."""
     where, variable = f"{relay.host}:{relay.port}", settings.variable("SMTP_URL")
     client = aiosmtplib.SMTP(
@@ -53,16 +54,20 @@ async def sending(relay: Relay, settings: MailboxSettings) -> list[Said]:
         timeout=SECONDS,
         use_tls=relay.tls == "wrapped",
         start_tls={"required": True, "none": False, "wrapped": False}.get(relay.tls),
-        username=relay.user or None,
+        username=relay.user if relay.password else None,
         password=relay.password or None,
     )
     try:
         async with client:
+            if relay.grant and tokens is not None:
+                await show_token(client, relay.user, tokens)
             await client.mail(settings.address)
             plus = await _delivers_plus(client, settings)
             await client.rset()
     except aiosmtplib.SMTPAuthenticationError as error:
         return [(False, f"mail out: {where} refuses {relay.user} ({error.code}); look at {variable}")]
+    except (Denied, NotNow) as error:
+        return [(False, f"mail out: {where}: no token for {relay.user} ({error}); look at {variable}")]
     except aiosmtplib.SMTPResponseException as error:
         return [(False, f"mail out: {where} says {error.code} {error.message[:150]} to {settings.address}")]
     except (aiosmtplib.SMTPException, OSError, ValueError) as error:

@@ -5,6 +5,8 @@ from collections.abc import Coroutine, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import structlog
+
 from channels.base import (
     NEWS,
     Accept,
@@ -29,10 +31,13 @@ from channels.email.reading import read
 from channels.email.settings import Imap, MailboxSettings
 from channels.email.smtp import Post, TooLarge
 
+log = structlog.get_logger()
+
 if TYPE_CHECKING:
     from fastapi import APIRouter
 
     from channels.email.imap import Inlet
+    from channels.email.oauth import Tokens
 
 NAME = "email"
 TRAITS = Traits(
@@ -62,7 +67,9 @@ class Mailbox:
         self._tools = tools
         self._head = Letterhead(settings.name or tools.organisation, settings.address)
         self._domain = settings.address.rpartition("@")[2]
-        self._post = Post(settings.relay, settings.address) if settings.relay else None
+        self._warning = ""
+        self._tokens = self._tokens_of(settings)
+        self._post = Post(settings.relay, settings.address, self._tokens) if settings.relay else None
         self._maildir = Maildir(tools.data / "outgoing-mail")
         self.listener = (
             Listener(settings.listen, settings.variable("LISTEN"), settings.address, tools.now)
@@ -78,7 +85,6 @@ class Mailbox:
 
     def _inlet(self, settings: MailboxSettings, imap: Imap) -> "Inlet":
         from channels.email.imap import Inlet
-        from channels.email.oauth import Tokens
 
         inlet = Inlet(
             imap,
@@ -88,16 +94,28 @@ class Mailbox:
             self._tools.sole,
             self._tools.now,
         )
-        if imap.grant:
-            inlet.tokens = Tokens(
-                imap.grant, settings.address, self._tools.data, self._tools.now, inlet.alarm
-            )
+        inlet.tokens = self._tokens if imap.grant else None
         return inlet
+
+    def _tokens_of(self, settings: MailboxSettings) -> "Tokens | None":
+        """One store of tokens for reading and sending: a provider may let an old leave die with every new one."""
+        from channels.email.oauth import Tokens
+
+        grant = (settings.imap and settings.imap.grant) or (settings.relay and settings.relay.grant)
+        data, now = self._tools.data, self._tools.now
+        return Tokens(grant, settings.address, data, now, self._alarm) if grant else None
+
+    def _alarm(self, words: str) -> None:
+        if self.inlet is not None:
+            self.inlet.alarm(words)
+        elif words and words != self._warning:
+            log.error("mail.leave_ends", mailbox=self.account, mend=words)
+        self._warning = words
 
     @property
     def trouble(self) -> str:
         """What somebody has to mend before mail comes in again, in words; empty when all is well."""
-        return self.inlet.troubles if self.inlet else ""
+        return self.inlet.troubles if self.inlet else self._warning
 
     async def examine(self) -> list[tuple[bool, str]]:
         """Asks the servers whether they would let us read and hand in."""
@@ -108,7 +126,7 @@ class Mailbox:
             tokens = self.inlet.tokens if self.inlet else None
             found += await examine.reading(settings.imap, tokens, settings.variable("IMAP_URL"))
         if settings.relay:
-            found += await examine.sending(settings.relay, settings)
+            found += await examine.sending(settings.relay, settings, self._tokens)
         return found
 
     async def receive(self, accept: Accept) -> None:

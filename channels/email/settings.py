@@ -36,11 +36,13 @@ class Relay(BaseModel):
     port: int = Field(ge=1, le=65535)
     user: str = ""
     password: str = Field(default="", repr=False)
+    grant: "Grant | None" = None  # what a user without a password signs in by
     tls: str = "offered"
 
 
 class Grant(BaseModel):
-    """Leave to read a mailbox without a password (OAuth 2.0, RFC 6749 section 6): what a fresh access token costs."""
+    """Leave to read a mailbox, and to send from it, without a password (OAuth 2.0, RFC 6749 section 6): what a fresh
+    access token costs."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -118,9 +120,9 @@ def _mailbox(prefix: str, settings: Settings) -> MailboxSettings:
         return f"AMENDS_{prefix}{name}"
 
     listen = endpoint(given("LISTEN"), variable("LISTEN")) if given("LISTEN") else None
-    relay = relay_of(given("SMTP_URL"), variable("SMTP_URL")) if given("SMTP_URL") else None
     grant = _grant(given, variable)
-    if grant and not given("IMAP_URL"):
+    relay = relay_of(given("SMTP_URL"), variable("SMTP_URL"), grant) if given("SMTP_URL") else None
+    if grant and not (given("IMAP_URL") or (relay and relay.grant)):
         raise SettingError(variable("IMAP_URL"), "name the mailbox the OAuth settings are for")
     imap = imap_of(given("IMAP_URL"), variable("IMAP_URL"), grant) if given("IMAP_URL") else None
     address = given("ADDRESS") or (imap.user if imap and _ADDRESS.match(imap.user) else "")
@@ -283,8 +285,9 @@ def endpoint(value: str, variable: str) -> Endpoint:
     return Endpoint(host=host.strip("[]") or "0.0.0.0", port=int(port))  # noqa: S104 - asked for by an empty host
 
 
-def relay_of(value: str, variable: str) -> Relay:
-    """`smtp://user:password@host:port` or `smtps://…`, with `?starttls=required|offered|never`."""
+def relay_of(value: str, variable: str, grant: Grant | None = None) -> Relay:
+    """`smtp://user:password@host:port` or `smtps://…`, with `?starttls=required|offered|never`; the password is left
+    out where the OAuth settings are for this user."""
     try:
         url = urlsplit(value)
         port = url.port
@@ -292,9 +295,11 @@ def relay_of(value: str, variable: str) -> Relay:
         raise SettingError(variable, _SHAPE) from None
     if url.scheme not in {"smtp", "smtps"} or not url.hostname or url.path.strip("/"):
         raise SettingError(variable, _SHAPE)
-    if bool(url.username) != bool(url.password):
+    by_token = bool(url.username) and not url.password and grant is not None
+    if bool(url.username) != bool(url.password) and not by_token:
         raise SettingError(
-            variable, "a user without a password, or a password without a user; give both or none"
+            variable,
+            "a user without a password, or a password without a user; give both, none, or the OAuth settings",
         )
     tls = _tls(url, variable)
     return Relay(
@@ -302,6 +307,7 @@ def relay_of(value: str, variable: str) -> Relay:
         port=port or _usual_port(tls, signed_in=bool(url.username)),
         user=unquote(url.username or ""),
         password=unquote(url.password or ""),
+        grant=grant if by_token else None,
         tls=tls,
     )
 

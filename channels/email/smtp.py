@@ -12,6 +12,7 @@ from aiosmtplib import SMTPException, SMTPResponseException
 
 from channels.base import SendError
 from channels.email.bounces import NOBODY
+from channels.email.oauth import Denied, NotNow, Tokens
 from channels.email.settings import Relay
 
 _MOST_CONNECTIONS = 4
@@ -46,9 +47,10 @@ class _Kept:
 class Post:
     """The way out of one mailbox. Connections open when needed and close after a while without mail."""
 
-    def __init__(self, relay: Relay, address: str) -> None:
+    def __init__(self, relay: Relay, address: str, tokens: Tokens | None = None) -> None:
         self._relay = relay
         self._address = address
+        self._tokens = tokens if relay.grant else None
         self._idle: list[_Kept] = []
         self._free = asyncio.Semaphore(_MOST_CONNECTIONS)
 
@@ -118,7 +120,7 @@ class Post:
         connection = aiosmtplib.SMTP(
             hostname=relay.host,
             port=relay.port,
-            username=relay.user or None,
+            username=relay.user if relay.password else None,
             password=relay.password or None,
             use_tls=relay.tls == "wrapped",
             start_tls={"required": True, "none": False}.get(relay.tls),
@@ -132,10 +134,22 @@ class Post:
             with _told_as_send_errors(connecting=True):
                 await connection.connect()
                 await _greet(connection)
+                if self._tokens is not None:
+                    await show_token(connection, relay.user, self._tokens)
         except BaseException:
             connection.close()
             raise
         return connection
+
+
+async def show_token(connection: aiosmtplib.SMTP, user: str, tokens: Tokens) -> None:
+    """Shows the access token (XOAUTH2), and once more a fresh one where the server does not take it: it may have been
+    called back before its end. Raises what the server says, `Denied`, `NotNow`."""
+    try:
+        await connection.auth_xoauth2(user, await tokens.access())
+    except aiosmtplib.SMTPAuthenticationError:
+        tokens.forget()
+        await connection.auth_xoauth2(user, await tokens.access())
 
 
 def _hung_up(error: SMTPException) -> bool:
@@ -239,6 +253,10 @@ def _told_as_send_errors(*, connecting: bool = False) -> Iterator[None]:
         # Wrong credentials are the desk's fault: the mail waits until they are mended
         message = f"the mail server refused the sign-in: {_words(error)}"
         raise SendError(message, permanent=False, retry_after=_SIGN_IN_AGAIN) from error
+    except (Denied, NotNow) as error:
+        raise SendError(
+            f"no token for the mail server: {error}", permanent=False, retry_after=_SIGN_IN_AGAIN
+        ) from error
     except SMTPResponseException as error:
         permanent = error.code >= 500 and not connecting
         words = _words(error)

@@ -92,9 +92,9 @@ class _Reporting(SMTP):
 
 
 @asynccontextmanager
-async def sink(port: int = 0, **options: Any) -> AsyncIterator[Sink]:
-    """A sink that listens while the block runs; `options` go to aiosmtpd."""
-    state = Sink()
+async def sink(port: int = 0, state: Sink | None = None, **options: Any) -> AsyncIterator[Sink]:
+    """A sink that listens while the block runs, one of its own unless `state` is given; `options` go to aiosmtpd."""
+    state = state or Sink()
     loop = asyncio.get_running_loop()
 
     def connection() -> SMTP:

@@ -1,21 +1,27 @@
 """A mailbox read with a token instead of a password: a token service over HTTP, and Dovecot where it is installed."""
 
 import asyncio
+import base64
 import socket
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from aiohttp import web
+from aiosmtpd.smtp import SMTP, AuthResult
 
+from channels.base import Address, OutboundMessage, SendError, SettingError
+from channels.email import configure
 from channels.email import imap as imap_module
 from channels.email.oauth import Denied, NotNow, Tokens
 from channels.email.settings import Grant
 from imap_server import PASSWORD, USER, Folder
 from integration.channels.drivers import NOW, Desk
+from integration.channels.sink import Sink, sink
 from integration.mail.test_imap import mail, reading, stored
 from proxy import TokenDoor
 
@@ -197,3 +203,78 @@ async def test_tokens_open_a_mailbox_where_no_dovecot_is(
 
 def modes(folder: Path) -> list[int]:
     return [each.stat().st_mode & 0o777 for each in folder.glob("mail-token-*.json")]
+
+
+ME = "complaints@desk.example"
+
+
+class Guarded(Sink):
+    """A server that hands letters in for who shows a token that holds, as Google and Microsoft do."""
+
+    def __init__(self, good: str) -> None:
+        super().__init__()
+        self.good = good
+
+    @property
+    def shown(self) -> list[str]:
+        return [said.split("auth=Bearer ")[1].strip("\x01") for said in self.asked]
+
+    async def auth_XOAUTH2(self, server: SMTP, args: list[str]) -> AuthResult:  # noqa: N802 - aiosmtpd's name
+        self.asked.append(base64.b64decode(args[1]).decode())
+        if f"user={ME}\x01auth=Bearer {self.good}\x01\x01" == self.asked[-1]:
+            return AuthResult(success=True)
+        await server.challenge_auth(base64.b64encode(b'{"status":"400"}').decode(), encode_to_b64=False)
+        return AuthResult(success=False, handled=False)
+
+
+def sending(service: Service, port: int, folder: Path) -> Any:
+    """A mailbox that only sends, by token."""
+    given = {
+        "MAIL_ADDRESS": ME,
+        "MAIL_SMTP_URL": f"smtp://{quote(ME)}@127.0.0.1:{port}?starttls=never",
+        "MAIL_OAUTH_TOKEN_URL": service.url,
+        "MAIL_OAUTH_CLIENT_ID": "desk",
+        "MAIL_OAUTH_REFRESH_TOKEN": "first",
+    }
+    (channel,) = configure(given, Desk().tools(folder))
+    return channel
+
+
+def letter(number: int) -> OutboundMessage:
+    return OutboundMessage(number, Address("email", ME, "ann@example.com"), "Hello.", NOW, subject="Kettle")
+
+
+async def test_letters_are_handed_in_by_token_and_a_stale_one_is_renewed(
+    service: Service, tmp_path: Path
+) -> None:
+    server = Guarded(good="access-2")  # the first one was called back
+    async with sink(state=server, auth_require_tls=False):
+        channel = sending(service, server.port, tmp_path)
+        await channel.send(letter(1))
+        await channel.send(letter(2))
+        assert server.shown == ["access-1", "access-2"]
+        assert [recipients for _, recipients, _ in server.mails] == [["ann@example.com"]] * 2
+        assert [ok for ok, _ in await channel.examine()] == [True]
+
+
+async def test_a_leave_that_ended_holds_letters_back_and_is_told(service: Service, tmp_path: Path) -> None:
+    server = Guarded(good="never")
+    async with sink(state=server, auth_require_tls=False):
+        channel = sending(service, server.port, tmp_path)
+        with pytest.raises(SendError, match="refused the sign-in") as caught:
+            await channel.send(letter(1))
+        assert not caught.value.permanent
+        service.status, service.answer = 400, {"error": "invalid_grant", "error_description": "revoked"}
+        with pytest.raises(SendError, match="no token") as caught:
+            await channel.send(letter(1))
+        assert not caught.value.permanent
+        assert "sign in again" in channel.trouble
+        ((fine, words),) = await channel.examine()
+        assert (fine, "no token" in words) == (False, True)
+        assert server.mails == []
+
+
+def test_a_user_alone_needs_the_leave_of_oauth(tmp_path: Path) -> None:
+    given = {"MAIL_ADDRESS": ME, "MAIL_SMTP_URL": f"smtp://{quote(ME)}@127.0.0.1:25"}
+    with pytest.raises(SettingError, match="OAuth settings"):
+        configure(given, Desk().tools(tmp_path))
