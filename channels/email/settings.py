@@ -299,7 +299,7 @@ def relay_of(value: str, variable: str, grant: Grant | None = None) -> Relay:
     if bool(url.username) != bool(url.password) and not by_token:
         raise SettingError(
             variable,
-            "a user without a password, or a password without a user; give both or none, or a user and the OAuth settings",
+            "a user without a password, or a password without a user; give both or none, or set OAuth",
         )
     tls = _tls(url, variable)
     return Relay(

@@ -276,5 +276,5 @@ async def test_a_leave_that_ended_holds_letters_back_and_is_told(service: Servic
 
 def test_a_user_alone_needs_the_leave_of_oauth(tmp_path: Path) -> None:
     given = {"MAIL_ADDRESS": ME, "MAIL_SMTP_URL": f"smtp://{quote(ME)}@127.0.0.1:25"}
-    with pytest.raises(SettingError, match="OAuth settings"):
+    with pytest.raises(SettingError, match="set OAuth"):
         configure(given, Desk().tools(tmp_path))
