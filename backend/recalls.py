@@ -42,33 +42,36 @@ class Whole:
     by_hand: int
 
 
+def concerned(connection: Connection, wordings: Iterable[str], numbers: Iterable[str]) -> list[int]:
+    """The cases whose product holds one of `wordings`, and those of `numbers`; of several of one address the newest.
+    Looks at every case: to be asked for outside the writer. Raises `Refused` for a number nobody has, or for none."""
+    wanted = {number: None for number in numbers if number}
+    known = _numbered(connection, wanted)
+    if strange := [number for number in wanted if number not in known]:
+        raise Refused(f"There is no complaint {strange[0]}.")
+    found = _one_each(connection, [*known.values(), *_about(connection, wordings)])
+    if not found:
+        raise Refused("No complaint is about this product: name it as customers do, or give numbers.")
+    return found
+
+
 def draft(
     tx: Transaction,
     texts: Mapping[str, Mapping[str, str]],
-    wordings: Iterable[str],
-    numbers: Iterable[str],
+    concerning: Sequence[int],
     actor: Actor,
     now: datetime,
 ) -> int:
-    """Writes a recall and lists who it concerns: every case whose product holds one of `wordings`, and those of
-    `numbers`; of several cases of one address the newest. Returns its id; raises `Refused`."""
+    """Writes a recall that concerns these cases; nobody is told yet. Returns its id; raises `Refused`."""
     _check(actor)
     kept = {language: _complete(language, said) for language, said in texts.items() if any(said.values())}
     if not kept:
         raise Refused("The words of the recall are missing.")
-    wanted = {number: None for number in numbers if number}
-    known = _numbered(tx.connection, wanted)
-    if strange := [number for number in wanted if number not in known]:
-        raise Refused(f"There is no complaint {strange[0]}.")
-    found = [*known.values(), *_about(tx.connection, wordings)]
-    concerned = _one_each(tx.connection, found)
-    if not concerned:
-        raise Refused("No complaint is about this product: name it as customers do, or give numbers.")
     row = {"texts": kept, "drafted_by": actor.id, "drafted_at": now}
     recall = int(tx.connection.execute(insert(recalls).returning(recalls.c.id), row).scalar_one())
     tx.connection.execute(
         insert(affected),
-        [{"recall_id": recall, "complaint_id": each, "told_at": None, "way": ""} for each in concerned],
+        [{"recall_id": recall, "complaint_id": each, "told_at": None, "way": ""} for each in concerning],
     )
     return recall
 

@@ -7,7 +7,6 @@ from fastapi.responses import RedirectResponse, Response
 
 from backend import listing, recalls
 from backend.case import Refused
-from backend.database import Transaction
 from backend.web.console.desk import DeskRoute, Form, Visit, Visitor, desk_page, field, number_of
 from backend.web.console.numbers import written
 from backend.web.pages import own_name
@@ -58,11 +57,11 @@ async def draft(visit: Visitor, form: Form) -> Response:
     given = field(form, "numbers")[:MAX_LIST].replace(",", " ").split()
     numbers = [written(each, visit.office.prefix) or each for each in given]
 
-    def write(tx: Transaction) -> int:
-        return recalls.draft(tx, texts, wordings, numbers, visit.actor, visit.now)
-
     try:
-        recall = await visit.office.database.write(write)
+        found = await visit.office.database.read(lambda c: recalls.concerned(c, wordings, numbers))
+        recall = await visit.office.database.write(
+            lambda tx: recalls.draft(tx, texts, found, visit.actor, visit.now)
+        )
     except Refused as error:
         return await _form(visit, typed, visit.words.reason(str(error)), 409)
     return RedirectResponse(f"/console/recalls/{recall}", 303)

@@ -37,8 +37,8 @@ async def works(one: Phone, act: Any) -> Any:
 
 async def drafted(one: Phone, *wordings: str, numbers: tuple[str, ...] = ()) -> int:
     now = one.desk.clock()
-    found = await works(one, lambda tx: recalls.draft(tx, TEXTS, wordings, numbers, MANAGER, now))
-    return int(found)
+    found = await one.desk.program.database.read(lambda c: recalls.concerned(c, wordings, numbers))
+    return int(await works(one, lambda tx: recalls.draft(tx, TEXTS, found, MANAGER, now)))
 
 
 async def let_go(one: Phone, recall: int, by: Actor = OTHER) -> None:
