@@ -52,6 +52,7 @@ class Post:
             *(line for line in headers if not line.startswith("Authentication-Results")),
         ]
         await comes_in(self.running, "\n".join(lines) + f"\n\n{words}\n")
+        await self.running.settled()  # letters to several people are out one after the other
         return identity
 
     async def got(self, receiver: str) -> list[EmailMessage]:
