@@ -315,15 +315,18 @@ class Complaints:
         self,
         tx: Transaction,
         complaint_id: int,
-        step: str,
-        done: str,
-        following: str,
+        step: interim.Step,
         actor: Actor,
         now: datetime,
+        *,
+        version: int | None = None,
     ) -> None:
-        """Tells the customer that a step of the remedy is done, and what is still to come. Raises `Refused`."""
+        """Tells the customer that a step of the remedy is done, and what is still to come. Raises `Refused`, and
+        `Stale` when the case moved on since `version`: a form sent twice tells them once."""
         case = cases.load(tx, complaint_id, now)
-        interim.remedy_step(case, step, done, following, actor)
+        if version is not None and case["version"] != version:
+            raise Stale(case["reference"])
+        interim.remedy_step(case, step, actor)
         self.save(tx, case)
 
     def take_over(self, tx: Transaction, complaint_id: int, actor: Actor, now: datetime) -> None:

@@ -2,6 +2,7 @@
 answer, or carries out a step of the remedy (table of notices: "due date extended", "remedy step done")."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import bindparam, literal_column, select, update
@@ -49,18 +50,28 @@ def extend(tx: Transaction, case: Case, until: date | str, reason: str, actor: A
     case.happened("extended", actor, reason=reason.strip(), data=data)
 
 
-def remedy_step(case: Case, step: str, done: str, following: str, actor: Actor) -> None:
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of the remedy: its kind, what is done, and what is still to come, in the customer's language."""
+
+    kind: str
+    done: str
+    following: str
+
+
+def remedy_step(case: Case, step: Step, actor: Actor) -> None:
     """Notes that a step of the remedy is done, today, and what is still to come. Raises `Refused`."""
     _check(actor)
     if case["state"] != "implementing":
         raise Refused("A remedy is carried out once the customer has accepted it.")
-    if step not in STEPS:
+    if step.kind not in STEPS:
         raise Refused(f"The kind of step is one of {', '.join(STEPS)}.")
-    if not done.strip():
+    if not step.done.strip():
         raise Refused("“done” is missing.")
-    if not following.strip():
+    if not step.following.strip():
         raise Refused("“next” is missing: say what is still to come; if nothing is, all is done.")
-    case.happened("remedy_step", actor, reason=following.strip(), words=done.strip(), data={"step": step})
+    said, data = step.done.strip(), {"step": step.kind}
+    case.happened("remedy_step", actor, reason=step.following.strip(), words=said, data=data)
 
 
 def _check(actor: Actor) -> None:

@@ -8,11 +8,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, literal_column, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 
 from backend import case as cases
 from backend.actors import Actor
-from backend.case import Case, Refused, complaints
+from backend.case import Case, Refused, complaints, messages
 from backend.complaints import Complaints
 from backend.database import Transaction
 from backend.models import Affected, Recall
@@ -25,6 +38,7 @@ PARTS = ("product", "facts", "todo", "remedy")
 """What the notice says in each language."""
 MOST = 100_000  # cases of one recall
 LISTED = 500  # cases shown of it
+WORDINGS = 20  # that are looked for at once
 SOURCES = (
     "product_description",
     "product_reference",
@@ -33,10 +47,11 @@ SOURCES = (
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """A recall with who is to be told: how many, how many were, how many can be reached by hand alone."""
+    """A recall with its cases: how many, to how many it was written, and who has to be told by hand: nobody can be
+    written to there, or every message failed."""
 
     row: Mapping[str, Any]
-    cases: Sequence[Mapping[str, Any]]  # the first of them
+    cases: Sequence[Mapping[str, Any]]  # the newest of them; `failed` where no message of it got through
     count: int
     told: int
     by_hand: int
@@ -45,11 +60,14 @@ class Whole:
 def concerned(connection: Connection, wordings: Iterable[str], numbers: Iterable[str]) -> list[int]:
     """The cases whose product holds one of `wordings`, and those of `numbers`; of several of one address the newest.
     Looks at every case: to be asked for outside the writer. Raises `Refused` for a number nobody has, or for none."""
+    said = [wording for wording in wordings if wording.strip()]
+    if len(said) > WORDINGS:
+        raise Refused(f"{WORDINGS} names of a product at most.")
     wanted = {number: None for number in numbers if number}
     known = _numbered(connection, wanted)
     if strange := [number for number in wanted if number not in known]:
         raise Refused(f"There is no complaint {strange[0]}.")
-    found = _one_each(connection, [*known.values(), *_about(connection, wordings)])
+    found = _one_each(connection, [*known.values(), *_about(connection, said)])
     if not found:
         raise Refused("No complaint is about this product: name it as customers do, or give numbers.")
     return found
@@ -98,6 +116,8 @@ def approve(tx: Transaction, recall: int, actor: Actor, now: datetime) -> None:
     row = _draft_of(tx, recall)
     if row["drafted_by"] == actor.id:
         raise Refused("Two people check a recall: somebody else approves it.")
+    if tx.connection.execute(_ANY, {"recall": recall}).first() is None:
+        raise Refused("Nobody is left to be told: give it up.")
     tx.connection.execute(_APPROVED, {"of": recall, "now": now, "by": actor.id})
     tx.wake("recalls")
 
@@ -148,7 +168,7 @@ def notice(texts: Mapping[str, Mapping[str, str]], language: str) -> str:
 
 
 def listed(connection: Connection, limit: int = 50) -> list[Mapping[str, Any]]:
-    """The recalls, newest first, each with how many it concerns and how many were told."""
+    """The recalls, newest first, each with how many it concerns and to how many it was written."""
     counted = (
         select(
             affected.c.recall_id,
@@ -177,7 +197,7 @@ def whole(connection: Connection, recall: int) -> Whole | None:
         for name in ("id", "reference", "subject", "complainant", "language", "peer", "channel", "state")
     ]
     query = (
-        select(*columns, affected.c.told_at, affected.c.way)
+        select(*columns, affected.c.told_at, affected.c.way, _failed().label("failed"))
         .join(affected, affected.c.complaint_id == complaints.c.id)
         .where(affected.c.recall_id == recall)
     )
@@ -185,11 +205,26 @@ def whole(connection: Connection, recall: int) -> Whole | None:
         select(
             func.count(),
             func.count(affected.c.told_at),
-            func.count().filter(affected.c.way == "by_hand"),
+            func.count().filter(or_(affected.c.way == "by_hand", _failed())),
         ).where(affected.c.recall_id == recall)
     ).one()
     shown = connection.execute(query.order_by(complaints.c.id.desc()).limit(LISTED))
     return Whole(dict(row._mapping), [dict(each._mapping) for each in shown], count, told, by_hand)
+
+
+def _failed() -> ColumnElement[bool]:
+    """Whether every message of the recall to this case failed, those to further ways too."""
+    ours = (
+        messages.c.complaint_id == affected.c.complaint_id,
+        messages.c.at >= affected.c.told_at,
+        messages.c.urgent,
+    )
+    alive = messages.c.status.not_in(("failed", "taken_back"))
+    return and_(
+        affected.c.way == "message",
+        exists().where(*ours, messages.c.status == "failed"),
+        ~exists().where(*ours, alive),
+    )
 
 
 def _check(actor: Actor) -> None:
@@ -226,7 +261,6 @@ def _about(connection: Connection, wordings: Iterable[str]) -> list[int]:
     found = [
         complaints.c.form[(source, "value")].as_string().ilike(f"%{_escaped(wording)}%", escape="\\")
         for wording in wordings
-        if wording.strip()
         for source in SOURCES
     ]
     if not found:
@@ -251,6 +285,7 @@ def _one_each(connection: Connection, ids: Sequence[int]) -> list[int]:
     return sorted(found.values())
 
 
+_ANY = select(affected.c.id).where(affected.c.recall_id == bindparam("recall")).limit(literal_column("1"))
 _LEAVE_OUT = delete(affected).where(
     affected.c.recall_id == bindparam("recall"), affected.c.complaint_id == bindparam("complaint")
 )

@@ -302,6 +302,8 @@ def relay_of(value: str, variable: str, grant: Grant | None = None) -> Relay:
             "a user without a password, or a password without a user; give both or none, or set OAuth",
         )
     tls = _tls(url, variable)
+    if by_token and tls == "offered":
+        tls = "required"  # a token shown on an open line is anybody's
     return Relay(
         host=url.hostname,
         port=port or _usual_port(tls, signed_in=bool(url.username)),

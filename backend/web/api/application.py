@@ -14,6 +14,7 @@ from backend.actors import HANDLERS, READERS, Actor
 from backend.case import Refused
 from backend.complaints import Recorded
 from backend.database import Transaction
+from backend.interim import Step
 from backend.listing import Whole
 from backend.office import Office
 from backend.web.api import problems, shapes
@@ -231,9 +232,8 @@ async def remedy_step(
 ) -> Mapping[str, Any]:
     """Tells the customer of a step of the remedy that is done."""
     of, now = (await _whole(office, reference)).complaint["id"], office.now()
-    await office.database.write(
-        lambda tx: office.complaints.remedy_step(tx, of, told.step, told.done, told.next, actor, now)
-    )
+    step = Step(told.step, told.done, told.next)
+    await office.database.write(lambda tx: office.complaints.remedy_step(tx, of, step, actor, now))
     return complaint_json.whole(await _whole(office, reference))
 
 

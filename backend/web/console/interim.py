@@ -7,11 +7,11 @@ from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
 
 from backend import interim
-from backend.case import Refused
+from backend.case import Refused, Stale
 from backend.database import Transaction
 from backend.deadlines import next_working_day
 from backend.web.console.cases import MAX_MESSAGE, read_case
-from backend.web.console.desk import DeskRoute, Form, Visit, Visitor, desk_page, field
+from backend.web.console.desk import DeskRoute, Form, Visit, Visitor, desk_page, field, number_of
 
 router = APIRouter(prefix="/complaints/{reference}", route_class=DeskRoute)
 
@@ -45,11 +45,12 @@ async def remedy_step(visit: Visitor, reference: str) -> Response:
 @router.post("/remedy-step")
 async def step_done(visit: Visitor, reference: str, form: Form) -> Response:
     """Tells the customer what is done and what is still to come."""
-    typed, verbs = _typed(form), visit.office.complaints
+    typed, verbs, version = _typed(form), visit.office.complaints, number_of(form, "version")
     of = (await read_case(visit, reference)).complaint["id"]
 
     def write(tx: Transaction) -> None:
-        verbs.remedy_step(tx, of, typed["step"], typed["done"], typed["next"], visit.actor, visit.now)
+        step = interim.Step(typed["step"], typed["done"], typed["next"])
+        verbs.remedy_step(tx, of, step, visit.actor, visit.now, version=version)
 
     return await _done(visit, reference, "remedy-step", typed, write)
 
@@ -62,8 +63,9 @@ async def _done(visit: Visit, reference: str, which: str, typed: dict[str, str],
     """Back to the case, or to the form with what was typed and what stands against it."""
     try:
         await visit.office.database.write(write)
-    except Refused as error:
-        words = visit.words.reason(str(error))
+    except (Refused, Stale) as error:
+        stale = isinstance(error, Stale)
+        words = visit.words.t("console.stale") if stale else visit.words.reason(str(error))
         return await _page(visit, reference, which, status=409, typed=typed, error=words)
     return RedirectResponse(f"/console/complaints/{reference}", 303)
 

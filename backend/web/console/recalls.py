@@ -15,6 +15,7 @@ router = APIRouter(prefix="/recalls", route_class=DeskRoute)
 
 MAX_WORDS = 2000
 MAX_LIST = 20_000
+ROWS = 2**63  # no row has this number
 
 
 @router.get("")
@@ -73,7 +74,7 @@ async def one(visit: Visitor, recall: int) -> Response:
 
 
 async def _one(visit: Visit, recall: int, error: str = "") -> Response:
-    found = await visit.office.database.read(lambda c: recalls.whole(c, recall)) if recall < 2**63 else None
+    found = await visit.office.database.read(lambda c: recalls.whole(c, recall)) if recall < ROWS else None
     if found is None:
         raise HTTPException(404, "There is no such recall.")
     people = await visit.office.database.read(listing.people)
@@ -115,6 +116,8 @@ async def leave_out(visit: Visitor, recall: int, form: Form) -> Response:
 
 
 async def _change(visit: Visit, recall: int, work: Any) -> Response:
+    if recall >= ROWS:
+        raise HTTPException(404, "There is no such recall.")
     try:
         await visit.office.database.write(work)
     except LookupError:

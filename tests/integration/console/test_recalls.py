@@ -44,7 +44,7 @@ async def test_one_writes_it_and_another_lets_it_go(either_desk: Any, language: 
         await desk.program.recalls.tell()
         shown = (await manager.get(place, params=lang)).text
         assert desk.found["sofa"] not in shown
-        assert ("1 of 1 told" if language == "en" else "已告知1/1") in shown
+        assert ("written to 1 of 1" if language == "en" else "已发送1/1") in shown
         assert (await manager.post(f"{place}/end")).status_code == 409
         case = (await manager.get(f"/console/complaints/{desk.found['kettle']}/timeline", params=lang)).text
         assert ("Told of a recall" if language == "en" else "已发召回通知") in case
@@ -60,6 +60,21 @@ async def test_an_auditor_reads_and_lets_nothing_go(desk: Any):
         for change in ("approval", "end", "exceptions"):
             assert (await auditor.post(f"{place}/{change}")).status_code == 409
         assert (await auditor.post("/console/recalls", data=WORDS)).status_code == 409
-        assert (await auditor.get("/console/recalls/999999")).status_code == 404
+        for nobody in (999999, 10**30):
+            assert (await auditor.get(f"/console/recalls/{nobody}")).status_code == 404
+            assert (await auditor.post(f"/console/recalls/{nobody}/approval")).status_code in {404, 409}
     async with desk.browser() as stranger:
         assert (await stranger.get(place)).status_code == 303
+
+
+async def test_a_recall_without_anybody_left_and_one_by_too_many_names_go_nowhere(desk: Any):
+    async with desk.signed_in("tom") as writer, desk.signed_in("adaeze") as manager:
+        many = await writer.post(
+            "/console/recalls", data={**WORDS, "wordings": "\n".join("abcdefghijklmnopqrstuvwxyz")}
+        )
+        assert (many.status_code, "20 names" in many.text) == (409, True)
+        made = await writer.post("/console/recalls", data={**WORDS, "numbers": desk.found["kettle"]})
+        place, kettle = made.headers["location"], await desk.complaint(desk.found["kettle"])
+        await manager.post(f"{place}/exceptions", data={"complaint": kettle["id"]})
+        empty = await manager.post(f"{place}/approval")
+        assert (empty.status_code, "Nobody is left" in empty.text) == (409, True)

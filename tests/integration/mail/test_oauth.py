@@ -227,11 +227,11 @@ class Guarded(Sink):
         return AuthResult(success=False, handled=False)
 
 
-def sending(service: Service, port: int, folder: Path) -> Any:
+def sending(service: Service, port: int, folder: Path, query: str = "?starttls=never") -> Any:
     """A mailbox that only sends, by token."""
     given = {
         "MAIL_ADDRESS": ME,
-        "MAIL_SMTP_URL": f"smtp://{quote(ME)}@127.0.0.1:{port}?starttls=never",
+        "MAIL_SMTP_URL": f"smtp://{quote(ME)}@127.0.0.1:{port}{query}",
         "MAIL_OAUTH_TOKEN_URL": service.url,
         "MAIL_OAUTH_CLIENT_ID": "desk",
         "MAIL_OAUTH_REFRESH_TOKEN": "first",
@@ -278,3 +278,12 @@ def test_a_user_alone_needs_the_leave_of_oauth(tmp_path: Path) -> None:
     given = {"MAIL_ADDRESS": ME, "MAIL_SMTP_URL": f"smtp://{quote(ME)}@127.0.0.1:25"}
     with pytest.raises(SettingError, match="set OAuth"):
         configure(given, Desk().tools(tmp_path))
+
+
+async def test_a_token_is_shown_on_no_open_line(service: Service, tmp_path: Path) -> None:
+    server = Guarded(good="access-1")
+    async with sink(state=server, auth_require_tls=False):
+        channel = sending(service, server.port, tmp_path, "")
+        with pytest.raises(SendError, match="no connection"):
+            await channel.send(letter(1))
+        assert (server.asked, server.mails) == ([], [])

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from backend.case import Refused
+from backend.interim import Step
 from backend.listing import clocks_of
 from channels.sms.segments import measure
 from desk import AGENT, MANAGER
@@ -96,13 +97,13 @@ async def test_a_step_of_the_remedy_is_texted_where_something_comes_to_them(
     async with phone(database_url, tmp_path) as one:
         await sent_in(one)
         with pytest.raises(Refused, match="once the customer has accepted"):
-            await one.desk.does("remedy_step", "refund", "25.00 paid back", "the new kettle")
+            await one.desk.does("remedy_step", Step("refund", "25.00 paid back", "the new kettle"))
         await one.desk.does("transition", "assign")
         await one.desk.does("transition", "solve_on_spot", data=DECISION, by=MANAGER)
         await one.hears()
         await one.desk.does("transition", "accept", reason="by phone", by=AGENT)
         await one.desk.does(
-            "remedy_step", "refund", "25.00 paid back to your card", "the new kettle, by Friday"
+            "remedy_step", Step("refund", "25.00 paid back to your card", "the new kettle, by Friday")
         )
         (text,) = await one.hears()
         assert measure(text).segments == 1
@@ -110,7 +111,7 @@ async def test_a_step_of_the_remedy_is_texted_where_something_comes_to_them(
         read = "\n".join(await one.says("READ"))
         assert "25.00 paid back to your card" in read
         assert "the new kettle, by Friday" in read
-        await one.desk.does("remedy_step", "other", "The form was changed", "the new kettle")
+        await one.desk.does("remedy_step", Step("other", "The form was changed", "the new kettle"))
         assert await one.hears() == []
         assert (await one.events()).count("remedy_step") == 2
 
@@ -133,7 +134,7 @@ async def test_a_chat_reads_both_in_full(sqlite_database_url: str, tmp_path: Pat
         await desk.settled()
         await desk.hears()
         await desk.says("", "accept")
-        await desk.does("remedy_step", "visit", "Our fitter was there", "the new kettle")
+        await desk.does("remedy_step", Step("visit", "Our fitter was there", "the new kettle"))
         await desk.settled()
         (told,) = [message.text for message in await desk.hears()]
         assert "Our fitter was there" in told

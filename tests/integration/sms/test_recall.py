@@ -161,3 +161,17 @@ async def test_a_recall_that_concerns_nobody_is_not_written(
         (case,) = (await whole(one, recall)).cases
         await works(one, lambda tx: recalls.leave_out(tx, recall, case["id"], AGENT))
         assert (await whole(one, recall)).count == 0
+
+
+async def test_what_reached_nobody_is_not_shown_as_told(database_url: str, tmp_path: Path) -> None:
+    async with phone(database_url, tmp_path) as one:
+        await one.says("My kettle leaks")
+        recall = await drafted(one, "kettle")
+        await let_go(one, recall)
+        await one.desk.settled()
+        assert [each["failed"] for each in (await whole(one, recall)).cases] == [0]
+        text = next(each for each in one.provider.texts if "safety news" in each.body)
+        await one.provider.reports(text, "undelivered", 30005)
+        await one.desk.settled()
+        found = await whole(one, recall)
+        assert ([each["failed"] for each in found.cases], found.told, found.by_hand) == ([1], 1, 1)
