@@ -14,7 +14,7 @@ from channels.sms import configure
 from channels.terminal import Terminal
 from integration.channels.drivers import NOW, Desk
 from sms_desk import Phone, phone
-from twilio_double import ANN, WHATSAPP, Text, Twilio, twilio
+from twilio_double import ANN, NUMBER, WHATSAPP, Text, Twilio, twilio
 
 pytestmark = pytest.mark.integration
 TEMPLATE = "HX" + "c" * 32
@@ -221,6 +221,30 @@ async def test_a_closed_window_without_a_template_goes_the_next_verified_way(
         assert [message.text for message in await one.desk.hears()] == ["Too late for words."]
         statuses = "select channel, status from message where author = 'staff' order by id"
         assert await one.desk.rows(statuses) == [("whatsapp", "failed"), ("terminal", "delivered")]
+
+
+async def test_who_ends_messages_on_whatsapp_is_still_texted_and_the_wish_is_kept_until_taken_back(
+    database_url: str, tmp_path: Path
+) -> None:
+    """Leave is kept for each way: writing there gives it, STOP ends it there alone."""
+    async with phone(database_url, tmp_path, WHATSAPP_FROM=WHATSAPP) as one:
+        await one.says("My sofa is torn")
+        assert {text.sender for text in one.provider.texts} == {
+            NUMBER
+        }  # a number that texts is not on WhatsApp
+        chatting(one).seen = 0
+        await one.says("My kettle leaks")
+        await one.says("STOP")
+        assert "texts_stopped" in await one.events()
+        await one.desk.does("reply", "Not on WhatsApp.")
+        assert await one.hears() == []
+        await one.says("START")
+        await one.desk.does("reply", "On WhatsApp again.")
+        assert await one.hears() == ["On WhatsApp again."]
+        await one.says("STOP")
+        one.sender, one.ours = ANN, NUMBER
+        await one.hears()
+        assert "AMD-" in "".join(await one.says("STATUS"))
 
 
 @asynccontextmanager
