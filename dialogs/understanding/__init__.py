@@ -88,7 +88,7 @@ def _understood(reading: Reading, written: str) -> Understanding:
     message = orders.message(head, known)
     command = orders.command(message, known)
     said = orders.said(source, hits, asked=bool(reading.asked))
-    danger = safety.see(source, hits)
+    danger = safety.see(source, hits, reading.tag)
     question = orders.asks(source, known, hits)
     greeted = orders.greeting(message, known)
     purpose: Intent = (

@@ -1,16 +1,14 @@
 """Sorts a problem into the 35 numbers of Annex D by weighted words, scored linearly."""
 
-import re
-import sys
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from math import exp
-from operator import add, itemgetter
 from struct import Struct
 
 from dialogs.languages import LANGUAGES
 from dialogs.understanding.lexicon import Hit, Hits
 from dialogs.understanding.source import Source
+from dialogs.understanding.traits import code, is_written_together, pairs, stems
 
 NUMBERS = range(1, 36)
 WEIGHTS: Mapping[str, float] = {"strong": 3.0, "words": 1.0}
@@ -63,14 +61,9 @@ _FRAMES = tuple(
 _TOGETHER, _ALONE = 4.0, 2.0  # what two words weigh together, and one by itself
 _REACH, _REACH_HAN = 70, 24  # characters that may lie between the two
 _NEXT = 6  # words of the second table that are looked at beside each of the first
-_STEM = 6  # letters by which forms of a word are one
 _BITS = 16  # of a sum of weights: more than all traits that speak for a number weigh together
 _FIELDS = Struct(f"<{len(NUMBERS)}H")
-_UTF_16 = "utf-16-le" if sys.byteorder == "little" else "utf-16-be"
-_beginning = itemgetter(slice(_STEM))
-_HEAD = 400  # characters of a long text whose pairs are looked up: its head says what it is about
-_HAN = "\u33ff"  # characters beyond it are written without spaces
-_WRITTEN_TOGETHER = re.compile(f"[^\0-{_HAN}]")
+HEAD = 400  # characters of a long text whose pairs are looked up: its head says what it is about
 _BEST = 3
 _SPREAD = 2.2  # the evidence by which one number becomes e times likelier than another
 _DOUBT = 2.0  # evidence below which nothing is sure
@@ -120,36 +113,12 @@ def _evidence(hits: Hits) -> dict[int, float]:
 def learned(source: Source, tags: tuple[str, ...]) -> Iterator[tuple[int, float]]:
     """What the single words of a text speak for, as the labelled texts taught it."""
     words, characters = _weights(tags)
-    whole = sum(filter(None, map(words.get, _stems(source))))
-    if not source.low.isascii() and _WRITTEN_TOGETHER.search(source.low):
-        whole += sum(filter(None, map(characters.get, _pairs(source.low[:_HEAD]))))
+    whole = sum(filter(None, map(words.get, stems(source.vocabulary))))
+    if is_written_together(source.low):
+        whole += sum(filter(None, map(characters.get, pairs(source.low[:HEAD]))))
     for number, tenths in enumerate(_FIELDS.unpack(whole.to_bytes(_FIELDS.size, "little")), start=1):
         if tenths:
             yield number, tenths / 10
-
-
-def _pairs(text: str) -> Set[int]:
-    """Each character and each two that follow each other, as `_code` makes numbers of them: those are made and looked
-    up in half the time that parts of a text take."""
-    coded = memoryview(text.encode(_UTF_16))
-    even, odd = len(coded) // 4 * 4, (len(coded) - 2) // 4 * 4 + 2
-    return {*coded.cast("H"), *coded[:even].cast("I"), *coded[2:odd].cast("I")}
-
-
-def _code(trait: str) -> int:
-    return int.from_bytes(trait.encode(_UTF_16), sys.byteorder)
-
-
-def traits(source: Source) -> Set[str]:
-    """The words of a text by their first letters; of what is written without spaces each character, and each two that
-    follow each other."""
-    head = source.low[:_HEAD]
-    characters = {*head, *map(add, head, head[1:])}
-    return {*_stems(source), *(trait for trait in characters if min(trait) > _HAN)}
-
-
-def _stems(source: Source) -> Set[str]:
-    return set(map(_beginning, filter(str.isascii, filter(str.isalpha, source.vocabulary))))
 
 
 @lru_cache(maxsize=16)
@@ -166,7 +135,7 @@ def _weights(tags: tuple[str, ...]) -> tuple[Mapping[str, int], Mapping[int, int
                 if trait.isascii():
                     words[trait] = words.get(trait, 0) + weight
                 else:
-                    characters[_code(trait)] = characters.get(_code(trait), 0) + weight
+                    characters[code(trait)] = characters.get(code(trait), 0) + weight
     return words, characters
 
 

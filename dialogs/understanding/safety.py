@@ -1,11 +1,12 @@
 """Sees danger in a text: to health, a person or property. The flag rises on stated harm, a hint asks first."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from dialogs.languages import LANGUAGES
+from dialogs.understanding import perils
 from dialogs.understanding.found import Hazard, HazardType, Safety
 from dialogs.understanding.lexicon import Hit, Hits
 from dialogs.understanding.source import Source
@@ -45,28 +46,50 @@ class Harmless:
         self._longest = max((each.end - each.start for each in phrases), default=0)
 
     def strikes(self, hit: Hit) -> bool:
-        """Whether one covers the words or reaches into them; one that lies within them does not."""
+        """Whether one covers the words, or begins before them and reaches into them. One that begins within them is of
+        what comes after: 着火了 is no 火了."""
         first = bisect_left(self._starts, hit.start - self._longest)
-        for each in self._phrases[first : bisect_left(self._starts, hit.end, first)]:
-            within = hit.start <= each.start and each.end <= hit.end and hit.phrase != each.phrase
-            if hit.start < each.end and not within:
-                return True
-        return False
+        return any(
+            hit.start < each.end and (each.start < hit.start or hit.end <= each.end)
+            for each in self._phrases[first : bisect_right(self._starts, hit.start, first)]
+        )
 
 
-def see(source: Source, hits: Hits) -> Safety:
+def see(source: Source, hits: Hits, tag: str) -> Safety:
+    """`tag`: the language it is read in, whose weights hear what no phrase foresaw, and doubt what one sees."""
+    found = said(source, hits)
+    peril = perils.weigh(source, hits, found[1].start if found else -1, tag)
+    if peril is None:
+        return _by_tables(source, hits, found)
+    if peril.flags or (found and not peril.unlikely):
+        kind = perils.hazard(source, peril, found[0] if found else "", tag)
+        return _flag(cast(Hazard, kind), source.plain, peril.start, peril.end)
+    return _HINT if found or peril.hints or _hinted(source, hits) else _SAFE
+
+
+def _by_tables(source: Source, hits: Hits, found: tuple[Hazard, Hit] | None) -> Safety:
+    if found:
+        return _flag(found[0], source.plain, found[1].start, found[1].end)
+    return _HINT if _hinted(source, hits) else _SAFE
+
+
+def _hinted(source: Source, hits: Hits) -> bool:
+    harmless = Harmless(hits.get("safety.harmless", ()))
+    return any(not harmless.strikes(hit) and not _denied(source, hit) for hit in hits.get("safety.hints", ()))
+
+
+def _flag(hazard: Hazard, text: str, start: int, end: int) -> Safety:
+    return Safety(True, hazard, TYPES[hazard], _sentence(text, start, end), hint=False)
+
+
+def said(source: Source, hits: Hits) -> tuple[Hazard, Hit] | None:
+    """The danger a phrase names by itself, or two words of one sentence together: the fastest, and where."""
     harmless = Harmless(hits.get("safety.harmless", ()))
     found = _told(source, hits, harmless)
     put_together = _put_together(source, hits, harmless)
     if put_together and (found is None or is_faster(put_together[0], found[0])):
-        found = put_together
-    if found:
-        hazard, hit = found
-        return Safety(True, hazard, TYPES[hazard], _sentence(source.plain, hit), hint=False)
-    for hit in hits.get("safety.hints", ()):
-        if not harmless.strikes(hit) and not _denied(source, hit):
-            return _HINT
-    return _SAFE
+        return put_together
+    return found
 
 
 def _told(source: Source, hits: Hits, harmless: Harmless) -> tuple[Hazard, Hit] | None:
@@ -161,7 +184,7 @@ def _denied(source: Source, hit: Hit) -> bool:
     return any(word in before for word in words) and not any(word in before for word in unless)
 
 
-def _sentence(text: str, hit: Hit) -> str:
-    start = max(text.rfind(mark, 0, hit.start) for mark in ".!?\n。") + 1
-    ends = [at for mark in ".!?\n。" if (at := text.find(mark, hit.end)) >= 0]
-    return text[max(start, hit.start - 150) : min([*ends, hit.end + 150])].strip()
+def _sentence(text: str, start: int, end: int) -> str:
+    first = max(text.rfind(mark, 0, start) for mark in ".!?\n。") + 1
+    ends = [at for mark in ".!?\n。" if (at := text.find(mark, end)) >= 0]
+    return text[max(first, start - 150) : min([*ends, end + 150])].strip()

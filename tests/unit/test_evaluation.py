@@ -158,8 +158,10 @@ def test_two_hundred_texts_tempt_and_hold_nothing():
 
 
 def test_a_tenth_are_long_mails():
-    long = [text for text in EVERY if len(text.text) >= (150 if text.group == "zh" else 400)]
-    assert len(long) >= len(EVERY) // 10
+    """Of the texts with fields to find; those of danger are as short as fear makes them."""
+    told = [text for text in EVERY if not text.file.startswith("perils")]
+    long = [text for text in told if len(text.text) >= (150 if text.group == "zh" else 400)]
+    assert len(long) >= len(told) // 10
 
 
 def test_both_halves_hold_enough():

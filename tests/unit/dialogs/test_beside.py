@@ -276,7 +276,7 @@ def test_who_gives_nothing_of_themselves_is_not_asked_again(language, text):
 @pytest.mark.parametrize(
     ("language", "text"),
     each(
-        en="I want to stay anonymous. Your driver shouted at me in the shop",
+        en="I want to stay anonymous. Your driver was rude to me in the shop",
         zh="我想匿名投诉，你们的师傅上门骂人",
         es="Quiero permanecer anónimo. Su repartidor me gritó ayer",
         fr="Je veux rester anonyme. Votre livreur m'a crié dessus hier",

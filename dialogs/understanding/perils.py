@@ -1,0 +1,126 @@
+"""Weighs each sentence for danger by its words, as the labelled texts taught it: it is told in more ways than any
+table of phrases foresees."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import repeat
+from typing import NamedTuple
+
+from dialogs.languages import LANGUAGES
+from dialogs.understanding.lexicon import Hits
+from dialogs.understanding.source import Source
+from dialogs.understanding.traits import beginnings, code, is_written_together, letters, pairs
+
+SAID = "said"
+"""The trait of a sentence in which a phrase or a rule of the tables sees danger."""
+_SENTENCE = re.compile(r"[^.!?;\n。！？；]{1,240}")
+_TABLES = ("safety.", "danger.")
+_UNLIKELY, _SEEN = 10, 90  # tenths
+
+
+class Peril(NamedTuple):
+    """The sentence that tells most of danger, and where it stands. `flags`: enough to say so; `hints`: enough to ask;
+    `unlikely`: so little that even what the tables see in it is to be asked."""
+
+    start: int
+    end: int
+    flags: bool
+    hints: bool
+    unlikely: bool
+
+
+class Traits(NamedTuple):
+    """Tenths by the beginnings of words, and by the codes of characters."""
+
+    words: Mapping[str, int]
+    characters: Mapping[int, int]
+
+    def of(self, text: str) -> int:
+        whole = sum(map(self.words.get, beginnings(letters(text)), repeat(0)))
+        if is_written_together(text):
+            whole += sum(map(self.characters.get, pairs(text), repeat(0)))
+        return whole
+
+
+class Weights(NamedTuple):
+    """`traits`, and by table what it says that a phrase of it stands in a sentence; `bias` is what a sentence weighs
+    without any. Above `flag` stands one of fifty ordinary texts, above `hint` one of twenty. `hazards`: what speaks for
+    each of them, and `likely` how likely each is whatever the words."""
+
+    traits: Traits
+    tables: Mapping[str, int]
+    bias: int
+    flag: int
+    hint: int
+    hazards: Mapping[str, Traits]
+    likely: Mapping[str, int]
+
+
+def sentences(text: str) -> Sequence[tuple[int, int]]:
+    """Where each begins and ends; what nobody ended is cut, so that its words do not add up without end."""
+    return [match.span() for match in _SENTENCE.finditer(text)] or [(0, 0)]
+
+
+def told(spans: Sequence[tuple[int, int]], hits: Hits, said: int) -> Iterator[tuple[int, str]]:
+    """Which sentence has a phrase of which table, each once. `said`: where the tables see danger, below 0 nowhere."""
+    starts = [start for start, _ in spans]
+    for table, each in hits.items():
+        if table.startswith(_TABLES):
+            for at in {bisect_right(starts, hit.start) - 1 for hit in each}:
+                yield max(at, 0), table
+    if said >= 0:
+        yield max(bisect_right(starts, said) - 1, 0), SAID
+
+
+def weigh(source: Source, hits: Hits, said: int, tag: str) -> Peril | None:
+    """The weightiest sentence; None in a language that has no weights."""
+    known = weights(tag)
+    if known is None:
+        return None
+    text = source.low
+    spans = sentences(text)
+    scores = [known.traits.of(text[start:end]) for start, end in spans]
+    for at, table in told(spans, hits, said):
+        scores[at] += known.tables.get(table, 0)
+    best = max(range(len(scores)), key=scores.__getitem__)
+    weight = known.bias + scores[best]
+    return Peril(
+        *spans[best], weight > known.flag, weight > known.hint, unlikely=weight <= known.hint - _UNLIKELY
+    )
+
+
+def hazard(source: Source, peril: Peril, seen: str, tag: str) -> str:
+    """Which danger the words of a sentence speak for, beside the one the tables see, "" for none."""
+    known = weights(tag)
+    if known is None:
+        return seen
+    text = source.low[peril.start : peril.end]
+    weight = {name: known.likely[name] + traits.of(text) for name, traits in known.hazards.items()}
+    if seen:
+        weight[seen] = weight.get(seen, 0) + _SEEN
+    return max(weight, key=weight.__getitem__, default="")
+
+
+@lru_cache(maxsize=16)
+def weights(tag: str) -> Weights | None:
+    """From perils.toml of the language, written by scripts/weigh: `word:tenths`, side by side."""
+    known = LANGUAGES[tag].words.get("perils") if tag in LANGUAGES else None
+    if not known:
+        return None
+    traits = _read(known["words"])
+    tables = {table: int(tenths) for table, tenths in map(_parted, known["tables"].split())}
+    hazards = {name: _read(line) for name, line in known["hazards"].items()}
+    return Weights(traits, tables, known["bias"], known["flag"], known["hint"], hazards, known["likely"])
+
+
+def _read(line: str) -> Traits:
+    each = [(trait, int(tenths)) for trait, tenths in map(_parted, line.split())]
+    words = {trait: tenths for trait, tenths in each if trait.isascii()}
+    return Traits(words, {code(trait): tenths for trait, tenths in each if not trait.isascii()})
+
+
+def _parted(pair: str) -> tuple[str, str]:
+    trait, _, tenths = pair.rpartition(":")
+    return trait, tenths

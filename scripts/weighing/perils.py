@@ -1,0 +1,208 @@
+"""Teaches the weights of perils.toml: what the words of a sentence say of danger.
+
+A text is known to tell of danger or not; which of its sentences does, is not. So the weights are learnt in rounds: from
+whole texts first, then of each dangerous text from the sentence the last weights found weightiest, and of the others
+from every sentence. Logistic, with a pull to nothing, so that a word seen seldom says little.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+from math import exp, log
+from random import Random
+
+from evaluation.judging import LANGUAGES
+from evaluation.sets import Labelled
+
+from dialogs.understanding import perils, safety
+from dialogs.understanding.language import detect
+from dialogs.understanding.lexicon import lexicon
+from dialogs.understanding.source import read
+from dialogs.understanding.traits import letters, traits
+
+WRITTEN = ("perils.", "talks.")
+"""The files of texts written to teach danger, or taken from our own tests: no measure of what people write."""
+TABLE = "@"
+"""Before the name of a table, so that it is no word."""
+SEEN = 2  # texts a trait must stand in
+ROUNDS = 4
+PASSES = 12  # few and short steps: what is learnt longer knows these texts, and others less
+PACE = 0.1
+PULL = 0.0004
+LEAST = 0.3  # weights nearer to nothing are not kept
+SMOOTH, UNSEEN, HAZARD_LEAST = 3.0, 0.05, 0.3
+FLAG, HINT = 0.05, 0.08
+"""The shares of ordinary texts, read as unknown ones, that stand above the weight from which danger is flagged, and
+from which it is asked for."""
+FOLDS = 5
+Traits = Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A text by its sentences; `hazards` where it is known which danger. `tempting`: one of those written to teach
+    danger or what is none, which are not as people's texts are."""
+
+    sentences: Sequence[Traits]
+    danger: bool
+    hazards: Sequence[str]
+    tempting: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    weights: Mapping[str, float]
+    bias: float
+
+    def score(self, sentence: Traits) -> float:
+        return self.bias + sum(self.weights.get(trait, 0.0) for trait in sentence)
+
+    def weightiest(self, told: Told) -> Traits:
+        return max(told.sentences, key=self.score)
+
+
+def taught(every: Iterable[Labelled]) -> Iterator[Told]:
+    """What there is to learn from: where nobody said whether a text tells of danger, those the tables see none in."""
+    for text in every:
+        known = text.expect.get("safety")
+        sentences, seen = _sentences(text.text)
+        if known is not None or not seen:
+            danger = bool(known and known["flag"])
+            hazards = tuple(known.get("hazard", ())) if danger and known else ()
+            yield Told(sentences, danger, hazards, text.file.startswith(WRITTEN))
+
+
+def _sentences(text: str) -> tuple[Sequence[Traits], bool]:
+    source = read(text)
+    written = detect(source, LANGUAGES)
+    hits = lexicon(LANGUAGES, written if written in LANGUAGES else "").scan(source)
+    said = safety.said(source, hits)
+    spans = perils.sentences(source.low)
+    texts = [source.low[start:end] for start, end in spans]
+    found: list[set[str]] = [set(traits(text, letters(text))) for text in texts]
+    for at, table in perils.told(spans, hits, said[1].start if said else -1):
+        found[at].add(f"{TABLE}{table}")
+    return [sorted(each) for each in found], said is not None
+
+
+def learn(every: Sequence[Told]) -> Learnt:
+    counts = Counter(trait for told in every for trait in set().union(*told.sentences))
+    known = {trait for trait, count in counts.items() if count >= SEEN}
+    whole = [(sorted(set().union(*told.sentences)), told.danger) for told in every]
+    learnt = _fit(whole, known)
+    for _ in range(ROUNDS - 1):
+        learnt = _fit(list(_by_sentence(every, learnt)), known)
+    return learnt
+
+
+def _by_sentence(every: Iterable[Told], learnt: Learnt) -> Iterator[tuple[Traits, bool]]:
+    for told in every:
+        if told.danger:
+            yield learnt.weightiest(told), True
+        else:
+            yield from ((sentence, False) for sentence in told.sentences)
+
+
+def _fit(examples: Sequence[tuple[Traits, bool]], known: Set[str]) -> Learnt:
+    """Descends example by example, with a pace for each trait that shrinks with what it was moved already."""
+    weights: dict[str, float] = dict.fromkeys(sorted(known), 0.0)
+    moved: defaultdict[str, float] = defaultdict(lambda: 1e-6)
+    bias, bias_moved = 0.0, 1e-6
+    order = [([trait for trait in sentence if trait in known], danger) for sentence, danger in examples]
+    chance = Random(1)
+    for _ in range(PASSES):
+        chance.shuffle(order)
+        for sentence, danger in order:
+            score = bias + sum(map(weights.__getitem__, sentence))
+            slope = 1 / (1 + exp(-max(-30.0, min(30.0, score)))) - danger
+            bias_moved += slope * slope
+            bias -= PACE * slope / bias_moved**0.5
+            for trait in sentence:
+                step = slope + PULL * weights[trait]
+                moved[trait] += step * step
+                weights[trait] -= PACE * step / moved[trait] ** 0.5
+    return Learnt({trait: weight for trait, weight in weights.items() if abs(weight) >= LEAST}, bias)
+
+
+def hazards(every: Iterable[Told], learnt: Learnt) -> Mapping[str, Mapping[str, float]]:
+    """What speaks for each danger: how much likelier a trait stands in its weightiest sentences than in others'."""
+    counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    of_hazard: Counter[str] = Counter()
+    for told in every:
+        if told.hazards:
+            hazard = told.hazards[0]
+            of_hazard[hazard] += 1
+            for trait in learnt.weightiest(told):
+                counts[trait][hazard] += 1
+    whole = sum(of_hazard.values())
+    found: defaultdict[str, dict[str, float]] = defaultdict(dict)
+    for trait, each in sorted(counts.items()):
+        share = sum(each.values()) / whole
+        for hazard, count in each.items():
+            if count < SEEN:
+                continue
+            smoothed = SMOOTH * share + UNSEEN
+            weight = log((count + smoothed) / (of_hazard[hazard] * share + smoothed))
+            if weight >= HAZARD_LEAST and not trait.startswith(TABLE):
+                found[hazard][trait] = weight
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """What texts weigh that were not learnt from, each fold weighed by the rest: those with danger, those people
+    wrote of other things, those written to tempt."""
+
+    danger: Sequence[float]
+    ordinary: Sequence[float]
+    tempting: Sequence[float]
+
+    def above(self, share: float) -> float:
+        """The weight above which that share of the ordinary texts stands."""
+        return sorted(self.ordinary)[int(len(self.ordinary) * (1 - share))]
+
+    def __str__(self) -> str:
+        shares = []
+        for name, share in (("flag", FLAG), ("hint", HINT)):
+            weight = self.above(share)
+            seen, tempted = (
+                sum(each > weight for each in scores) / len(scores) for scores in (self.danger, self.tempting)
+            )
+            shares.append(
+                f"{name} above {weight:+.1f}: {seen:.0%} of dangers, {tempted:.0%} of tempting texts"
+            )
+        return f"{len(self.danger):,} with danger, {len(self.ordinary):,} ordinary; {'; '.join(shares)}"
+
+
+def unknown(every: Sequence[Told]) -> Unknown:
+    danger, ordinary, tempting = list[float](), list[float](), list[float]()
+    for fold in range(FOLDS):
+        learnt = learn([told for at, told in enumerate(every) if at % FOLDS != fold])
+        for told in every[fold::FOLDS]:
+            group = danger if told.danger else tempting if told.tempting else ordinary
+            group.append(learnt.score(learnt.weightiest(told)))
+    return Unknown(danger, ordinary, tempting)
+
+
+def lines(every: Sequence[Told]) -> Iterator[str]:
+    """perils.toml of a language."""
+    learnt, others = learn(every), unknown(every)
+    words = {trait: weight for trait, weight in learnt.weights.items() if not trait.startswith(TABLE)}
+    tables = {trait[1:]: weight for trait, weight in learnt.weights.items() if trait.startswith(TABLE)}
+    yield "# Written by scripts/weigh: what words and tables say of danger, in tenths; see scripts/weighing/perils.py."
+    yield f"bias = {round(learnt.bias * 10)}"
+    yield f"flag = {round(others.above(FLAG) * 10)}"
+    yield f"hint = {round(others.above(HINT) * 10)}"
+    yield f'words = "{_row(words)}"'
+    yield f'tables = "{_row(tables)}"'
+    yield "[likely]"
+    known = Counter(told.hazards[0] for told in every if told.hazards)
+    for hazard, count in sorted(known.items()):
+        yield f"{hazard} = {round(10 * log(len(known) * count / known.total()))}"
+    yield "[hazards]"
+    for hazard, weights in sorted(hazards(every, learnt).items()):
+        yield f'{hazard} = "{_row(weights)}"'
+
+
+def _row(weights: Mapping[str, float]) -> str:
+    return " ".join(f"{trait}:{round(weight * 10)}" for trait, weight in sorted(weights.items()))

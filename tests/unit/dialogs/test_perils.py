@@ -1,0 +1,104 @@
+"""What the weights say of danger: they hear what no phrase foresaw, and doubt what one sees."""
+
+import re
+from datetime import UTC, datetime
+from typing import get_args
+
+import pytest
+
+from dialogs.languages import LANGUAGES
+from dialogs.understanding import perils, safety, understand
+from dialogs.understanding.found import Hazard
+from dialogs.understanding.lexicon import lexicon
+from dialogs.understanding.source import read
+
+NOW = datetime(2026, 11, 16, 10, 12, tzinfo=UTC)
+ALL = ("en", "zh-CN", "es", "fr")
+
+
+def danger(text):
+    return understand(text, now=NOW, languages=ALL).safety
+
+
+def told(text, tag):
+    """Whether the tables see it."""
+    source = read(text)
+    return safety.said(source, lexicon(ALL, tag).scan(source)) is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "tag", "hazard"),
+    [
+        ("I could not feel my arm for an hour after I touched the freezer handle", "en", "electric"),
+        ("he keeps writing down what time my daughter walks home", "en", "person"),
+        ("有人天天在楼下盯着我家窗户写我几点出门", "zh-CN", "person"),
+        ("al abrir la olla me salpicó el caldo y se me levantó la piel", "es", "health"),
+        ("en ouvrant la cocotte j'ai eu la peau de la main qui part", "fr", "health"),
+    ],
+)
+def test_what_no_phrase_foresaw_is_heard(text, tag, hazard):
+    assert not told(text, tag)
+    assert (danger(text).flag, danger(text).hazard) == (True, hazard)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "路由器着火了",
+        "着火了!!你们的电池",
+        "the charger is on fire",
+        "el enchufe echa chispas",
+        "ça sent le gaz",
+    ],
+)
+def test_the_plainest_words_are_enough(text):
+    assert danger(text).flag
+
+
+def test_the_sentence_that_tells_it_is_found_in_a_long_letter():
+    others = "The parcel came late. Nobody wrote to me. I paid 40 pounds for it. " * 20
+    told = "My daughter touched the plug and was thrown across the kitchen."
+    found = danger(f"{others}{told} {others}")
+    assert found.flag
+    assert found.words == told.rstrip(".")
+
+
+def test_what_nobody_ended_does_not_add_up_to_danger():
+    assert not danger("and then I waited and I rang and she said next week " * 60).flag
+
+
+@pytest.mark.parametrize("tag", ALL)
+def test_every_language_knows_what_speaks_for_each_danger(tag):
+    known = perils.weights(tag)
+    assert known is not None
+    assert known.flag > known.hint > known.bias
+    assert set(known.hazards) == {each for each in get_args(Hazard) if each}
+    tables = {"said", *(f"danger.{name}" for name in LANGUAGES[tag].words["danger"]["classes"])}
+    assert {table for table in known.tables if table.startswith(("said", "danger."))} & tables
+    assert all(re.fullmatch(r"[a-z]{1,6}", word) for word in known.traits.words)
+
+
+def test_without_weights_the_tables_decide(monkeypatch):
+    monkeypatch.setattr(perils, "weights", lambda tag: None)
+    assert danger("the charger is on fire").flag
+    assert danger("the shelf has very sharp edges").hint
+    assert not danger("he said he would find out where my children sleep").flag
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Which policy covers a break-in, and what does it cost a month?",
+        "请问你们卖治烫伤的药膏吗",
+        "想问一下火灾险多少钱一年",
+    ],
+)
+def test_what_the_tables_see_is_asked_for_where_the_sentence_speaks_against_it(text):
+    assert told(text, "en" if text.isascii() else "zh-CN")
+    assert not danger(text).flag
+    assert danger(text).hint
+
+
+@pytest.mark.parametrize("text", ["", " ", "!!!", "。。。", "\n" * 50, "?", "a"])
+def test_a_text_without_a_sentence_weighs_nothing(text):
+    assert danger(text) == safety.Safety()
