@@ -3,7 +3,7 @@
 from dialogs import answers, catalogue, filling, needs, opening, playback, sending, status
 from dialogs.complaint import Form
 from dialogs.draft import NOTHING, Draft, Said
-from dialogs.turn import Add, CaseView, Decide, Reopen
+from dialogs.turn import Add, CaseView, Decide, Leave, Reopen
 from dialogs.understanding.intent import substance
 from dialogs.understanding.source import read
 
@@ -239,8 +239,14 @@ def _objects(draft: Draft) -> bool:
 
 
 def fresh(draft: Draft, lead: Said = NOTHING) -> Draft:
-    """A further complaint on a form of its own, and its number message."""
-    return opening.acknowledge(begun_anew(draft), lead)
+    """A further complaint on a form of its own, and its number message. One that was not sent yet goes in as it
+    stands, so that it waits for nothing."""
+    if draft.state.phase not in {"collecting", "confirming"}:
+        return opening.acknowledge(begun_anew(draft), lead)
+    read_by = draft.day(draft.situation.promises.read_by)
+    numbers = {"reference": draft.reference, "new_reference": draft.situation.reference}
+    lead = draft.text("split.sent", read_by=read_by, **numbers)
+    return opening.acknowledge(begun_anew(draft.do(Leave())), lead)
 
 
 def begun_anew(draft: Draft) -> Draft:

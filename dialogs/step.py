@@ -481,10 +481,10 @@ def _is_second(draft: Draft) -> bool:
     """A second matter in the middle of the first: named as one, or about another thing."""
     if draft.state.asked in {"problem_description", "safety_question"} or draft.state.thin:
         return False
-    named = draft.understood.command == "new" and draft.state.asked not in draft.understood.fields
-    return (named and needs.says("further", draft.turn.text, draft.language) is not None) or after.is_further(
-        draft
-    )
+    if draft.understood.command == "new" and needs.says("further", draft.turn.text, draft.language):
+        ordered = orders.is_known(draft.turn.text, draft.language)  # and no wish, however it was read
+        return ordered or draft.state.asked not in draft.understood.fields
+    return after.is_further(draft)
 
 
 def _mere_files(draft: Draft) -> bool:
