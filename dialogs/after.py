@@ -1,6 +1,6 @@
 """After sending in: words join the case, answers to a decision, confirmation, reopening, a second complaint."""
 
-from dialogs import answers, catalogue, filling, needs, opening, playback, sending, status
+from dialogs import answers, catalogue, filling, needs, opening, playback, retold, sending, status
 from dialogs.complaint import Form
 from dialogs.draft import NOTHING, Draft, Said
 from dialogs.turn import Add, CaseView, Decide, Leave, Reopen
@@ -44,6 +44,9 @@ def added(draft: Draft, lead: Said = NOTHING) -> Draft:
     if draft.understood.wordless and not draft.turn.files:
         return draft.do(Add()).say(_kept(draft)) if draft.turn.text.strip() else draft
     draft, filled = filling.merge(filling.files(draft))
+    if retold.is_all(draft, filled):
+        draft, said = retold.listed(draft.do(Add()))
+        return draft.say(lead.then(said))
     draft = _joined(draft)
     return draft.do(Add()).say(lead.then(_noted(draft, filled)))
 

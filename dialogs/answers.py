@@ -32,7 +32,7 @@ def take(draft: Draft) -> Draft:
         return questions.ask(filling.words(draft).now(aside=key), "format_need")
     if draft.understood.command == "skip" or _refuses(draft, key):
         return refuse(draft)
-    if draft.understood.command == "told" and not _found(draft, key):
+    if draft.understood.command == "told" and not value_of(draft, key):
         return _told_before(draft, key)
     if beside.has_no_number(draft):
         known = (*draft.state.unknown, "product_reference")
@@ -49,7 +49,7 @@ def _taken(draft: Draft, key: str) -> Draft:
         return _files(draft)
     if key in {"safety_question", "acting_for.authority", "sms_optin", "consent_third_party"}:
         return _yes_or_no(draft, key)
-    found = _found(draft, key)
+    found = value_of(draft, key)
     rants = beside.is_rant(draft, found)
     if found is not None and not rants:
         return _answered(draft, key, found)
@@ -91,7 +91,7 @@ def _format(draft: Draft, found: Found) -> Draft:
     text = draft.turn.text.strip()
     key = form_named(text, draft.language)
     draft = filling.noted(draft, "format_need", found._replace(value=key or found.value, said=text[:500]))
-    lead, writer = NOTHING, draft.form.value("acting_for")
+    lead, writer = NOTHING, filling.writer(draft.form)
     if writer and needs.says("writer", text, draft.language):
         draft = draft.fill("contact_person", Value(writer, text[:500], draft.turn.message, confirmed=True))
         lead = playback.changed("contact_person", draft)
@@ -153,7 +153,7 @@ def unknown(draft: Draft) -> Draft:
 
 def _told_before(draft: Draft, key: str) -> Draft:
     """They have said it before: their words are looked through once more; the question is put once more at most."""
-    found = beside.in_story(draft, key, _found)
+    found = beside.in_story(draft, key, value_of)
     if found is not None:
         draft = draft.now(asked=key)
         return _doubt(draft, _line_of(key, found), found)
@@ -179,7 +179,8 @@ def _line_of(key: str, found: Found) -> str:
     return "name_or_organisation" if key == "acting_for.name" else key
 
 
-def _found(draft: Draft, key: str) -> Found | None:
+def value_of(draft: Draft, key: str) -> Found | None:
+    """What the turn says of a line, or of the lines a question stands for."""
     fields = draft.understood.fields
     if key == "contact":
         return fields.get("phone") or fields.get("email")

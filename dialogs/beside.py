@@ -76,7 +76,8 @@ def with_wish(draft: Draft) -> Draft:
     if wish is None:
         return draft
     fields = {key: found for key, found in understood.fields.items() if found.end <= wish.start}
-    understood = understood._replace(fields=fields | {"remedy_details": wish})
+    alone = understood.elsewhere or wish.end - wish.start >= len(text.strip(_MARKS))
+    understood = understood._replace(fields=fields | {"remedy_details": wish}, elsewhere=alone)
     return draft._replace(turn=replace(draft.turn, understood=understood))
 
 

@@ -16,6 +16,7 @@ from dialogs import (
     pending,
     playback,
     questions,
+    retold,
     sheet,
     status,
     survey,
@@ -136,6 +137,8 @@ def _gaps(draft: Draft) -> tuple[str, ...]:
         asked.insert(0, "problem_description")
     if draft.state.hint:
         asked.insert(0, "safety_question")
+    if draft.state.acting and "name_or_organisation" not in draft.form:
+        asked.append("acting_for.name")
     if draft.state.acting and not questions.authorised(draft.form):
         asked.append("acting_for.authority")
     if needs.another_form(draft) and "format_need" not in draft.form:
@@ -291,6 +294,9 @@ def _joined_in(draft: Draft) -> Draft:
     draft = _hurt(draft) if "safety_question" in answered else draft
     draft, filled = _merged(draft, answered)
     new = tuple(dict.fromkeys((*answered, *filled.new, *filled.changed)))
+    if not answered and retold.is_all(draft, filled):
+        draft, said = retold.listed(draft)
+        return _letter(draft.do(Add()), said.then(_standing(draft)))
     if said_there.rest:
         draft = filling.words(draft, said_there.rest)
     heard = playback.heard(new, draft)
@@ -427,7 +433,7 @@ def _meant(draft: Draft, key: str, answer: str) -> str:
 
 def _answered(draft: Draft, key: str, answer: str) -> Draft:
     """Reads one answer as if its question had been the only one."""
-    line = key.partition(".")[0] if key.startswith("acting_for") else key
+    line = {"acting_for.name": "name_or_organisation", "acting_for.authority": "acting_for"}.get(key, key)
     understood = understand(
         answer,
         now=draft.turn.now,

@@ -579,4 +579,4 @@ def _not_yet(draft: Draft) -> Draft:
 
 
 def _is_story(draft: Draft) -> bool:
-    return substance(read(draft.turn.text)) >= 5
+    return substance(read(draft.turn.text)) >= 5 and not draft.understood.elsewhere

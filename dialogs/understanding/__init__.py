@@ -55,8 +55,8 @@ def understand(
     enabled = _spoken(tuple(languages))
     source = read(text)
     known = orders.tables(enabled)
-    written = detect(source, enabled)
     held = nearest(language, enabled) if language else ""
+    written = detect(source, enabled, held)
     told = written in enabled and (len(source.words) > _FEW or held in {"", written})
     hits = lexicon(enabled, written if told else "").scan(source)
     tag = nearest(written or language or "", enabled)
@@ -117,6 +117,7 @@ def _understood(reading: Reading, written: str) -> Understanding:
         thin=purpose == "complaint"
         and not danger.flag
         and (intent.thin(source, reading.tag) or _only_for(reading)),
+        told=command == "told" or ("phrases.told" in hits and "problems.words" not in hits),
         wants_person=command == "person" or orders.wants_person(hits),
         employment="problems.employment" in hits,
         suggestion="problems.suggestions" in hits,

@@ -31,6 +31,7 @@ _LAST_LINE = re.compile(
 )
 _SEGMENTS = 2
 _FOR_REACH = 60  # characters around a word for a relation or an office
+_WHOSE = 20  # characters before a name that say whose it is
 _OPENLY = 1000  # characters of a text in which it is said for whom it is written
 _ROLE = re.compile(
     r"\W{0,4}[a-z][\w.'-]{0,20}(?: [a-z][\w.'-]{0,20}){0,2}\W{0,4}"
@@ -248,6 +249,12 @@ def is_acting(source: Source, tag: str) -> bool:
         for word in words & source.vocabulary
         for at in islice(_places(word, source.low), _SEGMENTS)
     )
+
+
+def of_another(text: str, name: Found, tag: str) -> bool:
+    """Whether a name is said to be somebody else's than the writer's: "her name is …"."""
+    before = low(text[max(0, name.start - _WHOSE) : name.start])
+    return any(cue in before for cue in LANGUAGES[tag].words["names"]["others"])
 
 
 def acting(source: Source, tag: str) -> Found | None:
