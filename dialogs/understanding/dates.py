@@ -30,6 +30,9 @@ _SERVICE = 4  # characters after a cue that tell what was booked
 _CUE_REACH = 72  # characters before or after a day in which a cue of it begins
 _CLOSE: Mapping[Role, int] = {"denied": 6, "due": 5, "planned": 30}
 _SAME_DAY, _SAME_DAY_HAN = 40, 16  # characters behind a day of purchase that may say it went wrong then
+_ADJOINING = 3  # characters between a day and what is planned for it: "Wednesday I'm home"
+_WHO = 2  # words between a day and a purchase that name more than who bought: "Friday the fridge I bought"
+_CLAUSE_END = re.compile(r"[,.;:!?\n]| (?:and|but|y|e|pero|et|mais) ")
 _SENTENCE = re.compile(r"[.!?;\n。]\s*")
 _THIRDS: Mapping[str, tuple[int, int]] = {"early": (1, 10), "mid": (11, 20), "late": (21, 0)}
 _MONTHS_FIRST = frozenset({"US", "PH", "FM"})
@@ -63,6 +66,7 @@ class Grammar:
     service: tuple[str, ...]
     same_day: tuple[str, ...]
     told_me: tuple[str, ...]
+    failed: re.Pattern[str]
     never: re.Pattern[str]
     finder: "Finder | None"
 
@@ -132,6 +136,7 @@ def grammar(tag: str) -> Grammar:
         service=tuple(dates["service"]),
         same_day=tuple(dates["same_day"]),
         told_me=tuple(dates["told_me"]),
+        failed=re.compile(dates["failed"]),
         never=re.compile(str(dates["never"])),
         finder=None
         if spaced
@@ -617,24 +622,37 @@ def _owner(
     nearby = [(following, 45), (preceding, 25)] if rules.cue_before else [(preceding, 14), (following, 6)]
     if role == "denied" or (role in _CLOSE and rules.cue_before):
         nearby = [(following, _CLOSE[role])]
+    if role == "planned" and rules.cue_before:
+        nearby.append((preceding, _ADJOINING))
     for places, reach in nearby:
         distance, index = min(places, default=(reach + 1, 0))
-        if distance <= reach and not _parted(text, found[index], start, end, role, rules):
+        if distance <= reach and not _parted(text, found[index], cue, role, rules):
             return index
     return None
 
 
-def _parted(text: str, day: DateFound, start: int, end: int, role: Role, rules: Grammar) -> bool:
+def _parted(text: str, day: DateFound, cue: tuple[int, int], role: Role, rules: Grammar) -> bool:
     """Whether a clause ends between a cue and a day, or the day is the one something was booked for."""
+    start, end = cue
     if _broken(text, day, start, end):
         return True
     between = text[end : day.start] if day.start >= end else text[day.end : start]
     if any(word in between for word in rules.breaks):
         return True
-    if role == "bought" and _failed_at_once(text, max(end, day.end), rules):
+    if role == "bought" and (_failed_at_once(text, max(end, day.end), rules) or _failed(text, day, cue, rules)):
         return True
     around = f"{between}{text[start:end]}{text[end : end + _SERVICE]}" if day.end <= start else between
     return role == "bought" and any(word in around for word in rules.service)
+
+
+def _failed(text: str, day: DateFound, cue: tuple[int, int], rules: Grammar) -> bool:
+    """Whether the day is the one on which what was bought went wrong: "the fridge I bought broke on Friday"."""
+    start, end = cue
+    if day.start >= end:
+        return bool(rules.failed.search(text[end : day.start]))
+    clause = _CLAUSE_END.split(text[end : end + _SAME_DAY], maxsplit=1)[0]
+    named = text[day.end : start].split()
+    return len(named) > _WHO and bool(rules.failed.search(clause))
 
 
 def _failed_at_once(text: str, at: int, rules: Grammar) -> bool:
