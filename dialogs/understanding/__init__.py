@@ -11,6 +11,7 @@ from dialogs.understanding import (
     categories,
     contacts,
     dates,
+    feelings,
     intent,
     numbers,
     orders,
@@ -54,8 +55,8 @@ def understand(
     """
     enabled = _spoken(tuple(languages))
     source = read(text)
-    known = orders.tables(enabled)
     held = nearest(language, enabled) if language else ""
+    known = orders.tables((held, *(tag for tag in enabled if tag != held)) if held else enabled)
     written = detect(source, enabled, held)
     told = written in enabled and (len(source.words) > _FEW or held in {"", written})
     hits = lexicon(enabled, written if told else "").scan(source)
@@ -106,7 +107,7 @@ def _understood(reading: Reading, written: str) -> Understanding:
         topic=orders.topic(source, hits, command),
         answer=_answer(reading, orders.answer(message, known)),
         safety=danger,
-        feeling=_feeling(hits),
+        feeling=feelings.read(source, hits),
         correcting="changes.cues" in hits or ("changes.verbs" in hits and bool(line)),
         line=line,
         line_value=orders.line_value(source, reading.tag, line),
@@ -149,14 +150,6 @@ def _wanted_line(reading: Reading) -> str:
     if reading.asked == "preferred_channel":
         return ""
     return orders.wanted_line(reading.source, reading.known, reading.hits, reading.tag)
-
-
-def _feeling(hits: Hits) -> Literal["", "angry", "insult", "distress"]:
-    if "feelings.distress" in hits:
-        return "distress"
-    if "feelings.insult" in hits:
-        return "insult"
-    return "angry" if "feelings.angry" in hits else ""
 
 
 def _with_fields(understood: Understanding, reading: Reading) -> Understanding:
@@ -235,7 +228,7 @@ def _fields(
     called = [each for each in phones if each is not fax]
     if called:
         yield "phone", called[0]
-    yield from _people(source, tag, emails, understood)
+    yield from _people(source, hits, tag, emails, understood)
     product = purchases.product(source, hits, tag)
     if product:
         yield "product_description", product
@@ -257,9 +250,9 @@ def _signature(
 
 
 def _people(
-    source: Source, tag: str, emails: Sequence[Found], understood: Understanding
+    source: Source, hits: Hits, tag: str, emails: Sequence[Found], understood: Understanding
 ) -> Iterator[tuple[str, Found]]:
-    name = people.name(source, tag, emails)
+    name = people.name(source, tag, emails, hits)
     other = people.acting(source, tag) if understood.acting else None
     if other:
         yield "name_or_organisation", other

@@ -32,6 +32,7 @@ _CLOSE: Mapping[Role, int] = {"denied": 6, "due": 5, "planned": 30}
 _SAME_DAY, _SAME_DAY_HAN = 40, 16  # characters behind a day of purchase that may say it went wrong then
 _ADJOINING = 3  # characters between a day and what is planned for it: "Wednesday I'm home"
 _WHO = 2  # words between a day and a purchase that name more than who bought: "Friday the fridge I bought"
+_AT_END, _ENDS = "$", frozenset({"", ".", "!", ";", "\n", "。"})  # a cue that ends a sentence, and its ends
 _CLAUSE_END = re.compile(r"[,.;:!?\n]| (?:and|but|y|e|pero|et|mais) ")
 _SENTENCE = re.compile(r"[.!?;\n。]\s*")
 _THIRDS: Mapping[str, tuple[int, int]] = {"early": (1, 10), "mid": (11, 20), "late": (21, 0)}
@@ -105,7 +106,7 @@ def grammar(tag: str) -> Grammar:
     phrases = _choice([*dates["days"], *dates["spans"]])
     needed = [_needed(words, dates) for words, _ in dates["patterns"]]
     triggers = frozenset([*dates["triggers"], *dates["months"], *dates["weekdays"]])
-    cues = [cue for role in _ROLES for cue in dates[role]]
+    cues = [cue.rstrip(_AT_END) for role in _ROLES for cue in dates[role]]
     edge = r"\b" if spaced else ""
     return Grammar(
         patterns=tuple(
@@ -147,7 +148,7 @@ def grammar(tag: str) -> Grammar:
 def _by_first_word(cues: Sequence[str]) -> Mapping[str, Sequence[str]]:
     filed: dict[str, list[str]] = {}
     for cue in cues:
-        filed.setdefault(cue.partition(" ")[0], []).append(cue)
+        filed.setdefault(cue.partition(" ")[0].rstrip(_AT_END), []).append(cue)
     return filed
 
 
@@ -514,9 +515,27 @@ def _bare(source: Source, rules: Grammar, today: date) -> Iterator[DateFound]:
 def _holidays(source: Source, rules: Grammar, today: date, stretch: tuple[int, int]) -> Iterator[DateFound]:
     """Holidays, the latest one that has begun."""
     for match in _first(rules.holiday, source.low, *stretch):
-        value = _latest(rules.holidays[match.group()], today)
+        start, end, year = _with_year(match, source.low, rules, today)
+        value = _latest(rules.holidays[match.group()], year)
         if value:
-            yield _dated(match, source, value, 0.85)
+            yield DateFound(value, source.plain[start:end].strip(), start, end, "happened", 0.85)
+
+
+def _with_year(
+    match: re.Match[str], text: str, rules: Grammar, today: date
+) -> tuple[int, int, date]:
+    """Where a holiday and its year stand, and the last day it can have been on: 去年双十一."""
+    start, end = match.span()
+    for said, span in rules.spans.items():
+        if not span.startswith("year-"):
+            continue
+        last = date(today.year + int(span.removeprefix("year")), 12, 31)
+        for joint in ("", " ", "的"):
+            if text.endswith(said + joint, 0, start):
+                return start - len(said + joint), end, last
+            if text.startswith(joint + said, end):
+                return start, end + len(joint + said), last
+    return start, end, today
 
 
 def _latest(rule: Sequence[str], today: date) -> str:
@@ -599,13 +618,17 @@ def _spoken_near(near: Sequence[tuple[int, int]], text: str) -> Set[str]:
 def _cue_places(
     cue: str, text: str, near: Sequence[tuple[int, int]], *, spaced: bool
 ) -> Iterator[tuple[int, int]]:
+    ending, cue = cue.endswith(_AT_END), cue.rstrip(_AT_END)
     for first, last in near:
         at = text.find(cue, first, last)
         for _ in range(_MOST):
             if at < 0:
                 break
             end = at + len(cue)
-            if not spaced or ((at == 0 or not text[at - 1].isalnum()) and not text[end : end + 1].isalpha()):
+            whole = not spaced or (
+                (at == 0 or not text[at - 1].isalnum()) and not text[end : end + 1].isalpha()
+            )
+            if whole and (not ending or text[end : end + 1] in _ENDS):
                 yield at, end
             at = text.find(cue, end, last)
 

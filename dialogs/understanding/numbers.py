@@ -32,6 +32,7 @@ _COUNTED = (
     "|本|套|瓶|箱|盒|只|条|包|平|万|积分|室|楼|栋|路|页|字|株|颗)"
 )
 _ROUND = re.compile(r"\d{1,6}00 (?!(?:is|was|has|does|comes|arrives|says|shows|always)\b)[^\W\d_]{3,20}s\b")
+_NUMERO = frozenset({"no", "nr", "num", "number", "#"})  # "no-12345" is number 12345
 _LETTERS = re.compile(r"[A-Z]{5,8}(?![\w-])")
 # What can be nothing but a number of some paper: five figures, or letters and figures together, no sum and no measure.
 _STRONG = re.compile(
@@ -295,10 +296,18 @@ def _skip(text: str, label: Hit) -> int:
             break
         for word in between:
             end = at + len(word)
-            if text.startswith(word, at) and not (word.isascii() and text[end : end + 1].isdecimal()):
+            if text.startswith(word, at) and not _begins_number(text, word, end):
                 at = _past_signs(text, end)
                 break
     return at
+
+
+def _begins_number(text: str, word: str, end: int) -> bool:
+    """Whether what could be a small word is the head of the number itself: "pedido ES-998877"."""
+    if not word.isascii():
+        return False
+    joined = text[end : end + 1] in "-/_" and text[end + 1 : end + 2].isdecimal() and word not in _NUMERO
+    return joined or text[end : end + 1].isdecimal()
 
 
 def _past_signs(text: str, at: int) -> int:

@@ -54,6 +54,7 @@ _LONGEST_HAN = 4  # characters of a person's name; an organisation says what it 
 # A text with one of these in it is about something else.
 _NO_NAME = (
     "problems.",
+    "feelings.",
     "remedies.",
     "phrases.",
     "safety.",
@@ -141,14 +142,18 @@ def _optional(pattern: str | None) -> re.Pattern[str] | None:
     return re.compile(pattern, re.IGNORECASE) if pattern else None
 
 
-def name(source: Source, tag: str, emails: Sequence[Found]) -> Found | None:
-    """The writer's name: said in so many words, signed below, or standing before their e-mail address."""
+def name(source: Source, tag: str, emails: Sequence[Found], hits: Hits) -> Found | None:
+    """The writer's name: said in so many words, signed below, or standing before their e-mail address; in need what
+    they are called, which is no full name."""
     known = rules(tag)
+    called: Found | None = None
     for cue, pattern in known.names:
         match = _search_near(pattern, source.low, cue, spaced=known.spaced)
-        if match and (found := _checked(match, known, source)):
+        found = _checked(match, known, source) if match else None
+        if found and "called" not in pattern.groupindex:
             return found
-    return _signed(source, known) or _before_email(source, emails)
+        called = called or (found if found and not _speaks(found.value, source, hits) else None)
+    return _signed(source, known) or _before_email(source, emails) or called
 
 
 def _search_near(pattern: re.Pattern[str], text: str, cue: str, *, spaced: bool) -> re.Match[str] | None:
@@ -274,12 +279,23 @@ def _checked(match: re.Match[str], known: Rules, source: Source) -> Found | None
     start = source.plain.find(said, start) if said else start
     if group == "family":
         return Found(said, said, 0.85, start, start + 1)
+    if group == "called":
+        return Found(said, said, 0.75, start, start + len(said)) if _calls(said, known) else None
     tidy = (
         _spaced_name(said, known, strict=group == "strict")
         if _is_spaced(said, known)
         else _han_name(said, known, strict=group == "strict")
     )
     return Found(tidy, tidy, 0.8 if group == "strict" else 0.9, start, start + len(tidy)) if tidy else None
+
+
+def _calls(said: str, known: Rules) -> bool:
+    """Whether one word is what somebody goes by: "Dave", 老李. No full name, but a name."""
+    if not known.spaced:
+        return said[0] in known.surnames or said[1] in known.surnames or said[0] == "阿"
+    bare = low(said)
+    small = bare in known.common or bare in known.never or bare in known.ends or bare in known.titles
+    return said[0].isupper() and not said.isupper() and not small
 
 
 def _is_spaced(said: str, known: Rules) -> bool:
