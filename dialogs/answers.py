@@ -13,15 +13,14 @@ from dialogs.understanding import Found, Safety
 from dialogs.understanding.intent import substance
 from dialogs.understanding.source import read
 
-_FREE = frozenset({"product_description", "remedy_details"})  # lines any words may answer
 _STORY = 6  # words that are a story rather than a failed answer
+_SAYING = 3  # words that say something, though no answer
 _CORRECTION = 12  # words of a correction that may say more than what is right
 _FEW = 12
 # Nobody is called what could not be read as a name, and what is neither yes nor no is not kept as one of them.
 _NEVER_AS_SAID = frozenset({"name_or_organisation", "safety_question"})
 _FORMATS = ("large_print", "audio", "screen_reader", "easy_read", "none")  # as ask.format_need numbers them
 _NUMBERS = frozenset("12345")
-_NAMING, _NAMING_LONG = 3, 30  # words and characters that only name a thing
 _CLEAR = 0.6  # below it a value is asked back
 
 
@@ -39,6 +38,9 @@ def take(draft: Draft) -> Draft:
         return sending.resume(
             filling.merge(draft, but=key)[0].now(unknown=known), draft.text("value.unknown")
         )
+    if beside.has_no_photo(draft):
+        refused = (*draft.state.refused, "enclosure_list")
+        return sending.resume(filling.merge(draft)[0].now(refused=refused), draft.text("value.refused"))
     return _taken(beside.with_wish(draft), key)
 
 
@@ -78,8 +80,6 @@ def _in_own_words(draft: Draft, key: str, found: Found) -> Draft:
 
 def _thing(draft: Draft, found: Found) -> tuple[Draft, Found]:
     """A sentence that says what happened to a thing names the thing in it: "the lamp came cracked"."""
-    if len(draft.turn.text.split()) <= _NAMING and len(draft.turn.text) <= _NAMING_LONG:
-        return draft, found
     plain = opening.reread(draft, draft.turn.text).understood
     if plain.intent != "complaint" and not plain.question:
         return draft, found
@@ -128,6 +128,8 @@ def _refuses(draft: Draft, key: str) -> bool:
     """A bare no to a question for a value."""
     asks_yes = {"safety_question", "acting_for.authority", "enclosure_list", "problem_description"}
     asks_yes |= {"sms_optin", "consent_third_party"}
+    if draft.understood.correcting and draft.understood.fields.keys() & draft.form.keys():
+        return False  # "no, it was Thursday"
     bare = len(draft.turn.text.split()) <= 3 and draft.understood.command != "unknown"
     return key not in asks_yes and draft.understood.answer == "no" and bare and len(draft.turn.text) <= _FEW
 
@@ -395,12 +397,11 @@ def _elsewhere(draft: Draft) -> Draft:
         return sending.onward(draft)
     if beside.is_rant(draft, None):
         return _back(filling.words(draft), NOTHING)
-    told = draft.understood.intent == "complaint"
-    if (
-        told and not draft.state.again and draft.state.asked not in _FREE
-    ):  # more of the story is not turned away
+    told = draft.understood.intent == "complaint" or bool(draft.understood.dates or draft.understood.amounts)
+    if told and draft.state.asked != "product_description" and not draft.state.again:  # more of the story is not turned away
         return _back(filling.words(draft), sending.added(draft))
-    return _ladder(filling.words(draft) if told else draft)
+    says = substance(read(draft.turn.text)) >= _SAYING and not draft.understood.answer
+    return _ladder(filling.words(draft) if told or says else draft)
 
 
 def _back(draft: Draft, lead: Said) -> Draft:

@@ -23,6 +23,8 @@ _NOT_OF_WISHES = frozenset(
         *("product_reference", "problem_date", "acting_for.authority", "product_description"),
     }
 )
+# Lines whose answers look like no wish: what is put as one is one.
+_OPEN_TO_WISHES = frozenset({"product_description", "problem_date", "product_reference"})
 # Lines whose values are told beside a wish and are no part of it.
 _OF_OTHERS = frozenset({"product_reference", "phone", "email", "name_or_organisation"})
 _CLAUSES = re.compile(r"[^,.;!?\n，。；！？]+(?:[.,](?=\w)[^,.;!?\n，。；！？]+)*")
@@ -55,14 +57,19 @@ def in_story(draft: Draft, key: str, found_in: Callable[[Draft, str], Found | No
 
 
 def with_wish(draft: Draft) -> Draft:
-    """A wish told where something else was asked: "a new sofa" to the question for the order number."""
+    """A wish told where something else was asked, or another one after all: "a new sofa" to the question for the
+    order number."""
     state, text, understood = draft.state, draft.turn.text, draft.understood
-    known = "remedy_details" in draft.form and not understood.correcting
+    rather = "remedy_details" in draft.form and bool(needs.says("rather", text, draft.language))
+    if rather and "remedy_details" in understood.fields:
+        return draft._replace(turn=replace(draft.turn, understood=understood._replace(correcting=True)))
+    known = "remedy_details" in draft.form and not (understood.correcting or rather)
     known = known or "remedy_details" in understood.fields
     known = known or (state.asked in understood.fields and state.asked != "product_description")
     told = understood.intent == "complaint" and substance(read(text)) > _NAMING
-    told = told and not needs.says("wishes", text, draft.language)
-    if known or told or understood.question or state.asked not in _NOT_OF_WISHES or len(text) > _WISH:
+    wished = needs.says("wishes", text, draft.language) is not None
+    fitting = state.asked in _NOT_OF_WISHES or (not state.asked and state.phase == "confirming")
+    if known or (told and not (wished or rather)) or understood.question or not fitting or len(text) > _WISH:
         return draft
     if (
         state.asked == "product_description"
@@ -71,13 +78,18 @@ def with_wish(draft: Draft) -> Draft:
         return draft
     said = opening.reread(draft, text, "remedy_details").understood
     wish = wishes.alone(said, read(text), draft.language)
-    if wish is None and state.asked == "product_description" and needs.says("wishes", text, draft.language):
+    if wish is None and wished and (rather or state.asked in _OPEN_TO_WISHES):
         wish = said.fields.get("remedy_details")  # "I'd like the cleaning paid" is no thing
-    if wish is None:
-        return draft
+    return draft if wish is None else _wishing(draft, wish, rather=rather)
+
+
+def _wishing(draft: Draft, wish: Found, *, rather: bool) -> Draft:
+    text, understood = draft.turn.text, draft.understood
     fields = {key: found for key, found in understood.fields.items() if found.end <= wish.start}
     alone = understood.elsewhere or wish.end - wish.start >= len(text.strip(_MARKS))
-    understood = understood._replace(fields=fields | {"remedy_details": wish}, elsewhere=alone)
+    understood = understood._replace(
+        fields=fields | {"remedy_details": wish}, elsewhere=alone, correcting=understood.correcting or rather
+    )
     return draft._replace(turn=replace(draft.turn, understood=understood))
 
 
@@ -93,6 +105,13 @@ def has_no_number(draft: Draft) -> bool:
     text, asked = draft.turn.text, draft.state.asked
     elsewhere = asked in _NOT_OF_WISHES | {"remedy_details"} and asked != "product_reference"
     return elsewhere and len(text) <= _WISH and needs.says("numberless", text, draft.language) is not None
+
+
+def has_no_photo(draft: Draft) -> bool:
+    """Whether somebody says, where something else was asked, that there is no photo to send."""
+    text = draft.turn.text
+    brief = len(text) <= _WISH and not draft.turn.files and draft.state.asked != "enclosure_list"
+    return brief and needs.says("fileless", text, draft.language) is not None
 
 
 def is_permission(draft: Draft, found: Found) -> bool:

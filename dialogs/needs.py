@@ -95,7 +95,7 @@ def _read(language: Language) -> Mapping[str, Words]:
     spaced = bool(language.words["spaced"])
     names = (
         *("delivery", "bill", "visit", "format", "writer", "wishes"),
-        *("authority", "anonymous", "further", "numberless"),
+        *("authority", "anonymous", "further", "numberless", "fileless", "rather"),
     )
     found = {name: _pattern(tables.get(name, ()), spaced=spaced) for name in names}
     permits = {name: phrases for name, phrases in tables.get("permissions", {}).items() if name in _PERMITS}

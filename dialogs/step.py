@@ -350,8 +350,9 @@ def _of_the_form(draft: Draft, command: str) -> Draft | None:
 
 def _sends(draft: Draft) -> bool:
     """An order to send the form in; "just send it" to the question of a remedy is a wish to get the goods."""
-    unclear = {"problem_description", "remedy_details"} if draft.understood.command == "send_it" else set()
-    asked = draft.state.asked
+    asked, agrees = draft.state.asked, draft.understood.answer == "yes"
+    doubtful = draft.understood.command == "send_it" and not agrees  # "yes, send it" is no wish to get the goods
+    unclear = {"problem_description", "remedy_details"} if doubtful else set()
     return draft.understood.command in {"send", "send_it"} and asked not in unclear | {"problem_description"}
 
 
@@ -560,8 +561,11 @@ def _with_wish(draft: Draft) -> Draft:
 
 
 def _not_yet(draft: Draft) -> Draft:
+    draft = beside.with_wish(draft)
     understood = draft.understood
     draft, filled = filling.merge(draft)
+    if beside.has_no_photo(draft):
+        return sending.confirm(draft, draft.text("value.refused"))
     if filled.changed:
         return sending.changed(draft, filled.changed)
     if understood.answer == "yes" and understood.line in playback.CHANGEABLE:  # "yes, but the date is wrong"

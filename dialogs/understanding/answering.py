@@ -12,6 +12,7 @@ from dialogs.understanding.source import TOKEN, Source, low
 
 _SHORT_ANSWER = 60
 _FORMATS = ("large_print", "audio", "screen_reader", "easy_read", "none")  # as ask.format_need numbers them
+_NAMING, _NAMING_HAN = 4, 8  # words, and characters without spaces, of the name of a thing
 _BARE = 2  # words of a yes or no that names nothing
 _VALUE = 120  # characters of a message that can be nothing but values
 _CLAUSE = re.compile(r"[,.;:!?\n，。；：！？、]+ *|(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff])")
@@ -154,21 +155,48 @@ def _is_free(understood: Understanding, reading: Reading) -> bool:
     asked, fields = reading.asked, understood.fields
     others = bool(fields.keys() - {asked}) or bool(understood.dates)
     bare = understood.answer is not None and len(reading.source.words) <= _BARE
-    if bare or (understood.correcting and others) or _tells(reading):
+    if bare or (understood.correcting and others) or _tells(understood, reading):
         return False
     return asked in fields or not understood.question or _is_wish(reading)
 
 
-def _tells(reading: Reading) -> bool:
+def _tells(understood: Understanding, reading: Reading) -> bool:
     """Whether the words tell what happened rather than name a thing or a wish: "it never came"."""
-    words, text = LANGUAGES[reading.tag].words, reading.source.low.lstrip()
     if reading.asked == "product_description":
-        return text.startswith(tuple(words["products"]["sentences"]))
-    if reading.asked != "remedy_details" or "problems.words" not in reading.hits:
+        return _names_nothing(understood, reading)
+    if reading.asked != "remedy_details" or any(table.startswith("remedies.") for table in reading.hits):
         return False
-    if text.startswith(tuple(words["remedies"]["stories"])):
-        return "remedies.wishes" not in reading.hits
-    return not any(table.startswith("remedies.") for table in reading.hits)
+    words, text = LANGUAGES[reading.tag].words, reading.source.low.lstrip()
+    if "problems.words" in reading.hits or "feelings.angry" in reading.hits:
+        return True
+    told = _dated_before(understood, reading) or "problems.denying" in reading.hits
+    if text.startswith(tuple(words["remedies"]["stories"])) and told:
+        return True
+    values = understood.fields.keys() - {"remedy_details", "product_description"}
+    return bool(values) or _dated_before(understood, reading)
+
+
+def _names_nothing(understood: Understanding, reading: Reading) -> bool:
+    """Whether words tell of trouble, of a wish or of somebody, and name no thing."""
+    text = reading.source.low.lstrip()
+    if text.startswith(tuple(LANGUAGES[reading.tag].words["products"]["sentences"])):
+        return True
+    if "product_description" in understood.fields:
+        return False
+    wished = "remedies.wishes" in reading.hits and any(f"remedies.{kind}" in reading.hits for kind in wishes.KINDS)
+    troubled = any(table in reading.hits for table in ("problems.words", "problems.denying", "feelings.angry"))
+    told = troubled or bool(understood.dates or understood.amounts)
+    return wished or (told and _long(reading.source)) or understood.acting
+
+
+def _long(source: Source) -> bool:
+    return len(source.words) > _NAMING if source.low.isascii() else len(source.low.strip()) > _NAMING_HAN
+
+
+def _dated_before(understood: Understanding, reading: Reading) -> bool:
+    """Whether a day that has passed is named."""
+    today = reading.now.date().isoformat()
+    return any(day.value[:10] <= today and day.role != "planned" for day in understood.dates)
 
 
 def _is_wish(reading: Reading) -> bool:

@@ -35,7 +35,7 @@ def detect(source: Source, enabled: tuple[str, ...], held: str = "") -> str:
     if found == held or len(source.words) > _FEW or not {found, held} <= common.keys():
         return found
     told, own = (sum(map(common[tag].__contains__, source.words)) for tag in (found, held))
-    return held if told <= own else found
+    return held if told <= own + bool(own) else found
 
 
 def _detected(source: Source, enabled: tuple[str, ...]) -> str:

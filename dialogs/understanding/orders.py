@@ -75,8 +75,9 @@ def tables(tags: tuple[str, ...]) -> Tables:
     for tag in tags:
         words = LANGUAGES[tag].words
         for command, phrases in words["commands"].items():
-            for phrase in phrases:
-                commands.setdefault(tidy(low(phrase)) or phrase, command)
+            for phrase in map(low, phrases):
+                commands.setdefault(tidy(phrase) or phrase, command)
+                commands.setdefault(tidy(phrase).replace("'", "") or phrase, command)
         for code, phrases in words["languages"].items():
             languages |= dict.fromkeys(map(tidy, map(low, phrases)), code)
         greetings |= {tidy(low(each)) for each in words["greetings"]["words"]}
@@ -368,8 +369,8 @@ def questioning(source: Source, tag: str) -> bool:
     text = source.low.strip()
     if text.endswith(("?", "？")):
         return True
-    starts, ends, inside = _asking(tag)
-    if len(text) > _SHORT:
+    starts, ends, inside, never = _asking(tag)
+    if len(text) > _SHORT or text.startswith(never):
         return False
     return (
         text.startswith(starts)
@@ -379,9 +380,9 @@ def questioning(source: Source, tag: str) -> bool:
 
 
 @lru_cache(maxsize=16)
-def _asking(tag: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+def _asking(tag: str) -> Sequence[tuple[str, ...]]:
     asking = LANGUAGES[tag].words["asking"]
-    return tuple(asking["starts"]), tuple(asking["ends"]), tuple(asking["inside"])
+    return [tuple(asking[name]) for name in ("starts", "ends", "inside", "never")]
 
 
 @lru_cache(maxsize=16)

@@ -41,6 +41,7 @@ _PARTICLES = frozenset(
     {"de", "la", "del", "van", "von", "der", "den", "du", "des", "le", "al", "el", "bin", "y", "and"}
 )
 _LEAST_HAN = 2
+_MOST_NAMES = 5  # words of a name that stands by itself
 _SHORTEST = 5
 _MOST = 12
 _CODE_REACH = 60
@@ -191,7 +192,8 @@ def sureness(said: str, tag: str, source: Source, hits: Hits) -> float:
         return 0.0
     if _HAN.match(said):
         return _han_sureness(said, tag, source, hits)
-    if not _titled(words) and _is_sentence(said, tag, source, hits):
+    named = [word for word in words if low(word) not in _PARTICLES]
+    if not _titled(named) and _is_sentence(" ".join(named), tag, source, hits):
         return 0.0
     return 0.85 if len(words) <= 4 and (len(words) > 1 or len(said) <= 20) else 0.5
 
@@ -231,14 +233,17 @@ def plain(said: str, tag: str, source: Source, hits: Hits) -> bool:
     if (
         _speaks(said, source, hits)
         or low(said) in known.never
-        or any(low(word) in known.never for word in words)
+        or any(low(word) in known.never - known.titles for word in words)
     ):
         return False
     if _HAN.fullmatch(said):
         return 2 <= len(said) <= 3 and said[0] in known.surnames
-    if not all(_WORD.fullmatch(word) for word in words) or len(words) > 4:
+    if not all(_WORD.fullmatch(word) for word in words) or len(words) > _MOST_NAMES:
         return False
-    return _proper(words) and known.common.isdisjoint(low(said).split())
+    if low(words[0]).rstrip(".") in known.titles and len(words) > 1 and words[-1][0].isupper():
+        return True  # "Madame Lefèvre"
+    named = [word for word in words if low(word) not in _PARTICLES]
+    return _proper(named) and known.common.isdisjoint(map(low, named))
 
 
 def is_acting(source: Source, tag: str) -> bool:
