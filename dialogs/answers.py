@@ -308,6 +308,8 @@ def _files(draft: Draft) -> Draft:
     if understood.answer == "yes" or understood.command == "files":
         options = (draft.button("skip:enclosure_list", "skip"),)
         return draft.say(questions.helped("enclosure_list", draft), options=options)
+    if "enclosure_list" in draft.form:  # who goes on to something else has sent what there is
+        return _elsewhere(beside.with_wish(draft.now(asked="")))
     return _elsewhere(draft)
 
 

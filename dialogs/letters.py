@@ -131,7 +131,9 @@ def _dangerous(draft: Draft) -> Draft:
 
 def _gaps(draft: Draft) -> tuple[str, ...]:
     """Everything worth asking at once: one letter, all questions."""
-    known = {*draft.form, "whose"} | ({"product_description"} if needs.by_its_number(draft) else set())
+    known = {*draft.form, "whose"} | (
+        {"product_description"} if needs.by_its_number(draft) or needs.by_its_trade(draft) else set()
+    )
     asked = [key for key in needs.order(draft) if key not in known]
     if draft.state.thin:
         asked.insert(0, "problem_description")

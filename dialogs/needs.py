@@ -94,7 +94,7 @@ def _read(language: Language) -> Mapping[str, Words]:
     tables = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     spaced = bool(language.words["spaced"])
     names = (
-        *("delivery", "bill", "visit", "format", "writer", "wishes"),
+        *("delivery", "bill", "visit", "trades", "format", "writer", "wishes"),
         *("authority", "anonymous", "further", "numberless", "fileless", "rather"),
     )
     found = {name: _pattern(tables.get(name, ()), spaced=spaced) for name in names}
@@ -186,6 +186,12 @@ def found_by(draft: Draft) -> bool:
 def by_its_number(draft: Draft) -> bool:
     """A bill whose number is known needs no description."""
     return "product_reference" in draft.form and matter(draft) == "bill"
+
+
+def by_its_trade(draft: Draft) -> bool:
+    """A visit by somebody whose trade is named needs no description of a service."""
+    story = draft.form.value("problem_description")[:_READ]
+    return matter(draft) == "visit" and says("trades", story, draft.language) is not None
 
 
 def by_its_day(draft: Draft) -> bool:

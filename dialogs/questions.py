@@ -47,7 +47,7 @@ def _wanted(key: str, draft: Draft) -> bool:
         return not needs.found_by(draft) and bool(_whose(draft))
     if key == "product_reference" and needs.by_its_day(draft):
         return False
-    if key == "product_description" and needs.by_its_number(draft):
+    if key == "product_description" and (needs.by_its_number(draft) or needs.by_its_trade(draft)):
         return False
     return is_open(key, draft)
 

@@ -33,7 +33,7 @@ def _looked_for(draft: Draft) -> Draft:
 def _open(draft: Draft) -> list[str]:
     """The lines this matter is acted on by that nobody has filled or left out."""
     left = {"whose", *draft.form, *draft.state.unknown, *draft.state.refused}
-    if needs.by_its_number(draft):
+    if needs.by_its_number(draft) or needs.by_its_trade(draft):
         left.add("product_description")
     if needs.by_its_day(draft):
         left.add("product_reference")

@@ -350,9 +350,8 @@ def _of_the_form(draft: Draft, command: str) -> Draft | None:
 
 def _sends(draft: Draft) -> bool:
     """An order to send the form in; "just send it" to the question of a remedy is a wish to get the goods."""
-    asked, agrees = draft.state.asked, draft.understood.answer == "yes"
-    doubtful = draft.understood.command == "send_it" and not agrees  # "yes, send it" is no wish to get the goods
-    unclear = {"problem_description", "remedy_details"} if doubtful else set()
+    unclear = {"problem_description", "remedy_details"} if draft.understood.command == "send_it" else set()
+    asked = draft.state.asked
     return draft.understood.command in {"send", "send_it"} and asked not in unclear | {"problem_description"}
 
 
@@ -387,9 +386,20 @@ def _asked_in_passing(draft: Draft) -> Draft | None:
     # a mere question is no part of the story
     told = asked and understood.intent == "complaint" and not _ONE_QUESTION.fullmatch(draft.turn.text[:_PART])
     draft = filling.words(draft) if told else draft
+    if understood.topic == "remedies" and draft.state.asked == "remedy_details":
+        return _asked_of_a_wish(draft)
     if draft.state.waiting and understood.topic == "times":
         return draft.say(commands.promised(draft))
     return commands.inform(draft, understood.topic)
+
+
+def _asked_of_a_wish(draft: Draft) -> Draft:
+    """Will I get a refund, is a wish too: what is possible is told, and the wish is noted."""
+    draft, filled = filling.merge(draft)
+    if "remedy_details" not in filled.new:
+        return commands.inform(draft, "remedies")
+    said = commands.information(draft, "remedies").then(playback.heard(filled.new, draft))
+    return sending.onward(draft.now(asked="", again=0), said)
 
 
 def _asked_of_files(draft: Draft) -> Draft | None:

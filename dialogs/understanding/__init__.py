@@ -117,7 +117,7 @@ def _understood(reading: Reading, written: str) -> Understanding:
         outcome="not_fixed" if "phrases.broken" in hits else ("confirm" if "phrases.fixed" in hits else ""),
         thin=purpose == "complaint"
         and not danger.flag
-        and (intent.thin(source, reading.tag) or _only_for(reading)),
+        and (intent.thin(source, reading.tag) or intent.names_only(source, hits) or _only_for(reading)),
         told=command == "told" or ("phrases.told" in hits and "problems.words" not in hits),
         wants_person=command == "person" or orders.wants_person(hits),
         employment="problems.employment" in hits,
@@ -159,7 +159,8 @@ def _with_fields(understood: Understanding, reading: Reading) -> Understanding:
     emails = contacts.emails(source)
     taken += [(each.start, each.end) for each in emails]
     called = contacts.phones(source, hits, reading.regions, taken) if asked == "product_reference" else ()
-    spoken_for = [*taken, *((each.start, each.end) for each in called if each.said[0] in "+0(")]
+    dialled = [each for each in called if each.said[0] in "+0(" and not numbers.is_labelled(each, hits)]
+    spoken_for = [*taken, *((each.start, each.end) for each in dialled)]
     number = numbers.labelled(source, hits, spoken_for)
     if number:
         taken.append((number.start, number.end))
@@ -270,7 +271,7 @@ def _days(days: Sequence[DateFound], now: datetime, asked: str) -> Iterator[tupl
         yield "expected_reply_date", _found(due[0])
     happened = [day for day in days if day.role == "happened"]
     if asked == "problem_date":
-        happened = happened or list(days)
+        happened = happened or [day for day in days if day.role not in {"planned", "due"}]
     past = [day for day in happened if day.value[:10] <= today]
     past = _finest(past)
     values = list(dict.fromkeys(day.value for day in past))

@@ -15,6 +15,11 @@ _ENOUGH_WORDS = 5
 _ENOUGH_HAN = 8
 _THIN_WORDS = 12
 _DEMANDS = ("refund", "exchange", "repair", "explanation", "apology", "compensation")
+_ASKED, _BRIEF = ("?", "吗", "么", "呢"), 90  # how a question ends, and how long it is that tells nothing
+_OF_COMPLAINING = ("phrases.free", "phrases.how", "phrases.privacy", "phrases.needed", "phrases.remedies")
+_TELLING = ("problems.words", "problems.denying", "problems.evidence", "problems.recurrent")
+_OF_SOMETHING = ("frames.worker", "frames.agent", "products.nouns")
+_NAMED = 9  # words that only say of whom or what somebody complains
 _LONG = 60  # words of a letter
 
 
@@ -33,7 +38,7 @@ def intent(source: Source, hits: Hits, command: str, said: str, *, danger: bool,
         return by_order
     if danger:
         return "complaint"
-    if question and "phrases.how" in hits and not _troubled(hits):
+    if _asks_of_complaining(source, hits, question=question):
         return "enquiry"
     praised = praise.outweighs(source, hits, substance(source))
     if "problems.strong" in hits and not ("problems.no_complaint" in hits and praised is not None):
@@ -46,6 +51,16 @@ def intent(source: Source, hits: Hits, command: str, said: str, *, danger: bool,
     if suggested:
         return "other"
     return _complaint_or_question(source, hits, question=question)
+
+
+def _asks_of_complaining(source: Source, hits: Hits, *, question: bool) -> bool:
+    """Whether nothing is told, but asked how complaining goes, what it costs or who sees it."""
+    if _troubled(hits):
+        return False
+    if question and "phrases.how" in hits:
+        return True
+    asked = source.low.rstrip().endswith(_ASKED) and len(source.low) <= _BRIEF
+    return asked and any(table in hits for table in _OF_COMPLAINING)
 
 
 def _troubled(hits: Hits) -> bool:
@@ -84,6 +99,14 @@ def _han(source: Source) -> int:
 def _generic(tag: str) -> tuple[frozenset[str], tuple[str, ...]]:
     words = tuple(LANGUAGES[tag].words["problems"]["generic"])
     return frozenset(words), tuple(sorted(words, key=len, reverse=True))
+
+
+def names_only(source: Source, hits: Hits) -> bool:
+    """Somebody wants to complain of someone or something, and tells nothing of what happened: "I want to complain
+    about your driver"."""
+    if "problems.strong" not in hits or any(table in hits for table in _TELLING):
+        return False
+    return substance(source) <= _NAMED and any(table in hits for table in _OF_SOMETHING)
 
 
 def thin(source: Source, tag: str) -> bool:

@@ -64,6 +64,7 @@ _DATE = re.compile(r"(?:19|20)?\d\d[-/]\d{1,2}[-/](?:19|20)?\d{1,2}")
 _YEAR = re.compile(r"(?:19[5-9]|20[0-3])\d")
 _DIGITS = re.compile(r"\d\D?\d\D?\d")
 _MOST = 12
+_BESIDE = 2  # characters between a label and its number
 _LEAST, _LEAST_SHORT = 4, 2  # figures of a number behind its label
 
 
@@ -122,6 +123,11 @@ def beside(source: Source, hits: Hits, taken: Sequence[tuple[int, int]], *, aske
         ]
         return _joined(loose, 0.75) if loose else None
     return None
+
+
+def is_labelled(number: Found, hits: Hits) -> bool:
+    """Whether the word for a number of a purchase stands right before it: "账号 0571-88213"."""
+    return any(0 <= number.start - label.end <= _BESIDE for label in hits.get("references.labels", ()))
 
 
 def _labels(source: Source, hits: Hits) -> list[Hit]:

@@ -122,10 +122,25 @@ def product(source: Source, hits: Hits, tag: str) -> Found | None:
     if bought:
         inside = [hit for hit in named if bought.start <= hit.start < bought.end]
         return _with_kind(source, inside[0]) if inside and _ends(inside[0], bought) else bought
-    kinds = {_with_kind(source, hit).value.lower().rstrip("s") for hit in named}
-    if len(kinds) == 1:
-        return _with_kind(source, named[0])
-    return None
+    return _only(source, named) or _only(source, [hit for hit in named if _is_ours(source, hit)])
+
+
+def _only(source: Source, named: Sequence[Hit]) -> Found | None:
+    """The thing named, when no other is."""
+    found = [_with_kind(source, hit) for hit in named]
+    return found[0] if len({each.value.lower().rstrip("s") for each in found}) == 1 else None
+
+
+def _is_ours(source: Source, hit: Hit) -> bool:
+    """Whether it is said to be the organisation's: "your taxi refused my wheelchair"."""
+    start = _with_kind(source, hit).start
+    return f" {source.low[max(0, start - _BEFORE) : start].rstrip()}".endswith(_ours(hit.language))
+
+
+@lru_cache(maxsize=16)
+def _ours(tag: str) -> tuple[str, ...]:
+    words, spaced = LANGUAGES[tag].words["products"]["ours"], LANGUAGES[tag].words["spaced"]
+    return tuple(f" {each}" if spaced else each for each in words)
 
 
 def _early(source: Source, hit: Hit) -> bool:

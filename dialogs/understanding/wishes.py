@@ -1,5 +1,6 @@
 """Reads what the person would like to be done."""
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -25,10 +26,21 @@ def remedy(source: Source, hits: Hits, tag: str, *, asked: bool) -> Found | None
             own = (hit for hit in meant if hit.language == tag and hit.start <= meant[0].end)
             found.append((next(own, meant[0]), kind))
     if not found:
-        return _nothing(hits) if asked else None
+        return _sum_back(source, tag) or (_nothing(hits) if asked else None)
     found.sort(key=lambda pair: pair[0].start)
     kept = [pair for pair in found if asked or not _denied(source, pair[0])]
     return _joined(source, kept) if kept else None
+
+
+def _sum_back(source: Source, tag: str) -> Found | None:
+    """A sum that is wanted back is a refund: "if I don't get my £340 back"."""
+    match = _sums(tag).search(source.low) if source.figures else None
+    return Found(label("refund", tag), match[0], 0.8, *match.span()) if match else None
+
+
+@lru_cache(maxsize=16)
+def _sums(tag: str) -> re.Pattern[str]:
+    return re.compile(str(LANGUAGES[tag].words["remedies"]["sum_back"]))
 
 
 def _wished(source: Source, hit: Hit, hits: Hits) -> bool:
