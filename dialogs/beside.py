@@ -69,18 +69,30 @@ def with_wish(draft: Draft) -> Draft:
     told = understood.intent == "complaint" and substance(read(text)) > _NAMING
     wished = needs.says("wishes", text, draft.language) is not None
     fitting = state.asked in _NOT_OF_WISHES or (not state.asked and state.phase == "confirming")
-    if known or (told and not (wished or rather)) or understood.question or not fitting or len(text) > _WISH:
+    asks = understood.question and not wished
+    if known or (told and not (wished or rather)) or asks or not fitting or len(text) > _WISH:
         return draft
     if (
         state.asked == "product_description"
         and "product_description" in opening.reread(draft, text).understood.fields
     ):
         return draft
-    said = opening.reread(draft, text, "remedy_details").understood
-    wish = wishes.alone(said, read(text), draft.language)
-    if wish is None and wished and (rather or state.asked in _OPEN_TO_WISHES):
+    plain = _without_doubt(text, draft.language) if rather else text
+    said = opening.reread(draft, plain, "remedy_details").understood
+    wish = wishes.alone(said, read(plain), draft.language)
+    if wish is None and wished and (rather or not state.asked or state.asked in _OPEN_TO_WISHES):
         wish = said.fields.get("remedy_details")  # "I'd like the cleaning paid" is no thing
     return draft if wish is None else _wishing(draft, wish, rather=rather)
+
+
+def _without_doubt(text: str, language: str) -> str:
+    """The wish without the words at its edges that say that it is another one: "actually no, …", "… after all"."""
+    said = needs.says("rather", text, language)
+    if said and not text[: said.start()].strip(_MARKS):
+        return text[said.end() :].strip(_MARKS) or text
+    if said and not text[said.end() :].strip(_MARKS):
+        return text[: said.start()].strip(_MARKS) or text
+    return text
 
 
 def _wishing(draft: Draft, wish: Found, *, rather: bool) -> Draft:

@@ -122,7 +122,25 @@ def product(source: Source, hits: Hits, tag: str) -> Found | None:
     if bought:
         inside = [hit for hit in named if bought.start <= hit.start < bought.end]
         return _with_kind(source, inside[0]) if inside and _ends(inside[0], bought) else bought
+    named = _compounds(source, named)
     return _only(source, named) or _only(source, [hit for hit in named if _is_ours(source, hit)])
+
+
+def _compounds(source: Source, named: Sequence[Hit]) -> list[Hit]:
+    """Things that are one: "the oven door", "la puerta del horno"."""
+    kept: list[Hit] = []
+    for hit in named:
+        before = kept[-1] if kept else None
+        if before and source.low[before.end : hit.start] in _joints(hit.language):
+            kept[-1] = before._replace(end=hit.end, phrase=source.low[before.start : hit.end])
+        else:
+            kept.append(hit)
+    return kept
+
+
+@lru_cache(maxsize=16)
+def _joints(tag: str) -> frozenset[str]:
+    return frozenset(LANGUAGES[tag].words["products"]["joints"])
 
 
 def _only(source: Source, named: Sequence[Hit]) -> Found | None:
