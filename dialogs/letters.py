@@ -352,7 +352,10 @@ def _hurt(draft: Draft) -> Draft:
 
 
 def _added(draft: Draft) -> str:
-    return "question.kept" if draft.understood.question else "value.added"
+    """A question stands above a signature."""
+    lines = (line.rstrip() for line in own_words(draft.turn.text).splitlines())
+    asks = draft.understood.question or any(line.endswith(("?", "？")) for line in lines)
+    return "question.kept" if asks else "value.added"
 
 
 def _standing(draft: Draft) -> Said:

@@ -12,17 +12,18 @@ from dialogs.languages import LANGUAGES, Language
 from dialogs.understanding import Found
 from dialogs.understanding.source import low
 
-Matter = Literal["thing", "delivery", "bill", "visit"]
+Matter = Literal["thing", "delivery", "bill", "visit", "conduct"]
 
 # What each kind of matter is acted on by, the most worth first. A thing that fails is put right as the person
 # wishes; a delivery and a bill are found by their number; who missed a visit is found by its day and by whom it was
-# to be paid to ("whose").
+# to be paid to ("whose"), who was rude by the day.
 ORDERS: Mapping[Matter, tuple[str, ...]] = MappingProxyType(
     {
         "thing": ("product_description", "remedy_details", "product_reference", "problem_date"),
         "delivery": ("product_description", "product_reference", "remedy_details", "problem_date"),
         "bill": ("product_reference", "remedy_details", "product_description", "problem_date"),
         "visit": ("product_description", "problem_date", "remedy_details", "whose", "product_reference"),
+        "conduct": ("problem_date", "remedy_details", "product_reference", "product_description"),
     }
 )
 _READ = 2_000  # characters of the story that are looked at
@@ -94,7 +95,7 @@ def _read(language: Language) -> Mapping[str, Words]:
     tables = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     spaced = bool(language.words["spaced"])
     names = (
-        *("delivery", "bill", "visit", "trades", "format", "writer", "wishes"),
+        *("delivery", "bill", "visit", "conduct", "trades", "format", "writer", "wishes"),
         *("authority", "anonymous", "further", "numberless", "fileless", "rather"),
     )
     found = {name: _pattern(tables.get(name, ()), spaced=spaced) for name in names}
@@ -123,7 +124,7 @@ def matter(draft: Draft) -> Matter:
 
 @lru_cache(maxsize=256)
 def _matter(story: str, tag: str) -> Matter:
-    kinds: tuple[Matter, ...] = ("visit", "bill", "delivery")
+    kinds: tuple[Matter, ...] = ("conduct", "visit", "bill", "delivery")
     return next((kind for kind in kinds if says(kind, story, tag)), "thing")
 
 

@@ -167,7 +167,7 @@ def _tells(understood: Understanding, reading: Reading) -> bool:
     if reading.asked != "remedy_details" or any(table.startswith("remedies.") for table in reading.hits):
         return False
     words, text = LANGUAGES[reading.tag].words, reading.source.low.lstrip()
-    if "problems.words" in reading.hits or "feelings.angry" in reading.hits:
+    if any(table in reading.hits for table in ("problems.words", "feelings.angry", "feelings.kin")):
         return True
     told = _dated_before(understood, reading) or "problems.denying" in reading.hits
     if text.startswith(tuple(words["remedies"]["stories"])) and told:
@@ -185,8 +185,8 @@ def _names_nothing(understood: Understanding, reading: Reading) -> bool:
         return False
     wished = "remedies.wishes" in reading.hits and any(f"remedies.{kind}" in reading.hits for kind in wishes.KINDS)
     troubled = any(table in reading.hits for table in ("problems.words", "problems.denying", "feelings.angry"))
-    told = troubled or bool(understood.dates or understood.amounts)
-    return wished or (told and _long(reading.source)) or understood.acting
+    told = troubled or bool(understood.amounts)
+    return wished or bool(understood.dates) or (told and _long(reading.source)) or understood.acting
 
 
 def _long(source: Source) -> bool:

@@ -58,6 +58,7 @@ class Tables:
     lines: Mapping[str, str]
     line_starts: Sequence[tuple[str, str, str]]
     starters: tuple[str, ...]
+    no_lines: tuple[str, ...]
     wishes: "Sequence[Wish]"
 
 
@@ -99,6 +100,7 @@ def tables(tags: tuple[str, ...]) -> Tables:
         lines,
         [(each.partition(" ")[0] if each.isascii() else "", each, key) for each, key in lines.items()],
         tuple(starters),
+        tuple(low(each) for tag in tags for each in LANGUAGES[tag].words["changes"]["no_line"]),
         [_wish(tag) for tag in tags],
     )
 
@@ -319,11 +321,18 @@ def line(source: Source, known: Tables, hits: Hits) -> str:
     ordered = "changes.verbs" in hits
     if not ordered and "changes.cues" not in hits and "changes.wrong" not in hits:
         return ""
+    if _of_a_thing(source, known):
+        return ""
     for start, phrase, key in known.line_starts:
         likely = not start or start in source.vocabulary
         if likely and phrase in source.low and (ordered or key not in _GOODS):
             return key
     return ""
+
+
+def _of_a_thing(source: Source, known: Tables) -> bool:
+    """Whether it is something on a thing that is wrong: "the name on it was Sophie"."""
+    return any(phrase in source.low for phrase in known.no_lines)
 
 
 def wanted_line(source: Source, known: Tables, hits: Hits, tag: str) -> str:

@@ -60,7 +60,7 @@ _NO_NAME = (
     "phrases.",
     "safety.",
     "changes.",
-    "references.",
+    "references.labels",
     "products.",
     "contacts.",
 )
