@@ -70,7 +70,9 @@ def with_wish(draft: Draft) -> Draft:
     wished = needs.says("wishes", text, draft.language) is not None
     fitting = state.asked in _NOT_OF_WISHES or (not state.asked and state.phase == "confirming")
     asks = understood.question and not wished
-    if known or (told and not (wished or rather)) or asks or not fitting or len(text) > _WISH:
+    if known or asks or not fitting or len(text) > _WISH:
+        return draft
+    if told and not (wished or rather or wishes.is_bare(text, draft.language)):
         return draft
     if (
         state.asked == "product_description"
@@ -98,7 +100,8 @@ def _without_doubt(text: str, language: str) -> str:
 def _wishing(draft: Draft, wish: Found, *, rather: bool) -> Draft:
     text, understood = draft.turn.text, draft.understood
     fields = {key: found for key, found in understood.fields.items() if found.end <= wish.start}
-    alone = understood.elsewhere or wish.end - wish.start >= len(text.strip(_MARKS))
+    whole = wish.end - wish.start >= len(text.strip(_MARKS)) or wishes.is_bare(text, draft.language)
+    alone = understood.elsewhere or whole
     understood = understood._replace(
         fields=fields | {"remedy_details": wish}, elsewhere=alone, correcting=understood.correcting or rather
     )

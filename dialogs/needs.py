@@ -23,7 +23,7 @@ ORDERS: Mapping[Matter, tuple[str, ...]] = MappingProxyType(
         "delivery": ("product_description", "product_reference", "remedy_details", "problem_date"),
         "bill": ("product_reference", "remedy_details", "product_description", "problem_date"),
         "visit": ("product_description", "problem_date", "remedy_details", "whose", "product_reference"),
-        "conduct": ("problem_date", "remedy_details", "product_reference", "product_description"),
+        "conduct": ("problem_date", "remedy_details"),
     }
 )
 _READ = 2_000  # characters of the story that are looked at

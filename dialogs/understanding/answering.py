@@ -164,6 +164,9 @@ def _tells(understood: Understanding, reading: Reading) -> bool:
     """Whether the words tell what happened rather than name a thing or a wish: "it never came"."""
     if reading.asked == "product_description":
         return _names_nothing(understood, reading)
+    kinds = any(f"remedies.{kind}" in reading.hits for kind in wishes.KINDS)
+    if reading.asked == "remedy_details" and understood.correcting and not kinds:
+        return True
     if reading.asked != "remedy_details" or any(table.startswith("remedies.") for table in reading.hits):
         return False
     words, text = LANGUAGES[reading.tag].words, reading.source.low.lstrip()

@@ -6,13 +6,14 @@ from functools import lru_cache
 
 from dialogs.languages import LANGUAGES
 from dialogs.understanding.found import Found, Understanding
-from dialogs.understanding.lexicon import Hit, Hits
-from dialogs.understanding.source import Source, low
+from dialogs.understanding.lexicon import Hit, Hits, lexicon
+from dialogs.understanding.source import Source, low, read
 
 KINDS = ("refund", "exchange", "repair", "explanation", "apology", "compensation", "delivery", "cancellation")
 _TABLES = tuple((kind, f"remedies.{kind}") for kind in KINDS)
 _REACH = 40
 _OPENING = 14
+_LITTLE, _LITTLE_HAN = 14, 4  # characters beside the name of a remedy that tell nothing
 _OPENS = frozenset(".!?;:\n")
 _CLAUSE = frozenset(".!?;\n。")
 
@@ -83,6 +84,18 @@ def _denied(source: Source, hit: Hit) -> bool:
         words = f" {before} "
         return any(f" {word} " in words for word in denials)
     return any(word in before for word in denials)
+
+
+def is_bare(text: str, language: str) -> bool:
+    """Whether a text is little more than a kind of remedy: "an apology to her", "some money back"."""
+    source = read(text)
+    hits = lexicon((language,), language).scan(source)
+    named = [hit for _, table in _TABLES for hit in hits.get(table, ())]
+    if not named or any(_denied(source, hit) for hit in named):
+        return False
+    first, last = min(hit.start for hit in named), max(hit.end for hit in named)
+    left = len(source.low) - (last - first)
+    return left <= _LITTLE if LANGUAGES[language].words["spaced"] else left <= _LITTLE_HAN
 
 
 def alone(understood: Understanding, source: Source, language: str) -> Found | None:
