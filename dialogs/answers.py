@@ -55,7 +55,7 @@ def _taken(draft: Draft, key: str) -> Draft:
     rants = beside.is_rant(draft, found)
     if found is not None and not rants:
         return _answered(draft, key, found)
-    if draft.understood.command == "unknown":
+    if "unknown" in {draft.understood.command, draft.understood.first}:
         return unknown(draft)
     return _elsewhere(draft)
 

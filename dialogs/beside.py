@@ -69,7 +69,7 @@ def with_wish(draft: Draft) -> Draft:
     told = understood.intent == "complaint" and substance(read(text)) > _NAMING
     wished = needs.says("wishes", text, draft.language) is not None
     fitting = state.asked in _NOT_OF_WISHES or (not state.asked and state.phase == "confirming")
-    asks = understood.question and not wished
+    asks = understood.question and not (wished or wishes.is_bare(text, draft.language))
     if known or asks or not fitting or len(text) > _WISH:
         return draft
     if told and not (wished or rather or wishes.is_bare(text, draft.language)):

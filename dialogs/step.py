@@ -35,6 +35,7 @@ from dialogs.understanding.source import read
 _SHORT_NAME = 4  # words of an answer that are no sentence yet
 _SHORT_LINE = 9
 _PART = 300
+_TAKEN_BACK = 60  # characters of words that take a complaint back and say why
 _ONE_QUESTION = re.compile(r"[^.,;:!?。，；：！？\n]+(?:[?？]\s*)?")
 # Lines whose values have words of any language in them: "Maria de la Cruz", "12 rue de la Paix".
 _OF_NAMES = frozenset(
@@ -288,6 +289,8 @@ def _ordered(draft: Draft) -> Draft | None:
         return _human(draft)
     if understood.command in _ORDERS and _is_order(draft):
         return _ORDERS[understood.command](draft)
+    if understood.first == "withdraw" and draft.state.phase != "idle" and len(draft.turn.text) <= _TAKEN_BACK:
+        return commands.withdraw(draft)  # "cancel it, I mended it myself"
     return _of_the_talk(draft) or _asked_in_passing(draft)
 
 
@@ -337,7 +340,7 @@ def _of_the_form(draft: Draft, command: str) -> Draft | None:
         return (
             sending.confirm(draft, full=True)
             if command == "summary"
-            else sending.onward(draft.now(quiet=False))
+            else sending.resume(draft.now(quiet=False), NOTHING)
         )
     if _sends(draft):
         return sending.submit(draft, draft.turn.text.strip())

@@ -159,7 +159,11 @@ def _with_fields(understood: Understanding, reading: Reading) -> Understanding:
     emails = contacts.emails(source)
     taken += [(each.start, each.end) for each in emails]
     called = contacts.phones(source, hits, reading.regions, taken) if asked == "product_reference" else ()
-    dialled = [each for each in called if each.said[0] in "+0(" and not numbers.is_labelled(each, hits)]
+    dialled = [
+        each
+        for each in called
+        if (each.said[0] in "+0(" and not numbers.is_labelled(each, hits)) or contacts.is_announced(each, hits)
+    ]
     spoken_for = [*taken, *((each.start, each.end) for each in dialled)]
     number = numbers.labelled(source, hits, spoken_for)
     if number:

@@ -17,6 +17,7 @@ _BARE = 2  # words of a yes or no that names nothing
 _VALUE = 120  # characters of a message that can be nothing but values
 _CLAUSE = re.compile(r"[,.;:!?\n，。；：！？、]+ *|(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff])")
 _TEXT = re.compile(r"[\u3400-\u9fff]|[^\W_]+")
+_NUMBER = re.compile(r"\d{4}")  # of some paper, and no wish
 _EDGES = " \t\n.,;:!?()[]\"'-，。；：！？、（）"
 
 # Lines whose answer is the text itself, however it is put.
@@ -155,6 +156,8 @@ def _is_free(understood: Understanding, reading: Reading) -> bool:
     asked, fields = reading.asked, understood.fields
     others = bool(fields.keys() - {asked}) or bool(understood.dates)
     bare = understood.answer is not None and len(reading.source.words) <= _BARE
+    if understood.first in {"unknown", "skip"} and asked not in fields:
+        return False  # "no idea, it was a present"
     if bare or (understood.correcting and others) or _tells(understood, reading):
         return False
     return asked in fields or not understood.question or _is_wish(reading)
@@ -176,13 +179,15 @@ def _tells(understood: Understanding, reading: Reading) -> bool:
     if text.startswith(tuple(words["remedies"]["stories"])) and told:
         return True
     values = understood.fields.keys() - {"remedy_details", "product_description"}
-    return bool(values) or _dated_before(understood, reading)
+    numbered = bool(_NUMBER.search(reading.source.low)) and not understood.amounts
+    return bool(values) or numbered or _dated_before(understood, reading)
 
 
 def _names_nothing(understood: Understanding, reading: Reading) -> bool:
     """Whether words tell of trouble, of a wish or of somebody, and name no thing."""
     text = reading.source.low.lstrip()
-    if text.startswith(tuple(LANGUAGES[reading.tag].words["products"]["sentences"])):
+    products = LANGUAGES[reading.tag].words["products"]
+    if text.startswith(tuple(products["sentences"])) or text.rstrip(_EDGES).endswith(tuple(products["orders"])):
         return True
     if "product_description" in understood.fields:
         return False

@@ -204,8 +204,11 @@ def language(whole: Message, known: Tables) -> str:
 
 
 class Wish(NamedTuple):
-    """How one language asks to go on in another: names of languages, and the small words of the wish."""
+    """How one language, `tag`, asks to go on in another: names of languages, the small words of the wish, and those
+    that say that a language is not spoken."""
 
+    tag: str
+    never: tuple[str, ...]
     names: Mapping[str, str]
     small: frozenset[str]
     longest: tuple[str, ...]
@@ -217,15 +220,24 @@ class Wish(NamedTuple):
             return self._within(text)
         words = TOKEN.findall(text)
         codes = [code for word in words if (code := self.names.get(word))]
-        return codes[-1] if codes and all(each in self.names or each in self.small for each in words) else ""
+        wished = codes and all(each in self.names or each in self.small for each in words)
+        return self._spoken(codes, negated=any(word in self.never for word in words)) if wished else ""
+
+    def _spoken(self, codes: Sequence[str], *, negated: bool) -> str:
+        """Who speaks no English goes on in the language they say so in."""
+        if negated and len(set(codes)) == 1:
+            return self.tag if codes[0] != self.tag else ""
+        return codes[-1]
 
     def _within(self, text: str) -> str:
         places = [(text.rfind(name), code) for name, code in self.names.items() if name in text]
         if not places:
             return ""
+        negated = any(word in text for word in self.never)
         for word in (*self.names, *self.longest):
             text = text.replace(word, " ")
-        return "" if TOKEN.search(text) else max(places)[1]
+        codes = [code for _, code in sorted(places)]
+        return "" if TOKEN.search(text) else self._spoken(codes, negated=negated)
 
 
 def _wish(tag: str) -> Wish:
@@ -236,7 +248,8 @@ def _wish(tag: str) -> Wish:
         names = {name: code for name, code in names.items() if " " not in name}
     small = sorted(map(low, words["speaking"]["words"]), key=len, reverse=True)
     names = dict(sorted(names.items(), key=lambda pair: -len(pair[0])))
-    return Wish(names, frozenset(small), tuple(small), spaced)
+    never = tuple(map(low, words["speaking"]["never"]))
+    return Wish(tag, never, names, frozenset(small), tuple(small), spaced)
 
 
 def greeting(whole: Message, known: Tables) -> bool:

@@ -228,8 +228,10 @@ def _titled(words: Sequence[str]) -> bool:
 
 
 def plain(said: str, tag: str, source: Source, hits: Hits) -> bool:
-    """Whether words nobody asked a name with are plainly one: "Ann Price", "王丽"."""
+    """Whether words nobody asked a name with are plainly one: "Ann Price", "王丽". Words of other languages are in
+    names: "Ravi"."""
     known, words = rules(tag), said.split()
+    hits = {table: [hit for hit in found if hit.language == tag] for table, found in hits.items()}
     if (
         _speaks(said, source, hits)
         or low(said) in known.never

@@ -104,7 +104,9 @@ def alone(understood: Understanding, source: Source, language: str) -> Found | N
     found = understood.fields.get("remedy_details")
     if found is None:
         return None
-    if any(found.value == each for each in LANGUAGES[language].words["remedies"]["labels"].values()):
+    comma = str(LANGUAGES[language].words["formats"]["comma"])
+    labels = set(LANGUAGES[language].words["remedies"]["labels"].values())
+    if found.value in labels or labels.issuperset(found.value.split(comma)):
         return found._replace(confidence=0.85)
     if source.figures or "product_description" not in understood.fields:
         return None
