@@ -400,7 +400,8 @@ def _elsewhere(draft: Draft) -> Draft:
     if beside.is_rant(draft, None):
         return _back(filling.words(draft), NOTHING)
     told = draft.understood.intent == "complaint" or bool(draft.understood.dates or draft.understood.amounts)
-    if told and draft.state.asked != "product_description" and not draft.state.again:  # more of the story is not turned away
+    story = told and draft.state.asked != "product_description"
+    if story and not draft.state.again:  # more of the story is not turned away
         return _back(filling.words(draft), sending.added(draft))
     says = substance(read(draft.turn.text)) >= _SAYING and not draft.understood.answer
     return _ladder(filling.words(draft) if told or says else draft)

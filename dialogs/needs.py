@@ -119,12 +119,15 @@ def order(draft: Draft) -> tuple[str, ...]:
 
 
 def matter(draft: Draft) -> Matter:
-    return _matter(draft.form.value("problem_description")[:_READ], draft.language)
+    story = draft.form.value("problem_description")[:_READ]
+    kind = _matter(story, draft.language)
+    of_people = kind in {"thing", "delivery"} and "product_description" not in draft.form
+    return "conduct" if of_people and says("conduct", story, draft.language) else kind
 
 
 @lru_cache(maxsize=256)
 def _matter(story: str, tag: str) -> Matter:
-    kinds: tuple[Matter, ...] = ("conduct", "visit", "bill", "delivery")
+    kinds: tuple[Matter, ...] = ("visit", "bill", "delivery")
     return next((kind for kind in kinds if says(kind, story, tag)), "thing")
 
 

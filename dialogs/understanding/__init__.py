@@ -162,7 +162,8 @@ def _with_fields(understood: Understanding, reading: Reading) -> Understanding:
     dialled = [
         each
         for each in called
-        if (each.said[0] in "+0(" and not numbers.is_labelled(each, hits)) or contacts.is_announced(each, hits)
+        if (each.said[0] in "+0(" and not numbers.is_labelled(each, hits))
+        or contacts.is_announced(each, hits)
     ]
     spoken_for = [*taken, *((each.start, each.end) for each in dialled)]
     number = numbers.labelled(source, hits, spoken_for)

@@ -165,6 +165,8 @@ def _is_free(understood: Understanding, reading: Reading) -> bool:
 
 def _tells(understood: Understanding, reading: Reading) -> bool:
     """Whether the words tell what happened rather than name a thing or a wish: "it never came"."""
+    if understood.safety.flag and reading.asked in {"product_description", "remedy_details"}:
+        return True
     if reading.asked == "product_description":
         return _names_nothing(understood, reading)
     kinds = any(f"remedies.{kind}" in reading.hits for kind in wishes.KINDS)
@@ -187,12 +189,18 @@ def _names_nothing(understood: Understanding, reading: Reading) -> bool:
     """Whether words tell of trouble, of a wish or of somebody, and name no thing."""
     text = reading.source.low.lstrip()
     products = LANGUAGES[reading.tag].words["products"]
-    if text.startswith(tuple(products["sentences"])) or text.rstrip(_EDGES).endswith(tuple(products["orders"])):
+    if text.startswith(tuple(products["sentences"])) or text.rstrip(_EDGES).endswith(
+        tuple(products["orders"])
+    ):
         return True
     if "product_description" in understood.fields:
         return False
-    wished = "remedies.wishes" in reading.hits and any(f"remedies.{kind}" in reading.hits for kind in wishes.KINDS)
-    troubled = any(table in reading.hits for table in ("problems.words", "problems.denying", "feelings.angry"))
+    wished = "remedies.wishes" in reading.hits and any(
+        f"remedies.{kind}" in reading.hits for kind in wishes.KINDS
+    )
+    troubled = any(
+        table in reading.hits for table in ("problems.words", "problems.denying", "feelings.angry")
+    )
     told = troubled or bool(understood.amounts)
     return wished or bool(understood.dates) or (told and _long(reading.source)) or understood.acting
 

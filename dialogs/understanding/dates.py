@@ -521,9 +521,7 @@ def _holidays(source: Source, rules: Grammar, today: date, stretch: tuple[int, i
             yield DateFound(value, source.plain[start:end].strip(), start, end, "happened", 0.85)
 
 
-def _with_year(
-    match: re.Match[str], text: str, rules: Grammar, today: date
-) -> tuple[int, int, date]:
+def _with_year(match: re.Match[str], text: str, rules: Grammar, today: date) -> tuple[int, int, date]:
     """Where a holiday and its year stand, and the last day it can have been on: 去年双十一."""
     start, end = match.span()
     for said, span in rules.spans.items():
@@ -662,7 +660,9 @@ def _parted(text: str, day: DateFound, cue: tuple[int, int], role: Role, rules: 
     between = text[end : day.start] if day.start >= end else text[day.end : start]
     if any(word in between for word in rules.breaks):
         return True
-    if role == "bought" and (_failed_at_once(text, max(end, day.end), rules) or _failed(text, day, cue, rules)):
+    if role == "bought" and (
+        _failed_at_once(text, max(end, day.end), rules) or _failed(text, day, cue, rules)
+    ):
         return True
     around = f"{between}{text[start:end]}{text[end : end + _SERVICE]}" if day.end <= start else between
     return role == "bought" and any(word in around for word in rules.service)

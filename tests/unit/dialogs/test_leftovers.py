@@ -8,6 +8,7 @@ from dialogs.understanding import Understanding, understand
 from unit.dialogs.talk import LETTER, Customer
 
 ALL = ("en", "zh-CN", "es", "fr")
+NAMED = 0.8
 MONDAY = datetime(2026, 11, 16, 10, 12, tzinfo=UTC)
 
 
@@ -111,7 +112,7 @@ def test_a_greeting_is_no_praise(text):
 def test_what_somebody_goes_by_is_kept_though_it_is_no_full_name(text, name):
     found = read(text).fields["name_or_organisation"]
     assert found.value == name
-    assert found.confidence <= 0.8  # a full name takes its place
+    assert found.confidence <= NAMED  # a full name takes its place
 
 
 @pytest.mark.parametrize(

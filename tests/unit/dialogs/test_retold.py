@@ -36,7 +36,12 @@ def test_by_letter_nothing_more_is_needed_of_who_told_all(language):
 
 @pytest.mark.parametrize(
     ("language", "missing"),
-    [("en", "order number, when"), ("zh-CN", "订单号"), ("es", "número de pedido"), ("fr", "numéro de commande")],
+    [
+        ("en", "order number, when"),
+        ("zh-CN", "订单号"),
+        ("es", "número de pedido"),
+        ("fr", "numéro de commande"),
+    ],
 )
 def test_by_letter_only_what_is_truly_missing_is_named(language, missing):
     ann = Customer(traits=LETTER, languages=ALL).says(POOR[language]).on("acknowledged")
