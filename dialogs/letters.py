@@ -302,7 +302,8 @@ def _joined_in(draft: Draft) -> Draft:
     if said_there.rest:
         draft = filling.words(draft, said_there.rest)
     heard = playback.heard(new, draft)
-    said = heard if heard.text else draft.text(_added(draft))
+    said = heard.then(draft.text("question.kept")) if heard.text and _asks(draft) else heard
+    said = said if said.text else draft.text(_added(draft))
     if opening.is_news(draft):
         draft = opening.warned(draft, _subject(draft, "notice.subject.news"))
     elif draft.understood.safety.flag:
@@ -352,10 +353,13 @@ def _hurt(draft: Draft) -> Draft:
 
 
 def _added(draft: Draft) -> str:
-    """A question stands above a signature."""
+    return "question.kept" if _asks(draft) else "value.added"
+
+
+def _asks(draft: Draft) -> bool:
+    """Whether a letter asks something: a question stands above a signature."""
     lines = (line.rstrip() for line in own_words(draft.turn.text).splitlines())
-    asks = draft.understood.question or any(line.endswith(("?", "？")) for line in lines)
-    return "question.kept" if asks else "value.added"
+    return draft.understood.question or any(line.endswith(("?", "？")) for line in lines)
 
 
 def _standing(draft: Draft) -> Said:

@@ -17,7 +17,7 @@ _THIN_WORDS = 12
 _DEMANDS = ("refund", "exchange", "repair", "explanation", "apology", "compensation")
 _ASKED, _BRIEF = ("?", "吗", "么", "呢"), 90  # how a question ends, and how long it is that tells nothing
 _OF_COMPLAINING = ("phrases.free", "phrases.how", "phrases.privacy", "phrases.needed", "phrases.remedies")
-_TELLING = ("problems.words", "problems.denying", "problems.evidence", "problems.recurrent")
+_TELLING = ("problems.words", "problems.evidence", "problems.recurrent")
 _OF_SOMETHING = ("frames.worker", "frames.agent", "products.nouns")
 _NAMED = 9  # words that only say of whom or what somebody complains
 _LONG = 60  # words of a letter
@@ -105,6 +105,9 @@ def names_only(source: Source, hits: Hits) -> bool:
     """Somebody wants to complain of someone or something, and tells nothing of what happened: "I want to complain
     about your driver"."""
     if "problems.strong" not in hits or any(table in hits for table in _TELLING):
+        return False
+    strong = {hit.start for hit in hits["problems.strong"]}
+    if any(hit.start not in strong for hit in hits.get("problems.denying", ())):
         return False
     return substance(source) <= _NAMED and any(table in hits for table in _OF_SOMETHING)
 

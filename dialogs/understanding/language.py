@@ -22,7 +22,7 @@ _SCRIPTS = {code: re.compile(f"[{letters}]+") for code, letters in _RANGES.items
 _BUT_HAN = re.compile(f"[{''.join(letters for code, letters in _RANGES.items() if code != 'zh')}]")
 _LATIN = re.compile(r"[a-z\u00e0-\u024f]{2,}")
 _HEAD = 2000
-_FEW = 5  # words
+_FEW, _SOME = 5, 8  # words that tell little of their language, and hardly more
 _ENOUGH = 25  # letters below which a model guesses
 _SURE = 80
 
@@ -32,10 +32,11 @@ def detect(source: Source, enabled: tuple[str, ...], held: str = "") -> str:
     the language of the talk: a few words that could be of another one as well are its own."""
     found = _detected(source, enabled)
     common = commonest(enabled)
-    if found == held or len(source.words) > _FEW or not {found, held} <= common.keys():
+    if found == held or len(source.words) > _SOME or not {found, held} <= common.keys():
         return found
     told, own = (sum(map(common[tag].__contains__, source.words)) for tag in (found, held))
-    return held if told <= own + bool(own) else found
+    few = bool(own) and len(source.words) <= _FEW
+    return held if told <= own + few else found
 
 
 def _detected(source: Source, enabled: tuple[str, ...]) -> str:

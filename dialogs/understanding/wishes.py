@@ -13,7 +13,7 @@ KINDS = ("refund", "exchange", "repair", "explanation", "apology", "compensation
 _TABLES = tuple((kind, f"remedies.{kind}") for kind in KINDS)
 _REACH = 40
 _OPENING = 14
-_LITTLE, _LITTLE_HAN = 14, 4  # characters beside the name of a remedy that tell nothing
+_LITTLE, _LITTLE_HAN = 18, 4  # characters beside the name of a remedy that tell nothing
 _OPENS = frozenset(".!?;:\n")
 _CLAUSE = frozenset(".!?;\n。")
 

@@ -1,0 +1,295 @@
+"""Ways of strangers that used to lead astray: questions before anything is told, thanks, names, languages, numbers and
+days, each class in the four languages."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from dialogs.turn import Feedback, Open
+from dialogs.understanding import Understanding, understand
+from unit.dialogs.talk import LETTER, TEXT, Customer
+
+ALL = ("en", "zh-CN", "es", "fr")
+MONDAY = datetime(2026, 11, 16, 10, 12, tzinfo=UTC)
+LEAK = {
+    "en": "My kettle leaks",
+    "zh-CN": "我的电水壶漏水",
+    "es": "Mi hervidor pierde agua",
+    "fr": "Ma bouilloire fuit",
+}
+
+
+def read(text: str, **more: str) -> Understanding:
+    return understand(text, now=MONDAY, languages=ALL, **more)
+
+
+def each(**texts):
+    return [
+        pytest.param(tag, text, id=f"{tag}-{text}")
+        for key, said in texts.items()
+        for tag in [{"zh": "zh-CN"}.get(key, key)]
+        for text in ((said,) if isinstance(said, str) else said)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("hello dear, is this where one complains?", "info.how"),
+        ("can I complain here?", "info.how"),
+        ("is complaining free?", "info.free"),
+        ("投诉要钱吗", "info.free"),
+        ("请问是在这里投诉吗", "info.how"),
+        ("¿es aquí donde se ponen las quejas?", "info.how"),
+        ("¿tengo que pagar algo por quejarme?", "info.free"),
+        ("c'est ici pour les réclamations ?", "info.how"),
+        ("faut-il payer pour une réclamation ?", "info.free"),
+    ],
+)
+def test_a_question_about_complaining_is_answered_and_opens_nothing(text, key):
+    ann = Customer(languages=ALL).says(text).hears("greet.short", key)
+    assert not ann.did(Open)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    each(
+        en="I want to complain about your driver",
+        zh="我要投诉你们的空调师傅",
+        es="quiero quejarme de su repartidor",
+        fr="je veux me plaindre de votre livreur",
+    ),
+)
+def test_who_only_says_of_whom_is_asked_what_happened(language, text):
+    Customer(languages=ALL).says(text).hears("ack.chat", "ask.problem_description.repair")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no, I just want to buy one",
+        "只是想买一个",
+        "no, solo quiero comprar una",
+        "non, je veux juste en acheter une",
+    ],
+)
+def test_who_only_wants_to_buy_complains_of_nothing(text):
+    ann = Customer(languages=ALL).says(text)
+    assert not ann.did(Open)
+
+
+def test_an_enquiry_goes_on_as_one():
+    ann = Customer().says("do you sell spare lids for the blue kettle?")
+    assert ann.did(Feedback)
+    assert not ann.says("no, I just want to buy one").did(Open)
+
+
+@pytest.mark.parametrize("text", ["parcel not here", "快递还没来", "el paquete no ha venido", "le colis n'est pas là"])
+def test_what_is_not_there_is_a_complaint(text):
+    assert Customer(languages=ALL, traits=TEXT).says(text).did(Open)
+
+
+def test_who_does_not_know_whether_it_is_a_complaint_makes_one():
+    ann = Customer(traits=TEXT).says("blue vest").hears("feedback.ask").says("dunno")
+    assert ann.did(Open)
+    assert ann.value("problem_description") == "blue vest"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    each(
+        en=("thank you dear", "thanks love"),
+        zh=("谢谢姑娘", "谢谢小伙子"),
+        es=("gracias hija", "muchas gracias señorita"),
+        fr=("merci mon petit", "merci beaucoup mademoiselle"),
+    ),
+)
+def test_thanks_to_somebody_are_thanks(language, text):
+    Customer(languages=ALL).says(LEAK[language]).says(text).hears("thanks.reply", "ask.remedy_details")
+
+
+@pytest.mark.parametrize("text", ["ok thx", "ok ty"])
+def test_a_short_thanks_to_the_summary_sends(text):
+    ann = Customer().says(LEAK["en"])
+    for _ in range(3):
+        ann.presses_first_way_on()
+    assert ann.hears("summary.show").says(text).state.phase == "submitted"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("fr", "Je ne parle pas anglais"),
+        ("es", "no hablo inglés"),
+        ("zh-CN", "我不会英文"),
+    ],
+)
+def test_who_does_not_speak_a_language_is_not_answered_in_it(language, text):
+    assert Customer(languages=ALL).says(text).state.language == language
+    ann = Customer(languages=ALL).says(LEAK["en"]).says(text)
+    assert ann.state.language == language
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    each(
+        es=("me llamo Pedro Gil", "que vengan a mirarla", "a las diez"),
+        fr=("on me l'a livré mardi dernier", "que quelqu'un passe", "je suis la voisine"),
+        en=("no idea mate", "on the table"),
+    ),
+)
+def test_few_words_that_could_be_of_two_languages_are_of_the_talks(language, text):
+    assert Customer(languages=ALL).says(LEAK[language]).says(text).state.language == language
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    each(
+        es=("María del Carmen Ortiz", "Jose de la Cruz"),
+        fr=("Madame Lefèvre", "Jean de La Tour"),
+        en=("Mrs Edith Marsh", "Ravi Patel"),
+        zh=("小陈",),
+    ),
+)
+def test_a_name_with_small_words_or_a_title_is_one(language, text):
+    ann = Customer(languages=ALL).says(LEAK[language])
+    while ann.state.asked != "name_or_organisation":
+        ann.presses_first_way_on()
+    ann.says(text).hears_not("value.refused")
+    assert ann.value("name_or_organisation") == text
+
+
+@pytest.mark.parametrize("text", ["My parcel AB-99120 never arrived. Jo Lane", "The bed came broken. Tom Hall"])
+def test_a_name_like_a_place_signs_too(text):
+    assert read(text).fields["name_or_organisation"].value == text.partition(". ")[2]
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("the plumber did not come today", "2026-11-16"),
+        ("nobody came last nite", "2026-11-15"),
+        ("the bus door shut on my bag this am", "2026-11-16"),
+        ("el técnico no vino ayer", "2026-11-15"),
+        ("le plombier n'est pas venu ce matin", "2026-11-16"),
+    ],
+)
+def test_what_did_not_happen_that_day_went_wrong_that_day(text, day):
+    assert read(text).fields["problem_date"].value == day
+
+
+@pytest.mark.parametrize("text", ["not on the 5th, it was the 6th", "no fue ayer", "ce n'était pas lundi"])
+def test_a_day_that_is_denied_is_none(text):
+    assert read(text).dates[0].role == "denied"
+
+
+@pytest.mark.parametrize(
+    ("text", "thing"),
+    [
+        ("my cooker door doesn't shut", "cooker door"),
+        ("My pram's wheel locks up", "pram's wheel"),
+        ("la puerta del horno no cierra", "puerta del horno"),
+        ("your taxi refused to take my wheelchair", "taxi"),
+        ("compré una mesa y llegó rayada", "mesa"),
+        ("Le canapé livré le 4 novembre est taché", "canapé"),
+        ("su técnico vino a reparar la caldera", "caldera"),
+        ("I collected varifocal glasses from your Bath branch", "varifocal glasses"),
+    ],
+)
+def test_the_thing_it_is_about_is_told_from_others(text, thing):
+    assert read(text).fields["product_description"].value == thing
+
+
+def test_what_came_is_no_wine_and_what_was_delivered_no_book():
+    assert "product_description" not in read("el técnico no vino ayer").fields
+    assert "product_description" not in read("Livré en retard et abîmé").fields
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("账号 0571-88213", "0571-88213"),
+        ("account 20-44-51 88213377", "20-44-51 88213377"),
+    ],
+)
+def test_a_number_behind_its_label_is_no_telephone_and_no_day(text, number):
+    fields = read(text, asked="product_reference").fields
+    assert fields["product_reference"].value == number
+    assert "phone" not in fields
+
+
+def test_a_telephone_behind_its_label_is_no_number_of_an_order():
+    fields = read("我叫刘建军 电话 13712345678", asked="product_reference", language="zh-CN").fields
+    assert fields["phone"].value == "+8613712345678"
+    assert "product_reference" not in fields
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "If I don't get my £340 back by Friday I'll see you in court",
+        "devuélvanme los 340 euros",
+        "rendez-moi mes 49 euros",
+        "再不退我340块我就告你们",
+    ],
+)
+def test_a_sum_wanted_back_is_a_refund(text):
+    found = read(text).fields["remedy_details"].value
+    assert found in {"refund", "devolución del dinero", "remboursement", "退款"}
+
+
+def test_an_age_and_a_drive_are_no_address():
+    assert "address" not in read("I am 71 and I drive. My lens is wrong.").fields
+
+
+def test_the_name_on_a_thing_is_not_the_customers():
+    ann = Customer().says("the cake came with the wrong name")
+    ann.says("The name on it was Sophie, should be Sofia")
+    assert "name_or_organisation" not in ann.form
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    each(
+        en="Your building site starts at 5am every day, I can't sleep",
+        zh="你们工地半夜施工，吵得睡不着",
+        es="Su obra empieza a las 5, no puedo dormir",
+        fr="Votre chantier commence à 5 h, je ne dors plus",
+    ),
+)
+def test_noise_at_night_is_no_grief(language, text):
+    Customer(languages=ALL).says(text).hears("ack.chat").hears_not("feeling.distress")
+
+
+@pytest.mark.parametrize(
+    ("first", "text"),
+    [
+        (LEAK["en"], "What will the postage cost me?\nAnn Price"),
+        (LEAK["zh-CN"], "退货运费谁出？\n孙丽娟"),
+        (LEAK["es"], "¿quién paga el envío?\nRosa Iglesias"),
+        (LEAK["fr"], "qui paie le retour ?\nJeanne Petit"),
+    ],
+)
+def test_a_question_above_a_signature_is_one(first, text):
+    ann = Customer(traits=LETTER, languages=ALL).says(first).on("acknowledged")
+    ann.says(text).hears("question.kept").hears_not("value.added")
+
+
+@pytest.mark.parametrize("text", ["whats that", "Do I have to?"])
+def test_what_is_that_is_why(text):
+    Customer().says(LEAK["en"]).says(text).hears("ask.remedy_details.help")
+
+
+def test_whether_it_must_be_brought_in_is_no_protest():
+    ann = Customer().says(LEAK["en"]).says("Do I have to bring it in?")
+    ann.hears("question.kept", "ask.remedy_details")
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    each(
+        en="do you want a photo?", zh="有照片要发吗", es="¿quieren una foto?", fr="voulez-vous une photo ?"
+    ),
+)
+def test_whether_a_photo_is_wanted_is_answered(language, text):
+    Customer(languages=ALL).says(LEAK[language]).says(text).hears("ask.enclosure_list.help")
