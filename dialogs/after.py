@@ -287,7 +287,11 @@ def is_further(draft: Draft) -> bool:
     understood = draft.understood
     found = understood.fields.get("product_description")
     known = draft.form.value("product_description").lower()
-    if understood.intent != "complaint" or found is None or not known or understood.correcting:
+    if understood.intent != "complaint" or understood.correcting:
+        return False
+    if draft.state.phase == "submitted" and needs.says("other_order", draft.turn.text, draft.language):
+        return True
+    if found is None or not known:
         return False
     other = found.value.lower() not in known and known not in found.value.lower()
     return other and needs.says("further", draft.turn.text, draft.language) is not None

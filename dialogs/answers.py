@@ -41,6 +41,9 @@ def take(draft: Draft) -> Draft:
     if beside.has_no_photo(draft):
         refused = (*draft.state.refused, "enclosure_list")
         return sending.resume(filling.merge(draft)[0].now(refused=refused), draft.text("value.refused"))
+    if beside.tells_agreement(draft):
+        draft = filling.authorised(draft, draft.turn.text.strip(), agreed=True)
+        return sending.resume(draft, NOTHING)
     return _taken(beside.with_wish(draft), key)
 
 
@@ -348,7 +351,7 @@ def _permission(draft: Draft, key: str) -> Literal["yes", "no"] | None:
     permitted = needs.permitted(text, draft.language)
     if key in permitted:
         return "no" if permitted[key].value == "no" else "yes"
-    if key == "acting_for.authority" and needs.says("authority", text, draft.language):
+    if key == "acting_for.authority" and beside.agreement(text, draft.language):
         return "no" if draft.understood.answer == "no" else "yes"
     return None if permitted else draft.understood.answer
 

@@ -122,6 +122,20 @@ def has_no_number(draft: Draft) -> bool:
     return elsewhere and len(text) <= _WISH and needs.says("numberless", text, draft.language) is not None
 
 
+def agreement(text: str, language: str) -> str:
+    """The words in which somebody says that who they write for agrees, "" for none."""
+    said = needs.says("authority", text, language) or needs.says("agrees", text, language)
+    return said[0] if said else ""
+
+
+def tells_agreement(draft: Draft) -> bool:
+    """Whether that is said, and no more, where something else was asked."""
+    text, asked = draft.turn.text, draft.state.asked
+    brief = len(text) <= _RANT and asked != "acting_for.authority" and draft.understood.answer != "no"
+    open_ = draft.state.acting and not questions.authorised(draft.form)
+    return brief and open_ and not draft.understood.fields and bool(agreement(text, draft.language))
+
+
 def has_no_photo(draft: Draft) -> bool:
     """Whether somebody says, where something else was asked, that there is no photo to send."""
     text = draft.turn.text

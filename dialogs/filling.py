@@ -71,7 +71,8 @@ def _by_person(draft: Draft) -> Mapping[str, Found]:
     """The fields of the turn. Who writes for somebody else and says who they are takes nobody's place."""
     fields = draft.understood.fields
     name, current = fields.get("name_or_organisation"), draft.form.get("name_or_organisation")
-    if not draft.state.acting or name is None or current is None or "acting_for" in fields:
+    acts = draft.state.acting or "acting_for" in draft.form
+    if not acts or name is None or current is None or "acting_for" in fields:
         return fields
     rewrites = draft.understood.correcting or (draft.turn.edited and current.message == draft.turn.message)
     if rewrites or name.value == current.value or people.of_another(draft.turn.text, name, draft.language):

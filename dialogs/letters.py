@@ -223,7 +223,7 @@ def _ordered(draft: Draft) -> Draft | None:
     if draft.state.pending == "distress" and understood.answer:
         if understood.answer == "yes":
             return _reply(draft, commands.person(_joined(draft)), "news")
-        return _letter(draft.now(pending=""), draft.text("value.refused"))
+        return _letter(draft.now(pending=""), draft.text("feeling.peace"))
     if understood.command == "status":
         return _reply(draft, commands.news(draft), "news")
     if understood.command == "withdraw":

@@ -96,7 +96,7 @@ def _read(language: Language) -> Mapping[str, Words]:
     spaced = bool(language.words["spaced"])
     names = (
         *("delivery", "bill", "visit", "conduct", "trades", "format", "writer", "wishes"),
-        *("authority", "anonymous", "further", "numberless", "fileless", "rather"),
+        *("authority", "agrees", "anonymous", "further", "other_order", "numberless", "fileless", "rather"),
     )
     found = {name: _pattern(tables.get(name, ()), spaced=spaced) for name in names}
     permits = {name: phrases for name, phrases in tables.get("permissions", {}).items() if name in _PERMITS}

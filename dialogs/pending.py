@@ -142,7 +142,7 @@ def _pending_distress(draft: Draft) -> Draft | None:
     if draft.understood.answer == "yes":
         return commands.person(draft)
     if draft.understood.answer == "no":
-        return draft.now(pending="").say(draft.text("value.refused"))
+        return draft.now(pending="").say(draft.text("feeling.peace"))
     return None
 
 

@@ -19,6 +19,7 @@ from dialogs import (
     pending,
     playback,
     questions,
+    retold,
     sending,
     survey,
 )
@@ -318,6 +319,9 @@ def _of_the_talk(draft: Draft) -> Draft | None:
         return after.ask_new(draft) if phase == "idle" else None
     if phase in {"collecting", "confirming"}:
         return _of_the_form(draft, command)
+    if command == "summary" and phase == "submitted" and not _finished(draft):
+        draft, said = retold.listed(draft)
+        return draft.say(said)
     if phase == "submitted" and not _finished(draft):
         named = _line_named(draft)
         return named.do(Add()) if named else None
@@ -366,7 +370,7 @@ def _line_named(draft: Draft) -> Draft | None:
         return sending.line(draft, understood.wanted_line)
     if not understood.correcting or key not in playback.CHANGEABLE or key == draft.state.asked:
         return None
-    if key in understood.fields and key != draft.state.asked:
+    if key in understood.fields and not (key == "product_description" and understood.line_value):
         return None
     if understood.line_value and key not in {"problem_date", "phone", "email", "fax", "enclosure_list"}:
         draft = filling.noted(draft, key, understood.line_value)

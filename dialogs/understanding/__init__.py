@@ -90,12 +90,12 @@ def _understood(reading: Reading, written: str) -> Understanding:
     command = orders.command(message, known)
     said = orders.said(source, hits, asked=bool(reading.asked))
     danger = safety.see(source, hits)
-    question = orders.asks(source, known, hits)
+    question, asks = orders.asks(source, known, hits), orders.questioning(source, reading.tag)
     greeted = orders.greeting(message, known)
     purpose: Intent = (
         "greeting"
         if greeted
-        else intent.intent(source, hits, command, said, danger=danger.flag, question=question)
+        else intent.intent(source, hits, command, said, danger=danger.flag, question=question, asks=asks)
     )
     line = orders.line(source, known, hits)
     understood = Understanding(
@@ -112,7 +112,7 @@ def _understood(reading: Reading, written: str) -> Understanding:
         line=line,
         line_value=orders.line_value(source, reading.tag, line),
         wanted_line=_wanted_line(reading) if line else "",
-        question=orders.questioning(source, reading.tag),
+        question=asks,
         decision="reject" if "phrases.decline" in hits else ("accept" if "phrases.accept" in hits else ""),
         outcome="not_fixed" if "phrases.broken" in hits else ("confirm" if "phrases.fixed" in hits else ""),
         thin=purpose == "complaint"

@@ -175,7 +175,10 @@ def _tells(understood: Understanding, reading: Reading) -> bool:
     if reading.asked != "remedy_details" or any(table.startswith("remedies.") for table in reading.hits):
         return False
     words, text = LANGUAGES[reading.tag].words, reading.source.low.lstrip()
-    if any(table in reading.hits for table in ("problems.words", "feelings.angry", "feelings.kin")):
+    if any(
+        table in reading.hits
+        for table in ("problems.words", "frames.fault", "feelings.angry", "feelings.kin")
+    ):
         return True
     told = _dated_before(understood, reading) or "problems.denying" in reading.hits
     if text.startswith(tuple(words["remedies"]["stories"])) and told:

@@ -31,14 +31,17 @@ def substance(source: Source) -> int:
     return sum(1 for word in source.words if word.isascii() or not _HAN.match(word)) + han // 2
 
 
-def intent(source: Source, hits: Hits, command: str, said: str, *, danger: bool, question: bool) -> Intent:
-    """A complaint wins at once by its name; in doubt between a complaint and something else it is a complaint."""
+def intent(
+    source: Source, hits: Hits, command: str, said: str, *, danger: bool, question: bool, asks: bool = False
+) -> Intent:
+    """A complaint wins at once by its name; in doubt between a complaint and something else it is a complaint.
+    `question`: it can be nothing but a question; `asks`: it is put like one."""
     by_order = _order(command, said, hits)
     if by_order:
         return by_order
     if danger:
         return "complaint"
-    if _asks_of_complaining(source, hits, question=question):
+    if _asks_of_complaining(source, hits, question=question, asks=asks):
         return "enquiry"
     praised = praise.outweighs(source, hits, substance(source))
     if "problems.strong" in hits and not ("problems.no_complaint" in hits and praised is not None):
@@ -53,13 +56,13 @@ def intent(source: Source, hits: Hits, command: str, said: str, *, danger: bool,
     return _complaint_or_question(source, hits, question=question)
 
 
-def _asks_of_complaining(source: Source, hits: Hits, *, question: bool) -> bool:
+def _asks_of_complaining(source: Source, hits: Hits, *, question: bool, asks: bool) -> bool:
     """Whether nothing is told, but asked how complaining goes, what it costs or who sees it."""
     if _troubled(hits):
         return False
     if question and "phrases.how" in hits:
         return True
-    asked = source.low.rstrip().endswith(_ASKED) and len(source.low) <= _BRIEF
+    asked = (asks or source.low.rstrip().endswith(_ASKED)) and len(source.low) <= _BRIEF
     return asked and any(table in hits for table in _OF_COMPLAINING)
 
 

@@ -40,6 +40,7 @@ _NO_NAME_ENDS = frozenset("号箱址话码单费店司款期价票卡站机员�
 _PARTICLES = frozenset(
     {"de", "la", "del", "van", "von", "der", "den", "du", "des", "le", "al", "el", "bin", "y", "and"}
 )
+_PRONOUNS = frozenset("我你您她他它咱这那")
 _LEAST_HAN = 2
 _MOST_NAMES = 5  # words of a name that stands by itself
 _SHORTEST = 5
@@ -199,6 +200,8 @@ def sureness(said: str, tag: str, source: Source, hits: Hits) -> float:
 
 
 def _han_sureness(said: str, tag: str, source: Source, hits: Hits) -> float:
+    if said[0] in _PRONOUNS:
+        return 0.0  # "她知道的"
     if len(said) <= _LONGEST_HAN or "·" in said or said.endswith(rules(tag).bodies):
         return 0.85
     return 0.0 if _speaks(said, source, hits, goods=False) else 0.5

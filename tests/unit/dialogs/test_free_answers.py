@@ -39,7 +39,11 @@ def each(**texts):
 @pytest.mark.parametrize(
     ("language", "text"),
     each(
-        en=("it came from your shop in March and the lid doesn't shut", "my daughter cried", "it was last Tuesday"),
+        en=(
+            "it came from your shop in March and the lid doesn't shut",
+            "my daughter cried",
+            "it was last Tuesday",
+        ),
         zh=("你们上门的人把墙打裂了", "上个月买的吧"),
         es=("la trajeron el martes pasado", "nadie me avisó y llegó roto"),
         fr=("on me l'a livré mardi dernier", "elle est tombée en panne hier"),
@@ -253,7 +257,12 @@ def test_a_no_that_corrects_is_no_refusal(language, first, then, day):
 
 @pytest.mark.parametrize(
     ("language", "text"),
-    [("en", "yes but the kettle is still wet"), ("es", "sí hija gracias"), ("fr", "oui merci bien"), ("zh-CN", "好的谢谢")],
+    [
+        ("en", "yes but the kettle is still wet"),
+        ("es", "sí hija gracias"),
+        ("fr", "oui merci bien"),
+        ("zh-CN", "好的谢谢"),
+    ],
 )
 def test_a_yes_in_passing_is_no_part_of_the_story(language, text):
     ann = wished(language).says(text)

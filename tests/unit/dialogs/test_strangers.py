@@ -84,7 +84,9 @@ def test_an_enquiry_goes_on_as_one():
     assert not ann.says("no, I just want to buy one").did(Open)
 
 
-@pytest.mark.parametrize("text", ["parcel not here", "快递还没来", "el paquete no ha venido", "le colis n'est pas là"])
+@pytest.mark.parametrize(
+    "text", ["parcel not here", "快递还没来", "el paquete no ha venido", "le colis n'est pas là"]
+)
 def test_what_is_not_there_is_a_complaint(text):
     assert Customer(languages=ALL, traits=TEXT).says(text).did(Open)
 
@@ -159,7 +161,9 @@ def test_a_name_with_small_words_or_a_title_is_one(language, text):
     assert ann.value("name_or_organisation") == text
 
 
-@pytest.mark.parametrize("text", ["My parcel AB-99120 never arrived. Jo Lane", "The bed came broken. Tom Hall"])
+@pytest.mark.parametrize(
+    "text", ["My parcel AB-99120 never arrived. Jo Lane", "The bed came broken. Tom Hall"]
+)
 def test_a_name_like_a_place_signs_too(text):
     assert read(text).fields["name_or_organisation"].value == text.partition(". ")[2]
 
@@ -287,9 +291,7 @@ def test_whether_it_must_be_brought_in_is_no_protest():
 
 @pytest.mark.parametrize(
     ("language", "text"),
-    each(
-        en="do you want a photo?", zh="有照片要发吗", es="¿quieren una foto?", fr="voulez-vous une photo ?"
-    ),
+    each(en="do you want a photo?", zh="有照片要发吗", es="¿quieren una foto?", fr="voulez-vous une photo ?"),
 )
 def test_whether_a_photo_is_wanted_is_answered(language, text):
     Customer(languages=ALL).says(LEAK[language]).says(text).hears("ask.enclosure_list.help")
