@@ -132,7 +132,8 @@ def tells_agreement(draft: Draft) -> bool:
     """Whether that is said, and no more, where something else was asked."""
     text, asked = draft.turn.text, draft.state.asked
     brief = len(text) <= _RANT and asked != "acting_for.authority" and draft.understood.answer != "no"
-    open_ = draft.state.acting and not questions.authorised(draft.form)
+    acts = draft.state.acting or "acting_for" in draft.form
+    open_ = acts and not questions.authorised(draft.form)
     return brief and open_ and not draft.understood.fields and bool(agreement(text, draft.language))
 
 

@@ -12,6 +12,7 @@ from dialogs.understanding.source import Source
 _HAN = re.compile(r"[\u3400-\u9fff\u3040-\u30ff\uac00-\ud7a3]")
 _DIGIT = re.compile(r"\d")
 _ENOUGH_WORDS = 5
+_SAYING = 3  # words that say something of a thing
 _ENOUGH_HAN = 8
 _THIN_WORDS = 12
 _DEMANDS = ("refund", "exchange", "repair", "explanation", "apology", "compensation")
@@ -91,7 +92,20 @@ def _complaint_or_question(source: Source, hits: Hits, *, question: bool) -> Int
         return "complaint"
     if substance(source) >= _ENOUGH_WORDS or _han(source) >= _ENOUGH_HAN:
         return "complaint"
-    return "other"
+    return "complaint" if _of_mine(source, hits) else "other"
+
+
+def _of_mine(source: Source, hits: Hits) -> bool:
+    """Whether something is said of a thing of theirs: "my bed squeaks"."""
+    if substance(source) < _SAYING:
+        return False
+    mine = {word for hit in hits.get("products.nouns", ()) for word in _mine(hit.language)}
+    return not mine.isdisjoint(source.words) or any(word in source.low for word in mine if not word.isascii())
+
+
+@lru_cache(maxsize=16)
+def _mine(tag: str) -> tuple[str, ...]:
+    return tuple(LANGUAGES[tag].words["problems"]["mine"])
 
 
 def _han(source: Source) -> int:

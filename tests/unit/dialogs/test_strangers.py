@@ -295,3 +295,93 @@ def test_whether_it_must_be_brought_in_is_no_protest():
 )
 def test_whether_a_photo_is_wanted_is_answered(language, text):
     Customer(languages=ALL).says(LEAK[language]).says(text).hears("ask.enclosure_list.help")
+
+
+@pytest.mark.parametrize("text", ["ok my bed squeaks", "我的床吱吱响", "mi cama chirría", "Mon vélo grince"])
+def test_something_said_of_a_thing_of_theirs_is_a_complaint(text):
+    assert Customer(languages=ALL).says(text).did(Open)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("I'm the carer for Mrs Edna Clarke, her wheelchair has a broken brake", "Edna Clarke"),
+        ("Soy la cuidadora de don Julián Ramos, su lavadora pierde agua", "Julián Ramos"),
+        ("Je suis la fille de Mme Jeanne Petit, son lave-linge fuit", "Jeanne Petit"),
+        ("我是王桂英的女儿，她的助听器坏了", "王桂英"),
+        ("我替邻居王奶奶投诉，她的电热毯不热了", "王奶奶"),
+    ],
+)
+def test_whose_carer_or_child_writes_acts_for_them(text, name):
+    ann = Customer(languages=ALL).says(text).hears("ask.acting_for.authority")
+    assert ann.value("name_or_organisation") == name
+
+
+ACTS = {
+    "en": ("I'm writing for my mum, her hearing aid stopped working", "Edna Clarke"),
+    "zh-CN": ("我替我妈妈投诉，她的助听器坏了", "王桂英"),
+    "es": ("Escribo por mi madre, su lavadora pierde agua", "Carmen Ruiz"),
+    "fr": ("J'écris pour ma mère, son lave-linge fuit", "Jeanne Petit"),
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    each(en="she knows, she asked me to", zh="她知道的", es="lo sabe, me lo pidió", fr="elle le sait"),
+)
+def test_that_somebody_knows_is_their_agreement(language, text):
+    first, name = ACTS[language]
+    ann = Customer(languages=ALL).says(first).says(name).hears("ask.acting_for.authority").says(text)
+    assert ann.form["acting_for"].confirmed
+    assert text not in ann.value("problem_description")
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    each(en="she knows, she asked me to", zh="她知道的", es="lo sabe, me lo pidió", fr="elle le sait"),
+)
+def test_that_somebody_knows_is_no_name(language, text):
+    ann = Customer(languages=ALL).says(ACTS[language][0]).hears("ask.acting_for.name").says(text)
+    assert "name_or_organisation" not in ann.form
+    assert ann.form["acting_for"].confirmed
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    each(
+        en="my other order never came either",
+        zh="另一单也没到",
+        es="mi otro pedido tampoco llegó",
+        fr="une autre commande n'est pas arrivée non plus",
+    ),
+)
+def test_another_order_after_sending_is_offered_a_number_of_its_own(language, text):
+    ann = Customer(languages=ALL).says(LEAK[language])
+    for _ in range(4):
+        ann.presses_first_way_on()
+    assert ann.state.phase == "submitted"
+    ann.on("acknowledged").says(text).hears("split.ask")
+
+
+@pytest.mark.parametrize("text", ["can you tell me what you have?", "what have you noted so far"])
+def test_what_is_noted_is_told_after_sending_too(text):
+    ann = Customer().says(LEAK["en"])
+    for _ in range(4):
+        ann.presses_first_way_on()
+    ann.on("acknowledged").says(text).hears("told.here")
+
+
+def test_a_product_is_changed_to_the_words_that_are_said():
+    ann = Customer().says("the mixer you sold me is loud, order MX-1212")
+    ann.says("change the product to hand mixer").hears("value.changed")
+    assert ann.value("product_description") == "hand mixer"
+
+
+@pytest.mark.parametrize(
+    ("text", "traits"),
+    [("my father passed away and you still send him bills", None), ("我父亲过世了，账单还在寄", LETTER)],
+)
+def test_no_to_the_offer_of_a_person_is_met_with_peace(text, traits):
+    widow = Customer(languages=ALL, **({"traits": traits} if traits else {})).says(text)
+    widow.hears("feeling.distress").says("no" if widow.state.language == "en" else "不用")
+    widow.hears("feeling.peace").hears_not("value.refused")
