@@ -44,7 +44,7 @@ def take(draft: Draft) -> Draft:
     if beside.tells_agreement(draft):
         draft = filling.authorised(draft, draft.turn.text.strip(), agreed=True)
         return sending.resume(draft, NOTHING)
-    return _taken(beside.with_wish(draft), key)
+    return _taken(beside.with_wish(beside.with_name(draft)), key)
 
 
 def _taken(draft: Draft, key: str) -> Draft:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from dialogs import needs, opening, questions, sending
 from dialogs.draft import Draft
-from dialogs.understanding import Found, wishes
+from dialogs.understanding import Found, people, wishes
 from dialogs.understanding.intent import substance
 from dialogs.understanding.source import read
 
@@ -20,7 +20,13 @@ _WISH = 60  # characters of a message that is nothing but a wish
 _NOT_OF_WISHES = frozenset(
     {
         *questions.PERSONAL,
-        *("product_reference", "problem_date", "acting_for.authority", "product_description"),
+        *(
+            "product_reference",
+            "problem_date",
+            "acting_for.authority",
+            "product_description",
+            "safety_question",
+        ),
     }
 )
 # Lines whose answers look like no wish: what is put as one is one.
@@ -120,6 +126,26 @@ def has_no_number(draft: Draft) -> bool:
     text, asked = draft.turn.text, draft.state.asked
     elsewhere = asked in _NOT_OF_WISHES | {"remedy_details"} and asked != "product_reference"
     return elsewhere and len(text) <= _WISH and needs.says("numberless", text, draft.language) is not None
+
+
+def with_name(draft: Draft) -> Draft:
+    """One word that can only be what somebody is called, where a number or a day was asked or the summary lies there:
+    "Lena"."""
+    text, understood = draft.turn.text.strip(_MARKS), draft.understood
+    fitting = draft.state.asked in _LENIENT or (not draft.state.asked and draft.state.phase == "confirming")
+    known = (
+        "name_or_organisation" in draft.form or understood.fields or understood.command or understood.answer
+    )
+    if not fitting or known or understood.intent != "other" or draft.turn.files:
+        return draft
+    name = people.called(text, draft.language)
+    if name is None:
+        return draft
+    return draft._replace(
+        turn=replace(
+            draft.turn, understood=understood._replace(fields={"name_or_organisation": name}, elsewhere=True)
+        )
+    )
 
 
 def agreement(text: str, language: str) -> str:

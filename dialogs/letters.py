@@ -25,7 +25,7 @@ from dialogs.complaint import Value
 from dialogs.draft import NOTHING, Draft, Said
 from dialogs.languages import LANGUAGES
 from dialogs.turn import Add, Feedback, Texts
-from dialogs.understanding import Found, Understanding, understand
+from dialogs.understanding import Found, Understanding, understand, wishes
 from dialogs.understanding.intent import substance
 from dialogs.understanding.source import read
 
@@ -430,6 +430,12 @@ def _filled_in(draft: Draft, answers_: Mapping[int, str]) -> tuple[Draft, tuple[
 def _meant(draft: Draft, key: str, answer: str) -> str:
     """The line an answer is for: a day under the question for a wish, and a wish under that for a day, are told by
     what they are, not by their number."""
+    if (
+        key == "product_description"
+        and "remedy_details" not in draft.form
+        and "remedy_details" in draft.state.letter
+    ):
+        return "remedy_details" if wishes.is_bare(answer, draft.language) else key
     other = {"remedy_details": "problem_date", "problem_date": "remedy_details"}.get(key, "")
     if not other or other in draft.form or other not in draft.state.letter:
         return key

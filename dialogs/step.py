@@ -578,7 +578,7 @@ def _with_wish(draft: Draft) -> Draft:
 
 
 def _not_yet(draft: Draft) -> Draft:
-    draft = beside.with_wish(draft)
+    draft = beside.with_wish(beside.with_name(draft))
     understood = draft.understood
     draft, filled = filling.merge(draft)
     if beside.has_no_photo(draft):

@@ -208,7 +208,12 @@ def _with_fields(understood: Understanding, reading: Reading) -> Understanding:
     elsewhere = answering.is_elsewhere(understood, reading)
     if not (looked_up or elsewhere):
         return understood
-    return understood._replace(elsewhere=elsewhere, intent="status" if looked_up else understood.intent)
+    only_values = elsewhere and understood.intent == "complaint" and "product_description" not in found
+    return understood._replace(
+        elsewhere=elsewhere,
+        intent="status" if looked_up else understood.intent,
+        thin=understood.thin or only_values,
+    )
 
 
 def _looked_up(understood: Understanding, hits: Hits) -> bool:

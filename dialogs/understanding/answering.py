@@ -13,6 +13,7 @@ from dialogs.understanding.source import TOKEN, Source, low
 _SHORT_ANSWER = 60
 _FORMATS = ("large_print", "audio", "screen_reader", "easy_read", "none")  # as ask.format_need numbers them
 _NAMING, _NAMING_HAN = 4, 8  # words, and characters without spaces, of the name of a thing
+_ARTICLE = 4  # characters before the name of a thing
 _BARE = 2  # words of a yes or no that names nothing
 _VALUE = 120  # characters of a message that can be nothing but values
 _CLAUSE = re.compile(r"[,.;:!?\n，。；：！？、]+ *|(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff])")
@@ -183,9 +184,20 @@ def _tells(understood: Understanding, reading: Reading) -> bool:
     told = _dated_before(understood, reading) or "problems.denying" in reading.hits
     if text.startswith(tuple(words["remedies"]["stories"])) and told:
         return True
+    if _is_thing(understood, reading):
+        return True
     values = understood.fields.keys() - {"remedy_details", "product_description"}
     numbered = bool(_NUMBER.search(reading.source.low)) and not understood.amounts
     return bool(values) or numbered or _dated_before(understood, reading)
+
+
+def _is_thing(understood: Understanding, reading: Reading) -> bool:
+    """Whether a thing is named and no wish for another one."""
+    thing, text = understood.fields.get("product_description"), reading.source.low.strip(_EDGES)
+    another = LANGUAGES[reading.tag].words["remedies"]["another"]
+    if thing is None or any(low(word) in text for word in another):
+        return False
+    return len(text) - (thing.end - thing.start) <= (_ARTICLE if text.isascii() or " " in text else 1)
 
 
 def _names_nothing(understood: Understanding, reading: Reading) -> bool:

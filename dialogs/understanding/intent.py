@@ -12,6 +12,7 @@ from dialogs.understanding.source import Source
 _HAN = re.compile(r"[\u3400-\u9fff\u3040-\u30ff\uac00-\ud7a3]")
 _DIGIT = re.compile(r"\d")
 _ENOUGH_WORDS = 5
+_OPENS = frozenset(["", *".,;:!\n"])  # what a question comes after
 _SAYING = 3  # words that say something of a thing
 _ENOUGH_HAN = 8
 _THIN_WORDS = 12
@@ -86,13 +87,24 @@ def _order(command: str, said: str, hits: Hits) -> Intent | None:
 
 def _complaint_or_question(source: Source, hits: Hits, *, question: bool) -> Intent:
     troubled = _troubled(hits)
-    if question and substance(source) <= _LONG and (not troubled or "problems.questions" in hits):
+    asked = question and (not troubled or _put_as_question(source, hits))
+    if asked and substance(source) <= _LONG:
         return "enquiry"
     if troubled or any(f"remedies.{kind}" in hits for kind in _DEMANDS):
         return "complaint"
     if substance(source) >= _ENOUGH_WORDS or _han(source) >= _ENOUGH_HAN:
         return "complaint"
     return "complaint" if _of_mine(source, hits) else "other"
+
+
+def _put_as_question(source: Source, hits: Hits) -> bool:
+    """Whether words of a question begin one: in "the curtains are the wrong colour" they do not."""
+    if "problems.questions" not in hits or "?" in source.low:
+        return "problems.questions" in hits
+    return any(
+        not LANGUAGES[hit.language].words["spaced"] or source.low[: hit.start].rstrip()[-1:] in _OPENS
+        for hit in hits["problems.questions"]
+    )
 
 
 def _of_mine(source: Source, hits: Hits) -> bool:

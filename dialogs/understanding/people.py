@@ -8,8 +8,8 @@ from itertools import islice
 
 from dialogs.languages import LANGUAGES
 from dialogs.understanding.found import Found
-from dialogs.understanding.lexicon import Hits
-from dialogs.understanding.source import Source, low
+from dialogs.understanding.lexicon import Hits, lexicon
+from dialogs.understanding.source import Source, low, read
 
 _BEFORE_ADDRESS = re.compile(
     r"((?-i:[A-Z])[^\W\d][^\W\d.'-]*(?:[ -][A-Z][^\W\d][\w'-]*){1,3})[\s,;:(<|/-]{1,4}$"
@@ -26,11 +26,14 @@ _SHORT_WORD = re.compile(r"(?:^|[\s,.])(?:[A-Za-z]|[A-Z][a-z]{1,2}|hon)$")
 _SEGMENT_AFTER = re.compile(
     r"[,，、|\n\t ]{1,3}(?P<name>[^\n,，。.;；:：!?！？|()（）0-9@]{2,40})(?=[,，。.;\n|(（]|$)"
 )
+_LETTERED = r"[^\n,，。;；:：!?！？|()（）0-9@.]"
 _LAST_LINE = re.compile(
-    r"(?:[\n.!?。！？]|\s[–—-])\s{0,3}(?P<name>[^\s,，。;；:：!?！？|()（）0-9@.][^\n,，。;；:：!?！？|()（）0-9@.]{1,39})[\s.。]{0,5}$"
+    r"(?:[\n.!?。！？]|\s[–—-])\s{0,3}"
+    rf"(?P<name>(?:[A-Z]\. ?){{0,2}}(?!\s){_LETTERED}{_LETTERED}{{1,39}})[\s.。]{{0,5}}$"
 )
 _SEGMENTS = 2
 _FOR_REACH = 60  # characters around a word for a relation or an office
+_ONE_NAME, _CALLED = 16, 0.72  # letters of a name that is one word, and how sure it is one
 _WHOSE = 20  # characters before a name that say whose it is
 _OPENLY = 1000  # characters of a text in which it is said for whom it is written
 _ROLE = re.compile(
@@ -264,6 +267,18 @@ def is_acting(source: Source, tag: str) -> bool:
         for word in words & source.vocabulary
         for at in islice(_places(word, source.low), _SEGMENTS)
     )
+
+
+def called(said: str, tag: str) -> Found | None:
+    """The one word a text is, when it is written like a name and is no word of any table: "Lena", 林."""
+    known, source = rules(tag), read(said)
+    lone = len(source.words) == 1 and _WORD.fullmatch(said) and len(said) <= _ONE_NAME
+    if not lone or low(said) in known.never or low(said) in known.common:
+        return None
+    written = said in known.surnames if _HAN.fullmatch(said) else said[0].isupper() and said[1:].islower()
+    if not written or lexicon(tuple(LANGUAGES), "").scan(source):
+        return None
+    return Found(said, said, _CALLED, 0, len(said))
 
 
 def of_another(text: str, name: Found, tag: str) -> bool:

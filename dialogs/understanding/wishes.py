@@ -23,6 +23,7 @@ def remedy(source: Source, hits: Hits, tag: str, *, asked: bool) -> Found | None
     found: list[tuple[Hit, str]] = []
     for kind, table in _TABLES:
         meant = [hit for hit in hits.get(table, ()) if asked or _wished(source, hit, hits)]
+        meant = [hit for hit in meant if kind != "apology" or not _own_apology(source, hit)]
         if meant:
             own = (hit for hit in meant if hit.language == tag and hit.start <= meant[0].end)
             found.append((next(own, meant[0]), kind))
@@ -31,6 +32,12 @@ def remedy(source: Source, hits: Hits, tag: str, *, asked: bool) -> Found | None
     found.sort(key=lambda pair: pair[0].start)
     kept = [pair for pair in found if asked or not _denied(source, pair[0])]
     return _joined(source, kept) if kept else None
+
+
+def _own_apology(source: Source, hit: Hit) -> bool:
+    """Whether the writer apologises: "I'd like to apologise"."""
+    around = source.low[max(0, hit.start - _OPENING) : hit.end + _OPENING]
+    return any(phrase in around for phrase in LANGUAGES[hit.language].words["remedies"]["own_apology"])
 
 
 def _sum_back(source: Source, tag: str) -> Found | None:

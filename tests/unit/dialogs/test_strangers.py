@@ -385,3 +385,99 @@ def test_no_to_the_offer_of_a_person_is_met_with_peace(text, traits):
     widow = Customer(languages=ALL, **({"traits": traits} if traits else {})).says(text)
     widow.hears("feeling.distress").says("no" if widow.state.language == "en" else "不用")
     widow.hears("feeling.peace").hears_not("value.refused")
+
+
+@pytest.mark.parametrize(("language", "text"), each(en="Lena", zh="林", es="Lucía", fr="Odile"))
+def test_one_word_written_like_a_name_is_one_where_it_can_be_nothing_else(language, text):
+    ann = Customer(languages=ALL).says(LEAK[language])
+    while ann.state.asked != "product_reference":
+        ann.presses_first_way_on()
+    ann.says(text).hears("value.heard", "ask.product_reference")
+    assert ann.value("name_or_organisation") == text
+
+
+@pytest.mark.parametrize("text", ["Nothing", "Kettle", "Broken", "hmm", "ABC"])
+def test_one_word_that_means_something_is_no_name(text):
+    ann = Customer().says(LEAK["en"])
+    while ann.state.asked != "product_reference":
+        ann.presses_first_way_on()
+    ann.says(text)
+    assert "name_or_organisation" not in ann.form
+
+
+@pytest.mark.parametrize("text", ["Toujours rien reçu. Commande 20-3391.\nJ. Roux"])
+def test_a_name_with_its_initial_signs(text):
+    assert read(text).fields["name_or_organisation"].value == "J. Roux"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I'd like to apologise, I ordered a lamp, but you won't take it back",
+        "我先道歉，是我下错单，可是你们不给退",
+        "les pido perdón, pedí una lámpara por error y no la aceptan de vuelta",
+        "je m'excuse, j'ai commandé une lampe par erreur et vous refusez le retour",
+    ],
+)
+def test_an_apology_of_the_writers_own_is_no_wish_for_one(text):
+    found = read(text).fields.get("remedy_details")
+    assert found is None or found.value not in {"apology", "道歉", "disculpa", "excuses"}
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("I'm Anna Bell, order AB-1200, the curtains are the wrong colour", "complaint"),
+        ("are the curtains washable", "enquiry"),
+    ],
+)
+def test_words_of_a_question_inside_a_sentence_ask_nothing(text, intent):
+    assert read(text).intent == intent
+
+
+@pytest.mark.parametrize("text", ["我是他妈妈，叫周燕", "我妈的手机坏了"])
+def test_somebodys_mother_is_no_insult(text):
+    assert read(text).feeling == ""
+
+
+@pytest.mark.parametrize("text", ["他妈的，又坏了", "你妈的破手机"])
+def test_an_insult_stays_one(text):
+    assert read(text).feeling == "insult"
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [("从十月开始就不热", "2026-10-01/2026-10-31"), ("el 12 por la mañana", "2026-11-12")],
+)
+def test_a_month_something_began_in_and_a_day_and_its_part_are_read(text, day):
+    assert read(text, asked="problem_date").fields["problem_date"].value == day
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    each(en="what happens next?", zh="接下来呢", es="¿qué pasa ahora?", fr="c'est quoi la suite ?"),
+)
+def test_what_comes_next_is_told(language, text):
+    Customer(languages=ALL).says(LEAK[language]).says(text).hears("info.times", "ask.remedy_details")
+
+
+def test_a_telephone_alone_is_asked_what_happened():
+    ann = (
+        Customer().says("please call me on 07700 900111").hears("ack.chat", "ask.problem_description.repair")
+    )
+    assert ann.value("phone") == "+447700900111"
+
+
+def test_a_remedy_under_the_first_question_of_a_letter_is_no_product():
+    ann = Customer(traits=LETTER, languages=ALL).says("Toujours rien reçu. Commande 20-3391.\nJ. Roux")
+    ann.says("1. remboursement\n2. il y a trois semaines")
+    assert ann.value("remedy_details") == "remboursement"
+    assert "product_description" not in ann.form
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), each(en="the wheelchair", zh="实木地板", es="la lavadora", fr="le lave-linge")
+)
+def test_a_thing_alone_is_no_wish(language, text):
+    ann = Customer(languages=ALL).says(LEAK[language]).hears("ask.remedy_details").says(text)
+    assert "remedy_details" not in ann.form
