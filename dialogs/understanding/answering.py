@@ -161,6 +161,8 @@ def _is_free(understood: Understanding, reading: Reading) -> bool:
         return False  # "no idea, it was a present"
     if bare or (understood.correcting and others) or _tells(understood, reading):
         return False
+    if asked == "remedy_details" and not reading.source.low.rstrip().endswith("?"):
+        return asked in fields or not understood.question or _orders(reading)
     return asked in fields or not understood.question or _is_wish(reading)
 
 
@@ -170,25 +172,37 @@ def _tells(understood: Understanding, reading: Reading) -> bool:
         return True
     if reading.asked == "product_description":
         return _names_nothing(understood, reading)
-    kinds = any(f"remedies.{kind}" in reading.hits for kind in wishes.KINDS)
-    if reading.asked == "remedy_details" and understood.correcting and not kinds:
-        return True
-    if reading.asked != "remedy_details" or any(table.startswith("remedies.") for table in reading.hits):
+    return reading.asked == "remedy_details" and _wishes_nothing(understood, reading)
+
+
+def _wishes_nothing(understood: Understanding, reading: Reading) -> bool:
+    """Whether words tell of trouble, of what is on a thing, of days and numbers, and of no wish."""
+    text, hits = reading.source.low.strip(_EDGES), reading.hits
+    if any(phrase in text for phrase in reading.known.no_lines):
+        return not any(f"remedies.{kind}" in hits for kind in wishes.KINDS)
+    if any(table.startswith("remedies.") for table in hits) or _opens_like_a_wish(text, reading.tag):
         return False
-    words, text = LANGUAGES[reading.tag].words, reading.source.low.lstrip()
-    if any(
-        table in reading.hits
-        for table in ("problems.words", "frames.fault", "feelings.angry", "feelings.kin")
-    ):
+    if any(table in hits for table in ("problems.words", "feelings.angry", "feelings.kin")):
         return True
-    told = _dated_before(understood, reading) or "problems.denying" in reading.hits
-    if text.startswith(tuple(words["remedies"]["stories"])) and told:
-        return True
-    if _is_thing(understood, reading):
+    dated = _dated_before(understood, reading)
+    stories = tuple(LANGUAGES[reading.tag].words["remedies"]["stories"])
+    if text.startswith(stories) and (dated or "problems.denying" in hits):
         return True
     values = understood.fields.keys() - {"remedy_details", "product_description"}
-    numbered = bool(_NUMBER.search(reading.source.low)) and not understood.amounts
-    return bool(values) or numbered or _dated_before(understood, reading)
+    numbered = bool(_NUMBER.search(text)) and not understood.amounts
+    return bool(values) or numbered or dated or _is_thing(understood, reading)
+
+
+def _orders(reading: Reading) -> bool:
+    return _is_wish(reading) or _opens_like_a_wish(reading.source.low.strip(_EDGES), reading.tag)
+
+
+def _opens_like_a_wish(text: str, tag: str) -> bool:
+    """Whether a text begins as an order does: "tell the driver …", "que no vuelva a pasar"; where words are not set
+    apart, a story may begin so, too, and says that it is over."""
+    words = LANGUAGES[tag].words
+    told = not words["spaced"] and any(mark in text for mark in words["remedies"]["over"])
+    return text.startswith(tuple(words["remedies"]["opens"])) and not told
 
 
 def _is_thing(understood: Understanding, reading: Reading) -> bool:
@@ -227,7 +241,7 @@ def _long(source: Source) -> bool:
 def _dated_before(understood: Understanding, reading: Reading) -> bool:
     """Whether a day that has passed is named."""
     today = reading.now.date().isoformat()
-    return any(day.value[:10] <= today and day.role != "planned" for day in understood.dates)
+    return any(day.value[:10] <= today and day.role not in {"planned", "due"} for day in understood.dates)
 
 
 def _is_wish(reading: Reading) -> bool:

@@ -334,3 +334,25 @@ def test_files_before_words_are_greeted_first_and_asked_once():
 )
 def test_taken_back_with_a_reason_is_asked_back(language, text):
     wished(language).says(text).hears("withdraw.ask")
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    each(
+        en=(
+            *(
+                "make it right",
+                "£20 off",
+                "the missing screws",
+                "tell the driver to slow down",
+                "write it off",
+            ),
+            *("that nobody else gets this", "bring it on Friday", "for it to stop", "refund order 77123"),
+        ),
+        zh=("以后别这样", "把缺的螺丝寄来", "取消合同", "周五前送到", "让司机注意点", "换蓝色的"),
+        es=("que no vuelva a pasar", "que bajen el volumen", "los tornillos que faltan", "un descuento"),
+        fr=("que ça ne se reproduise plus", "les vis manquantes", "annuler la dette", "baisser le son"),
+    ),
+)
+def test_what_is_put_like_an_order_is_a_wish_whatever_it_speaks_of(language, text):
+    assert wished(language).says(text).form.keys() >= {"remedy_details"}
