@@ -114,10 +114,14 @@ def _wishing(draft: Draft, wish: Found, *, rather: bool) -> Draft:
     return draft._replace(turn=replace(draft.turn, understood=understood))
 
 
-def _little_left(text: str, spans: Sequence[tuple[int, int]]) -> bool:
-    """Whether beside the values nothing is said that could be a wish: "account 88112233"."""
+def _without(text: str, spans: Sequence[tuple[int, int]]) -> str:
     for start, end in spans:
         text = text[:start] + " " * (end - start) + text[end:]
+    return text
+
+
+def _little_left(text: str) -> bool:
+    """Whether beside the values nothing is said that could be a wish: "account 88112233"."""
     return len(text.split()) <= _NAMING and len(text.strip()) <= _NAMED
 
 
@@ -209,7 +213,10 @@ def alone(draft: Draft, key: str, found: Found) -> Found | None:
         if not any(start < clause.end() and clause.start() < end for start, end in spans)
     ]
     if not kept:
-        return None if key == "product_description" or _little_left(text, spans) else found
+        left = _without(text, spans)
+        if key == "remedy_details" and wishes.is_bare(left, draft.language):
+            return opening.reread(draft, left, key).understood.fields.get(key, found)
+        return None if key == "product_description" or _little_left(left) else found
     said = text[kept[0].start() : kept[-1].end()].strip() if len(kept) == 1 else ""
     said = said or ", ".join(clause[0].strip() for clause in kept)
     value = opening.reread(draft, said, key).understood.fields.get(key)
