@@ -312,7 +312,7 @@ def _files(draft: Draft) -> Draft:
         options = (draft.button("skip:enclosure_list", "skip"),)
         return draft.say(questions.helped("enclosure_list", draft), options=options)
     if "enclosure_list" in draft.form:  # who goes on to something else has sent what there is
-        return _elsewhere(beside.with_wish(draft.now(asked="")))
+        return _elsewhere(draft.now(asked=""))
     return _elsewhere(draft)
 
 
@@ -399,7 +399,8 @@ def _elsewhere(draft: Draft) -> Draft:
     if draft.turn.files:
         return got(draft)
     if not draft.state.asked:
-        return sending.onward(draft)
+        says = substance(read(draft.turn.text)) >= _SAYING
+        return sending.onward(filling.words(draft), sending.added(draft)) if says else sending.onward(draft)
     if beside.is_rant(draft, None):
         return _back(filling.words(draft), NOTHING)
     told = draft.understood.intent == "complaint" or bool(draft.understood.dates or draft.understood.amounts)

@@ -26,11 +26,12 @@ _NOT_OF_WISHES = frozenset(
             "acting_for.authority",
             "product_description",
             "safety_question",
+            "enclosure_list",
         ),
     }
 )
 # Lines whose answers look like no wish: what is put as one is one.
-_OPEN_TO_WISHES = frozenset({"product_description", "problem_date", "product_reference"})
+_OPEN_TO_WISHES = frozenset({"product_description", "problem_date", "product_reference", "enclosure_list"})
 # Lines whose values are told beside a wish and are no part of it.
 _OF_OTHERS = frozenset({"product_reference", "phone", "email", "name_or_organisation"})
 _CLAUSES = re.compile(r"[^,.;!?\n，。；！？]+(?:[.,](?=\w)[^,.;!?\n，。；！？]+)*")

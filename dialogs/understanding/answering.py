@@ -13,10 +13,13 @@ from dialogs.understanding.source import TOKEN, Source, low
 _SHORT_ANSWER = 60
 _FORMATS = ("large_print", "audio", "screen_reader", "easy_read", "none")  # as ask.format_need numbers them
 _NAMING, _NAMING_HAN = 4, 8  # words, and characters without spaces, of the name of a thing
+_LITTLE_HAN = 6  # characters beside a remedy, without spaces, that say no more
 _ARTICLE = 4  # characters before the name of a thing
 _BARE = 2  # words of a yes or no that names nothing
 _VALUE = 120  # characters of a message that can be nothing but values
-_CLAUSE = re.compile(r"[,.;:!?\n，。；：！？、]+ *|(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff])")
+_CLAUSE = re.compile(
+    r"(?<!\s[A-Z])(?<!^[A-Z])\. *|[,;:!?\n，。；：！？、]+ *|(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff])"
+)
 _TEXT = re.compile(r"[\u3400-\u9fff]|[^\W_]+")
 _NUMBER = re.compile(r"\d{4}")  # of some paper, and no wish
 _EDGES = " \t\n.,;:!?()[]\"'-，。；：！？、（）"
@@ -230,8 +233,8 @@ def _names_nothing(understood: Understanding, reading: Reading) -> bool:
     troubled = any(
         table in reading.hits for table in ("problems.words", "problems.denying", "feelings.angry")
     )
-    told = troubled or bool(understood.amounts)
-    return wished or bool(understood.dates) or (told and _long(reading.source)) or understood.acting
+    values = bool(understood.dates or understood.amounts)
+    return wished or values or (troubled and _long(reading.source)) or understood.acting
 
 
 def _long(source: Source) -> bool:
@@ -275,7 +278,9 @@ def _numbered_format(whole: Found) -> Found:
 
 def _alone(found: Found, whole: Found) -> bool:
     left = len(whole.value) - (found.end - found.start)
-    return left <= 16 and not any(character.isdecimal() for character in whole.value)
+    return left <= (16 if " " in whole.value or whole.value.isascii() else _LITTLE_HAN) and not any(
+        character.isdecimal() for character in whole.value
+    )
 
 
 def _trimmed(whole: Found, reading: Reading) -> Found:
@@ -332,7 +337,8 @@ def _said_name(understood: Understanding, reading: Reading) -> str:
         return ""
     for start, end in _spans(understood, but=frozenset({"product_description", "address"})):
         text = text[:start] + "\n" * (end - start) + text[end:]
-    kept = [clause for clause in _clauses(text) if not _is_order(clause, reading)]
+    roles = people.roles(reading.tag)  # 业主 陈建国
+    kept = [each for each in _clauses(text) if each not in roles and not _is_order(each, reading)]
     said = kept[0] if len(kept) == 1 else ("" if understood.fields else text.strip(_EDGES))
     return people.without_lead(said, reading.tag)
 

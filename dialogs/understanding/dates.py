@@ -30,7 +30,8 @@ _SERVICE = 4  # characters after a cue that tell what was booked
 _CUE_REACH = 72  # characters before or after a day in which a cue of it begins
 _CLOSE: Mapping[Role, int] = {"denied": 4, "due": 5, "planned": 30}
 _SAME_DAY, _SAME_DAY_HAN = 40, 16  # characters behind a day of purchase that may say it went wrong then
-_ADJOINING = 3  # characters between a day and what is planned for it: "Wednesday I'm home"
+_ADJOINING = 10  # characters between a day and what is planned for it: "Wednesday I'm home"
+_REFUSED = 8  # characters before a purchase that say there was none
 _WHO = 2  # words between a day and a purchase that name more than who bought: "Friday the fridge I bought"
 _AT_END, _ENDS = "$", frozenset({"", ".", "!", ";", "\n", "。"})  # a cue that ends a sentence, and its ends
 _CLAUSE_END = re.compile(r"[,.;:!?\n]| (?:and|but|y|e|pero|et|mais) ")
@@ -68,6 +69,7 @@ class Grammar:
     same_day: tuple[str, ...]
     told_me: tuple[str, ...]
     failed: re.Pattern[str]
+    unbought: tuple[str, ...]
     never: re.Pattern[str]
     finder: "Finder | None"
 
@@ -138,6 +140,7 @@ def grammar(tag: str) -> Grammar:
         same_day=tuple(dates["same_day"]),
         told_me=tuple(dates["told_me"]),
         failed=re.compile(dates["failed"]),
+        unbought=tuple(dates["unbought"]),
         never=re.compile(str(dates["never"])),
         finder=None
         if spaced
@@ -671,6 +674,8 @@ def _parted(text: str, day: DateFound, cue: tuple[int, int], role: Role, rules: 
 def _failed(text: str, day: DateFound, cue: tuple[int, int], rules: Grammar) -> bool:
     """Whether the day is the one on which what was bought went wrong: "the fridge I bought broke on Friday"."""
     start, end = cue
+    if text[max(0, start - _REFUSED) : start].rstrip().endswith(rules.unbought):
+        return True  # "a policy I never bought"
     if day.start >= end:
         return bool(rules.failed.search(text[end : day.start]))
     clause = _CLAUSE_END.split(text[end : end + _SAME_DAY], maxsplit=1)[0]

@@ -64,6 +64,7 @@ _DATE = re.compile(r"(?:19|20)?\d\d[-/]\d{1,2}[-/](?:19|20)?\d{1,2}")
 _YEAR = re.compile(r"(?:19[5-9]|20[0-3])\d")
 _DIGITS = re.compile(r"\d\D?\d\D?\d")
 _MOST = 12
+_DOORS, _POINTS = frozenset("栋幢座楼层室弄元"), frozenset(",.")
 _BESIDE = 2  # characters between a label and its number
 _LEAST, _LEAST_SHORT = 4, 2  # figures of a number behind its label
 
@@ -119,7 +120,7 @@ def beside(source: Source, hits: Hits, taken: Sequence[tuple[int, int]], *, aske
         loose = [
             _as_found(match, 0.75)
             for match in _first(_TOKEN, source.plain)
-            if _looks(match.group(), match.span(), taken, 3)
+            if _looks(match.group(), match.span(), taken, 3) and not _is_part(source.low, match.start())
         ]
         return _joined(loose, 0.75) if loose else None
     return None
@@ -128,6 +129,11 @@ def beside(source: Source, hits: Hits, taken: Sequence[tuple[int, int]], *, aske
 def is_labelled(number: Found, hits: Hits) -> bool:
     """Whether the word for a number of a purchase stands right before it: "账号 0571-88213"."""
     return any(0 <= number.start - label.end <= _BESIDE for label in hits.get("references.labels", ()))
+
+
+def _is_part(text: str, at: int) -> bool:
+    """Whether figures are the end of a sum, "12,400", or the door of a house, 3栋1202."""
+    return text[at - 1 : at] in _DOORS or (text[at - 1 : at] in _POINTS and text[at - 2 : at - 1].isdecimal())
 
 
 def _labels(source: Source, hits: Hits) -> list[Hit]:

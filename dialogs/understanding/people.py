@@ -177,6 +177,11 @@ def _search_near(pattern: re.Pattern[str], text: str, cue: str, *, spaced: bool)
     return None
 
 
+def roles(tag: str) -> Sequence[str]:
+    """What may stand before a name and says who it is of."""
+    return rules(tag).roles
+
+
 def without_lead(said: str, tag: str) -> str:
     """The name in "call me Ann", "it's Ann Price"."""
     known, lowered = rules(tag), low(said)

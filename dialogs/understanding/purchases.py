@@ -152,13 +152,16 @@ def _only(source: Source, named: Sequence[Hit]) -> Found | None:
 def _is_ours(source: Source, hit: Hit) -> bool:
     """Whether it is said to be the organisation's: "your taxi refused my wheelchair"."""
     start = _with_kind(source, hit).start
-    return f" {source.low[max(0, start - _BEFORE) : start].rstrip()}".endswith(_ours(hit.language))
+    before = f" {source.low[max(0, start - _BEFORE) : start].rstrip()}"
+    ours, there = _ours(hit.language)
+    return before.endswith(ours) and not before.endswith(there)
 
 
 @lru_cache(maxsize=16)
-def _ours(tag: str) -> tuple[str, ...]:
-    words, spaced = LANGUAGES[tag].words["products"]["ours"], LANGUAGES[tag].words["spaced"]
-    return tuple(f" {each}" if spaced else each for each in words)
+def _ours(tag: str) -> Sequence[tuple[str, ...]]:
+    """What stands before a thing of the organisation's, and before one that only says where something was."""
+    products, gap = LANGUAGES[tag].words["products"], " " if LANGUAGES[tag].words["spaced"] else ""
+    return [tuple(f"{gap}{each}" for each in products[name]) for name in ("ours", "there")]
 
 
 def _early(source: Source, hit: Hit) -> bool:

@@ -28,7 +28,7 @@ def remedy(source: Source, hits: Hits, tag: str, *, asked: bool) -> Found | None
             own = (hit for hit in meant if hit.language == tag and hit.start <= meant[0].end)
             found.append((next(own, meant[0]), kind))
     if not found:
-        return _sum_back(source, tag) or (_nothing(hits) if asked else None)
+        return _sum_back(source, tag) or (_nothing(hits) if asked else _wants_nothing(source, tag))
     found.sort(key=lambda pair: pair[0].start)
     kept = [pair for pair in found if asked or not _denied(source, pair[0])]
     return _joined(source, kept) if kept else None
@@ -132,6 +132,15 @@ def _nothing(hits: Hits) -> Found | None:
 
 def label(kind: str, language: str) -> str:
     return str(LANGUAGES[language].words["remedies"]["labels"][kind])
+
+
+def _wants_nothing(source: Source, tag: str) -> Found | None:
+    """Who says so without being asked: "I do not expect anything"."""
+    for phrase in LANGUAGES[tag].words["remedies"]["unasked"]:
+        at = source.low.find(phrase)
+        if at >= 0:
+            return Found(label("nothing", tag), phrase, 0.85, at, at + len(phrase))
+    return None
 
 
 def _joined(source: Source, found: Sequence[tuple[Hit, str]]) -> Found:

@@ -481,3 +481,70 @@ def test_a_remedy_under_the_first_question_of_a_letter_is_no_product():
 def test_a_thing_alone_is_no_wish(language, text):
     ann = Customer(languages=ALL).says(LEAK[language]).hears("ask.remedy_details").says(text)
     assert "remedy_details" not in ann.form
+
+
+def test_the_end_of_a_sum_and_a_door_are_no_number_of_an_order():
+    for text, language in (("get my points back, 12,400 of them", "en"), ("我住3栋1202", "zh-CN")):
+        assert "product_reference" not in read(text, asked="product_reference", language=language).fields
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Me han cobrado el 2 de noviembre por un seguro que no contraté", "2026-11-02"),
+        ("on 2 November you charged me for a policy I never bought", "2026-11-02"),
+        ("le 2 novembre vous m'avez prélevé pour une assurance que je n'ai jamais souscrit", "2026-11-02"),
+    ],
+)
+def test_a_day_beside_what_was_never_bought_is_no_day_of_purchase(text, day):
+    assert read(text).fields["problem_date"].value == day
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I do not expect anything; I simply thought you should know that your branch was cold.",
+        "Su tienda estaba fría. No espero nada, solo quería que lo supieran.",
+        "Votre magasin était froid. Je n'attends rien, je voulais juste que vous le sachiez.",
+        "你们店里很冷，没什么要求，只是告诉你们一声。",
+    ],
+)
+def test_who_wants_nothing_is_not_asked_what_would_put_it_right(text):
+    ann = Customer(languages=ALL, traits=LETTER).says(text)
+    assert ann.value("remedy_requested") == "no"
+    assert "remedy_details" not in ann.state.letter
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("hola, quería saber cómo va lo mío", "status.none"),
+        ("bonjour, où en est ma réclamation", "status.none"),
+    ],
+)
+def test_who_asks_how_theirs_goes_opens_nothing(text, key):
+    assert not Customer(languages=ALL).says(text).hears(key).did(Open)
+
+
+def test_words_beside_files_are_a_wish_and_are_kept():
+    ann = Customer().says("You delivered a wardrobe with no back panel.").hears("ask.product_reference")
+    ann.says("here it is", files=("clip.mp4",)).says("just send the panel")
+    assert ann.value("remedy_details") == "just send the panel"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "name"),
+    [("en", "S. Ngata", "S. Ngata"), ("zh-CN", "业主 陈建国", "陈建国"), ("fr", "J. Roux", "J. Roux")],
+)
+def test_an_initial_and_a_role_are_of_a_name(language, text, name):
+    ann = Customer(languages=ALL).says(LEAK[language])
+    while ann.state.asked != "product_reference":
+        ann.presses_first_way_on()
+    assert ann.says(text).value("name_or_organisation") == name
+
+
+def test_a_shop_that_only_says_where_is_not_what_it_is_about():
+    assert (
+        "product_description"
+        not in read("j'ai repris ma voiture dans votre garage, la radio manquait").fields
+    )
