@@ -70,6 +70,8 @@ def with_wish(draft: Draft) -> Draft:
     rather = "remedy_details" in draft.form and bool(needs.says("rather", text, draft.language))
     if rather and "remedy_details" in understood.fields:
         return draft._replace(turn=replace(draft.turn, understood=understood._replace(correcting=True)))
+    if "remedy_details" in understood.fields and wishes.is_bare(text, draft.language):
+        return draft._replace(turn=replace(draft.turn, understood=understood._replace(elsewhere=True)))
     known = "remedy_details" in draft.form and not (understood.correcting or rather)
     known = known or "remedy_details" in understood.fields
     known = known or (state.asked in understood.fields and state.asked != "product_description")

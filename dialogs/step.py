@@ -413,6 +413,8 @@ def _asked_of_files(draft: Draft) -> Draft | None:
     """How photos are sent; a story that mentions one is a story."""
     if draft.turn.files or (draft.understood.intent == "complaint" and not draft.understood.question):
         return None
+    if beside.has_no_photo(draft):
+        return None
     return sending.resume(draft, questions.helped("enclosure_list", draft))
 
 

@@ -190,7 +190,9 @@ def _with_fields(understood: Understanding, reading: Reading) -> Understanding:
     if number:
         found["product_reference"] = number
     if not asked and "name_or_organisation" not in found:
-        found |= _signature(reading, [*taken, *((each.start, each.end) for each in phones)], found)
+        found |= _signature(
+            reading, [*taken, *((each.start, each.end) for each in phones)], found, understood
+        )
     understood = understood._replace(
         fields=found,
         dates=days,
@@ -250,14 +252,26 @@ def _fields(
         yield "remedy_details", remedy
 
 
+def _of_writer(source: Source, name: Found, tag: str, understood: Understanding) -> str:
+    """Whose a name is: who writes for somebody else signs and says their own."""
+    own = understood.acting and not people.of_another(source.plain, name, tag)
+    return "acting_for" if own else "name_or_organisation"
+
+
 def _signature(
-    reading: Reading, taken: Sequence[tuple[int, int]], found: Mapping[str, Found]
+    reading: Reading,
+    taken: Sequence[tuple[int, int]],
+    found: Mapping[str, Found],
+    understood: Understanding,
 ) -> Mapping[str, Found]:
     """The name that stands beside a contact, a number or an address."""
     place = found.get("address")
     spots = [*taken, (place.start, place.end)] if place else taken
     name = people.beside(reading.source, reading.tag, spots, reading.hits)
-    return {"name_or_organisation": name} if name else {}
+    if name is None:
+        return {}
+    key = _of_writer(reading.source, name, reading.tag, understood)
+    return {} if key in found else {key: name}
 
 
 def _people(
@@ -270,7 +284,7 @@ def _people(
         if name:
             yield "acting_for", name
     elif name:
-        yield "name_or_organisation", name
+        yield _of_writer(source, name, tag, understood), name
     yield from people.addresses(source, tag).items()
 
 

@@ -187,6 +187,8 @@ def _wishes_nothing(understood: Understanding, reading: Reading) -> bool:
         return False
     if any(table in hits for table in ("problems.words", "feelings.angry", "feelings.kin")):
         return True
+    if not LANGUAGES[reading.tag].words["spaced"] and text.endswith(_over(reading.tag)):
+        return True
     dated = _dated_before(understood, reading)
     stories = tuple(LANGUAGES[reading.tag].words["remedies"]["stories"])
     if text.startswith(stories) and (dated or "problems.denying" in hits):
@@ -204,8 +206,12 @@ def _opens_like_a_wish(text: str, tag: str) -> bool:
     """Whether a text begins as an order does: "tell the driver …", "que no vuelva a pasar"; where words are not set
     apart, a story may begin so, too, and says that it is over."""
     words = LANGUAGES[tag].words
-    told = not words["spaced"] and any(mark in text for mark in words["remedies"]["over"])
+    told = not words["spaced"] and any(mark in text for mark in _over(tag))
     return text.startswith(tuple(words["remedies"]["opens"])) and not told
+
+
+def _over(tag: str) -> tuple[str, ...]:
+    return tuple(LANGUAGES[tag].words["remedies"]["over"])
 
 
 def _is_thing(understood: Understanding, reading: Reading) -> bool:

@@ -22,6 +22,7 @@ _OF_COMPLAINING = ("phrases.free", "phrases.how", "phrases.privacy", "phrases.ne
 _TELLING = ("problems.words", "problems.evidence", "problems.recurrent")
 _OF_SOMETHING = ("frames.worker", "frames.agent", "products.nouns")
 _NAMED = 9  # words that only say of whom or what somebody complains
+_STORY = 30  # words in which a trouble is told, whatever is asked beside it
 _LONG = 60  # words of a letter
 
 
@@ -51,11 +52,20 @@ def intent(
     if "problems.irony" in hits and praised is False:
         return "complaint"
     suggested = "problems.suggestions" in hits and not _troubled(hits)
-    if praised and not (suggested and "problems.praise" not in hits):
+    if praised and not (suggested and "problems.praise" not in hits) and not _turns(hits):
         return "praise"
     if suggested:
         return "other"
     return _complaint_or_question(source, hits, question=question)
+
+
+def _turns(hits: Hits) -> bool:
+    """Whether a trouble follows on a "but": "thank you for the quick delivery, but the legs are missing"."""
+    turn = min((hit.start for hit in hits.get("problems.turns", ())), default=None)
+    words = hits.get("problems.words", ())
+    pleased = [*hits.get("problems.praise", ()), *hits.get("problems.pleased", ())]
+    after = turn is not None and any(hit.start > turn for hit in words)
+    return after and not any(turn is not None and hit.start > turn for hit in pleased)
 
 
 def _asks_of_complaining(source: Source, hits: Hits, *, question: bool, asks: bool) -> bool:
@@ -88,7 +98,7 @@ def _order(command: str, said: str, hits: Hits) -> Intent | None:
 def _complaint_or_question(source: Source, hits: Hits, *, question: bool) -> Intent:
     troubled = _troubled(hits)
     asked = question and (not troubled or _put_as_question(source, hits))
-    if asked and substance(source) <= _LONG:
+    if asked and substance(source) <= (_STORY if troubled else _LONG):
         return "enquiry"
     if troubled or any(f"remedies.{kind}" in hits for kind in _DEMANDS):
         return "complaint"

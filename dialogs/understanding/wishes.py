@@ -12,6 +12,7 @@ from dialogs.understanding.source import Source, low, read
 KINDS = ("refund", "exchange", "repair", "explanation", "apology", "compensation", "delivery", "cancellation")
 _TABLES = tuple((kind, f"remedies.{kind}") for kind in KINDS)
 _REACH = 40
+_BARE, _ALONE = 24, 7  # characters of a text that is a remedy alone, and beside its name
 _OPENING = 14
 _LITTLE, _LITTLE_HAN = 18, 4  # characters beside the name of a remedy that tell nothing
 _OPENS = frozenset(".!?;:\n")
@@ -20,6 +21,7 @@ _CLAUSE = frozenset(".!?;\n。")
 
 def remedy(source: Source, hits: Hits, tag: str, *, asked: bool) -> Found | None:
     """The remedies wished for, in the words of the language they were said in; `tag` where two languages share it."""
+    asked = asked or (len(source.low) <= _BARE and _is_bare(source, hits, _ALONE))
     found: list[tuple[Hit, str]] = []
     for kind, table in _TABLES:
         meant = [hit for hit in hits.get(table, ()) if asked or _wished(source, hit, hits)]
@@ -96,13 +98,16 @@ def _denied(source: Source, hit: Hit) -> bool:
 def is_bare(text: str, language: str) -> bool:
     """Whether a text is little more than a kind of remedy: "an apology to her", "some money back"."""
     source = read(text)
-    hits = lexicon((language,), language).scan(source)
+    return _is_bare(source, lexicon((language,), language).scan(source), _LITTLE)
+
+
+def _is_bare(source: Source, hits: Hits, most: int) -> bool:
     named = [hit for _, table in _TABLES for hit in hits.get(table, ())]
     if not named or any(_denied(source, hit) for hit in named):
         return False
     first, last = min(hit.start for hit in named), max(hit.end for hit in named)
     left = len(source.low) - (last - first)
-    return left <= _LITTLE if LANGUAGES[language].words["spaced"] else left <= _LITTLE_HAN
+    return left <= (most if LANGUAGES[named[0].language].words["spaced"] else min(most, _LITTLE_HAN))
 
 
 def alone(understood: Understanding, source: Source, language: str) -> Found | None:

@@ -548,3 +548,58 @@ def test_a_shop_that_only_says_where_is_not_what_it_is_about():
         "product_description"
         not in read("j'ai repris ma voiture dans votre garage, la radio manquait").fields
     )
+
+
+def test_a_long_story_with_a_question_in_it_is_a_complaint():
+    text = (
+        "您好 我是你们十年的老客户了 上周在你们东门店买了两袋大米 打开全是虫子 我老伴气得不行 "
+        "我就想问问你们质检怎么做的 小票我还留着 号码是0034521"
+    )
+    assert Customer(languages=ALL).says(text).did(Open)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "thanks for the quick delivery, but two of the legs are missing",
+        "谢谢你们送得快，但是桌腿少了两个",
+        "gracias por la entrega rápida, pero falta una pata",
+        "merci pour la livraison rapide mais il manque les pieds de la table",
+    ],
+)
+def test_a_trouble_that_follows_on_a_but_is_a_complaint(text):
+    assert read(text).intent == "complaint"
+
+
+def test_a_story_that_turns_out_well_is_praise():
+    assert read("It arrived damaged, but your team was brilliant and so kind about it").intent == "praise"
+
+
+def test_a_letter_for_a_neighbour_is_signed_by_its_writer():
+    tom = Customer(traits=LETTER).says(
+        "I'm writing on behalf of my neighbour, her boiler does not work since Friday.\nTom Reid"
+    )
+    assert tom.value("acting_for") == "Tom Reid"
+    assert "Dear Tom Reid," in tom.heard
+    tom.says("1. repair please\n2. no idea\n3. Edna Clarke\n4. yes she asked me to\n\nTom Reid")
+    assert tom.value("name_or_organisation") == "Edna Clarke"
+    assert tom.value("acting_for") == "Tom Reid"
+    assert tom.form["acting_for"].confirmed
+
+
+@pytest.mark.parametrize("text", ["退款", "refund please", "remboursement svp", "reembolso por favor"])
+def test_a_remedy_as_the_first_words_is_not_asked_for_again(text):
+    ann = Customer(languages=ALL).says(text)
+    assert ann.value("remedy_details")
+    for _ in range(4):
+        ann.hears_not("ask.remedy_details").presses_first_way_on()
+
+
+def test_too_big_is_no_wish():
+    ann = Customer(languages=ALL).says(LEAK["zh-CN"]).hears("ask.remedy_details").says("太大了")
+    assert "remedy_details" not in ann.form
+
+
+def test_no_photo_needed_is_no_question_how_to_send_one():
+    ann = Customer(languages=ALL).says(LEAK["zh-CN"]).says("不用发照片了")
+    ann.hears("value.refused", "ask.remedy_details")
