@@ -190,8 +190,9 @@ def _wishes_nothing(understood: Understanding, reading: Reading) -> bool:
     if not LANGUAGES[reading.tag].words["spaced"] and text.endswith(_over(reading.tag)):
         return True
     dated = _dated_before(understood, reading)
-    stories = tuple(LANGUAGES[reading.tag].words["remedies"]["stories"])
-    if text.startswith(stories) and (dated or "problems.denying" in hits):
+    remedies = LANGUAGES[reading.tag].words["remedies"]
+    told = text.startswith(tuple(remedies["stories"])) and (dated or "problems.denying" in hits)
+    if told or text.startswith(tuple(remedies["past"])):
         return True
     values = understood.fields.keys() - {"remedy_details", "product_description"}
     numbered = bool(_NUMBER.search(text)) and not understood.amounts

@@ -44,9 +44,9 @@ def each(**texts):
             "my daughter cried",
             "it was last Tuesday",
         ),
-        zh=("你们上门的人把墙打裂了", "上个月买的吧"),
-        es=("la trajeron el martes pasado", "nadie me avisó y llegó roto"),
-        fr=("on me l'a livré mardi dernier", "elle est tombée en panne hier"),
+        zh=("你们上门的人把墙打裂了", "上个月买的吧", "我当时全身都湿透"),
+        es=("la trajeron el martes pasado", "nadie me avisó y llegó roto", "estuve una hora de pie"),
+        fr=("on me l'a livré mardi dernier", "elle est tombée en panne hier", "j'étais trempée"),
     ),
 )
 def test_a_story_is_no_wish_and_is_kept(language, text):
