@@ -119,7 +119,7 @@ def _understood(reading: Reading, written: str) -> Understanding:
         and not danger.flag
         and (intent.thin(source, reading.tag) or intent.names_only(source, hits) or _only_for(reading)),
         told=command == "told" or ("phrases.told" in hits and "problems.words" not in hits),
-        wants_person=command == "person" or orders.wants_person(hits),
+        wants_person=command == "person" or orders.wants_person(source, hits),
         employment="problems.employment" in hits,
         suggestion="problems.suggestions" in hits,
         acting="names.acting" in hits or people.is_acting(source, reading.tag),

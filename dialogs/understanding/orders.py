@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from dialogs.languages import LANGUAGES
 from dialogs.understanding.found import Found
-from dialogs.understanding.lexicon import Hits
+from dialogs.understanding.lexicon import Hit, Hits
 from dialogs.understanding.source import TOKEN, Source, low
 
 _EDGES = " \t\n.,;:!?~·。，！？、；：\"'()[]*_—-"
@@ -297,14 +297,27 @@ def said(source: Source, hits: Hits, *, asked: bool) -> str:
     brief = asked and len(source.low) <= _BRIEF
     names = (*_SAID, *_BESIDE, *_REFUSALS) if brief and not _WISHES.intersection(hits) else _SAID
     found = (name for name in names if f"phrases.{name}" in hits)
+    found = (name for name in found if name != "person" or _wants_somebody(source, hits))
     return next((name for name in found if name != "told" or _says_no_more(source, hits)), "") if hits else ""
 
 
-def wants_person(hits: Hits) -> bool:
+def _wants_somebody(source: Source, hits: Hits) -> bool:
+    """Whether a call is wished for, and not forbidden: "don't call me back"."""
+    return any(not _unwanted(source, hit) for hit in hits["phrases.person"])
+
+
+def _unwanted(source: Source, hit: Hit) -> bool:
+    spaced = bool(LANGUAGES[hit.language].words["spaced"])
+    before = f" {source.low[: hit.start].rstrip()}" if spaced else source.low[: hit.start]
+    denials = LANGUAGES[hit.language].words["asking"]["unwanted"]
+    return before.endswith(tuple(f" {each}" if spaced else each for each in denials))
+
+
+def wants_person(source: Source, hits: Hits) -> bool:
     """Whether a person is asked for, beside the question whether this is one: "are you a real person?"."""
     asks = [(hit.start, hit.end) for hit in hits.get("phrases.human", ())]
     return any(
-        not any(start < hit.end and hit.start < end for start, end in asks)
+        not _unwanted(source, hit) and not any(start < hit.end and hit.start < end for start, end in asks)
         for hit in hits.get("phrases.person", ())
     )
 

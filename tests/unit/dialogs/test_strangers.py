@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from dialogs.turn import Feedback, Open
+from dialogs.turn import AskPerson, Feedback, Open
 from dialogs.understanding import Understanding, understand
 from unit.dialogs.talk import LETTER, TEXT, Customer
 
@@ -603,3 +603,17 @@ def test_too_big_is_no_wish():
 def test_no_photo_needed_is_no_question_how_to_send_one():
     ann = Customer(languages=ALL).says(LEAK["zh-CN"]).says("不用发照片了")
     ann.hears("value.refused", "ask.remedy_details")
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    each(
+        en="don't call me back please",
+        zh="别再打电话给我",
+        es="no quiero hablar con nadie",
+        fr="ne me rappelez plus",
+    ),
+)
+def test_who_wants_no_call_is_handed_to_nobody(language, text):
+    ann = Customer(languages=ALL).says(LEAK[language]).says(text)
+    assert not ann.did(AskPerson)
