@@ -30,6 +30,7 @@ from dialogs.turn import (
     Decide,
     Feedback,
     FlagSafety,
+    Leave,
     Open,
     Outcome,
     Rate,
@@ -113,6 +114,7 @@ class Effects:
             written += self.complaints.save(tx, case)
         self._note_beside(tx, turn)
         self._note_split(tx, turn, case)
+        self._leave(tx, turn)
         for each in (turn.taken, *turn.taken.parts):
             if not settle(tx, each.id, "handled", turn.now, complaint_id=case["id"] if case else None):
                 raise Settled
@@ -170,6 +172,18 @@ class Effects:
             event = "split_off" if case is old else "split_from"
             case.happened(event, CUSTOMER, data={"case": other["reference"]})
             self.complaints.save(tx, case)
+
+    def _leave(self, tx: Transaction, turn: "Thought") -> None:
+        """The case that was still being told goes in as it stands, since its customer began another one."""
+        left = turn.talk.case if any(isinstance(act, Leave) for act in turn.outcome.acts) else None
+        if left is None or left["state"] != "intake":
+            return
+        case = cases.load(tx, left["id"], turn.now)
+        case.set(submitted_at=case.now)
+        case.move("submit", SYSTEM, reason="the customer began another complaint")
+        if case["acknowledged_at"]:
+            acknowledge(case, {})
+        self.complaints.save(tx, case)
 
     def point(
         self, tx: Transaction, taken: Taken, reading: Ignored, row: Mapping[str, Any], now: datetime

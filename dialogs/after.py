@@ -1,9 +1,9 @@
 """After sending in: words join the case, answers to a decision, confirmation, reopening, a second complaint."""
 
-from dialogs import answers, catalogue, filling, needs, opening, playback, sending, status
+from dialogs import answers, catalogue, filling, needs, opening, playback, retold, sending, status
 from dialogs.complaint import Form
 from dialogs.draft import NOTHING, Draft, Said
-from dialogs.turn import Add, CaseView, Decide, Reopen
+from dialogs.turn import Add, CaseView, Decide, Leave, Reopen
 from dialogs.understanding.intent import substance
 from dialogs.understanding.source import read
 
@@ -44,6 +44,9 @@ def added(draft: Draft, lead: Said = NOTHING) -> Draft:
     if draft.understood.wordless and not draft.turn.files:
         return draft.do(Add()).say(_kept(draft)) if draft.turn.text.strip() else draft
     draft, filled = filling.merge(filling.files(draft))
+    if retold.is_all(draft, filled):
+        draft, said = retold.listed(draft.do(Add()))
+        return draft.say(lead.then(said))
     draft = _joined(draft)
     return draft.do(Add()).say(lead.then(_noted(draft, filled)))
 
@@ -239,8 +242,14 @@ def _objects(draft: Draft) -> bool:
 
 
 def fresh(draft: Draft, lead: Said = NOTHING) -> Draft:
-    """A further complaint on a form of its own, and its number message."""
-    return opening.acknowledge(begun_anew(draft), lead)
+    """A further complaint on a form of its own, and its number message. One that was not sent yet goes in as it
+    stands, so that it waits for nothing."""
+    if draft.state.phase not in {"collecting", "confirming"}:
+        return opening.acknowledge(begun_anew(draft), lead)
+    read_by = draft.day(draft.situation.promises.read_by)
+    numbers = {"reference": draft.reference, "new_reference": draft.situation.reference}
+    lead = draft.text("split.sent", read_by=read_by, **numbers)
+    return opening.acknowledge(begun_anew(draft.do(Leave())), lead)
 
 
 def begun_anew(draft: Draft) -> Draft:
@@ -278,7 +287,11 @@ def is_further(draft: Draft) -> bool:
     understood = draft.understood
     found = understood.fields.get("product_description")
     known = draft.form.value("product_description").lower()
-    if understood.intent != "complaint" or found is None or not known or understood.correcting:
+    if understood.intent != "complaint" or understood.correcting:
+        return False
+    if draft.state.phase == "submitted" and needs.says("other_order", draft.turn.text, draft.language):
+        return True
+    if found is None or not known:
         return False
     other = found.value.lower() not in known and known not in found.value.lower()
     return other and needs.says("further", draft.turn.text, draft.language) is not None

@@ -13,15 +13,14 @@ from dialogs.understanding import Found, Safety
 from dialogs.understanding.intent import substance
 from dialogs.understanding.source import read
 
-_FREE = frozenset({"product_description", "remedy_details"})  # lines any words may answer
 _STORY = 6  # words that are a story rather than a failed answer
+_SAYING = 3  # words that say something, though no answer
 _CORRECTION = 12  # words of a correction that may say more than what is right
 _FEW = 12
 # Nobody is called what could not be read as a name, and what is neither yes nor no is not kept as one of them.
 _NEVER_AS_SAID = frozenset({"name_or_organisation", "safety_question"})
 _FORMATS = ("large_print", "audio", "screen_reader", "easy_read", "none")  # as ask.format_need numbers them
 _NUMBERS = frozenset("12345")
-_NAMING, _NAMING_LONG = 3, 30  # words and characters that only name a thing
 _CLEAR = 0.6  # below it a value is asked back
 
 
@@ -32,14 +31,20 @@ def take(draft: Draft) -> Draft:
         return questions.ask(filling.words(draft).now(aside=key), "format_need")
     if draft.understood.command == "skip" or _refuses(draft, key):
         return refuse(draft)
-    if draft.understood.command == "told" and not _found(draft, key):
+    if draft.understood.command == "told" and not value_of(draft, key):
         return _told_before(draft, key)
     if beside.has_no_number(draft):
         known = (*draft.state.unknown, "product_reference")
         return sending.resume(
             filling.merge(draft, but=key)[0].now(unknown=known), draft.text("value.unknown")
         )
-    return _taken(beside.with_wish(draft), key)
+    if beside.has_no_photo(draft):
+        refused = (*draft.state.refused, "enclosure_list")
+        return sending.resume(filling.merge(draft)[0].now(refused=refused), draft.text("value.refused"))
+    if beside.tells_agreement(draft):
+        draft = filling.authorised(draft, draft.turn.text.strip(), agreed=True)
+        return sending.resume(draft, NOTHING)
+    return _taken(beside.with_wish(beside.with_name(draft)), key)
 
 
 def _taken(draft: Draft, key: str) -> Draft:
@@ -49,11 +54,11 @@ def _taken(draft: Draft, key: str) -> Draft:
         return _files(draft)
     if key in {"safety_question", "acting_for.authority", "sms_optin", "consent_third_party"}:
         return _yes_or_no(draft, key)
-    found = _found(draft, key)
+    found = value_of(draft, key)
     rants = beside.is_rant(draft, found)
     if found is not None and not rants:
         return _answered(draft, key, found)
-    if draft.understood.command == "unknown":
+    if "unknown" in {draft.understood.command, draft.understood.first}:
         return unknown(draft)
     return _elsewhere(draft)
 
@@ -78,8 +83,6 @@ def _in_own_words(draft: Draft, key: str, found: Found) -> Draft:
 
 def _thing(draft: Draft, found: Found) -> tuple[Draft, Found]:
     """A sentence that says what happened to a thing names the thing in it: "the lamp came cracked"."""
-    if len(draft.turn.text.split()) <= _NAMING and len(draft.turn.text) <= _NAMING_LONG:
-        return draft, found
     plain = opening.reread(draft, draft.turn.text).understood
     if plain.intent != "complaint" and not plain.question:
         return draft, found
@@ -91,7 +94,7 @@ def _format(draft: Draft, found: Found) -> Draft:
     text = draft.turn.text.strip()
     key = form_named(text, draft.language)
     draft = filling.noted(draft, "format_need", found._replace(value=key or found.value, said=text[:500]))
-    lead, writer = NOTHING, draft.form.value("acting_for")
+    lead, writer = NOTHING, filling.writer(draft.form)
     if writer and needs.says("writer", text, draft.language):
         draft = draft.fill("contact_person", Value(writer, text[:500], draft.turn.message, confirmed=True))
         lead = playback.changed("contact_person", draft)
@@ -128,6 +131,8 @@ def _refuses(draft: Draft, key: str) -> bool:
     """A bare no to a question for a value."""
     asks_yes = {"safety_question", "acting_for.authority", "enclosure_list", "problem_description"}
     asks_yes |= {"sms_optin", "consent_third_party"}
+    if draft.understood.correcting and draft.understood.fields.keys() & draft.form.keys():
+        return False  # "no, it was Thursday"
     bare = len(draft.turn.text.split()) <= 3 and draft.understood.command != "unknown"
     return key not in asks_yes and draft.understood.answer == "no" and bare and len(draft.turn.text) <= _FEW
 
@@ -153,7 +158,7 @@ def unknown(draft: Draft) -> Draft:
 
 def _told_before(draft: Draft, key: str) -> Draft:
     """They have said it before: their words are looked through once more; the question is put once more at most."""
-    found = beside.in_story(draft, key, _found)
+    found = beside.in_story(draft, key, value_of)
     if found is not None:
         draft = draft.now(asked=key)
         return _doubt(draft, _line_of(key, found), found)
@@ -179,7 +184,8 @@ def _line_of(key: str, found: Found) -> str:
     return "name_or_organisation" if key == "acting_for.name" else key
 
 
-def _found(draft: Draft, key: str) -> Found | None:
+def value_of(draft: Draft, key: str) -> Found | None:
+    """What the turn says of a line, or of the lines a question stands for."""
     fields = draft.understood.fields
     if key == "contact":
         return fields.get("phone") or fields.get("email")
@@ -305,6 +311,8 @@ def _files(draft: Draft) -> Draft:
     if understood.answer == "yes" or understood.command == "files":
         options = (draft.button("skip:enclosure_list", "skip"),)
         return draft.say(questions.helped("enclosure_list", draft), options=options)
+    if "enclosure_list" in draft.form:  # who goes on to something else has sent what there is
+        return _elsewhere(draft.now(asked=""))
     return _elsewhere(draft)
 
 
@@ -343,7 +351,7 @@ def _permission(draft: Draft, key: str) -> Literal["yes", "no"] | None:
     permitted = needs.permitted(text, draft.language)
     if key in permitted:
         return "no" if permitted[key].value == "no" else "yes"
-    if key == "acting_for.authority" and needs.says("authority", text, draft.language):
+    if key == "acting_for.authority" and beside.agreement(text, draft.language):
         return "no" if draft.understood.answer == "no" else "yes"
     return None if permitted else draft.understood.answer
 
@@ -391,15 +399,16 @@ def _elsewhere(draft: Draft) -> Draft:
     if draft.turn.files:
         return got(draft)
     if not draft.state.asked:
-        return sending.onward(draft)
+        says = substance(read(draft.turn.text)) >= _SAYING
+        return sending.onward(filling.words(draft), sending.added(draft)) if says else sending.onward(draft)
     if beside.is_rant(draft, None):
         return _back(filling.words(draft), NOTHING)
-    told = draft.understood.intent == "complaint"
-    if (
-        told and not draft.state.again and draft.state.asked not in _FREE
-    ):  # more of the story is not turned away
+    told = draft.understood.intent == "complaint" or bool(draft.understood.dates or draft.understood.amounts)
+    story = told and draft.state.asked != "product_description"
+    if story and not draft.state.again:  # more of the story is not turned away
         return _back(filling.words(draft), sending.added(draft))
-    return _ladder(filling.words(draft) if told else draft)
+    says = substance(read(draft.turn.text)) >= _SAYING and not draft.understood.answer
+    return _ladder(filling.words(draft) if told or says else draft)
 
 
 def _back(draft: Draft, lead: Said) -> Draft:

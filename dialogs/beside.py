@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from dialogs import needs, opening, questions, sending
 from dialogs.draft import Draft
-from dialogs.understanding import Found, wishes
+from dialogs.understanding import Found, people, wishes
 from dialogs.understanding.intent import substance
 from dialogs.understanding.source import read
 
@@ -20,9 +20,18 @@ _WISH = 60  # characters of a message that is nothing but a wish
 _NOT_OF_WISHES = frozenset(
     {
         *questions.PERSONAL,
-        *("product_reference", "problem_date", "acting_for.authority", "product_description"),
+        *(
+            "product_reference",
+            "problem_date",
+            "acting_for.authority",
+            "product_description",
+            "safety_question",
+            "enclosure_list",
+        ),
     }
 )
+# Lines whose answers look like no wish: what is put as one is one.
+_OPEN_TO_WISHES = frozenset({"product_description", "problem_date", "product_reference", "enclosure_list"})
 # Lines whose values are told beside a wish and are no part of it.
 _OF_OTHERS = frozenset({"product_reference", "phone", "email", "name_or_organisation"})
 _CLAUSES = re.compile(r"[^,.;!?\n，。；！？]+(?:[.,](?=\w)[^,.;!?\n，。；！？]+)*")
@@ -55,35 +64,67 @@ def in_story(draft: Draft, key: str, found_in: Callable[[Draft, str], Found | No
 
 
 def with_wish(draft: Draft) -> Draft:
-    """A wish told where something else was asked: "a new sofa" to the question for the order number."""
+    """A wish told where something else was asked, or another one after all: "a new sofa" to the question for the
+    order number."""
     state, text, understood = draft.state, draft.turn.text, draft.understood
-    known = "remedy_details" in draft.form and not understood.correcting
+    rather = "remedy_details" in draft.form and bool(needs.says("rather", text, draft.language))
+    if rather and "remedy_details" in understood.fields:
+        return draft._replace(turn=replace(draft.turn, understood=understood._replace(correcting=True)))
+    if "remedy_details" in understood.fields and wishes.is_bare(text, draft.language):
+        return draft._replace(turn=replace(draft.turn, understood=understood._replace(elsewhere=True)))
+    known = "remedy_details" in draft.form and not (understood.correcting or rather)
     known = known or "remedy_details" in understood.fields
     known = known or (state.asked in understood.fields and state.asked != "product_description")
     told = understood.intent == "complaint" and substance(read(text)) > _NAMING
-    told = told and not needs.says("wishes", text, draft.language)
-    if known or told or understood.question or state.asked not in _NOT_OF_WISHES or len(text) > _WISH:
+    wished = needs.says("wishes", text, draft.language) is not None
+    fitting = state.asked in _NOT_OF_WISHES or (not state.asked and state.phase == "confirming")
+    asks = understood.question and not (wished or wishes.is_bare(text, draft.language))
+    if known or asks or not fitting or len(text) > _WISH:
+        return draft
+    if told and not (wished or rather or wishes.is_bare(text, draft.language)):
         return draft
     if (
         state.asked == "product_description"
         and "product_description" in opening.reread(draft, text).understood.fields
     ):
         return draft
-    said = opening.reread(draft, text, "remedy_details").understood
-    wish = wishes.alone(said, read(text), draft.language)
-    if wish is None and state.asked == "product_description" and needs.says("wishes", text, draft.language):
+    plain = _without_doubt(text, draft.language) if rather else text
+    said = opening.reread(draft, plain, "remedy_details").understood
+    wish = wishes.alone(said, read(plain), draft.language)
+    if wish is None and wished and (rather or not state.asked or state.asked in _OPEN_TO_WISHES):
         wish = said.fields.get("remedy_details")  # "I'd like the cleaning paid" is no thing
-    if wish is None:
-        return draft
+    return draft if wish is None else _wishing(draft, wish, rather=rather)
+
+
+def _without_doubt(text: str, language: str) -> str:
+    """The wish without the words at its edges that say that it is another one: "actually no, …", "… after all"."""
+    said = needs.says("rather", text, language)
+    if said and not text[: said.start()].strip(_MARKS):
+        return text[said.end() :].strip(_MARKS) or text
+    if said and not text[said.end() :].strip(_MARKS):
+        return text[: said.start()].strip(_MARKS) or text
+    return text
+
+
+def _wishing(draft: Draft, wish: Found, *, rather: bool) -> Draft:
+    text, understood = draft.turn.text, draft.understood
     fields = {key: found for key, found in understood.fields.items() if found.end <= wish.start}
-    understood = understood._replace(fields=fields | {"remedy_details": wish})
+    whole = wish.end - wish.start >= len(text.strip(_MARKS)) or wishes.is_bare(text, draft.language)
+    alone = understood.elsewhere or whole
+    understood = understood._replace(
+        fields=fields | {"remedy_details": wish}, elsewhere=alone, correcting=understood.correcting or rather
+    )
     return draft._replace(turn=replace(draft.turn, understood=understood))
 
 
-def _little_left(text: str, spans: Sequence[tuple[int, int]]) -> bool:
-    """Whether beside the values nothing is said that could be a wish: "account 88112233"."""
+def _without(text: str, spans: Sequence[tuple[int, int]]) -> str:
     for start, end in spans:
         text = text[:start] + " " * (end - start) + text[end:]
+    return text
+
+
+def _little_left(text: str) -> bool:
+    """Whether beside the values nothing is said that could be a wish: "account 88112233"."""
     return len(text.split()) <= _NAMING and len(text.strip()) <= _NAMED
 
 
@@ -92,6 +133,48 @@ def has_no_number(draft: Draft) -> bool:
     text, asked = draft.turn.text, draft.state.asked
     elsewhere = asked in _NOT_OF_WISHES | {"remedy_details"} and asked != "product_reference"
     return elsewhere and len(text) <= _WISH and needs.says("numberless", text, draft.language) is not None
+
+
+def with_name(draft: Draft) -> Draft:
+    """One word that can only be what somebody is called, where a number or a day was asked or the summary lies there:
+    "Lena"."""
+    text, understood = draft.turn.text.strip(_MARKS), draft.understood
+    fitting = draft.state.asked in _LENIENT or (not draft.state.asked and draft.state.phase == "confirming")
+    known = (
+        "name_or_organisation" in draft.form or understood.fields or understood.command or understood.answer
+    )
+    if not fitting or known or understood.intent != "other" or draft.turn.files:
+        return draft
+    name = people.called(text, draft.language)
+    if name is None:
+        return draft
+    return draft._replace(
+        turn=replace(
+            draft.turn, understood=understood._replace(fields={"name_or_organisation": name}, elsewhere=True)
+        )
+    )
+
+
+def agreement(text: str, language: str) -> str:
+    """The words in which somebody says that who they write for agrees, "" for none."""
+    said = needs.says("authority", text, language) or needs.says("agrees", text, language)
+    return said[0] if said else ""
+
+
+def tells_agreement(draft: Draft) -> bool:
+    """Whether that is said, and no more, where something else was asked."""
+    text, asked = draft.turn.text, draft.state.asked
+    brief = len(text) <= _RANT and asked != "acting_for.authority" and draft.understood.answer != "no"
+    acts = draft.state.acting or "acting_for" in draft.form
+    open_ = acts and not questions.authorised(draft.form)
+    return brief and open_ and not draft.understood.fields and bool(agreement(text, draft.language))
+
+
+def has_no_photo(draft: Draft) -> bool:
+    """Whether somebody says, where something else was asked, that there is no photo to send."""
+    text = draft.turn.text
+    brief = len(text) <= _WISH and not draft.turn.files and draft.state.asked != "enclosure_list"
+    return brief and needs.says("fileless", text, draft.language) is not None
 
 
 def is_permission(draft: Draft, found: Found) -> bool:
@@ -133,7 +216,10 @@ def alone(draft: Draft, key: str, found: Found) -> Found | None:
         if not any(start < clause.end() and clause.start() < end for start, end in spans)
     ]
     if not kept:
-        return None if key == "product_description" or _little_left(text, spans) else found
+        left = _without(text, spans)
+        if key == "remedy_details" and wishes.is_bare(left, draft.language):
+            return opening.reread(draft, left, key).understood.fields.get(key, found)
+        return None if key == "product_description" or _little_left(left) else found
     said = text[kept[0].start() : kept[-1].end()].strip() if len(kept) == 1 else ""
     said = said or ", ".join(clause[0].strip() for clause in kept)
     value = opening.reread(draft, said, key).understood.fields.get(key)

@@ -190,14 +190,15 @@ def help_(draft: Draft) -> Draft:
 
 def inform(draft: Draft, topic: str) -> Draft:
     """Things people ask at any time; the open question follows."""
-    said = _information(draft, topic)
-    draft = draft if draft.state.greeted else draft.now(greeted=True)
+    draft, hello = opening.introduced(draft)
+    said = hello.then(information(draft, topic))
     return (
         sending.resume(draft, said) if draft.state.phase in {"collecting", "confirming"} else draft.say(said)
     )
 
 
-def _information(draft: Draft, topic: str) -> Said:
+def information(draft: Draft, topic: str) -> Said:
+    """The answer to what is asked."""
     desk, promises = draft.situation.desk, draft.situation.promises
     if topic == "privacy":
         return draft.text("info.privacy", policy_link=desk.policy_link)

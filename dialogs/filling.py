@@ -4,13 +4,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from dialogs import needs
-from dialogs.complaint import Value
+from dialogs import catalogue, needs
+from dialogs.complaint import Form, Value
 from dialogs.draft import Draft
 from dialogs.playback import cut
-from dialogs.understanding import Found
+from dialogs.understanding import Found, people
 
 _SURE = 0.7
+_UNNAMED = 0.4  # how sure words are that stand for a name nobody gave
 _NAMED = 0.8  # how sure a name must be to take the place of one that was given
 _REPLACEABLE = frozenset(
     {
@@ -61,9 +62,23 @@ def merge(draft: Draft, *, but: str = "") -> tuple[Draft, Filled]:
 
 
 def _fields(draft: Draft) -> Mapping[str, Found]:
-    fields = draft.understood.fields
+    fields = _by_person(draft)
     permitted = needs.permitted(draft.turn.text, draft.language)
     return {**permitted, **fields} if permitted else fields
+
+
+def _by_person(draft: Draft) -> Mapping[str, Found]:
+    """The fields of the turn. Who writes for somebody else and says who they are takes nobody's place."""
+    fields = draft.understood.fields
+    name, current = fields.get("name_or_organisation"), draft.form.get("name_or_organisation")
+    acts = draft.state.acting or "acting_for" in draft.form
+    if not acts or name is None or current is None or "acting_for" in fields:
+        return fields
+    rewrites = draft.understood.correcting or (draft.turn.edited and current.message == draft.turn.message)
+    if rewrites or name.value == current.value or people.of_another(draft.turn.text, name, draft.language):
+        return fields
+    others = {key: found for key, found in fields.items() if key != "name_or_organisation"}
+    return others | {"acting_for": name}
 
 
 def _whole_name(found: Found, current: Value) -> Found:
@@ -91,6 +106,8 @@ def noted(draft: Draft, key: str, found: Found, *, flagged: bool = False, confir
         (found.start == 0 and found.value[1:].islower()) or draft.turn.text.isupper()
     ):
         found = found._replace(value=found.value.lower())  # a capital that begins the sentence, or shouts
+    if key == "acting_for" and key in draft.form:  # that they may stays said
+        flagged, confirmed = draft.form[key].flagged, draft.form[key].confirmed
     draft = draft.note(key, found, flagged=flagged, confirmed=confirmed)
     if key == "remedy_details":
         wanted = "no" if found.value in NO_REMEDY else "yes"
@@ -110,10 +127,19 @@ NO_REMEDY = _no_remedy()
 
 
 def authorised(draft: Draft, said: str, *, agreed: bool) -> Draft:
-    """Who acts for somebody else, and whether that person agrees: a no is looked at by a person."""
-    writer = draft.form.value("acting_for") or draft.turn.sender or draft.form.value("email") or said
-    value = Value(writer, said, draft.turn.message, confirmed=agreed, flagged=not agreed)
+    """Who acts for somebody else, and whether that person agrees: a no is looked at by a person. A writer without a
+    name is called one."""
+    writer = draft.form.value("acting_for") or draft.turn.sender or draft.form.value("email")
+    named = writer or catalogue.text("word.writer", draft.language)
+    sure = 1.0 if writer else _UNNAMED
+    value = Value(named, said, draft.turn.message, sure, confirmed=agreed, flagged=not agreed)
     return draft.fill("acting_for", value)
+
+
+def writer(form: Form) -> str:
+    """The name of who acts for somebody else, "" when they gave none."""
+    value = form.get("acting_for")
+    return value.value if value is not None and value.confidence > _UNNAMED else ""
 
 
 def words(draft: Draft, text: str = "") -> Draft:

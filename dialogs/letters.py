@@ -16,6 +16,7 @@ from dialogs import (
     pending,
     playback,
     questions,
+    retold,
     sheet,
     status,
     survey,
@@ -24,7 +25,7 @@ from dialogs.complaint import Value
 from dialogs.draft import NOTHING, Draft, Said
 from dialogs.languages import LANGUAGES
 from dialogs.turn import Add, Feedback, Texts
-from dialogs.understanding import Found, Understanding, understand
+from dialogs.understanding import Found, Understanding, understand, wishes
 from dialogs.understanding.intent import substance
 from dialogs.understanding.source import read
 
@@ -130,12 +131,16 @@ def _dangerous(draft: Draft) -> Draft:
 
 def _gaps(draft: Draft) -> tuple[str, ...]:
     """Everything worth asking at once: one letter, all questions."""
-    known = {*draft.form, "whose"} | ({"product_description"} if needs.by_its_number(draft) else set())
+    known = {*draft.form, "whose"} | (
+        {"product_description"} if needs.by_its_number(draft) or needs.by_its_trade(draft) else set()
+    )
     asked = [key for key in needs.order(draft) if key not in known]
     if draft.state.thin:
         asked.insert(0, "problem_description")
     if draft.state.hint:
         asked.insert(0, "safety_question")
+    if draft.state.acting and "name_or_organisation" not in draft.form:
+        asked.append("acting_for.name")
     if draft.state.acting and not questions.authorised(draft.form):
         asked.append("acting_for.authority")
     if needs.another_form(draft) and "format_need" not in draft.form:
@@ -218,7 +223,7 @@ def _ordered(draft: Draft) -> Draft | None:
     if draft.state.pending == "distress" and understood.answer:
         if understood.answer == "yes":
             return _reply(draft, commands.person(_joined(draft)), "news")
-        return _letter(draft.now(pending=""), draft.text("value.refused"))
+        return _letter(draft.now(pending=""), draft.text("feeling.peace"))
     if understood.command == "status":
         return _reply(draft, commands.news(draft), "news")
     if understood.command == "withdraw":
@@ -291,10 +296,14 @@ def _joined_in(draft: Draft) -> Draft:
     draft = _hurt(draft) if "safety_question" in answered else draft
     draft, filled = _merged(draft, answered)
     new = tuple(dict.fromkeys((*answered, *filled.new, *filled.changed)))
+    if not answered and retold.is_all(draft, filled):
+        draft, said = retold.listed(draft)
+        return _letter(draft.do(Add()), said.then(_standing(draft)))
     if said_there.rest:
         draft = filling.words(draft, said_there.rest)
     heard = playback.heard(new, draft)
-    said = heard if heard.text else draft.text(_added(draft))
+    said = heard.then(draft.text("question.kept")) if heard.text and _asks(draft) else heard
+    said = said if said.text else draft.text(_added(draft))
     if opening.is_news(draft):
         draft = opening.warned(draft, _subject(draft, "notice.subject.news"))
     elif draft.understood.safety.flag:
@@ -344,7 +353,13 @@ def _hurt(draft: Draft) -> Draft:
 
 
 def _added(draft: Draft) -> str:
-    return "question.kept" if draft.understood.question else "value.added"
+    return "question.kept" if _asks(draft) else "value.added"
+
+
+def _asks(draft: Draft) -> bool:
+    """Whether a letter asks something: a question stands above a signature."""
+    lines = (line.rstrip() for line in own_words(draft.turn.text).splitlines())
+    return draft.understood.question or any(line.endswith(("?", "？")) for line in lines)
 
 
 def _standing(draft: Draft) -> Said:
@@ -415,6 +430,12 @@ def _filled_in(draft: Draft, answers_: Mapping[int, str]) -> tuple[Draft, tuple[
 def _meant(draft: Draft, key: str, answer: str) -> str:
     """The line an answer is for: a day under the question for a wish, and a wish under that for a day, are told by
     what they are, not by their number."""
+    if (
+        key == "product_description"
+        and "remedy_details" not in draft.form
+        and "remedy_details" in draft.state.letter
+    ):
+        return "remedy_details" if wishes.is_bare(answer, draft.language) else key
     other = {"remedy_details": "problem_date", "problem_date": "remedy_details"}.get(key, "")
     if not other or other in draft.form or other not in draft.state.letter:
         return key
@@ -427,7 +448,7 @@ def _meant(draft: Draft, key: str, answer: str) -> str:
 
 def _answered(draft: Draft, key: str, answer: str) -> Draft:
     """Reads one answer as if its question had been the only one."""
-    line = key.partition(".")[0] if key.startswith("acting_for") else key
+    line = {"acting_for.name": "name_or_organisation", "acting_for.authority": "acting_for"}.get(key, key)
     understood = understand(
         answer,
         now=draft.turn.now,

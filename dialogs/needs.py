@@ -12,17 +12,18 @@ from dialogs.languages import LANGUAGES, Language
 from dialogs.understanding import Found
 from dialogs.understanding.source import low
 
-Matter = Literal["thing", "delivery", "bill", "visit"]
+Matter = Literal["thing", "delivery", "bill", "visit", "conduct"]
 
 # What each kind of matter is acted on by, the most worth first. A thing that fails is put right as the person
 # wishes; a delivery and a bill are found by their number; who missed a visit is found by its day and by whom it was
-# to be paid to ("whose").
+# to be paid to ("whose"), who was rude by the day.
 ORDERS: Mapping[Matter, tuple[str, ...]] = MappingProxyType(
     {
         "thing": ("product_description", "remedy_details", "product_reference", "problem_date"),
         "delivery": ("product_description", "product_reference", "remedy_details", "problem_date"),
         "bill": ("product_reference", "remedy_details", "product_description", "problem_date"),
         "visit": ("product_description", "problem_date", "remedy_details", "whose", "product_reference"),
+        "conduct": ("problem_date", "remedy_details"),
     }
 )
 _READ = 2_000  # characters of the story that are looked at
@@ -94,8 +95,8 @@ def _read(language: Language) -> Mapping[str, Words]:
     tables = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     spaced = bool(language.words["spaced"])
     names = (
-        *("delivery", "bill", "visit", "format", "writer", "wishes"),
-        *("authority", "anonymous", "further", "numberless"),
+        *("delivery", "bill", "visit", "conduct", "trades", "format", "writer", "wishes"),
+        *("authority", "agrees", "anonymous", "further", "other_order", "numberless", "fileless", "rather"),
     )
     found = {name: _pattern(tables.get(name, ()), spaced=spaced) for name in names}
     permits = {name: phrases for name, phrases in tables.get("permissions", {}).items() if name in _PERMITS}
@@ -118,7 +119,10 @@ def order(draft: Draft) -> tuple[str, ...]:
 
 
 def matter(draft: Draft) -> Matter:
-    return _matter(draft.form.value("problem_description")[:_READ], draft.language)
+    story = draft.form.value("problem_description")[:_READ]
+    kind = _matter(story, draft.language)
+    of_people = kind in {"thing", "delivery"} and "product_description" not in draft.form
+    return "conduct" if of_people and says("conduct", story, draft.language) else kind
 
 
 @lru_cache(maxsize=256)
@@ -186,6 +190,12 @@ def found_by(draft: Draft) -> bool:
 def by_its_number(draft: Draft) -> bool:
     """A bill whose number is known needs no description."""
     return "product_reference" in draft.form and matter(draft) == "bill"
+
+
+def by_its_trade(draft: Draft) -> bool:
+    """A visit by somebody whose trade is named needs no description of a service."""
+    story = draft.form.value("problem_description")[:_READ]
+    return matter(draft) == "visit" and says("trades", story, draft.language) is not None
 
 
 def by_its_day(draft: Draft) -> bool:

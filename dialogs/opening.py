@@ -47,10 +47,11 @@ def greet(draft: Draft) -> Draft:
     if draft.state.greeted:
         lead = _files_kept(draft) or draft.text("ask.problem_description")
         return draft.say(lead, kind="question")
-    draft, privacy = private(draft.now(greeted=True))
     kept = _files_kept(draft)
-    said = draft.text("greet.open", organisation=desk.organisation)
-    return draft.say((kept or NOTHING).then(said).then(privacy), kind="question")
+    draft, hello = introduced(draft)
+    draft, privacy = private(draft)
+    said = hello.then(kept) if kept else draft.text("greet.open", organisation=desk.organisation)
+    return draft.say(said.then(privacy), kind="question")
 
 
 def _files_kept(draft: Draft) -> Said | None:

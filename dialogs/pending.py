@@ -111,7 +111,8 @@ def _pending_feedback(draft: Draft) -> Draft | None:
         return _asked_in(draft.now(language=wanted))
     draft = draft.now(pending="", held=())
     told = _goes_on(draft)
-    if draft.understood.answer == "yes" or bare == "1" or told:
+    unsure = draft.understood.command == "unknown"  # in doubt it is a complaint
+    if draft.understood.answer == "yes" or bare == "1" or told or unsure:
         text = f"{held}\n{draft.turn.text}" if told else held
         return opening.acknowledge(opening.begin(opening.reread(draft, text)))
     if draft.understood.answer == "no" or bare == "2":
@@ -141,7 +142,7 @@ def _pending_distress(draft: Draft) -> Draft | None:
     if draft.understood.answer == "yes":
         return commands.person(draft)
     if draft.understood.answer == "no":
-        return draft.now(pending="").say(draft.text("value.refused"))
+        return draft.now(pending="").say(draft.text("feeling.peace"))
     return None
 
 

@@ -96,10 +96,15 @@ def summary(draft: Draft) -> Said:
 
 def missing(draft: Draft) -> str:
     """The labels of what a team would miss, or "nothing"."""
-    labels = [label(key, draft.language) for key in gaps(draft)]
+    return named(gaps(draft), draft) or catalogue.text("word.nothing", draft.language)
+
+
+def named(keys: Iterable[str], draft: Draft) -> str:
+    """The labels of lines as they stand inside a sentence, "" for none."""
+    labels = [label(key, draft.language) for key in keys]
     if not draft.language.startswith("zh"):
         labels = [each[:1].lower() + each[1:] for each in labels]
-    return catalogue.listed(labels, draft.language) or catalogue.text("word.nothing", draft.language)
+    return catalogue.listed(labels, draft.language)
 
 
 def gaps(draft: Draft) -> tuple[str, ...]:

@@ -47,7 +47,7 @@ def _wanted(key: str, draft: Draft) -> bool:
         return not needs.found_by(draft) and bool(_whose(draft))
     if key == "product_reference" and needs.by_its_day(draft):
         return False
-    if key == "product_description" and needs.by_its_number(draft):
+    if key == "product_description" and (needs.by_its_number(draft) or needs.by_its_trade(draft)):
         return False
     return is_open(key, draft)
 
@@ -87,7 +87,7 @@ def _about_other(draft: Draft) -> str:
     """Somebody writes for another person: whose complaint it is, and whether they agree."""
     if is_open("name_or_organisation", draft) and "acting_for.name" not in draft.state.history:
         return "acting_for.name"
-    asks = bool(_person(draft.form)) and not authorised(draft.form)
+    asks = "name_or_organisation" in draft.form and not authorised(draft.form)
     return "acting_for.authority" if asks and is_open("acting_for.authority", draft) else ""
 
 
@@ -148,17 +148,14 @@ def _asking(key: str, form: Form, language: str, *, thin: bool) -> tuple[str, di
     if key == "problem_description" and thin:
         return "ask.problem_description.repair", {}
     if key == "acting_for.authority":
-        return "ask.acting_for.authority", {"person": _person(form)}
+        person = form.value("name_or_organisation")
+        return (f"ask.{key}", {"person": person}) if person else (f"ask.{key}.plain", {})
     if key == "consent_third_party":
         return "ask.consent_third_party", {"party": catalogue.text("word.partner", language)}
     if key == "sms_optin":
         phone = form.value("phone")
         return ("ask.sms_optin" if phone else "", {"phone": phone})
     return _ASKED_AS.get(key, f"ask.{key}"), {}
-
-
-def _person(form: Form) -> str:
-    return form.value("name_or_organisation") or form.value("acting_for")
 
 
 def helped(key: str, draft: Draft) -> Said:

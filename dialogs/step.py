@@ -19,6 +19,7 @@ from dialogs import (
     pending,
     playback,
     questions,
+    retold,
     sending,
     survey,
 )
@@ -35,6 +36,7 @@ from dialogs.understanding.source import read
 _SHORT_NAME = 4  # words of an answer that are no sentence yet
 _SHORT_LINE = 9
 _PART = 300
+_TAKEN_BACK = 60  # characters of words that take a complaint back and say why
 _ONE_QUESTION = re.compile(r"[^.,;:!?。，；：！？\n]+(?:[?？]\s*)?")
 # Lines whose values have words of any language in them: "Maria de la Cruz", "12 rue de la Paix".
 _OF_NAMES = frozenset(
@@ -288,6 +290,8 @@ def _ordered(draft: Draft) -> Draft | None:
         return _human(draft)
     if understood.command in _ORDERS and _is_order(draft):
         return _ORDERS[understood.command](draft)
+    if understood.first == "withdraw" and draft.state.phase != "idle" and len(draft.turn.text) <= _TAKEN_BACK:
+        return commands.withdraw(draft)  # "cancel it, I mended it myself"
     return _of_the_talk(draft) or _asked_in_passing(draft)
 
 
@@ -315,6 +319,9 @@ def _of_the_talk(draft: Draft) -> Draft | None:
         return after.ask_new(draft) if phase == "idle" else None
     if phase in {"collecting", "confirming"}:
         return _of_the_form(draft, command)
+    if command == "summary" and phase == "submitted" and not _finished(draft):
+        draft, said = retold.listed(draft)
+        return draft.say(said)
     if phase == "submitted" and not _finished(draft):
         named = _line_named(draft)
         return named.do(Add()) if named else None
@@ -337,7 +344,7 @@ def _of_the_form(draft: Draft, command: str) -> Draft | None:
         return (
             sending.confirm(draft, full=True)
             if command == "summary"
-            else sending.onward(draft.now(quiet=False))
+            else sending.resume(draft.now(quiet=False), NOTHING)
         )
     if _sends(draft):
         return sending.submit(draft, draft.turn.text.strip())
@@ -363,7 +370,7 @@ def _line_named(draft: Draft) -> Draft | None:
         return sending.line(draft, understood.wanted_line)
     if not understood.correcting or key not in playback.CHANGEABLE or key == draft.state.asked:
         return None
-    if key in understood.fields and key != draft.state.asked:
+    if key in understood.fields and not (key == "product_description" and understood.line_value):
         return None
     if understood.line_value and key not in {"problem_date", "phone", "email", "fax", "enclosure_list"}:
         draft = filling.noted(draft, key, understood.line_value)
@@ -386,14 +393,27 @@ def _asked_in_passing(draft: Draft) -> Draft | None:
     # a mere question is no part of the story
     told = asked and understood.intent == "complaint" and not _ONE_QUESTION.fullmatch(draft.turn.text[:_PART])
     draft = filling.words(draft) if told else draft
+    if understood.topic == "remedies" and draft.state.asked == "remedy_details":
+        return _asked_of_a_wish(draft)
     if draft.state.waiting and understood.topic == "times":
         return draft.say(commands.promised(draft))
     return commands.inform(draft, understood.topic)
 
 
+def _asked_of_a_wish(draft: Draft) -> Draft:
+    """Will I get a refund, is a wish too: what is possible is told, and the wish is noted."""
+    draft, filled = filling.merge(draft)
+    if "remedy_details" not in filled.new:
+        return commands.inform(draft, "remedies")
+    said = commands.information(draft, "remedies").then(playback.heard(filled.new, draft))
+    return sending.onward(draft.now(asked="", again=0), said)
+
+
 def _asked_of_files(draft: Draft) -> Draft | None:
     """How photos are sent; a story that mentions one is a story."""
     if draft.turn.files or (draft.understood.intent == "complaint" and not draft.understood.question):
+        return None
+    if beside.has_no_photo(draft):
         return None
     return sending.resume(draft, questions.helped("enclosure_list", draft))
 
@@ -481,10 +501,10 @@ def _is_second(draft: Draft) -> bool:
     """A second matter in the middle of the first: named as one, or about another thing."""
     if draft.state.asked in {"problem_description", "safety_question"} or draft.state.thin:
         return False
-    named = draft.understood.command == "new" and draft.state.asked not in draft.understood.fields
-    return (named and needs.says("further", draft.turn.text, draft.language) is not None) or after.is_further(
-        draft
-    )
+    if draft.understood.command == "new" and needs.says("further", draft.turn.text, draft.language):
+        ordered = orders.is_known(draft.turn.text, draft.language)  # and no wish, however it was read
+        return ordered or draft.state.asked not in draft.understood.fields
+    return after.is_further(draft)
 
 
 def _mere_files(draft: Draft) -> bool:
@@ -560,8 +580,11 @@ def _with_wish(draft: Draft) -> Draft:
 
 
 def _not_yet(draft: Draft) -> Draft:
+    draft = beside.with_wish(beside.with_name(draft))
     understood = draft.understood
     draft, filled = filling.merge(draft)
+    if beside.has_no_photo(draft):
+        return sending.confirm(draft, draft.text("value.refused"))
     if filled.changed:
         return sending.changed(draft, filled.changed)
     if understood.answer == "yes" and understood.line in playback.CHANGEABLE:  # "yes, but the date is wrong"
@@ -579,4 +602,4 @@ def _not_yet(draft: Draft) -> Draft:
 
 
 def _is_story(draft: Draft) -> bool:
-    return substance(read(draft.turn.text)) >= 5
+    return substance(read(draft.turn.text)) >= 5 and not draft.understood.elsewhere

@@ -141,6 +141,12 @@ class Submit:
 
 
 @dataclass(frozen=True, slots=True)
+class Leave:
+    """The person turns from an unfinished complaint to another, which begins with this turn: the first goes in as it
+    stands."""
+
+
+@dataclass(frozen=True, slots=True)
 class Withdraw:
     """The person takes the complaint back (`cancel` in intake, `withdraw` later)."""
 
@@ -212,6 +218,7 @@ class SendCode:
 Act = (
     Open
     | Submit
+    | Leave
     | Withdraw
     | AskPerson
     | FlagSafety

@@ -11,6 +11,7 @@ from dialogs.understanding import (
     categories,
     contacts,
     dates,
+    feelings,
     intent,
     numbers,
     orders,
@@ -54,9 +55,9 @@ def understand(
     """
     enabled = _spoken(tuple(languages))
     source = read(text)
-    known = orders.tables(enabled)
-    written = detect(source, enabled)
     held = nearest(language, enabled) if language else ""
+    known = orders.tables((held, *(tag for tag in enabled if tag != held)) if held else enabled)
+    written = detect(source, enabled, held)
     told = written in enabled and (len(source.words) > _FEW or held in {"", written})
     hits = lexicon(enabled, written if told else "").scan(source)
     tag = nearest(written or language or "", enabled)
@@ -89,12 +90,12 @@ def _understood(reading: Reading, written: str) -> Understanding:
     command = orders.command(message, known)
     said = orders.said(source, hits, asked=bool(reading.asked))
     danger = safety.see(source, hits, reading.tag)
-    question = orders.asks(source, known, hits)
+    question, asks = orders.asks(source, known, hits), orders.questioning(source, reading.tag)
     greeted = orders.greeting(message, known)
     purpose: Intent = (
         "greeting"
         if greeted
-        else intent.intent(source, hits, command, said, danger=danger.flag, question=question)
+        else intent.intent(source, hits, command, said, danger=danger.flag, question=question, asks=asks)
     )
     line = orders.line(source, known, hits)
     understood = Understanding(
@@ -106,18 +107,19 @@ def _understood(reading: Reading, written: str) -> Understanding:
         topic=orders.topic(source, hits, command),
         answer=_answer(reading, orders.answer(message, known)),
         safety=danger,
-        feeling=_feeling(hits),
+        feeling=feelings.read(source, hits),
         correcting="changes.cues" in hits or ("changes.verbs" in hits and bool(line)),
         line=line,
         line_value=orders.line_value(source, reading.tag, line),
         wanted_line=_wanted_line(reading) if line else "",
-        question=orders.questioning(source, reading.tag),
+        question=asks,
         decision="reject" if "phrases.decline" in hits else ("accept" if "phrases.accept" in hits else ""),
         outcome="not_fixed" if "phrases.broken" in hits else ("confirm" if "phrases.fixed" in hits else ""),
         thin=purpose == "complaint"
         and not danger.flag
-        and (intent.thin(source, reading.tag) or _only_for(reading)),
-        wants_person=command == "person" or orders.wants_person(hits),
+        and (intent.thin(source, reading.tag) or intent.names_only(source, hits) or _only_for(reading)),
+        told=command == "told" or ("phrases.told" in hits and "problems.words" not in hits),
+        wants_person=command == "person" or orders.wants_person(source, hits),
         employment="problems.employment" in hits,
         suggestion="problems.suggestions" in hits,
         acting="names.acting" in hits or people.is_acting(source, reading.tag),
@@ -150,14 +152,6 @@ def _wanted_line(reading: Reading) -> str:
     return orders.wanted_line(reading.source, reading.known, reading.hits, reading.tag)
 
 
-def _feeling(hits: Hits) -> Literal["", "angry", "insult", "distress"]:
-    if "feelings.distress" in hits:
-        return "distress"
-    if "feelings.insult" in hits:
-        return "insult"
-    return "angry" if "feelings.angry" in hits else ""
-
-
 def _with_fields(understood: Understanding, reading: Reading) -> Understanding:
     source, hits, asked = reading.source, reading.hits, reading.asked
     ours = references.find(source.plain, reading.prefix)
@@ -165,7 +159,13 @@ def _with_fields(understood: Understanding, reading: Reading) -> Understanding:
     emails = contacts.emails(source)
     taken += [(each.start, each.end) for each in emails]
     called = contacts.phones(source, hits, reading.regions, taken) if asked == "product_reference" else ()
-    spoken_for = [*taken, *((each.start, each.end) for each in called if each.said[0] in "+0(")]
+    dialled = [
+        each
+        for each in called
+        if (each.said[0] in "+0(" and not numbers.is_labelled(each, hits))
+        or contacts.is_announced(each, hits)
+    ]
+    spoken_for = [*taken, *((each.start, each.end) for each in dialled)]
     number = numbers.labelled(source, hits, spoken_for)
     if number:
         taken.append((number.start, number.end))
@@ -190,7 +190,9 @@ def _with_fields(understood: Understanding, reading: Reading) -> Understanding:
     if number:
         found["product_reference"] = number
     if not asked and "name_or_organisation" not in found:
-        found |= _signature(reading, [*taken, *((each.start, each.end) for each in phones)], found)
+        found |= _signature(
+            reading, [*taken, *((each.start, each.end) for each in phones)], found, understood
+        )
     understood = understood._replace(
         fields=found,
         dates=days,
@@ -208,7 +210,12 @@ def _with_fields(understood: Understanding, reading: Reading) -> Understanding:
     elsewhere = answering.is_elsewhere(understood, reading)
     if not (looked_up or elsewhere):
         return understood
-    return understood._replace(elsewhere=elsewhere, intent="status" if looked_up else understood.intent)
+    only_values = elsewhere and understood.intent == "complaint" and "product_description" not in found
+    return understood._replace(
+        elsewhere=elsewhere,
+        intent="status" if looked_up else understood.intent,
+        thin=understood.thin or only_values,
+    )
 
 
 def _looked_up(understood: Understanding, hits: Hits) -> bool:
@@ -234,7 +241,7 @@ def _fields(
     called = [each for each in phones if each is not fax]
     if called:
         yield "phone", called[0]
-    yield from _people(source, tag, emails, understood)
+    yield from _people(source, hits, tag, emails, understood)
     product = purchases.product(source, hits, tag)
     if product:
         yield "product_description", product
@@ -245,27 +252,39 @@ def _fields(
         yield "remedy_details", remedy
 
 
+def _of_writer(source: Source, name: Found, tag: str, understood: Understanding) -> str:
+    """Whose a name is: who writes for somebody else signs and says their own."""
+    own = understood.acting and not people.of_another(source.plain, name, tag)
+    return "acting_for" if own else "name_or_organisation"
+
+
 def _signature(
-    reading: Reading, taken: Sequence[tuple[int, int]], found: Mapping[str, Found]
+    reading: Reading,
+    taken: Sequence[tuple[int, int]],
+    found: Mapping[str, Found],
+    understood: Understanding,
 ) -> Mapping[str, Found]:
     """The name that stands beside a contact, a number or an address."""
     place = found.get("address")
     spots = [*taken, (place.start, place.end)] if place else taken
     name = people.beside(reading.source, reading.tag, spots, reading.hits)
-    return {"name_or_organisation": name} if name else {}
+    if name is None:
+        return {}
+    key = _of_writer(reading.source, name, reading.tag, understood)
+    return {} if key in found else {key: name}
 
 
 def _people(
-    source: Source, tag: str, emails: Sequence[Found], understood: Understanding
+    source: Source, hits: Hits, tag: str, emails: Sequence[Found], understood: Understanding
 ) -> Iterator[tuple[str, Found]]:
-    name = people.name(source, tag, emails)
+    name = people.name(source, tag, emails, hits)
     other = people.acting(source, tag) if understood.acting else None
     if other:
         yield "name_or_organisation", other
         if name:
             yield "acting_for", name
     elif name:
-        yield "name_or_organisation", name
+        yield _of_writer(source, name, tag, understood), name
     yield from people.addresses(source, tag).items()
 
 
@@ -276,7 +295,7 @@ def _days(days: Sequence[DateFound], now: datetime, asked: str) -> Iterator[tupl
         yield "expected_reply_date", _found(due[0])
     happened = [day for day in days if day.role == "happened"]
     if asked == "problem_date":
-        happened = happened or list(days)
+        happened = happened or [day for day in days if day.role not in {"planned", "due"}]
     past = [day for day in happened if day.value[:10] <= today]
     past = _finest(past)
     values = list(dict.fromkeys(day.value for day in past))

@@ -12,10 +12,16 @@ from dialogs.understanding.source import TOKEN, Source, low
 
 _SHORT_ANSWER = 60
 _FORMATS = ("large_print", "audio", "screen_reader", "easy_read", "none")  # as ask.format_need numbers them
+_NAMING, _NAMING_HAN = 4, 8  # words, and characters without spaces, of the name of a thing
+_LITTLE_HAN = 6  # characters beside a remedy, without spaces, that say no more
+_ARTICLE = 4  # characters before the name of a thing
 _BARE = 2  # words of a yes or no that names nothing
 _VALUE = 120  # characters of a message that can be nothing but values
-_CLAUSE = re.compile(r"[,.;:!?\n，。；：！？、]+ *|(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff])")
+_CLAUSE = re.compile(
+    r"(?<!\s[A-Z])(?<!^[A-Z])\. *|[,;:!?\n，。；：！？、]+ *|(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff])"
+)
 _TEXT = re.compile(r"[\u3400-\u9fff]|[^\W_]+")
+_NUMBER = re.compile(r"\d{4}")  # of some paper, and no wish
 _EDGES = " \t\n.,;:!?()[]\"'-，。；：！？、（）"
 
 # Lines whose answer is the text itself, however it is put.
@@ -154,21 +160,98 @@ def _is_free(understood: Understanding, reading: Reading) -> bool:
     asked, fields = reading.asked, understood.fields
     others = bool(fields.keys() - {asked}) or bool(understood.dates)
     bare = understood.answer is not None and len(reading.source.words) <= _BARE
-    if bare or (understood.correcting and others) or _tells(reading):
+    if understood.first in {"unknown", "skip"} and asked not in fields:
+        return False  # "no idea, it was a present"
+    if bare or (understood.correcting and others) or _tells(understood, reading):
         return False
+    if asked == "remedy_details" and not reading.source.low.rstrip().endswith("?"):
+        return asked in fields or not understood.question or _orders(reading)
     return asked in fields or not understood.question or _is_wish(reading)
 
 
-def _tells(reading: Reading) -> bool:
+def _tells(understood: Understanding, reading: Reading) -> bool:
     """Whether the words tell what happened rather than name a thing or a wish: "it never came"."""
-    words, text = LANGUAGES[reading.tag].words, reading.source.low.lstrip()
+    if understood.safety.flag and reading.asked in {"product_description", "remedy_details"}:
+        return True
     if reading.asked == "product_description":
-        return text.startswith(tuple(words["products"]["sentences"]))
-    if reading.asked != "remedy_details" or "problems.words" not in reading.hits:
+        return _names_nothing(understood, reading)
+    return reading.asked == "remedy_details" and _wishes_nothing(understood, reading)
+
+
+def _wishes_nothing(understood: Understanding, reading: Reading) -> bool:
+    """Whether words tell of trouble, of what is on a thing, of days and numbers, and of no wish."""
+    text, hits = reading.source.low.strip(_EDGES), reading.hits
+    if any(phrase in text for phrase in reading.known.no_lines):
+        return not any(f"remedies.{kind}" in hits for kind in wishes.KINDS)
+    if any(table.startswith("remedies.") for table in hits) or _opens_like_a_wish(text, reading.tag):
         return False
-    if text.startswith(tuple(words["remedies"]["stories"])):
-        return "remedies.wishes" not in reading.hits
-    return not any(table.startswith("remedies.") for table in reading.hits)
+    if any(table in hits for table in ("problems.words", "feelings.angry", "feelings.kin")):
+        return True
+    if not LANGUAGES[reading.tag].words["spaced"] and text.endswith(_over(reading.tag)):
+        return True
+    dated = _dated_before(understood, reading)
+    remedies = LANGUAGES[reading.tag].words["remedies"]
+    told = text.startswith(tuple(remedies["stories"])) and (dated or "problems.denying" in hits)
+    if told or text.startswith(tuple(remedies["past"])):
+        return True
+    values = understood.fields.keys() - {"remedy_details", "product_description"}
+    numbered = bool(_NUMBER.search(text)) and not understood.amounts
+    return bool(values) or numbered or dated or _is_thing(understood, reading)
+
+
+def _orders(reading: Reading) -> bool:
+    return _is_wish(reading) or _opens_like_a_wish(reading.source.low.strip(_EDGES), reading.tag)
+
+
+def _opens_like_a_wish(text: str, tag: str) -> bool:
+    """Whether a text begins as an order does: "tell the driver …", "que no vuelva a pasar"; where words are not set
+    apart, a story may begin so, too, and says that it is over."""
+    words = LANGUAGES[tag].words
+    told = not words["spaced"] and any(mark in text for mark in _over(tag))
+    return text.startswith(tuple(words["remedies"]["opens"])) and not told
+
+
+def _over(tag: str) -> tuple[str, ...]:
+    return tuple(LANGUAGES[tag].words["remedies"]["over"])
+
+
+def _is_thing(understood: Understanding, reading: Reading) -> bool:
+    """Whether a thing is named and no wish for another one."""
+    thing, text = understood.fields.get("product_description"), reading.source.low.strip(_EDGES)
+    another = LANGUAGES[reading.tag].words["remedies"]["another"]
+    if thing is None or any(low(word) in text for word in another):
+        return False
+    return len(text) - (thing.end - thing.start) <= (_ARTICLE if text.isascii() or " " in text else 1)
+
+
+def _names_nothing(understood: Understanding, reading: Reading) -> bool:
+    """Whether words tell of trouble, of a wish or of somebody, and name no thing."""
+    text = reading.source.low.lstrip()
+    products = LANGUAGES[reading.tag].words["products"]
+    if text.startswith(tuple(products["sentences"])) or text.rstrip(_EDGES).endswith(
+        tuple(products["orders"])
+    ):
+        return True
+    if "product_description" in understood.fields:
+        return False
+    wished = "remedies.wishes" in reading.hits and any(
+        f"remedies.{kind}" in reading.hits for kind in wishes.KINDS
+    )
+    troubled = any(
+        table in reading.hits for table in ("problems.words", "problems.denying", "feelings.angry")
+    )
+    values = bool(understood.dates or understood.amounts)
+    return wished or values or (troubled and _long(reading.source)) or understood.acting
+
+
+def _long(source: Source) -> bool:
+    return len(source.words) > _NAMING if source.low.isascii() else len(source.low.strip()) > _NAMING_HAN
+
+
+def _dated_before(understood: Understanding, reading: Reading) -> bool:
+    """Whether a day that has passed is named."""
+    today = reading.now.date().isoformat()
+    return any(day.value[:10] <= today and day.role not in {"planned", "due"} for day in understood.dates)
 
 
 def _is_wish(reading: Reading) -> bool:
@@ -202,7 +285,9 @@ def _numbered_format(whole: Found) -> Found:
 
 def _alone(found: Found, whole: Found) -> bool:
     left = len(whole.value) - (found.end - found.start)
-    return left <= 16 and not any(character.isdecimal() for character in whole.value)
+    return left <= (16 if " " in whole.value or whole.value.isascii() else _LITTLE_HAN) and not any(
+        character.isdecimal() for character in whole.value
+    )
 
 
 def _trimmed(whole: Found, reading: Reading) -> Found:
@@ -259,7 +344,8 @@ def _said_name(understood: Understanding, reading: Reading) -> str:
         return ""
     for start, end in _spans(understood, but=frozenset({"product_description", "address"})):
         text = text[:start] + "\n" * (end - start) + text[end:]
-    kept = [clause for clause in _clauses(text) if not _is_order(clause, reading)]
+    roles = people.roles(reading.tag)  # 业主 陈建国
+    kept = [each for each in _clauses(text) if each not in roles and not _is_order(each, reading)]
     said = kept[0] if len(kept) == 1 else ("" if understood.fields else text.strip(_EDGES))
     return people.without_lead(said, reading.tag)
 

@@ -34,6 +34,7 @@ _AREA = re.compile(
 _LONG = 9  # digits of a number that names its country's network by itself
 _MOST = 20
 _CUE_REACH = 30
+_ANNOUNCED = 12  # characters between a word for a telephone and its number
 
 
 def emails(source: Source) -> tuple[Found, ...]:
@@ -94,8 +95,13 @@ def _with_area(text: str) -> list[Found]:
     return found
 
 
+def is_announced(number: Found, hits: Hits) -> bool:
+    """Whether a word for a telephone stands shortly before it."""
+    return any(0 <= number.start - cue.end <= _ANNOUNCED for cue in hits.get("contacts.phone", ()))
+
+
 def _announced(match: re.Match[str], hits: Hits) -> bool:
-    return any(0 <= match.start() - cue.end <= 12 for cue in hits.get("contacts.phone", ()))
+    return any(0 <= match.start() - cue.end <= _ANNOUNCED for cue in hits.get("contacts.phone", ()))
 
 
 def _candidates(text: str) -> Iterator[re.Match[str]]:

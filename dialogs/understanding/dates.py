@@ -28,8 +28,13 @@ _AROUND = 24
 _ORDINAL = ("st", "nd", "rd", "th")
 _SERVICE = 4  # characters after a cue that tell what was booked
 _CUE_REACH = 72  # characters before or after a day in which a cue of it begins
-_CLOSE: Mapping[Role, int] = {"denied": 6, "due": 5, "planned": 30}
+_CLOSE: Mapping[Role, int] = {"denied": 4, "due": 5, "planned": 30}
 _SAME_DAY, _SAME_DAY_HAN = 40, 16  # characters behind a day of purchase that may say it went wrong then
+_ADJOINING = 10  # characters between a day and what is planned for it: "Wednesday I'm home"
+_REFUSED = 8  # characters before a purchase that say there was none
+_WHO = 2  # words between a day and a purchase that name more than who bought: "Friday the fridge I bought"
+_AT_END, _ENDS = "$", frozenset({"", ".", "!", ";", "\n", "。"})  # a cue that ends a sentence, and its ends
+_CLAUSE_END = re.compile(r"[,.;:!?\n]| (?:and|but|y|e|pero|et|mais) ")
 _SENTENCE = re.compile(r"[.!?;\n。]\s*")
 _THIRDS: Mapping[str, tuple[int, int]] = {"early": (1, 10), "mid": (11, 20), "late": (21, 0)}
 _MONTHS_FIRST = frozenset({"US", "PH", "FM"})
@@ -63,6 +68,8 @@ class Grammar:
     service: tuple[str, ...]
     same_day: tuple[str, ...]
     told_me: tuple[str, ...]
+    failed: re.Pattern[str]
+    unbought: tuple[str, ...]
     never: re.Pattern[str]
     finder: "Finder | None"
 
@@ -101,7 +108,7 @@ def grammar(tag: str) -> Grammar:
     phrases = _choice([*dates["days"], *dates["spans"]])
     needed = [_needed(words, dates) for words, _ in dates["patterns"]]
     triggers = frozenset([*dates["triggers"], *dates["months"], *dates["weekdays"]])
-    cues = [cue for role in _ROLES for cue in dates[role]]
+    cues = [cue.rstrip(_AT_END) for role in _ROLES for cue in dates[role]]
     edge = r"\b" if spaced else ""
     return Grammar(
         patterns=tuple(
@@ -132,6 +139,8 @@ def grammar(tag: str) -> Grammar:
         service=tuple(dates["service"]),
         same_day=tuple(dates["same_day"]),
         told_me=tuple(dates["told_me"]),
+        failed=re.compile(dates["failed"]),
+        unbought=tuple(dates["unbought"]),
         never=re.compile(str(dates["never"])),
         finder=None
         if spaced
@@ -142,7 +151,7 @@ def grammar(tag: str) -> Grammar:
 def _by_first_word(cues: Sequence[str]) -> Mapping[str, Sequence[str]]:
     filed: dict[str, list[str]] = {}
     for cue in cues:
-        filed.setdefault(cue.partition(" ")[0], []).append(cue)
+        filed.setdefault(cue.partition(" ")[0].rstrip(_AT_END), []).append(cue)
     return filed
 
 
@@ -509,9 +518,25 @@ def _bare(source: Source, rules: Grammar, today: date) -> Iterator[DateFound]:
 def _holidays(source: Source, rules: Grammar, today: date, stretch: tuple[int, int]) -> Iterator[DateFound]:
     """Holidays, the latest one that has begun."""
     for match in _first(rules.holiday, source.low, *stretch):
-        value = _latest(rules.holidays[match.group()], today)
+        start, end, year = _with_year(match, source.low, rules, today)
+        value = _latest(rules.holidays[match.group()], year)
         if value:
-            yield _dated(match, source, value, 0.85)
+            yield DateFound(value, source.plain[start:end].strip(), start, end, "happened", 0.85)
+
+
+def _with_year(match: re.Match[str], text: str, rules: Grammar, today: date) -> tuple[int, int, date]:
+    """Where a holiday and its year stand, and the last day it can have been on: 去年双十一."""
+    start, end = match.span()
+    for said, span in rules.spans.items():
+        if not span.startswith("year-"):
+            continue
+        last = date(today.year + int(span.removeprefix("year")), 12, 31)
+        for joint in ("", " ", "的"):
+            if text.endswith(said + joint, 0, start):
+                return start - len(said + joint), end, last
+            if text.startswith(joint + said, end):
+                return start, end + len(joint + said), last
+    return start, end, today
 
 
 def _latest(rule: Sequence[str], today: date) -> str:
@@ -594,13 +619,17 @@ def _spoken_near(near: Sequence[tuple[int, int]], text: str) -> Set[str]:
 def _cue_places(
     cue: str, text: str, near: Sequence[tuple[int, int]], *, spaced: bool
 ) -> Iterator[tuple[int, int]]:
+    ending, cue = cue.endswith(_AT_END), cue.rstrip(_AT_END)
     for first, last in near:
         at = text.find(cue, first, last)
         for _ in range(_MOST):
             if at < 0:
                 break
             end = at + len(cue)
-            if not spaced or ((at == 0 or not text[at - 1].isalnum()) and not text[end : end + 1].isalpha()):
+            whole = not spaced or (
+                (at == 0 or not text[at - 1].isalnum()) and not text[end : end + 1].isalpha()
+            )
+            if whole and (not ending or text[end : end + 1] in _ENDS):
                 yield at, end
             at = text.find(cue, end, last)
 
@@ -617,24 +646,41 @@ def _owner(
     nearby = [(following, 45), (preceding, 25)] if rules.cue_before else [(preceding, 14), (following, 6)]
     if role == "denied" or (role in _CLOSE and rules.cue_before):
         nearby = [(following, _CLOSE[role])]
+    if role == "planned" and rules.cue_before:
+        nearby.append((preceding, _ADJOINING))
     for places, reach in nearby:
         distance, index = min(places, default=(reach + 1, 0))
-        if distance <= reach and not _parted(text, found[index], start, end, role, rules):
+        if distance <= reach and not _parted(text, found[index], cue, role, rules):
             return index
     return None
 
 
-def _parted(text: str, day: DateFound, start: int, end: int, role: Role, rules: Grammar) -> bool:
+def _parted(text: str, day: DateFound, cue: tuple[int, int], role: Role, rules: Grammar) -> bool:
     """Whether a clause ends between a cue and a day, or the day is the one something was booked for."""
+    start, end = cue
     if _broken(text, day, start, end):
         return True
     between = text[end : day.start] if day.start >= end else text[day.end : start]
     if any(word in between for word in rules.breaks):
         return True
-    if role == "bought" and _failed_at_once(text, max(end, day.end), rules):
+    if role == "bought" and (
+        _failed_at_once(text, max(end, day.end), rules) or _failed(text, day, cue, rules)
+    ):
         return True
     around = f"{between}{text[start:end]}{text[end : end + _SERVICE]}" if day.end <= start else between
     return role == "bought" and any(word in around for word in rules.service)
+
+
+def _failed(text: str, day: DateFound, cue: tuple[int, int], rules: Grammar) -> bool:
+    """Whether the day is the one on which what was bought went wrong: "the fridge I bought broke on Friday"."""
+    start, end = cue
+    if text[max(0, start - _REFUSED) : start].rstrip().endswith(rules.unbought):
+        return True  # "a policy I never bought"
+    if day.start >= end:
+        return bool(rules.failed.search(text[end : day.start]))
+    clause = _CLAUSE_END.split(text[end : end + _SAME_DAY], maxsplit=1)[0]
+    named = text[day.end : start].split()
+    return len(named) > _WHO and bool(rules.failed.search(clause))
 
 
 def _failed_at_once(text: str, at: int, rules: Grammar) -> bool:

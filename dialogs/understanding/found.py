@@ -62,6 +62,7 @@ class Understanding(NamedTuple):
     `line_value` the new value it gives; `wanted_line` is the line it asks to change and says nothing more of.
     `question`: it asks something. `elsewhere`: it says nothing but values of lines that were not asked for.
     `decision` and `outcome` are what it says of an answer we gave and of work we did, should one be open.
+    `told`: it says that all was said before, and tells nothing of a problem.
     `thin`: somebody is dissatisfied, but the text does not say with what.
     """
 
@@ -89,6 +90,7 @@ class Understanding(NamedTuple):
     wanted_line: str = ""
     question: bool = False
     elsewhere: bool = False
+    told: bool = False
     thin: bool = False
     employment: bool = False
     wants_person: bool = False

@@ -12,9 +12,17 @@ from dialogs.understanding.source import Source
 _HAN = re.compile(r"[\u3400-\u9fff\u3040-\u30ff\uac00-\ud7a3]")
 _DIGIT = re.compile(r"\d")
 _ENOUGH_WORDS = 5
+_OPENS = frozenset(["", *".,;:!\n"])  # what a question comes after
+_SAYING = 3  # words that say something of a thing
 _ENOUGH_HAN = 8
 _THIN_WORDS = 12
 _DEMANDS = ("refund", "exchange", "repair", "explanation", "apology", "compensation")
+_ASKED, _BRIEF = ("?", "吗", "么", "呢"), 90  # how a question ends, and how long it is that tells nothing
+_OF_COMPLAINING = ("phrases.free", "phrases.how", "phrases.privacy", "phrases.needed", "phrases.remedies")
+_TELLING = ("problems.words", "problems.evidence", "problems.recurrent")
+_OF_SOMETHING = ("frames.worker", "frames.agent", "products.nouns")
+_NAMED = 9  # words that only say of whom or what somebody complains
+_STORY = 30  # words in which a trouble is told, whatever is asked beside it
 _LONG = 60  # words of a letter
 
 
@@ -26,14 +34,17 @@ def substance(source: Source) -> int:
     return sum(1 for word in source.words if word.isascii() or not _HAN.match(word)) + han // 2
 
 
-def intent(source: Source, hits: Hits, command: str, said: str, *, danger: bool, question: bool) -> Intent:
-    """A complaint wins at once by its name; in doubt between a complaint and something else it is a complaint."""
+def intent(
+    source: Source, hits: Hits, command: str, said: str, *, danger: bool, question: bool, asks: bool = False
+) -> Intent:
+    """A complaint wins at once by its name; in doubt between a complaint and something else it is a complaint.
+    `question`: it can be nothing but a question; `asks`: it is put like one."""
     by_order = _order(command, said, hits)
     if by_order:
         return by_order
     if danger:
         return "complaint"
-    if question and "phrases.how" in hits and not _troubled(hits):
+    if _asks_of_complaining(source, hits, question=question, asks=asks):
         return "enquiry"
     praised = praise.outweighs(source, hits, substance(source))
     if "problems.strong" in hits and not ("problems.no_complaint" in hits and praised is not None):
@@ -41,11 +52,30 @@ def intent(source: Source, hits: Hits, command: str, said: str, *, danger: bool,
     if "problems.irony" in hits and praised is False:
         return "complaint"
     suggested = "problems.suggestions" in hits and not _troubled(hits)
-    if praised and not (suggested and "problems.praise" not in hits):
+    if praised and not (suggested and "problems.praise" not in hits) and not _turns(hits):
         return "praise"
     if suggested:
         return "other"
     return _complaint_or_question(source, hits, question=question)
+
+
+def _turns(hits: Hits) -> bool:
+    """Whether a trouble follows on a "but": "thank you for the quick delivery, but the legs are missing"."""
+    turn = min((hit.start for hit in hits.get("problems.turns", ())), default=None)
+    words = hits.get("problems.words", ())
+    pleased = [*hits.get("problems.praise", ()), *hits.get("problems.pleased", ())]
+    after = turn is not None and any(hit.start > turn for hit in words)
+    return after and not any(turn is not None and hit.start > turn for hit in pleased)
+
+
+def _asks_of_complaining(source: Source, hits: Hits, *, question: bool, asks: bool) -> bool:
+    """Whether nothing is told, but asked how complaining goes, what it costs or who sees it."""
+    if _troubled(hits):
+        return False
+    if question and "phrases.how" in hits:
+        return True
+    asked = (asks or source.low.rstrip().endswith(_ASKED)) and len(source.low) <= _BRIEF
+    return asked and any(table in hits for table in _OF_COMPLAINING)
 
 
 def _troubled(hits: Hits) -> bool:
@@ -67,13 +97,37 @@ def _order(command: str, said: str, hits: Hits) -> Intent | None:
 
 def _complaint_or_question(source: Source, hits: Hits, *, question: bool) -> Intent:
     troubled = _troubled(hits)
-    if question and substance(source) <= _LONG and (not troubled or "problems.questions" in hits):
+    asked = question and (not troubled or _put_as_question(source, hits))
+    if asked and substance(source) <= (_STORY if troubled else _LONG):
         return "enquiry"
     if troubled or any(f"remedies.{kind}" in hits for kind in _DEMANDS):
         return "complaint"
     if substance(source) >= _ENOUGH_WORDS or _han(source) >= _ENOUGH_HAN:
         return "complaint"
-    return "other"
+    return "complaint" if _of_mine(source, hits) else "other"
+
+
+def _put_as_question(source: Source, hits: Hits) -> bool:
+    """Whether words of a question begin one: in "the curtains are the wrong colour" they do not."""
+    if "problems.questions" not in hits or "?" in source.low:
+        return "problems.questions" in hits
+    return any(
+        not LANGUAGES[hit.language].words["spaced"] or source.low[: hit.start].rstrip()[-1:] in _OPENS
+        for hit in hits["problems.questions"]
+    )
+
+
+def _of_mine(source: Source, hits: Hits) -> bool:
+    """Whether something is said of a thing of theirs: "my bed squeaks"."""
+    if substance(source) < _SAYING:
+        return False
+    mine = {word for hit in hits.get("products.nouns", ()) for word in _mine(hit.language)}
+    return not mine.isdisjoint(source.words) or any(word in source.low for word in mine if not word.isascii())
+
+
+@lru_cache(maxsize=16)
+def _mine(tag: str) -> tuple[str, ...]:
+    return tuple(LANGUAGES[tag].words["problems"]["mine"])
 
 
 def _han(source: Source) -> int:
@@ -84,6 +138,17 @@ def _han(source: Source) -> int:
 def _generic(tag: str) -> tuple[frozenset[str], tuple[str, ...]]:
     words = tuple(LANGUAGES[tag].words["problems"]["generic"])
     return frozenset(words), tuple(sorted(words, key=len, reverse=True))
+
+
+def names_only(source: Source, hits: Hits) -> bool:
+    """Somebody wants to complain of someone or something, and tells nothing of what happened: "I want to complain
+    about your driver"."""
+    if "problems.strong" not in hits or any(table in hits for table in _TELLING):
+        return False
+    strong = {hit.start for hit in hits["problems.strong"]}
+    if any(hit.start not in strong for hit in hits.get("problems.denying", ())):
+        return False
+    return substance(source) <= _NAMED and any(table in hits for table in _OF_SOMETHING)
 
 
 def thin(source: Source, tag: str) -> bool:

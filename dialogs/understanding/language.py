@@ -22,12 +22,24 @@ _SCRIPTS = {code: re.compile(f"[{letters}]+") for code, letters in _RANGES.items
 _BUT_HAN = re.compile(f"[{''.join(letters for code, letters in _RANGES.items() if code != 'zh')}]")
 _LATIN = re.compile(r"[a-z\u00e0-\u024f]{2,}")
 _HEAD = 2000
+_FEW, _SOME = 5, 8  # words that tell little of their language, and hardly more
 _ENOUGH = 25  # letters below which a model guesses
 _SURE = 80
 
 
-def detect(source: Source, enabled: tuple[str, ...]) -> str:
-    """A language code, one of the enabled tags where it is one of them; "" when the text does not tell."""
+def detect(source: Source, enabled: tuple[str, ...], held: str = "") -> str:
+    """A language code, one of the enabled tags where it is one of them; "" when the text does not tell. `held` is
+    the language of the talk: a few words that could be of another one as well are its own."""
+    found = _detected(source, enabled)
+    common = commonest(enabled)
+    if found == held or len(source.words) > _SOME or not {found, held} <= common.keys():
+        return found
+    told, own = (sum(map(common[tag].__contains__, source.words)) for tag in (found, held))
+    few = bool(own) and len(source.words) <= _FEW
+    return held if told <= own + few else found
+
+
+def _detected(source: Source, enabled: tuple[str, ...]) -> str:
     head = source.low[:_HEAD]
     if head.isascii():
         return _latin(source, enabled)

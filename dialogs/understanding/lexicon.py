@@ -224,7 +224,7 @@ class Shelf:
             said, lead, length, free, single, entry = words[number]
             at = found - lead
             if single:
-                if said in vocabulary:  # and not only in "can't"
+                if said in vocabulary or _owns(said, vocabulary, entry):  # and not only in "can't"
                     yield at, -at - length, entry
             elif at >= 0 and text.startswith(said, at):
                 end = at + length
@@ -237,6 +237,11 @@ class Shelf:
             free, entry = marks[number]
             if free or not text[end : end + 1].isalnum():
                 yield at, -end, entry
+
+
+def _owns(said: str, vocabulary: Set[str], entry: _Entry) -> bool:
+    """Whether a thing stands there with something of its own: "the kettle's lid"."""
+    return f"{said}'s" in vocabulary and "products.nouns" in entry[2]
 
 
 def _entry(phrase: Phrase) -> _Entry:

@@ -14,7 +14,7 @@ _TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9\-/_]{2,39}")
 # what capitals begin and figures in groups go on with: "WB 44 7821 B", "4022.1189", "9 9 1 2 0"
 _PARTED = re.compile(
     r"\d{4,8}\.\d{4,8}(?![\w.])|(?!\d{1,2}\.\d{1,2}\.\d{2,4}(?!\d))\d{2,8}(?:\.\d{2,8}){2,3}(?![\w.])"
-    r"|\d(?: \d){4,15}(?![A-Za-z0-9_-])|\d{2}(?: \d{1,6}){1,5}(?![A-Za-z0-9_-])"
+    r"|\d{2}-\d{2}-\d{2} \d{6,8}(?!\d)|\d(?: \d){4,15}(?![A-Za-z0-9_-])|\d{2}(?: \d{1,6}){1,5}(?![A-Za-z0-9_-])"
     r"|[A-Z]{2} ?\d{4} ?\d{4} ?\d[A-Z]{2}(?![A-Za-z0-9_-])"
     r"|[A-Z]{1,4}(?: \d{2,10}){1,4}(?: [A-Z]{1,2}(?![A-Za-z0-9_-]))?(?![A-Za-z0-9_-])"
     r"|[A-Z]{2}\d{2} [A-Z]{3}(?![A-Za-z0-9_-])"
@@ -32,6 +32,7 @@ _COUNTED = (
     "|本|套|瓶|箱|盒|只|条|包|平|万|积分|室|楼|栋|路|页|字|株|颗)"
 )
 _ROUND = re.compile(r"\d{1,6}00 (?!(?:is|was|has|does|comes|arrives|says|shows|always)\b)[^\W\d_]{3,20}s\b")
+_NUMERO = frozenset({"no", "nr", "num", "number", "#"})  # "no-12345" is number 12345
 _LETTERS = re.compile(r"[A-Z]{5,8}(?![\w-])")
 # What can be nothing but a number of some paper: five figures, or letters and figures together, no sum and no measure.
 _STRONG = re.compile(
@@ -63,6 +64,8 @@ _DATE = re.compile(r"(?:19|20)?\d\d[-/]\d{1,2}[-/](?:19|20)?\d{1,2}")
 _YEAR = re.compile(r"(?:19[5-9]|20[0-3])\d")
 _DIGITS = re.compile(r"\d\D?\d\D?\d")
 _MOST = 12
+_DOORS, _POINTS = frozenset("栋幢座楼层室弄元"), frozenset(",.")
+_BESIDE = 2  # characters between a label and its number
 _LEAST, _LEAST_SHORT = 4, 2  # figures of a number behind its label
 
 
@@ -117,10 +120,20 @@ def beside(source: Source, hits: Hits, taken: Sequence[tuple[int, int]], *, aske
         loose = [
             _as_found(match, 0.75)
             for match in _first(_TOKEN, source.plain)
-            if _looks(match.group(), match.span(), taken, 3)
+            if _looks(match.group(), match.span(), taken, 3) and not _is_part(source.low, match.start())
         ]
         return _joined(loose, 0.75) if loose else None
     return None
+
+
+def is_labelled(number: Found, hits: Hits) -> bool:
+    """Whether the word for a number of a purchase stands right before it: "账号 0571-88213"."""
+    return any(0 <= number.start - label.end <= _BESIDE for label in hits.get("references.labels", ()))
+
+
+def _is_part(text: str, at: int) -> bool:
+    """Whether figures are the end of a sum, "12,400", or the door of a house, 3栋1202."""
+    return text[at - 1 : at] in _DOORS or (text[at - 1 : at] in _POINTS and text[at - 2 : at - 1].isdecimal())
 
 
 def _labels(source: Source, hits: Hits) -> list[Hit]:
@@ -295,10 +308,18 @@ def _skip(text: str, label: Hit) -> int:
             break
         for word in between:
             end = at + len(word)
-            if text.startswith(word, at) and not (word.isascii() and text[end : end + 1].isdecimal()):
+            if text.startswith(word, at) and not _begins_number(text, word, end):
                 at = _past_signs(text, end)
                 break
     return at
+
+
+def _begins_number(text: str, word: str, end: int) -> bool:
+    """Whether what could be a small word is the head of the number itself: "pedido ES-998877"."""
+    if not word.isascii():
+        return False
+    joined = text[end : end + 1] in "-/_" and text[end + 1 : end + 2].isdecimal() and word not in _NUMERO
+    return joined or text[end : end + 1].isdecimal()
 
 
 def _past_signs(text: str, at: int) -> int:

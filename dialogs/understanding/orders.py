@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from dialogs.languages import LANGUAGES
 from dialogs.understanding.found import Found
-from dialogs.understanding.lexicon import Hits
+from dialogs.understanding.lexicon import Hit, Hits
 from dialogs.understanding.source import TOKEN, Source, low
 
 _EDGES = " \t\n.,;:!?~·。，！？、；：\"'()[]*_—-"
@@ -58,6 +58,7 @@ class Tables:
     lines: Mapping[str, str]
     line_starts: Sequence[tuple[str, str, str]]
     starters: tuple[str, ...]
+    no_lines: tuple[str, ...]
     wishes: "Sequence[Wish]"
 
 
@@ -75,8 +76,9 @@ def tables(tags: tuple[str, ...]) -> Tables:
     for tag in tags:
         words = LANGUAGES[tag].words
         for command, phrases in words["commands"].items():
-            for phrase in phrases:
-                commands.setdefault(tidy(low(phrase)) or phrase, command)
+            for phrase in map(low, phrases):
+                commands.setdefault(tidy(phrase) or phrase, command)
+                commands.setdefault(tidy(phrase).replace("'", "") or phrase, command)
         for code, phrases in words["languages"].items():
             languages |= dict.fromkeys(map(tidy, map(low, phrases)), code)
         greetings |= {tidy(low(each)) for each in words["greetings"]["words"]}
@@ -98,6 +100,7 @@ def tables(tags: tuple[str, ...]) -> Tables:
         lines,
         [(each.partition(" ")[0] if each.isascii() else "", each, key) for each, key in lines.items()],
         tuple(starters),
+        tuple(low(each) for tag in tags for each in LANGUAGES[tag].words["changes"]["no_line"]),
         [_wish(tag) for tag in tags],
     )
 
@@ -201,8 +204,11 @@ def language(whole: Message, known: Tables) -> str:
 
 
 class Wish(NamedTuple):
-    """How one language asks to go on in another: names of languages, and the small words of the wish."""
+    """How one language, `tag`, asks to go on in another: names of languages, the small words of the wish, and those
+    that say that a language is not spoken."""
 
+    tag: str
+    never: tuple[str, ...]
     names: Mapping[str, str]
     small: frozenset[str]
     longest: tuple[str, ...]
@@ -214,15 +220,24 @@ class Wish(NamedTuple):
             return self._within(text)
         words = TOKEN.findall(text)
         codes = [code for word in words if (code := self.names.get(word))]
-        return codes[-1] if codes and all(each in self.names or each in self.small for each in words) else ""
+        wished = codes and all(each in self.names or each in self.small for each in words)
+        return self._spoken(codes, negated=any(word in self.never for word in words)) if wished else ""
+
+    def _spoken(self, codes: Sequence[str], *, negated: bool) -> str:
+        """Who speaks no English goes on in the language they say so in."""
+        if negated and len(set(codes)) == 1:
+            return self.tag if codes[0] != self.tag else ""
+        return codes[-1]
 
     def _within(self, text: str) -> str:
         places = [(text.rfind(name), code) for name, code in self.names.items() if name in text]
         if not places:
             return ""
+        negated = any(word in text for word in self.never)
         for word in (*self.names, *self.longest):
             text = text.replace(word, " ")
-        return "" if TOKEN.search(text) else max(places)[1]
+        codes = [code for _, code in sorted(places)]
+        return "" if TOKEN.search(text) else self._spoken(codes, negated=negated)
 
 
 def _wish(tag: str) -> Wish:
@@ -233,7 +248,8 @@ def _wish(tag: str) -> Wish:
         names = {name: code for name, code in names.items() if " " not in name}
     small = sorted(map(low, words["speaking"]["words"]), key=len, reverse=True)
     names = dict(sorted(names.items(), key=lambda pair: -len(pair[0])))
-    return Wish(names, frozenset(small), tuple(small), spaced)
+    never = tuple(map(low, words["speaking"]["never"]))
+    return Wish(tag, never, names, frozenset(small), tuple(small), spaced)
 
 
 def greeting(whole: Message, known: Tables) -> bool:
@@ -281,14 +297,27 @@ def said(source: Source, hits: Hits, *, asked: bool) -> str:
     brief = asked and len(source.low) <= _BRIEF
     names = (*_SAID, *_BESIDE, *_REFUSALS) if brief and not _WISHES.intersection(hits) else _SAID
     found = (name for name in names if f"phrases.{name}" in hits)
+    found = (name for name in found if name != "person" or _wants_somebody(source, hits))
     return next((name for name in found if name != "told" or _says_no_more(source, hits)), "") if hits else ""
 
 
-def wants_person(hits: Hits) -> bool:
+def _wants_somebody(source: Source, hits: Hits) -> bool:
+    """Whether a call is wished for, and not forbidden: "don't call me back"."""
+    return any(not _unwanted(source, hit) for hit in hits["phrases.person"])
+
+
+def _unwanted(source: Source, hit: Hit) -> bool:
+    spaced = bool(LANGUAGES[hit.language].words["spaced"])
+    before = f" {source.low[: hit.start].rstrip()}" if spaced else source.low[: hit.start]
+    denials = LANGUAGES[hit.language].words["asking"]["unwanted"]
+    return before.endswith(tuple(f" {each}" if spaced else each for each in denials))
+
+
+def wants_person(source: Source, hits: Hits) -> bool:
     """Whether a person is asked for, beside the question whether this is one: "are you a real person?"."""
     asks = [(hit.start, hit.end) for hit in hits.get("phrases.human", ())]
     return any(
-        not any(start < hit.end and hit.start < end for start, end in asks)
+        not _unwanted(source, hit) and not any(start < hit.end and hit.start < end for start, end in asks)
         for hit in hits.get("phrases.person", ())
     )
 
@@ -318,11 +347,18 @@ def line(source: Source, known: Tables, hits: Hits) -> str:
     ordered = "changes.verbs" in hits
     if not ordered and "changes.cues" not in hits and "changes.wrong" not in hits:
         return ""
+    if _of_a_thing(source, known):
+        return ""
     for start, phrase, key in known.line_starts:
         likely = not start or start in source.vocabulary
         if likely and phrase in source.low and (ordered or key not in _GOODS):
             return key
     return ""
+
+
+def _of_a_thing(source: Source, known: Tables) -> bool:
+    """Whether it is something on a thing that is wrong: "the name on it was Sophie"."""
+    return any(phrase in source.low for phrase in known.no_lines)
 
 
 def wanted_line(source: Source, known: Tables, hits: Hits, tag: str) -> str:
@@ -368,8 +404,8 @@ def questioning(source: Source, tag: str) -> bool:
     text = source.low.strip()
     if text.endswith(("?", "？")):
         return True
-    starts, ends, inside = _asking(tag)
-    if len(text) > _SHORT:
+    starts, ends, inside, never = _asking(tag)
+    if len(text) > _SHORT or text.startswith(never):
         return False
     return (
         text.startswith(starts)
@@ -379,9 +415,9 @@ def questioning(source: Source, tag: str) -> bool:
 
 
 @lru_cache(maxsize=16)
-def _asking(tag: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+def _asking(tag: str) -> Sequence[tuple[str, ...]]:
     asking = LANGUAGES[tag].words["asking"]
-    return tuple(asking["starts"]), tuple(asking["ends"]), tuple(asking["inside"])
+    return [tuple(asking[name]) for name in ("starts", "ends", "inside", "never")]
 
 
 @lru_cache(maxsize=16)

@@ -8,8 +8,8 @@ from itertools import islice
 
 from dialogs.languages import LANGUAGES
 from dialogs.understanding.found import Found
-from dialogs.understanding.lexicon import Hits
-from dialogs.understanding.source import Source, low
+from dialogs.understanding.lexicon import Hits, lexicon
+from dialogs.understanding.source import Source, low, read
 
 _BEFORE_ADDRESS = re.compile(
     r"((?-i:[A-Z])[^\W\d][^\W\d.'-]*(?:[ -][A-Z][^\W\d][\w'-]*){1,3})[\s,;:(<|/-]{1,4}$"
@@ -26,11 +26,15 @@ _SHORT_WORD = re.compile(r"(?:^|[\s,.])(?:[A-Za-z]|[A-Z][a-z]{1,2}|hon)$")
 _SEGMENT_AFTER = re.compile(
     r"[,，、|\n\t ]{1,3}(?P<name>[^\n,，。.;；:：!?！？|()（）0-9@]{2,40})(?=[,，。.;\n|(（]|$)"
 )
+_LETTERED = r"[^\n,，。;；:：!?！？|()（）0-9@.]"
 _LAST_LINE = re.compile(
-    r"(?:[\n.!?。！？]|\s[–—-])\s{0,3}(?P<name>[^\s,，。;；:：!?！？|()（）0-9@.][^\n,，。;；:：!?！？|()（）0-9@.]{1,39})[\s.。]{0,5}$"
+    r"(?:[\n.!?。！？]|\s[–—-])\s{0,3}"
+    rf"(?P<name>(?:[A-Z]\. ?){{0,2}}(?!\s){_LETTERED}{_LETTERED}{{1,39}})[\s.。]{{0,5}}$"
 )
 _SEGMENTS = 2
 _FOR_REACH = 60  # characters around a word for a relation or an office
+_ONE_NAME, _CALLED = 16, 0.72  # letters of a name that is one word, and how sure it is one
+_WHOSE = 20  # characters before a name that say whose it is
 _OPENLY = 1000  # characters of a text in which it is said for whom it is written
 _ROLE = re.compile(
     r"\W{0,4}[a-z][\w.'-]{0,20}(?: [a-z][\w.'-]{0,20}){0,2}\W{0,4}"
@@ -39,7 +43,9 @@ _NO_NAME_ENDS = frozenset("号箱址话码单费店司款期价票卡站机员�
 _PARTICLES = frozenset(
     {"de", "la", "del", "van", "von", "der", "den", "du", "des", "le", "al", "el", "bin", "y", "and"}
 )
+_PRONOUNS = frozenset("我你您她他它咱这那")
 _LEAST_HAN = 2
+_MOST_NAMES = 5  # words of a name that stands by itself
 _SHORTEST = 5
 _MOST = 12
 _CODE_REACH = 60
@@ -53,11 +59,12 @@ _LONGEST_HAN = 4  # characters of a person's name; an organisation says what it 
 # A text with one of these in it is about something else.
 _NO_NAME = (
     "problems.",
+    "feelings.",
     "remedies.",
     "phrases.",
     "safety.",
     "changes.",
-    "references.",
+    "references.labels",
     "products.",
     "contacts.",
 )
@@ -140,14 +147,18 @@ def _optional(pattern: str | None) -> re.Pattern[str] | None:
     return re.compile(pattern, re.IGNORECASE) if pattern else None
 
 
-def name(source: Source, tag: str, emails: Sequence[Found]) -> Found | None:
-    """The writer's name: said in so many words, signed below, or standing before their e-mail address."""
+def name(source: Source, tag: str, emails: Sequence[Found], hits: Hits) -> Found | None:
+    """The writer's name: said in so many words, signed below, or standing before their e-mail address; in need what
+    they are called, which is no full name."""
     known = rules(tag)
+    called: Found | None = None
     for cue, pattern in known.names:
         match = _search_near(pattern, source.low, cue, spaced=known.spaced)
-        if match and (found := _checked(match, known, source)):
+        found = _checked(match, known, source) if match else None
+        if found and "called" not in pattern.groupindex:
             return found
-    return _signed(source, known) or _before_email(source, emails)
+        called = called or (found if found and not _speaks(found.value, source, hits) else None)
+    return _signed(source, known) or _before_email(source, emails) or called
 
 
 def _search_near(pattern: re.Pattern[str], text: str, cue: str, *, spaced: bool) -> re.Match[str] | None:
@@ -164,6 +175,11 @@ def _search_near(pattern: re.Pattern[str], text: str, cue: str, *, spaced: bool)
             return match
         at = text.find(cue, at + 1)
     return None
+
+
+def roles(tag: str) -> Sequence[str]:
+    """What may stand before a name and says who it is of."""
+    return rules(tag).roles
 
 
 def without_lead(said: str, tag: str) -> str:
@@ -185,12 +201,15 @@ def sureness(said: str, tag: str, source: Source, hits: Hits) -> float:
         return 0.0
     if _HAN.match(said):
         return _han_sureness(said, tag, source, hits)
-    if not _titled(words) and _is_sentence(said, tag, source, hits):
+    named = [word for word in words if low(word) not in _PARTICLES]
+    if not _titled(named) and _is_sentence(" ".join(named), tag, source, hits):
         return 0.0
     return 0.85 if len(words) <= 4 and (len(words) > 1 or len(said) <= 20) else 0.5
 
 
 def _han_sureness(said: str, tag: str, source: Source, hits: Hits) -> float:
+    if said[0] in _PRONOUNS:
+        return 0.0  # "她知道的"
     if len(said) <= _LONGEST_HAN or "·" in said or said.endswith(rules(tag).bodies):
         return 0.85
     return 0.0 if _speaks(said, source, hits, goods=False) else 0.5
@@ -220,19 +239,24 @@ def _titled(words: Sequence[str]) -> bool:
 
 
 def plain(said: str, tag: str, source: Source, hits: Hits) -> bool:
-    """Whether words nobody asked a name with are plainly one: "Ann Price", "王丽"."""
+    """Whether words nobody asked a name with are plainly one: "Ann Price", "王丽". Words of other languages are in
+    names: "Ravi"."""
     known, words = rules(tag), said.split()
+    hits = {table: [hit for hit in found if hit.language == tag] for table, found in hits.items()}
     if (
         _speaks(said, source, hits)
         or low(said) in known.never
-        or any(low(word) in known.never for word in words)
+        or any(low(word) in known.never - known.titles for word in words)
     ):
         return False
     if _HAN.fullmatch(said):
         return 2 <= len(said) <= 3 and said[0] in known.surnames
-    if not all(_WORD.fullmatch(word) for word in words) or len(words) > 4:
+    if not all(_WORD.fullmatch(word) for word in words) or len(words) > _MOST_NAMES:
         return False
-    return _proper(words) and known.common.isdisjoint(low(said).split())
+    if low(words[0]).rstrip(".") in known.titles and len(words) > 1 and words[-1][0].isupper():
+        return True  # "Madame Lefèvre"
+    named = [word for word in words if low(word) not in _PARTICLES]
+    return _proper(named) and known.common.isdisjoint(map(low, named))
 
 
 def is_acting(source: Source, tag: str) -> bool:
@@ -248,6 +272,24 @@ def is_acting(source: Source, tag: str) -> bool:
         for word in words & source.vocabulary
         for at in islice(_places(word, source.low), _SEGMENTS)
     )
+
+
+def called(said: str, tag: str) -> Found | None:
+    """The one word a text is, when it is written like a name and is no word of any table: "Lena", 林."""
+    known, source = rules(tag), read(said)
+    lone = len(source.words) == 1 and _WORD.fullmatch(said) and len(said) <= _ONE_NAME
+    if not lone or low(said) in known.never or low(said) in known.common:
+        return None
+    written = said in known.surnames if _HAN.fullmatch(said) else said[0].isupper() and said[1:].islower()
+    if not written or lexicon(tuple(LANGUAGES), "").scan(source):
+        return None
+    return Found(said, said, _CALLED, 0, len(said))
+
+
+def of_another(text: str, name: Found, tag: str) -> bool:
+    """Whether a name is said to be somebody else's than the writer's: "her name is …"."""
+    before = low(text[max(0, name.start - _WHOSE) : name.start])
+    return any(cue in before for cue in LANGUAGES[tag].words["names"]["others"])
 
 
 def acting(source: Source, tag: str) -> Found | None:
@@ -267,12 +309,23 @@ def _checked(match: re.Match[str], known: Rules, source: Source) -> Found | None
     start = source.plain.find(said, start) if said else start
     if group == "family":
         return Found(said, said, 0.85, start, start + 1)
+    if group == "called":
+        return Found(said, said, 0.75, start, start + len(said)) if _calls(said, known) else None
     tidy = (
         _spaced_name(said, known, strict=group == "strict")
         if _is_spaced(said, known)
         else _han_name(said, known, strict=group == "strict")
     )
     return Found(tidy, tidy, 0.8 if group == "strict" else 0.9, start, start + len(tidy)) if tidy else None
+
+
+def _calls(said: str, known: Rules) -> bool:
+    """Whether one word is what somebody goes by: "Dave", 老李. No full name, but a name."""
+    if not known.spaced:
+        return said[0] in known.surnames or said[1] in known.surnames or said[0] == "阿"
+    bare = low(said)
+    small = bare in known.common or bare in known.never or bare in known.ends or bare in known.titles
+    return said[0].isupper() and not said.isupper() and not small
 
 
 def _is_spaced(said: str, known: Rules) -> bool:

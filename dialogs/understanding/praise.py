@@ -13,6 +13,8 @@ from dialogs.understanding.source import Source
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _BEFORE, _AFTER = 28, 12  # characters on either side of praise that may take it back
+_CRY = re.compile(r"[^.!?,\n。，！？]{1,24}[.!,。，！](?=.{8})", re.DOTALL)
+_GREETING = 40  # characters in which a greeting ends
 _MOST = 3  # of a kind that count
 _MATTERS = tuple(f"categories.{number}.strong" for number in NUMBERS)
 _REMEDIES = ("refund", "exchange", "repair", "compensation", "delivery", "apology", "explanation")
@@ -23,13 +25,16 @@ _PRAISE, _PLEASED, _NO_COMPLAINT = 5.0, 1.6, 3.0
 _DENIED, _TROUBLE, _TURN, _WISH, _QUESTION, _MOCKED = -2.2, -0.6, -2.0, -0.6, -0.5, -5.0
 _IRONY = -9.0  # "thanks for ruining": its praise counts once, and is meant as none
 _MATTER, _MATTER_HAN = -2.4, -1.3  # in Chinese such words name what is praised, too
+_EXCLAIMED = 2.4  # a cry of praise and a story without any: by as much as it denies it is meant or not
 _LENGTH, _AT_FIRST = -1.9, -0.6
 
 
 def outweighs(source: Source, hits: Hits, length: int) -> bool | None:
     """Whether a text of so many words praises; None where nothing in it does."""
-    meant = [hit for hit in hits.get("problems.praise", ()) if not _taken_back(hit, source.low)]
-    pleased = [hit for hit in hits.get("problems.pleased", ()) if not _taken_back(hit, source.low)]
+    meant, pleased = (
+        [hit for hit in hits.get(table, ()) if not (_greets(hit, source.low) or _taken_back(hit, source.low))]
+        for table in ("problems.praise", "problems.pleased")
+    )
     said_so = hits.get("problems.no_complaint", ())
     if not (meant or pleased or said_so):
         return None
@@ -39,7 +44,11 @@ def outweighs(source: Source, hits: Hits, length: int) -> bool | None:
     score = (
         _AT_FIRST
         + _LENGTH * log(1 + length / 12)
-        + _PRAISE * min(len({hit.phrase for hit in meant}), 1 if mocked else _MOST)
+        + (
+            _EXCLAIMED
+            if _exclaimed(source.low, meant, pleased)
+            else _PRAISE * min(len({hit.phrase for hit in meant}), 1 if mocked else _MOST)
+        )
         + _PLEASED * min(len({hit.phrase for hit in _outside(pleased, meant)}), _MOST)
         + _NO_COMPLAINT * bool(said_so)
         + _DENIED * _places(_outside(hits.get("problems.denying", ()), [*praised, *pleased]))
@@ -54,6 +63,12 @@ def outweighs(source: Source, hits: Hits, length: int) -> bool | None:
     return score > 0
 
 
+def _exclaimed(text: str, meant: Sequence[Hit], pleased: Sequence[Hit]) -> bool:
+    """Whether nothing is praised but by one cry before the story: "Well done. You delivered it to the wrong street"."""
+    cry = _CRY.match(text)
+    return bool(meant and cry) and all(hit.end <= cry.end() for hit in (*meant, *pleased))  # type: ignore[union-attr]
+
+
 def _places(hits: Sequence[Hit]) -> int:
     return min(len({hit.start for hit in hits}), _MOST)
 
@@ -64,6 +79,19 @@ def _outside(hits: Sequence[Hit], others: Sequence[Hit]) -> Sequence[Hit]:
     return [
         hit for hit in hits if not any(each.start <= hit.start and hit.end <= each.end for each in others)
     ]
+
+
+def _greets(hit: Hit, text: str) -> bool:
+    """Whether the words are of a greeting the text begins with: "Buenas, …"."""
+    match = _greetings(hit.language).match(text[: 2 * _GREETING]) if hit.start < _GREETING else None
+    return match is not None and hit.start < match.end()
+
+
+@lru_cache(maxsize=16)
+def _greetings(tag: str) -> re.Pattern[str]:
+    words = LANGUAGES[tag].words["greetings"]["words"]
+    said = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+    return re.compile(rf"\W*(?:(?:{said})(?![^\W_])\W*)+")
 
 
 def _taken_back(hit: Hit, text: str) -> bool:

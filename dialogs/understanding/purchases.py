@@ -122,10 +122,46 @@ def product(source: Source, hits: Hits, tag: str) -> Found | None:
     if bought:
         inside = [hit for hit in named if bought.start <= hit.start < bought.end]
         return _with_kind(source, inside[0]) if inside and _ends(inside[0], bought) else bought
-    kinds = {_with_kind(source, hit).value.lower().rstrip("s") for hit in named}
-    if len(kinds) == 1:
-        return _with_kind(source, named[0])
-    return None
+    named = _compounds(source, named)
+    return _only(source, named) or _only(source, [hit for hit in named if _is_ours(source, hit)])
+
+
+def _compounds(source: Source, named: Sequence[Hit]) -> list[Hit]:
+    """Things that are one: "the oven door", "la puerta del horno"."""
+    kept: list[Hit] = []
+    for hit in named:
+        before = kept[-1] if kept else None
+        if before and source.low[before.end : hit.start] in _joints(hit.language):
+            kept[-1] = before._replace(end=hit.end, phrase=source.low[before.start : hit.end])
+        else:
+            kept.append(hit)
+    return kept
+
+
+@lru_cache(maxsize=16)
+def _joints(tag: str) -> frozenset[str]:
+    return frozenset(LANGUAGES[tag].words["products"]["joints"])
+
+
+def _only(source: Source, named: Sequence[Hit]) -> Found | None:
+    """The thing named, when no other is."""
+    found = [_with_kind(source, hit) for hit in named]
+    return found[0] if len({each.value.lower().rstrip("s") for each in found}) == 1 else None
+
+
+def _is_ours(source: Source, hit: Hit) -> bool:
+    """Whether it is said to be the organisation's: "your taxi refused my wheelchair"."""
+    start = _with_kind(source, hit).start
+    before = f" {source.low[max(0, start - _BEFORE) : start].rstrip()}"
+    ours, there = _ours(hit.language)
+    return before.endswith(ours) and not before.endswith(there)
+
+
+@lru_cache(maxsize=16)
+def _ours(tag: str) -> Sequence[tuple[str, ...]]:
+    """What stands before a thing of the organisation's, and before one that only says where something was."""
+    products, gap = LANGUAGES[tag].words["products"], " " if LANGUAGES[tag].words["spaced"] else ""
+    return [tuple(f"{gap}{each}" for each in products[name]) for name in ("ours", "there")]
 
 
 def _early(source: Source, hit: Hit) -> bool:

@@ -1,34 +1,56 @@
 """Reads what the person would like to be done."""
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
 from dialogs.languages import LANGUAGES
 from dialogs.understanding.found import Found, Understanding
-from dialogs.understanding.lexicon import Hit, Hits
-from dialogs.understanding.source import Source, low
+from dialogs.understanding.lexicon import Hit, Hits, lexicon
+from dialogs.understanding.source import Source, low, read
 
 KINDS = ("refund", "exchange", "repair", "explanation", "apology", "compensation", "delivery", "cancellation")
 _TABLES = tuple((kind, f"remedies.{kind}") for kind in KINDS)
 _REACH = 40
+_BARE, _ALONE = 24, 7  # characters of a text that is a remedy alone, and beside its name
 _OPENING = 14
+_LITTLE, _LITTLE_HAN = 18, 4  # characters beside the name of a remedy that tell nothing
 _OPENS = frozenset(".!?;:\n")
 _CLAUSE = frozenset(".!?;\n。")
 
 
 def remedy(source: Source, hits: Hits, tag: str, *, asked: bool) -> Found | None:
     """The remedies wished for, in the words of the language they were said in; `tag` where two languages share it."""
+    asked = asked or (len(source.low) <= _BARE and _is_bare(source, hits, _ALONE))
     found: list[tuple[Hit, str]] = []
     for kind, table in _TABLES:
         meant = [hit for hit in hits.get(table, ()) if asked or _wished(source, hit, hits)]
+        meant = [hit for hit in meant if kind != "apology" or not _own_apology(source, hit)]
         if meant:
             own = (hit for hit in meant if hit.language == tag and hit.start <= meant[0].end)
             found.append((next(own, meant[0]), kind))
     if not found:
-        return _nothing(hits) if asked else None
+        return _sum_back(source, tag) or (_nothing(hits) if asked else _wants_nothing(source, tag))
     found.sort(key=lambda pair: pair[0].start)
     kept = [pair for pair in found if asked or not _denied(source, pair[0])]
     return _joined(source, kept) if kept else None
+
+
+def _own_apology(source: Source, hit: Hit) -> bool:
+    """Whether the writer apologises: "I'd like to apologise"."""
+    around = source.low[max(0, hit.start - _OPENING) : hit.end + _OPENING]
+    return any(phrase in around for phrase in LANGUAGES[hit.language].words["remedies"]["own_apology"])
+
+
+def _sum_back(source: Source, tag: str) -> Found | None:
+    """A sum that is wanted back is a refund: "if I don't get my £340 back"."""
+    match = _sums(tag).search(source.low) if source.figures else None
+    return Found(label("refund", tag), match[0], 0.8, *match.span()) if match else None
+
+
+@lru_cache(maxsize=16)
+def _sums(tag: str) -> re.Pattern[str]:
+    return re.compile(str(LANGUAGES[tag].words["remedies"]["sum_back"]))
 
 
 def _wished(source: Source, hit: Hit, hits: Hits) -> bool:
@@ -73,13 +95,30 @@ def _denied(source: Source, hit: Hit) -> bool:
     return any(word in before for word in denials)
 
 
+def is_bare(text: str, language: str) -> bool:
+    """Whether a text is little more than a kind of remedy: "an apology to her", "some money back"."""
+    source = read(text)
+    return _is_bare(source, lexicon((language,), language).scan(source), _LITTLE)
+
+
+def _is_bare(source: Source, hits: Hits, most: int) -> bool:
+    named = [hit for _, table in _TABLES for hit in hits.get(table, ())]
+    if not named or any(_denied(source, hit) for hit in named):
+        return False
+    first, last = min(hit.start for hit in named), max(hit.end for hit in named)
+    left = len(source.low) - (last - first)
+    return left <= (most if LANGUAGES[named[0].language].words["spaced"] else min(most, _LITTLE_HAN))
+
+
 def alone(understood: Understanding, source: Source, language: str) -> Found | None:
     """The wish a short message is, read as an answer to the question for one: a kind of remedy, or a new one of
     something in the person's words. None when it is something else."""
     found = understood.fields.get("remedy_details")
     if found is None:
         return None
-    if any(found.value == each for each in LANGUAGES[language].words["remedies"]["labels"].values()):
+    comma = str(LANGUAGES[language].words["formats"]["comma"])
+    labels = set(LANGUAGES[language].words["remedies"]["labels"].values())
+    if found.value in labels or labels.issuperset(found.value.split(comma)):
         return found._replace(confidence=0.85)
     if source.figures or "product_description" not in understood.fields:
         return None
@@ -98,6 +137,15 @@ def _nothing(hits: Hits) -> Found | None:
 
 def label(kind: str, language: str) -> str:
     return str(LANGUAGES[language].words["remedies"]["labels"][kind])
+
+
+def _wants_nothing(source: Source, tag: str) -> Found | None:
+    """Who says so without being asked: "I do not expect anything"."""
+    for phrase in LANGUAGES[tag].words["remedies"]["unasked"]:
+        at = source.low.find(phrase)
+        if at >= 0:
+            return Found(label("nothing", tag), phrase, 0.85, at, at + len(phrase))
+    return None
 
 
 def _joined(source: Source, found: Sequence[tuple[Hit, str]]) -> Found:

@@ -203,7 +203,9 @@ class StepCustomer(Customer):
             name = type(act).__name__
             if name == "FlagSafety":  # as a running desk does: danger does not wait for the rest of a form
                 self.talk.state = self.talk.state._replace(phase="submitted", asked="")
-            if name == "Open":
+            if name == "Leave":
+                self._states[-1] = "acknowledged"
+            elif name == "Open":
                 self._opened()
             elif name in _MOVES and self._states:
                 self._move(_MOVES[name])

@@ -755,22 +755,33 @@ async def silence_is_reminded_once_and_then_it_goes_in(guest: Customer) -> None:
     )
 
 
-@script()
+@script(whole=True)
 async def a_second_matter_in_the_middle_of_the_first_has_a_number_of_its_own(ann: Customer) -> None:
     await ann.says("My kettle leaks")
     ann.hears("ack.chat", "ask.remedy_details")
     await ann.says("my second complaint: the washing machine you sold me is broken too")
     ann.hears("split.ask")
     await ann.presses("New complaint")
-    ann.hears("split.new", "ack.chat", "ask.remedy_details")
+    ann.hears("split.sent", "ack.chat", "ask.remedy_details").reads("by Tuesday 17 November")
+    assert list(await ann.cases()) == ["acknowledged", "intake"]  # the first waits for nothing
     await ann.says("a refund")
     ann.hears("ask.product_reference")
     await ann.says("LH-8821345")
     ann.hears("summary.show").reads("washing machine")
     await ann.presses("Send")
     ann.hears("summary.sent")
-    assert list(await ann.cases()) == ["intake", "acknowledged"]
+    assert list(await ann.cases()) == ["acknowledged", "acknowledged"]
     await ann.holds(product_description="washing machine", remedy_details="refund")
+
+
+@script()
+async def who_wants_another_complaint_by_name_leaves_nothing_unsent(ann: Customer) -> None:
+    await ann.says("My kettle leaks")
+    await ann.says("new complaint")
+    ann.hears("new.ask")
+    await ann.says("The sofa you delivered yesterday is torn")
+    ann.hears("split.sent", "ack.chat")
+    assert list(await ann.cases()) == ["acknowledged", "intake"]
 
 
 @script()
