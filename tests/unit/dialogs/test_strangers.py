@@ -318,7 +318,7 @@ def test_whose_carer_or_child_writes_acts_for_them(text, name):
 
 
 ACTS = {
-    "en": ("I'm writing for my mum, her hearing aid stopped working", "Edna Clarke"),
+    "en": ("I'm writing for my mum, her washing machine leaks", "Edna Clarke"),
     "zh-CN": ("我替我妈妈投诉，她的助听器坏了", "王桂英"),
     "es": ("Escribo por mi madre, su lavadora pierde agua", "Carmen Ruiz"),
     "fr": ("J'écris pour ma mère, son lave-linge fuit", "Jeanne Petit"),
