@@ -89,7 +89,7 @@ def _understood(reading: Reading, written: str) -> Understanding:
     message = orders.message(head, known)
     command = orders.command(message, known)
     said = orders.said(source, hits, asked=bool(reading.asked))
-    danger = safety.see(source, hits, reading.tag)
+    danger = safety.see(source, hits, reading.tag, answer=bool(reading.asked))
     question, asks = orders.asks(source, known, hits), orders.questioning(source, reading.tag)
     greeted = orders.greeting(message, known)
     purpose: Intent = (

@@ -17,7 +17,7 @@ SAID = "said"
 """The trait of a sentence in which a phrase or a rule of the tables sees danger."""
 _SENTENCE = re.compile(r"[^.!?;\n。！？；]{1,240}")
 _TABLES = ("safety.", "danger.")
-_UNLIKELY, _SEEN = 10, 90  # tenths
+_UNLIKELY, _SEEN, _OF_ANSWERS = 10, 90, 20  # tenths
 
 
 class Peril(NamedTuple):
@@ -74,8 +74,9 @@ def told(spans: Sequence[tuple[int, int]], hits: Hits, said: int) -> Iterator[tu
         yield max(bisect_right(starts, said) - 1, 0), SAID
 
 
-def weigh(source: Source, hits: Hits, said: int, tag: str) -> Peril | None:
-    """The weightiest sentence; None in a language that has no weights."""
+def weigh(source: Source, hits: Hits, said: int, tag: str, *, answer: bool) -> Peril | None:
+    """The weightiest sentence; None in a language that has no weights. An `answer` to a question must tell far more:
+    "she knows, she asked me to" is what whoever threatens says, too."""
     known = weights(tag)
     if known is None:
         return None
@@ -86,8 +87,12 @@ def weigh(source: Source, hits: Hits, said: int, tag: str) -> Peril | None:
         scores[at] += known.tables.get(table, 0)
     best = max(range(len(scores)), key=scores.__getitem__)
     weight = known.bias + scores[best]
+    least = _OF_ANSWERS if answer else 0
     return Peril(
-        *spans[best], weight > known.flag, weight > known.hint, unlikely=weight <= known.hint - _UNLIKELY
+        *spans[best],
+        flags=weight > known.flag + least,
+        hints=weight > known.hint + least,
+        unlikely=weight <= known.hint - _UNLIKELY,
     )
 
 

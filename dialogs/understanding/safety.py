@@ -55,10 +55,11 @@ class Harmless:
         )
 
 
-def see(source: Source, hits: Hits, tag: str) -> Safety:
-    """`tag`: the language it is read in, whose weights hear what no phrase foresaw, and doubt what one sees."""
+def see(source: Source, hits: Hits, tag: str, *, answer: bool = False) -> Safety:
+    """`tag`: the language it is read in, whose weights hear what no phrase foresaw, and doubt what one sees. `answer`:
+    a question was open."""
     found = said(source, hits)
-    peril = perils.weigh(source, hits, found[1].start if found else -1, tag)
+    peril = perils.weigh(source, hits, found[1].start if found else -1, tag, answer=answer)
     if peril is None:
         return _by_tables(source, hits, found)
     if peril.flags or (found and not peril.unlikely):

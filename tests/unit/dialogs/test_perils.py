@@ -102,3 +102,11 @@ def test_what_the_tables_see_is_asked_for_where_the_sentence_speaks_against_it(t
 @pytest.mark.parametrize("text", ["", " ", "!!!", "。。。", "\n" * 50, "?", "a"])
 def test_a_text_without_a_sentence_weighs_nothing(text):
     assert danger(text) == safety.Safety()
+
+
+def test_an_answer_must_tell_far_more_of_danger_than_a_first_message():
+    def answered(text):
+        return understand(text, now=NOW, languages=ALL, language="en", asked="acting_for.authority").safety
+
+    assert not answered("she knows, she asked me to").flag
+    assert answered("the charger is on fire").flag
