@@ -145,7 +145,7 @@ def with_name(draft: Draft) -> Draft:
     )
     if not fitting or known or understood.intent != "other" or draft.turn.files:
         return draft
-    name = people.called(text, draft.language)
+    name = people.called(text, draft.language, draft.situation.desk.languages)
     if name is None:
         return draft
     return draft._replace(

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from dialogs import catalogue
-from dialogs.languages import LANGUAGES
 from dialogs.understanding import confirming, understand, yesno
 from dialogs.understanding.lexicon import lexicon
 
@@ -15,10 +14,8 @@ _SOME_DAY = datetime(2000, 4, 4, tzinfo=UTC)
 
 def get_ready(languages: Sequence[str]) -> None:
     """Reads a text as if it was written in each of the languages, and writes a day in each."""
-    lexicon(tuple(LANGUAGES), "")
     for tag in languages:
         lexicon(tuple(languages), tag)
-        lexicon((tag,), tag)
         for question in yesno.QUESTIONS:
             yesno.table(tag, question)
         confirming.table(tag)

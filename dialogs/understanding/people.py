@@ -274,14 +274,15 @@ def is_acting(source: Source, tag: str) -> bool:
     )
 
 
-def called(said: str, tag: str) -> Found | None:
-    """The one word a text is, when it is written like a name and is no word of any table: "Lena", 林."""
+def called(said: str, tag: str, enabled: Sequence[str]) -> Found | None:
+    """The one word a text is, when it is written like a name and is no word of any table of the enabled languages:
+    "Lena", 林."""
     known, source = rules(tag), read(said)
     lone = len(source.words) == 1 and _WORD.fullmatch(said) and len(said) <= _ONE_NAME
     if not lone or low(said) in known.never or low(said) in known.common:
         return None
     written = said in known.surnames if _HAN.fullmatch(said) else said[0].isupper() and said[1:].islower()
-    if not written or lexicon(tuple(LANGUAGES), "").scan(source):
+    if not written or lexicon(tuple(enabled), "").scan(source):
         return None
     return Found(said, said, _CALLED, 0, len(said))
 

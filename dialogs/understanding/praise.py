@@ -66,7 +66,9 @@ def outweighs(source: Source, hits: Hits, length: int) -> bool | None:
 def _exclaimed(text: str, meant: Sequence[Hit], pleased: Sequence[Hit]) -> bool:
     """Whether nothing is praised but by one cry before the story: "Well done. You delivered it to the wrong street"."""
     cry = _CRY.match(text)
-    return bool(meant and cry) and all(hit.end <= cry.end() for hit in (*meant, *pleased))  # type: ignore[union-attr]
+    if not meant or cry is None:
+        return False
+    return all(hit.end <= cry.end() for hit in (*meant, *pleased))
 
 
 def _places(hits: Sequence[Hit]) -> int:

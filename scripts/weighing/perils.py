@@ -24,7 +24,7 @@ WRITTEN = ("perils.", "talks.")
 """The files of texts written to teach danger, or taken from our own tests: no measure of what people write."""
 TABLE = "@"
 """Before the name of a table, so that it is no word."""
-SEEN = 2  # texts a trait must stand in
+SEEN = 4  # texts a trait must stand in
 ROUNDS = 4
 PASSES = 12  # few and short steps: what is learnt longer knows these texts, and others less
 PACE = 0.1

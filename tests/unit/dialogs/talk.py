@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
+
 from channels.base import Meter, Traits
 from dialogs.complaint import Form
 from dialogs.state import State
@@ -15,12 +17,29 @@ CHAT = Traits(style="chat", fallback_rank=1)
 LETTER = Traits(style="letter", max_options=0, fallback_rank=2, written=True)
 TEXT = Traits(style="text", max_options=0, fallback_rank=3, segments=True, discreet=True, meter=Meter())
 LANGUAGES = ("en", "zh-CN")
+ALL = ("en", "zh-CN", "es", "fr")
+LEAK = {
+    "en": "My kettle leaks",
+    "zh-CN": "我的电水壶漏水",
+    "es": "Mi hervidor pierde agua",
+    "fr": "Ma bouilloire fuit",
+}
 LINES: Mapping[str, str] = {
     "emergency_line": "112",
     "gas_line": "0800 111 999",
     "crisis_line": "116 123",
     "medicine_line": "111",
 }
+
+
+def each(**texts):
+    """One case a text and its language; `zh` is zh-CN."""
+    return [
+        pytest.param(tag, text, id=f"{tag}-{text}")
+        for key, said in texts.items()
+        for tag in [{"zh": "zh-CN"}.get(key, key)]
+        for text in ((said,) if isinstance(said, str) else said)
+    ]
 
 
 def desk(languages: tuple[str, ...] = LANGUAGES) -> Desk:

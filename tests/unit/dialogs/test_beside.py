@@ -3,15 +3,8 @@
 import pytest
 
 from dialogs.turn import AskPerson, FlagSafety, Leave, Open, Withdraw
-from unit.dialogs.talk import LETTER, TEXT, Customer
+from unit.dialogs.talk import ALL, LEAK, LETTER, TEXT, Customer, each
 
-ALL = ("en", "zh-CN", "es", "fr")
-LEAK = {
-    "en": "My kettle leaks",
-    "zh-CN": "我的电水壶漏水",
-    "es": "Mi hervidor pierde agua",
-    "fr": "Ma bouilloire fuit",
-}
 REFUND = {"en": "refund", "zh-CN": "退款", "es": "la devolución del dinero", "fr": "un remboursement"}
 
 
@@ -21,16 +14,6 @@ def asked_number(language, **more):
     ann.says(REFUND[language]).hears("ask.product_reference")
     assert ann.state.language == language
     return ann
-
-
-def each(**texts):
-    """One case a language; `zh` is zh-CN."""
-    return [
-        pytest.param(tag, text, id=f"{tag}-{text}")
-        for key, said in texts.items()
-        for tag in [{"zh": "zh-CN"}.get(key, key)]
-        for text in ((said,) if isinstance(said, str) else said)
-    ]
 
 
 @pytest.mark.parametrize(

@@ -3,15 +3,8 @@ late, taken back or told elsewhere."""
 
 import pytest
 
-from unit.dialogs.talk import Customer
+from unit.dialogs.talk import ALL, LEAK, Customer, each
 
-ALL = ("en", "zh-CN", "es", "fr")
-LEAK = {
-    "en": "My kettle leaks",
-    "zh-CN": "我的电水壶漏水",
-    "es": "Mi hervidor pierde agua",
-    "fr": "Ma bouilloire fuit",
-}
 NOBODY = {
     "en": "I paid and nobody delivers",
     "zh-CN": "付了钱没人送",
@@ -25,15 +18,6 @@ def wished(language):
     ann = Customer(languages=ALL).says(LEAK[language]).hears("ask.remedy_details")
     assert ann.state.language == language
     return ann
-
-
-def each(**texts):
-    return [
-        pytest.param(tag, text, id=f"{tag}-{text}")
-        for key, said in texts.items()
-        for tag in [{"zh": "zh-CN"}.get(key, key)]
-        for text in ((said,) if isinstance(said, str) else said)
-    ]
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from dialogs.understanding import Understanding, understand
-from unit.dialogs.talk import LETTER, Customer
+from unit.dialogs.talk import ALL, LETTER, Customer
 
-ALL = ("en", "zh-CN", "es", "fr")
 NAMED = 0.8
 MONDAY = datetime(2026, 11, 16, 10, 12, tzinfo=UTC)
 

@@ -110,3 +110,29 @@ def test_an_answer_must_tell_far_more_of_danger_than_a_first_message():
 
     assert not answered("she knows, she asked me to").flag
     assert answered("the charger is on fire").flag
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The toaster I bought from you on 7 June stopped working after two days.",
+        "I followed the manual step by step and tried it on another socket too.",
+        "The parcel was open when the courier handed it over to my neighbour.",
+        "my father died on Sunday, please cancel his card",
+        "我爷爷去世了，请注销他的账户",
+        "mi abuelo murió, cierren su cuenta",
+        "mon grand-père est mort, fermez son compte",
+        "my phone died after a week",
+        "我爸的手机死了",
+    ],
+)
+def test_ordinary_words_and_deaths_at_home_raise_no_alarm(text):
+    assert not danger(text).flag
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["my mother died after your nurse gave her the wrong drip", "我妈吃了你们的药死了", "I want to die"],
+)
+def test_a_death_somebody_caused_and_one_that_is_wished_for_are_danger(text):
+    assert danger(text).flag

@@ -2,9 +2,8 @@
 
 import pytest
 
-from unit.dialogs.talk import LETTER, TEXT, Customer
+from unit.dialogs.talk import ALL, LETTER, TEXT, Customer
 
-ALL = ("en", "zh-CN", "es", "fr")
 TORN = {
     "en": "My new sofa came torn on 3 November, order LH-8830012. Please repair it. Ann Price",
     "zh-CN": "你们11月3日送来的沙发破了，订单号LH-8830012，要求换货。王丽",

@@ -7,29 +7,13 @@ import pytest
 
 from dialogs.turn import AskPerson, Feedback, Open
 from dialogs.understanding import Understanding, understand
-from unit.dialogs.talk import LETTER, TEXT, Customer
+from unit.dialogs.talk import ALL, LEAK, LETTER, TEXT, Customer, each
 
-ALL = ("en", "zh-CN", "es", "fr")
 MONDAY = datetime(2026, 11, 16, 10, 12, tzinfo=UTC)
-LEAK = {
-    "en": "My kettle leaks",
-    "zh-CN": "我的电水壶漏水",
-    "es": "Mi hervidor pierde agua",
-    "fr": "Ma bouilloire fuit",
-}
 
 
 def read(text: str, **more: str) -> Understanding:
     return understand(text, now=MONDAY, languages=ALL, **more)
-
-
-def each(**texts):
-    return [
-        pytest.param(tag, text, id=f"{tag}-{text}")
-        for key, said in texts.items()
-        for tag in [{"zh": "zh-CN"}.get(key, key)]
-        for text in ((said,) if isinstance(said, str) else said)
-    ]
 
 
 @pytest.mark.parametrize(
