@@ -167,10 +167,12 @@ async def chat(turns: int, port: int, at_once: int, answers: Answers | None) -> 
 
     The pages are opened before the clock starts: the unit is the turn.
     """
-    wires = [await Wire.open(port) for _ in range(at_once)]
-    visitors = [await Visitor.open(talk, wires[0]) for talk in talks(turns)]
+    opening = await Wire.open(port)
+    visitors = [await Visitor.open(talk, opening) for talk in talks(turns)]
+    await opening.close()
     for visitor in visitors:
         await visitor.listen(port)
+    wires = [await Wire.open(port) for _ in range(at_once)]  # last: a server hangs up on one that says nothing
     times: list[float] = []
     waiting = iter(visitors)
     begun, worked = perf_counter(), process_time()
