@@ -22,7 +22,6 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
 
@@ -56,8 +55,21 @@ def _microseconds(value: datetime | None) -> int | None:
     return None if value is None else int(value.timestamp() * 1_000_000)
 
 
+class Document(TypeDecorator[Any]):
+    """JSON, which PostgreSQL keeps as JSONB. A desk on SQLite does not carry the other dialect for its name (5 MB)."""
+
+    impl = JSON
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        if dialect.name != "postgresql":
+            return dialect.type_descriptor(JSON(none_as_null=True))
+        from sqlalchemy.dialects.postgresql import JSONB
+
+        return dialect.type_descriptor(JSONB(none_as_null=True))
+
+
 _Id = BigInteger().with_variant(Integer(), "sqlite")
-_Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 
 
 def _id() -> Any:
@@ -74,11 +86,24 @@ def _time(*, null: bool = False) -> Any:
 
 
 def _json(*, null: bool = False) -> Any:
-    return Field(default=None, sa_column=Column(_Json, nullable=null))
+    return Field(default=None, sa_column=Column(Document(none_as_null=True), nullable=null))
 
 
 def _text(*, null: bool = False, default: str | None = "") -> Any:
     return Field(default=default, sa_column=Column(Text, nullable=null))
+
+
+def _partial(name: str, *columns: str, where: str) -> Index:
+    """An index of some rows. Its condition for PostgreSQL is added by `complete`: it would load that dialect."""
+    return Index(name, *columns, sqlite_where=text(where), info={"where": where})
+
+
+def complete() -> None:
+    """What migrations are compared with: the conditions of partial indexes on PostgreSQL, too."""
+    for table in SQLModel.metadata.tables.values():
+        for index in table.indexes:
+            if "where" in index.info:
+                index.dialect_options["postgresql"]["where"] = text(index.info["where"])
 
 
 class Inbound(SQLModel, table=True):
@@ -86,19 +111,8 @@ class Inbound(SQLModel, table=True):
 
     __table_args__ = (
         UniqueConstraint("channel", "account", "provider_id", name="uq_inbound_event"),
-        Index(
-            "ix_inbound_open",
-            "lane",
-            "id",
-            sqlite_where=text("fate = 'pending'"),
-            postgresql_where=text("fate = 'pending'"),
-        ),
-        Index(
-            "ix_inbound_failed",
-            "id",
-            sqlite_where=text("fate = 'failed'"),
-            postgresql_where=text("fate = 'failed'"),
-        ),
+        _partial("ix_inbound_open", "lane", "id", where="fate = 'pending'"),
+        _partial("ix_inbound_failed", "id", where="fate = 'failed'"),
     )
 
     id: int = _id()
@@ -153,26 +167,9 @@ class Complaint(SQLModel, table=True):
     __table_args__ = (
         Index("ix_complaint_state", "state", "id"),
         # The console's queues: what is open, newest change first; closed cases never weigh on them.
-        Index(
-            "ix_complaint_open",
-            "changed_at",
-            "id",
-            sqlite_where=text("state <> 'closed'"),
-            postgresql_where=text("state <> 'closed'"),
-        ),
-        Index(
-            "ix_complaint_owned",
-            "owner_id",
-            "id",
-            sqlite_where=text("state <> 'closed'"),
-            postgresql_where=text("state <> 'closed'"),
-        ),
-        Index(
-            "ix_complaint_safety",
-            "id",
-            sqlite_where=text("safety_flag AND state <> 'closed'"),
-            postgresql_where=text("safety_flag AND state <> 'closed'"),
-        ),
+        _partial("ix_complaint_open", "changed_at", "id", where="state <> 'closed'"),
+        _partial("ix_complaint_owned", "owner_id", "id", where="state <> 'closed'"),
+        _partial("ix_complaint_safety", "id", where="safety_flag AND state <> 'closed'"),
         Index("ix_complaint_day", "received_at", "id"),
         Index("ix_complaint_peer", "peer"),
     )
@@ -228,31 +225,10 @@ class Message(SQLModel, table=True):
     __table_args__ = (
         Index("ix_message_talk", "conversation_id", "id"),
         Index("ix_message_case", "complaint_id", "id"),
-        Index(
-            "ix_message_open",
-            "due_at",
-            "id",
-            sqlite_where=text("status IN ('queued', 'sending')"),
-            postgresql_where=text("status IN ('queued', 'sending')"),
-        ),
-        Index(
-            "ix_message_failed",
-            "id",
-            sqlite_where=text("status = 'failed'"),
-            postgresql_where=text("status = 'failed'"),
-        ),
-        Index(
-            "ix_message_counted",
-            "at",
-            sqlite_where=text("segments > 0"),
-            postgresql_where=text("segments > 0"),
-        ),
-        Index(
-            "ix_message_provider",
-            "provider_id",
-            sqlite_where=text("provider_id IS NOT NULL"),
-            postgresql_where=text("provider_id IS NOT NULL"),
-        ),
+        _partial("ix_message_open", "due_at", "id", where="status IN ('queued', 'sending')"),
+        _partial("ix_message_failed", "id", where="status = 'failed'"),
+        _partial("ix_message_counted", "at", where="segments > 0"),
+        _partial("ix_message_provider", "provider_id", where="provider_id IS NOT NULL"),
     )
 
     id: int = _id()
@@ -408,20 +384,8 @@ class Timer(SQLModel, table=True):
     """A promise or a silence with its time; `state` is running, fired or stopped."""
 
     __table_args__ = (
-        Index(
-            "ix_timer_running",
-            "due_at",
-            "id",
-            sqlite_where=text("state = 'running'"),
-            postgresql_where=text("state = 'running'"),
-        ),
-        Index(
-            "ix_timer_broken",
-            "due_at",
-            "id",
-            sqlite_where=text("state = 'fired'"),
-            postgresql_where=text("state = 'fired'"),
-        ),
+        _partial("ix_timer_running", "due_at", "id", where="state = 'running'"),
+        _partial("ix_timer_broken", "due_at", "id", where="state = 'fired'"),
         Index("ix_timer_case", "complaint_id", "code"),
     )
 
@@ -546,13 +510,7 @@ class Affected(SQLModel, table=True):
     __tablename__ = "recall_case"
     __table_args__ = (
         UniqueConstraint("recall_id", "complaint_id", name="uq_recall_case"),
-        Index(
-            "ix_recall_untold",
-            "recall_id",
-            "id",
-            sqlite_where=text("told_at IS NULL"),
-            postgresql_where=text("told_at IS NULL"),
-        ),
+        _partial("ix_recall_untold", "recall_id", "id", where="told_at IS NULL"),
     )
 
     id: int = _id()

@@ -9,28 +9,27 @@ from babel import Locale
 from babel.dates import format_date
 from babel.messages.pofile import read_po
 
-from dialogs.languages import LANGUAGES, Language, nearest
+from dialogs.languages import LANGUAGES, nearest
 
-
-def _texts(language: Language) -> Mapping[str, str]:
-    with (language.folder / "messages.po").open("rb") as file:
-        catalogue = read_po(file, locale=language.folder.name)
-    return {str(each.id): str(each.string) for each in catalogue if each.id and each.string}
-
-
-_TEXTS: Mapping[str, Mapping[str, str]] = {tag: _texts(each) for tag, each in LANGUAGES.items()}
 _FALLBACK = "en"
 
 
+@lru_cache(maxsize=32)
+def _texts(tag: str) -> Mapping[str, str]:
+    folder = LANGUAGES[tag].folder
+    with (folder / "messages.po").open("rb") as file:
+        catalogue = read_po(file, locale=folder.name)
+    return {str(each.id): str(each.string) for each in catalogue if each.id and each.string}
+
+
 def keys(language: str) -> frozenset[str]:
-    return frozenset(_TEXTS[language])
+    return frozenset(_texts(language))
 
 
 def template(key: str, language: str) -> str:
     """The text with its variables unfilled. KeyError: no language has it."""
-    texts = _TEXTS.get(language) or _TEXTS[nearest(language, tuple(_TEXTS))]
-    found = texts.get(key)
-    return found if found is not None else _TEXTS[_FALLBACK][key]
+    found = _texts(_written(language)).get(key)
+    return found if found is not None else _texts(_FALLBACK)[key]
 
 
 def text(key: str, language: str, **variables: object) -> str:
@@ -59,12 +58,15 @@ def _one_stop(found: str, variables: Mapping[str, object]) -> str:
 
 
 def has(key: str, language: str) -> bool:
-    return key in _TEXTS.get(language, ()) or key in _TEXTS[_FALLBACK]
+    return (language in LANGUAGES and key in _texts(language)) or key in _texts(_FALLBACK)
+
+
+def _written(language: str) -> str:
+    return language if language in LANGUAGES else nearest(language, tuple(LANGUAGES))
 
 
 def _formats(language: str) -> Mapping[str, Any]:
-    tag = language if language in LANGUAGES else nearest(language, tuple(LANGUAGES))
-    formats: Mapping[str, Any] = LANGUAGES[tag].words["formats"]
+    formats: Mapping[str, Any] = LANGUAGES[_written(language)].words["formats"]
     return formats
 
 

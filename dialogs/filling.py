@@ -3,10 +3,12 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from dialogs import catalogue, needs
 from dialogs.complaint import Form, Value
 from dialogs.draft import Draft
+from dialogs.languages import LANGUAGES
 from dialogs.playback import cut
 from dialogs.understanding import Found, people
 
@@ -110,20 +112,19 @@ def noted(draft: Draft, key: str, found: Found, *, flagged: bool = False, confir
         flagged, confirmed = draft.form[key].flagged, draft.form[key].confirmed
     draft = draft.note(key, found, flagged=flagged, confirmed=confirmed)
     if key == "remedy_details":
-        wanted = "no" if found.value in NO_REMEDY else "yes"
+        wanted = "no" if found.value in _no_remedy(tuple(draft.situation.desk.languages)) else "yes"
         draft = draft.fill(
             "remedy_requested", Value(wanted, found.said, draft.turn.message, found.confidence)
         )
     return draft
 
 
-def _no_remedy() -> frozenset[str]:
-    from dialogs.languages import LANGUAGES
-
-    return frozenset(each.words["remedies"]["labels"]["nothing"] for each in LANGUAGES.values())
-
-
-NO_REMEDY = _no_remedy()
+@lru_cache(maxsize=16)
+def _no_remedy(enabled: tuple[str, ...]) -> frozenset[str]:
+    """How the enabled languages write down that nothing is wanted."""
+    return frozenset(
+        LANGUAGES[tag].words["remedies"]["labels"]["nothing"] for tag in enabled if tag in LANGUAGES
+    )
 
 
 def authorised(draft: Draft, said: str, *, agreed: bool) -> Draft:

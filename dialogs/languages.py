@@ -4,10 +4,12 @@ import tomllib
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parent / "locales"
+_WORDS, _ASIDE = "words.toml", "needs.toml"  # the latter is read as it is written, by dialogs.needs
 
 
 def _accents() -> Mapping[int, str]:
@@ -25,15 +27,24 @@ _AS_WRITTEN = frozenset({"formats", "labels", "tag", "name", "addresses", "fold"
 _KIN = {"yue": "zh", "wuu": "zh", "hak": "zh", "nan": "zh", "ca": "es", "gl": "es", "pt": "es", "oc": "fr"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Language:
-    """`tag` as in settings and HTML ("zh-CN"), `words` the tables of its words.toml and, under their names, those
-    of the files beside it."""
+    """`tag` as in settings and HTML ("zh-CN"), `fold` the pairs of letters that are one in it ("壞坏"). A language
+    that is not enabled costs no memory: its words are read when they are first asked for."""
 
     tag: str
     name: str
+    fold: str
     folder: Path
-    words: Mapping[str, Any]
+
+    @cached_property
+    def words(self) -> Mapping[str, Any]:
+        """The tables of its words.toml and, under their names, those of the files beside it."""
+        tables = tomllib.loads(_words_of(self.folder))
+        for beside in sorted(self.folder.glob("*.toml")):
+            if beside.name not in {_WORDS, _ASIDE}:
+                tables[beside.stem] = tomllib.loads(beside.read_text(encoding="utf-8"))
+        return dict(_bare(tables))
 
 
 def _bare(tables: Any, key: str = "") -> Any:
@@ -49,16 +60,16 @@ def _bare(tables: Any, key: str = "") -> Any:
     return tables
 
 
+def _words_of(folder: Path) -> str:
+    return (folder / _WORDS).read_text(encoding="utf-8")
+
+
 def _read() -> Mapping[str, Language]:
     found = {}
-    for words in sorted(FOLDER.glob("*/words.toml")):
-        if not (words.parent / "messages.po").exists():
-            continue
-        tables = tomllib.loads(words.read_text(encoding="utf-8"))
-        for beside in sorted(words.parent.glob("*.toml")):
-            if beside != words:
-                tables[beside.stem] = tomllib.loads(beside.read_text(encoding="utf-8"))
-        found[tables["tag"]] = Language(tables["tag"], tables["name"], words.parent, _bare(tables))
+    for words in sorted(FOLDER.glob(f"*/{_WORDS}")):
+        if (words.parent / "messages.po").exists():
+            head = tomllib.loads(_words_of(words.parent).partition("\n[")[0])
+            found[head["tag"]] = Language(head["tag"], head["name"], head.get("fold", ""), words.parent)
     return found
 
 

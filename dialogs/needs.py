@@ -5,10 +5,10 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from dialogs.draft import Draft
-from dialogs.languages import LANGUAGES, Language
+from dialogs.languages import LANGUAGES
 from dialogs.understanding import Found
 from dialogs.understanding.source import low
 
@@ -90,10 +90,15 @@ def _joined(phrases: Sequence[str]) -> str:
     return "|".join(sorted(parts, key=len, reverse=True))
 
 
-def _read(language: Language) -> Mapping[str, Words]:
-    path = language.folder / "needs.toml"
-    tables = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    spaced = bool(language.words["spaced"])
+def _tables(tag: str) -> Mapping[str, Any]:
+    """As they are written: with the marks on their letters, as the story they are looked for in."""
+    path = LANGUAGES[tag].folder / "needs.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+
+@lru_cache(maxsize=32)
+def _words(tag: str) -> Mapping[str, Words]:
+    tables, spaced = _tables(tag), bool(LANGUAGES[tag].words["spaced"])
     names = (
         *("delivery", "bill", "visit", "conduct", "trades", "format", "writer", "wishes"),
         *("authority", "agrees", "anonymous", "further", "other_order", "numberless", "fileless", "rather"),
@@ -108,9 +113,6 @@ def _read(language: Language) -> Mapping[str, Words]:
             _cues(every), _plain(every), re.compile(edges, re.IGNORECASE) if whole else _NEVER
         )
     }
-
-
-_WORDS = {tag: _read(language) for tag, language in LANGUAGES.items()}
 
 
 def order(draft: Draft) -> tuple[str, ...]:
@@ -138,21 +140,19 @@ def another_matter(text: str, draft: Draft) -> bool:
 
 def says(table: str, text: str, tag: str) -> re.Match[str] | None:
     """The first word of a table in a text."""
-    return _WORDS[tag][table].find(text[:_READ].replace("’", "'"))
+    return _words(tag)[table].find(text[:_READ].replace("’", "'"))
 
 
-def _forms(language: Language) -> Mapping[str, str]:
-    path = language.folder / "needs.toml"
-    tables = tomllib.loads(path.read_text(encoding="utf-8")).get("forms", {}) if path.exists() else {}
-    return {low(phrase): form for form, phrases in tables.items() for phrase in phrases}
-
-
-_FORMS = {tag: _forms(language) for tag, language in LANGUAGES.items()}
+@lru_cache(maxsize=32)
+def _forms(tag: str) -> Mapping[str, str]:
+    return {
+        low(phrase): form for form, phrases in _tables(tag).get("forms", {}).items() for phrase in phrases
+    }
 
 
 def form_of(text: str, tag: str) -> str:
     """The form of an answer that a whole message names: "large print"."""
-    return _FORMS[tag].get(" ".join(low(text[: _FORM * 2]).strip(_EDGES).split()), "")
+    return _forms(tag).get(" ".join(low(text[: _FORM * 2]).strip(_EDGES).split()), "")
 
 
 def permitted(text: str, tag: str) -> Mapping[str, Found]:
@@ -161,7 +161,7 @@ def permitted(text: str, tag: str) -> Mapping[str, Found]:
     form = form_of(text, tag) if len(text) <= _FORM else ""
     if form:
         return {"format_need": Found(form, text.strip(), 0.9, 0, len(text))}
-    words, said = _WORDS[tag]["permissions"], text[:_LATE].replace("’", "'")
+    words, said = _words(tag)["permissions"], text[:_LATE].replace("’", "'")
     if not words.may_be_in(said):
         return found
     for match in words.pattern.finditer(said):

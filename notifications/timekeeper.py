@@ -8,7 +8,6 @@ from typing import Any
 
 import structlog
 from sqlalchemy import ColumnElement, bindparam, func, literal_column, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from backend import audit
 from backend import case as cases
@@ -17,6 +16,7 @@ from backend.case import Case, case_events, messages, timer_rows
 from backend.complaints import Complaints
 from backend.database import Database, Transaction
 from backend.database.errors import unavailable
+from backend.database.statements import insert_unless_known
 from backend.models import ChainSeal, Conversation
 from backend.states import transitions
 from backend.timers import BY_CODE, is_end, step_of
@@ -194,8 +194,10 @@ def _seal(tx: Transaction, day: str, end: datetime, now: datetime) -> None:
         "hash": audit.seal(previous, day, heads),
         "at": now,
     }
-    insert = postgresql.insert if tx.dialect == "postgresql" else sqlite.insert
-    tx.connection.execute(insert(seals).on_conflict_do_nothing(), row)  # another node may have sealed the day
+    tx.connection.execute(_SEAL, row)  # another node may have sealed the day
+
+
+_SEAL = insert_unless_known(seals, ("day", "cases", "up_to", "hash", "at"), key="day")
 
 
 def heads_between(connection: Any, after: int, up_to: int) -> Sequence[tuple[int, str]]:

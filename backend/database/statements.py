@@ -135,14 +135,14 @@ def assert_plain(compiled: SQLCompiler) -> None:
         raise TypeError("a statement with a list of values cannot be prepared")
 
 
-def insert_unless_known(table: Table, names: Sequence[str]) -> TextClause:
-    """Inserts a row and returns its id; returns nothing where a constraint knows the row already (law 3)."""
+def insert_unless_known(table: Table, names: Sequence[str], *, key: str = "id") -> TextClause:
+    """Inserts a row and returns its key; returns nothing where a constraint knows the row already (law 3)."""
     columns, values = ", ".join(names), ", ".join(f":{name}" for name in names)
     parts = (
         "INSERT INTO",
         table.name,
         f"({columns}) VALUES ({values})",
-        "ON CONFLICT DO NOTHING RETURNING id",
+        f"ON CONFLICT DO NOTHING RETURNING {key}",
     )
     return text(" ".join(parts)).bindparams(*(bindparam(name, type_=table.c[name].type) for name in names))
 

@@ -3,8 +3,9 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-import backend.models  # noqa: F401 - fills the metadata
+from backend.models import complete
 
+complete()
 connection = context.config.attributes["connection"]
 context.configure(
     connection=connection, target_metadata=SQLModel.metadata, render_as_batch=True, compare_type=True

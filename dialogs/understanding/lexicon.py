@@ -137,14 +137,16 @@ def _phrases(tag: str) -> Iterator[Phrase]:
     spaced = bool(LANGUAGES[tag].words["spaced"])
     tables: dict[str, list[str]] = {}
     for phrase, table in _tables(tag):
-        for variant in _variants(low(phrase)):
+        lowered = low(phrase)
+        for variant in _variants(phrase if phrase == lowered else lowered):  # one text, where it is the same
             tables.setdefault(variant, []).append(table)
+    kept: dict[tuple[str, ...], tuple[str, ...]] = {}
     for said, names in tables.items():
         text = said.rstrip("*")
         worded = spaced and any(map(str.isalnum, text))
         yield Phrase(
             text,
-            tuple(dict.fromkeys(names)),
+            kept.setdefault(filed := tuple(dict.fromkeys(names)), filed),
             tag,
             worded=worded,
             free=not spaced or said != text,

@@ -28,7 +28,7 @@ def _folding() -> Mapping[int, str]:
 def _kin() -> Mapping[int, str]:
     pairs = {}
     for language in LANGUAGES.values():
-        for pair in str(language.words.get("fold", "")).split():
+        for pair in language.fold.split():
             pairs[ord(pair[0])] = pair[1]
     return pairs
 

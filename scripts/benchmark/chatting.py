@@ -172,7 +172,9 @@ async def chat(turns: int, port: int, at_once: int, answers: Answers | None) -> 
     await opening.close()
     for visitor in visitors:
         await visitor.listen(port)
-    wires = [await Wire.open(port) for _ in range(at_once)]  # last: a server hangs up on one that says nothing
+    wires = [
+        await Wire.open(port) for _ in range(at_once)
+    ]  # last: a server hangs up on one that says nothing
     times: list[float] = []
     waiting = iter(visitors)
     begun, worked = perf_counter(), process_time()

@@ -10,12 +10,13 @@ from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 from sqlmodel import SQLModel
 
-from backend import schema
+from backend import models, schema
 from desk import desk
 
 
 async def test_models_and_migrations_agree(database_url: str) -> None:
     await asyncio.to_thread(schema.migrate, database_url)
+    models.complete()
     engine = create_engine(database_url, poolclass=NullPool)
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
