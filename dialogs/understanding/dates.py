@@ -13,7 +13,7 @@ from ahocorasick_rs import AhoCorasick, Implementation
 
 from dialogs.languages import LANGUAGES
 from dialogs.understanding.found import DateFound, Role
-from dialogs.understanding.source import LIMIT, TOKEN, Source
+from dialogs.understanding.source import LIMIT, TOKEN, Source, low
 
 _ISO = re.compile(r"(?<![\d.-])(?P<year>(?:19|20)\d\d)[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?![\d-])")
 _NUMBERS = re.compile(r"(?<![\d./-])(?P<a>\d{1,2})([./-])(?P<b>\d{1,2})\2(?P<year>(?:20)?\d\d)(?![\d])")
@@ -36,6 +36,8 @@ _WHO = 2  # words between a day and a purchase that name more than who bought: "
 _AT_END, _ENDS = "$", frozenset({"", ".", "!", ";", "\n", "。"})  # a cue that ends a sentence, and its ends
 _CLAUSE_END = re.compile(r"[,.;:!?\n]| (?:and|but|y|e|pero|et|mais) ")
 _SENTENCE = re.compile(r"[.!?;\n。]\s*")
+_YEAR, _FIGURE = re.compile(r"\d{4}"), re.compile(r"\d")
+_WISH = 120  # characters before or behind a day that may say what is wished by it
 _THIRDS: Mapping[str, tuple[int, int]] = {"early": (1, 10), "mid": (11, 20), "late": (21, 0)}
 _MONTHS_FIRST = frozenset({"US", "PH", "FM"})
 _ROLES: Sequence[Role] = ("denied", "bought", "contacted", "due", "planned")
@@ -71,6 +73,9 @@ class Grammar:
     failed: re.Pattern[str]
     unbought: tuple[str, ...]
     never: re.Pattern[str]
+    wished: re.Pattern[str]
+    promised: re.Pattern[str]
+    last: re.Pattern[str]
     finder: "Finder | None"
 
 
@@ -142,6 +147,9 @@ def grammar(tag: str) -> Grammar:
         failed=re.compile(dates["failed"]),
         unbought=tuple(dates["unbought"]),
         never=re.compile(str(dates["never"])),
+        wished=re.compile(str(dates["wished"])),
+        promised=re.compile(str(dates["promised"])),
+        last=re.compile(str(dates["last"])),
         finder=None
         if spaced
         else Finder([*triggers, *dates["holidays"], *cues, *frozenset().union(*needed)]),
@@ -173,7 +181,42 @@ def find(source: Source, tag: str, today: date, *, asked: bool = False, region: 
     found += _relative(source, rules, today, words, figures)
     if asked and source.figures and not found:
         found += _bare(source, rules, today)
-    return _with_roles(_apart(_possible(found, source, rules)), source, rules, words) if found else found
+    if not found:
+        return found
+    days = _with_roles(_apart(_possible(found, source, rules)), source, rules, words)
+    return [_ahead(day, source, rules, today) if day.role == "due" else day for day in days]
+
+
+def _ahead(day: DateFound, source: Source, rules: Grammar, today: date) -> DateFound:
+    """Days are read as past; one by which something is asked for is the next such day. What was promised by then
+    stays past: "you said by Friday"."""
+    start, end = _sentence_around(source.low, day.start)
+    sentence = source.low[start:end]
+    if "/" in day.value or not rules.wished.search(sentence) or rules.promised.search(sentence):
+        return day
+    then = date.fromisoformat(day.value)
+    if then > today or _YEAR.search(day.said):
+        return day
+    if _names(day, rules.months, rules) or _FIGURE.search(day.said):
+        coming = _day(then.year + 1, then.month, then.day)
+        nearer = coming is not None and coming - today < today - then
+        return day._replace(value=coming.isoformat()) if coming and nearer else day
+    if _names(day, rules.weekdays, rules) and not rules.last.search(low(day.said)):
+        weeks = (today - then).days // 7 + 1
+        return day._replace(value=(then + timedelta(weeks=weeks)).isoformat())
+    return day
+
+
+def _names(day: DateFound, names: Iterable[str], rules: Grammar) -> bool:
+    said = low(day.said)
+    words = TOKEN.findall(said)
+    return any((name in words) if rules.spaced else (name in said) for name in names)
+
+
+def _sentence_around(text: str, at: int) -> tuple[int, int]:
+    starts = [text.rfind(mark, 0, at) + 1 for mark in ".!?\n。！？"]
+    ends = [found for mark in ".!?\n。！？" if (found := text.find(mark, at)) >= 0]
+    return max(0, at - _WISH, *starts), min([at + _WISH, len(text), *ends])
 
 
 class Words:

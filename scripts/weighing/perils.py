@@ -31,7 +31,7 @@ PACE = 0.1
 PULL = 0.0004
 LEAST = 0.3  # weights nearer to nothing are not kept
 SMOOTH, UNSEEN, HAZARD_LEAST = 3.0, 0.05, 0.3
-FLAG, HINT = 0.05, 0.08
+FLAG, HINT = 0.08, 0.10
 """The shares of ordinary texts, read as unknown ones, that stand above the weight from which danger is flagged, and
 from which it is asked for."""
 FOLDS = 5

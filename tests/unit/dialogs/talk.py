@@ -69,6 +69,9 @@ def promises(now: datetime, *, away: bool = False) -> Promises:
     )
 
 
+QUESTIONS = 40  # more than any conversation asks
+
+
 @dataclass
 class Customer:
     """One person in one conversation. Keeps form and state between turns as the store would: as JSON."""
@@ -160,6 +163,14 @@ class Customer:
         options = [option for reply in self.last.replies for option in reply.options]
         way = next((each for each in options if each.key.partition(":")[0] in {"skip", "send"}), None)
         return self.says(way.label, option=way.key) if way else self
+
+    def presses_on_until(self, asked: str) -> "Customer":
+        """Skips one question after another until this one is open."""
+        for _ in range(QUESTIONS):
+            if self.state.asked == asked:
+                return self
+            self.presses_first_way_on()
+        raise AssertionError(f"{asked} is never asked; open is {self.state.asked!r}")
 
     def sends(self, *files: str) -> "Customer":
         return self.says("", files=files)

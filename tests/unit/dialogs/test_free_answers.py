@@ -93,8 +93,7 @@ def test_no_idea_and_why_is_no_wish(language, text):
 )
 def test_a_wish_a_day_and_a_trouble_are_no_product(language, text):
     ann = Customer(languages=ALL).says(NOBODY[language])
-    while ann.state.asked != "product_description":
-        ann.presses_first_way_on()
+    ann.presses_on_until("product_description")
     ann.says(text)
     assert "product_description" not in ann.form
 
@@ -110,8 +109,7 @@ def test_a_wish_a_day_and_a_trouble_are_no_product(language, text):
 )
 def test_a_sentence_names_the_thing_in_it(language, text, thing):
     ann = Customer(languages=ALL).says(NOBODY[language])
-    while ann.state.asked != "product_description":
-        ann.presses_first_way_on()
+    ann.presses_on_until("product_description")
     ann.says(text)
     assert ann.value("product_description") == thing
     assert text in ann.value("problem_description")

@@ -260,3 +260,39 @@ def test_a_letter_asks_for_whom_it_is_written_and_whether_they_agree():
     tom = Customer(traits=LETTER).says("I'm writing on behalf of my neighbour, her boiler does not work")
     assert "What is the name of the person you write for?" in tom.heard
     assert "Does the person you write for know about it, and agree?" in tom.heard
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("My kettle broke on 3 November. Please reply by Friday.", "2026-11-20"),
+        ("please sort it out by Monday", "2026-11-23"),
+        ("I need an answer by 5 December or I will go to the ombudsman", "2026-12-05"),
+        ("you have until 1 January to refund me", "2027-01-01"),
+        ("请在12月5日前答复我", "2026-12-05"),
+        ("我要求你们周五前退款", "2026-11-20"),
+        ("Necesito que me contesten antes del viernes", "2026-11-20"),
+        ("Quiero una respuesta antes del 5 de diciembre", "2026-12-05"),
+        ("Merci de me répondre avant vendredi", "2026-11-20"),
+    ],
+)
+def test_a_day_by_which_something_is_asked_for_is_still_to_come(text, day):
+    fields = read(text).fields
+    assert fields["expected_reply_date"].value == day
+    assert fields.get("problem_date") is None or fields["problem_date"].value == "2026-11-03"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You promised to refund me by Friday and nothing came",
+        "The kettle worked before 3 November",
+        "They said it would come by Wednesday",
+        "the parcel should have arrived before Tuesday",
+        "你们说周五前退款，到现在都没有",
+        "Habíais dicho que me pagabais antes del viernes y nada",
+        "Vous aviez dit avant vendredi et toujours rien",
+    ],
+)
+def test_a_day_that_was_promised_is_no_wish_for_an_answer(text):
+    assert "expected_reply_date" not in read(text).fields

@@ -139,8 +139,7 @@ def test_few_words_that_could_be_of_two_languages_are_of_the_talks(language, tex
 )
 def test_a_name_with_small_words_or_a_title_is_one(language, text):
     ann = Customer(languages=ALL).says(LEAK[language])
-    while ann.state.asked != "name_or_organisation":
-        ann.presses_first_way_on()
+    ann.presses_on_until("name_or_organisation")
     ann.says(text).hears_not("value.refused")
     assert ann.value("name_or_organisation") == text
 
@@ -374,8 +373,7 @@ def test_no_to_the_offer_of_a_person_is_met_with_peace(text, traits):
 @pytest.mark.parametrize(("language", "text"), each(en="Lena", zh="林", es="Lucía", fr="Odile"))
 def test_one_word_written_like_a_name_is_one_where_it_can_be_nothing_else(language, text):
     ann = Customer(languages=ALL).says(LEAK[language])
-    while ann.state.asked != "product_reference":
-        ann.presses_first_way_on()
+    ann.presses_on_until("product_reference")
     ann.says(text).hears("value.heard", "ask.product_reference")
     assert ann.value("name_or_organisation") == text
 
@@ -383,8 +381,7 @@ def test_one_word_written_like_a_name_is_one_where_it_can_be_nothing_else(langua
 @pytest.mark.parametrize("text", ["Nothing", "Kettle", "Broken", "hmm", "ABC"])
 def test_one_word_that_means_something_is_no_name(text):
     ann = Customer().says(LEAK["en"])
-    while ann.state.asked != "product_reference":
-        ann.presses_first_way_on()
+    ann.presses_on_until("product_reference")
     ann.says(text)
     assert "name_or_organisation" not in ann.form
 
@@ -522,8 +519,7 @@ def test_words_beside_files_are_a_wish_and_are_kept():
 )
 def test_an_initial_and_a_role_are_of_a_name(language, text, name):
     ann = Customer(languages=ALL).says(LEAK[language])
-    while ann.state.asked != "product_reference":
-        ann.presses_first_way_on()
+    ann.presses_on_until("product_reference")
     assert ann.says(text).value("name_or_organisation") == name
 
 
