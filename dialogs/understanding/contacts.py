@@ -130,7 +130,7 @@ def _phone(match: re.Match[str], regions: Sequence[str], *, asked: bool) -> Foun
     said = match.group().strip()
     short = sum(map(str.isdecimal, said)) < _LONG
     for region in regions:
-        if not _national(said, region) or (short and not asked):
+        if not _national(said, region) or (short and not asked) or _OF_A_YEAR.match(said):
             continue
         try:
             number = phonenumbers.parse(said, region)
@@ -142,6 +142,11 @@ def _phone(match: re.Match[str], regions: Sequence[str], *, asked: bool) -> Foun
         if said.startswith("+"):
             break
     return _possible(match, regions) if asked else None
+
+
+_OF_A_YEAR = re.compile(
+    r"20[0-3]\d[-/]\d{1,2}[-/]\d{3,}$"
+)  # a number counted within its month: "2026-11-3328"
 
 
 def _national(said: str, region: str) -> bool:

@@ -16,13 +16,14 @@ _PARTED = re.compile(
     r"\d{4,8}\.\d{4,8}(?![\w.])|(?!\d{1,2}\.\d{1,2}\.\d{2,4}(?!\d))\d{2,8}(?:\.\d{2,8}){2,3}(?![\w.])"
     r"|\d{2}-\d{2}-\d{2} \d{6,8}(?!\d)|\d(?: \d){4,15}(?![A-Za-z0-9_-])|\d{2}(?: \d{1,6}){1,5}(?![A-Za-z0-9_-])"
     r"|[A-Z]{2} ?\d{4} ?\d{4} ?\d[A-Z]{2}(?![A-Za-z0-9_-])"
-    r"|[A-Z]{1,4}(?: \d{2,10}){1,4}(?: [A-Z]{1,2}(?![A-Za-z0-9_-]))?(?![A-Za-z0-9_-])"
+    r"|[A-Z]{1,4}(?: \d{2,10}){1,4}(?: \d)?(?: [A-Z]{1,2}(?![A-Za-z0-9_-]))?(?![A-Za-z0-9_/-])"
+    r"|\d[A-Z](?: \d{3,4}){2,4}(?![A-Za-z0-9_-])|\d{1,3}(?: \d{3}){2,4}(?![A-Za-z0-9_-])"
     r"|[A-Z]{2}\d{2} [A-Z]{3}(?![A-Za-z0-9_-])"
 )
 _COLON = re.compile(r"[^\n,.;:!?\d]{1,40}[:=]\s?(?=[a-z0-9])")
 _SIGNS = re.compile(r"[\s:#.,=\"'()_-]*")
 _MEASURE = (
-    r"[%£$€¥]|[.,:]\d| ?(?:pounds?|euros?|dollars?|quid|usd|eur|gbp|rmb|kg|km|cm|mm|ml|gb|mb|w|kwh|miles?|"
+    r"[%£$€¥]|[.:]\d|,\d{3}(?!\d)| ?(?:pounds?|euros?|dollars?|quid|usd|eur|gbp|rmb|kg|km|cm|mm|ml|gb|mb|w|kwh|miles?|"
     r"days?|hours?|minutes?|seconds?|people|times|years?|元|块|公里|米|分钟|小时|天|人|度|斤|克)(?!\w)"
 )
 _MEASURED = re.compile(_MEASURE)
@@ -44,7 +45,7 @@ _STRONG = re.compile(
 )
 _BETWEEN_SIGNS = frozenset(" ,:(\"'=-#.是为：，（“")
 _BEHIND_SIGNS = frozenset(" ,()=-\"'是，（）的这那个就我们为”")
-_SMALL_WORDS, _SMALL_REACH, _REACH, _TRAP = 6, 14, 60, 4
+_SMALL_WORDS, _SMALL_REACH, _REACH, _TRAP = 9, 14, 60, 4
 _JOINED = re.compile(r"\s{0,3}(?:,|;|/|&|\+|and|和|、|及|跟|与|\bet\b|\by\b)\s{0,3}(?:no\.?\s{0,3}|# ?)?")
 _UNLABELLED = re.compile(
     r"(?<![A-Za-z0-9@./_-])(?:[A-Za-z]{1,6}[-_]?\d{4,20}(?:-?[A-Za-z0-9]{1,10}){0,3}"
@@ -53,17 +54,36 @@ _UNLABELLED = re.compile(
     r"|\d{3,5}-\d{3,6}-(?-i:[A-Z])|[1-9]\d-\d{5,8}|[1-9]\d{2,3}-\d{6,8}(?:-\d{5,8})?"
     r"|(?-i:[A-Z]{1,3})-\d{2,6}-\d{2,6}|(?!(?:00)?861[3-9]\d{9}(?!\d))\d{12,20})(?![A-Za-z0-9@_-])"
 )
+# A model's name goes on with letters, and its figures are few: "WF-1000XM4", "WAN28282GB".
+_MODEL = re.compile(r"[A-Za-z]{1,5}-?\d{3,5}[A-Za-z]{1,3}\d{0,2}[A-Za-z]?")
+_FLIGHT = re.compile(r"[A-Z]{1,3} ?\d{1,4}")
+_TRAVEL = 24  # characters around what may be a flight or a train
+_TRAVELLING = re.compile(
+    r"航班|晚点|起飞|延误|落地|次列车|次车|次高铁|(?<=\d)次|高铁|动车|机场|登机|flight|delay|airport|gate|boarding|depart|platform"
+    r"|vuelo|aeropuerto|retras|embarque|\bvol\b|aeroport|retard|embarquement|\btrain\b|\btren\b"
+)
+# who begins with a number gives the one it is about: "780045. That's all there is", "(7789-0012) the shoes …"
+_AT_THE_HEAD = re.compile(
+    r"\A\s{0,4}[(\[#]?\s?(?P<number>(?!0)\d{6,12}|\d{2,8}(?:-\d{2,8}){1,2}|[A-Za-z]{1,4}-?\d{2,8}(?:-\d{2,8}){0,2}"
+    r"(?: \d\d){0,3})\s?[)\].,:;](?!\d)",
+    re.ASCII,
+)
+_LEAST_AT_THE_HEAD = 6
+_CHANGED = 40  # characters between what takes a number back and the new one
 _LETTERED = re.compile(
     r"(?<![A-Za-z0-9@./_-])(?:[A-Z]{2,4}-\d{4,12}|[A-Z]{2,4}\d{6,14})(?![A-Za-z0-9@_-]|\.\d)"
 )
-_GROUPS = re.compile(
-    r"(?: \d{2,6}){1,4}(?: \d)?(?![A-Za-z0-9_-])(?! ?(?:[£$€¥%]|pounds|euros|dollars|days|people|kg|cm|mm))"
-)
-_FOURS = re.compile(r"(?: \d{4}){1,4}(?![A-Za-z0-9_-])")  # behind letters and figures: "JD0002 2210 3345"
+_NO_SUM = r"(?! ?(?:[£$€¥%]|pounds|euros|dollars|days|people|kg|cm|mm))"
+_GROUPS = re.compile(rf"(?: \d{{2,6}}){{1,6}}(?: \d)?(?![A-Za-z0-9_-]){_NO_SUM}")
+# behind letters and figures: "JD0002 2210 3345", "1Z999AA1 0123 4567 84", "DZ556 208"
+_FOURS = re.compile(rf"(?: \d{{3,4}}){{1,5}}(?: \d{{1,2}})?(?![A-Za-z0-9_-]){_NO_SUM}")
+_PAIRED = re.compile(r"[A-Za-z]{1,4}-\d\d")
+_PAIRS = re.compile(rf"(?: \d\d){{1,4}}(?![A-Za-z0-9_-]){_NO_SUM}")  # behind one pair: "EE-90 44 17"
 _DATE = re.compile(r"(?:19|20)?\d\d[-/]\d{1,2}[-/](?:19|20)?\d{1,2}")
 _YEAR = re.compile(r"(?:19[5-9]|20[0-3])\d")
 _DIGITS = re.compile(r"\d\D?\d\D?\d")
 _MOST = 12
+_NEXT_LINE = re.compile(r"[ ]?\n[ ]?[A-Z0-9]{2,12}(?![A-Za-z0-9])")
 _DOORS, _POINTS = frozenset("栋幢座楼层室弄元"), frozenset(",.")
 _BESIDE = 2  # characters between a label and its number
 _LEAST, _LEAST_SHORT = 4, 2  # figures of a number behind its label
@@ -75,10 +95,10 @@ def labelled(source: Source, hits: Hits, taken: Sequence[tuple[int, int]]) -> Fo
     known: dict[int, int] = {}
     found = [number for label in _labels(source, hits) for number in _follows(source, label, taken, known)]
     if found and "changes.cues" in hits:
-        free = [
-            _as_found(each, 0.8) for each in _first(_UNLABELLED, source.plain) if _free(each.span(), taken)
-        ]
-        return max([*found, *free], key=lambda each: each.start)  # "no, it is …": the last one said
+        free = [each for each in _unlabelled(source) if _free((each.start, each.end), taken)]
+        last = max([*found, *free], key=lambda each: each.start)
+        if any(cue.start <= last.start <= cue.end + _CHANGED for cue in hits["changes.cues"]):
+            return last  # "no, it is …": the last one said
     if not found:
         return None
     spans = [(each.start, each.end) for each in found]
@@ -110,9 +130,9 @@ def beside(source: Source, hits: Hits, taken: Sequence[tuple[int, int]], *, aske
     if not asked and not _DIGITS.search(source.low):
         return None
     free = [
-        _as_found(match, 0.8)
-        for match in _first(_UNLABELLED, source.plain)
-        if _free(match.span(), taken) and not _is_something_else(source.low, match.start(), hits)
+        each
+        for each in _unlabelled(source)
+        if _free((each.start, each.end), taken) and not _is_something_else(source.low, each.start, hits)
     ]
     if free:
         return _joined(free, 0.8)
@@ -124,6 +144,27 @@ def beside(source: Source, hits: Hits, taken: Sequence[tuple[int, int]], *, aske
         ]
         return _joined(loose, 0.75) if loose else None
     return None
+
+
+def _unlabelled(source: Source) -> list[Found]:
+    """Numbers that need no label; models and flights look alike: "WF-1000XM4", "CA1832"."""
+    head = _AT_THE_HEAD.match(source.plain)
+    found = [_as_found(match, 0.8) for match in _first(_UNLABELLED, source.plain)]
+    if head and _looks(head["number"], head.span("number"), [], _LEAST_AT_THE_HEAD):
+        number = Found(head["number"], head["number"], 0.75, *head.span("number"))
+        found = [number, *(each for each in found if each.start >= number.end)]
+    return [
+        each
+        for each in found
+        if not _MODEL.fullmatch(each.value) and not _flies(source.plain, each.start, each.end)
+    ]
+
+
+def _flies(text: str, start: int, end: int) -> bool:
+    """Whether it is the number of a flight or a train: "CA1832航班", "BA 117 delayed"."""
+    if not _FLIGHT.fullmatch(text, start, end):
+        return False
+    return bool(_TRAVELLING.search(text[max(0, start - _TRAVEL) : end + _TRAVEL]))
 
 
 def is_labelled(number: Found, hits: Hits) -> bool:
@@ -262,15 +303,22 @@ def _numbers(
     """The number that begins at `at`, and those joined to it."""
     while match := _PARTED.match(text, at) or _TOKEN.match(text, at):
         end = _grouped(text, match)
+        if text[end - 1] == "-" and (rest := _NEXT_LINE.match(text, end)):
+            end = rest.end()  # cut by the end of a sticker's line
+        said = text[match.start() : end]
+        value = "".join(said.split()) if "\n" in said else said.rstrip("-/_")
         if any(start <= match.start() < known[start] for start in known) or not _looks(
-            text[match.start() : end], (match.start(), end), taken, least
+            value, (match.start(), end), taken, least
         ):
             return
-        if _MEASURED.match(text, end) or _ROUND.match(text, match.start()):
+        if (
+            _MEASURED.match(text, end)
+            or _ROUND.match(text, match.start())
+            or _flies(text, match.start(), end)
+        ):
             return
         known[match.start()] = end
-        said = text[match.start() : end]
-        yield Found(said.rstrip("-/_"), said, 0.9, match.start(), end)
+        yield Found(value, said, 0.9, match.start(), end)
         gap = _JOINED.match(text, end)
         if not gap:
             return
@@ -346,6 +394,9 @@ def _free(span: tuple[int, int], taken: Sequence[tuple[int, int]]) -> bool:
 def _grouped(text: str, match: re.Match[str]) -> int:
     """Where a number in groups of figures ends: "4471 0098 21"."""
     said = match.group()
+    if _PAIRED.fullmatch(said):
+        pairs = _PAIRS.match(text, match.end())
+        return pairs.end() if pairs else match.end()
     if not said.isdecimal() and not (said.isalnum() and said[-1].isdecimal() and said[0].isalpha()):
         return match.end()
     more = (_GROUPS if said.isdecimal() else _FOURS).match(text, match.end())

@@ -296,3 +296,40 @@ def test_a_day_by_which_something_is_asked_for_is_still_to_come(text, day):
 )
 def test_a_day_that_was_promised_is_no_wish_for_an_answer(text):
     assert "expected_reply_date" not in read(text).fields
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("訂單號碼660182，等咗兩個禮拜都未送到", "660182"),
+        ("您好，我的會員編號是H3P-00912，點數少了", "H3P-00912"),
+        ("健身房会员卡号9120341，9月就退卡了", "9120341"),
+        ("WX88-4405这两个订单我都申请了退货", "WX88-4405"),
+        ("投诉 2026-11-3328 号订单未退款", "2026-11-3328"),
+        ("Serial no H81-\n00273 (it's on two lines on the sticker)", "H81-00273"),
+        ("number 10293847 is on the invoice you sent", "10293847"),
+        ("(7789-0012) the shoes are two different sizes", "7789-0012"),
+        ("780045. c'est tout ce qui est écrit. alors, il est où mon canapé ?", "780045"),
+        ("Contrato C-88120-B: 64,90 en vez de los 39,90 que firmé", "C-88120-B"),
+        ("N° client : 7 704 118. Plus d'internet", "7 704 118"),
+        ("my order nr EE-90 44 17 never came", "EE-90 44 17"),
+        ("tracking 9400 1118 9956 2204 8813 07 is stuck in Memphis", "9400 1118 9956 2204 8813 07"),
+    ],
+)
+def test_numbers_as_strangers_write_them(text, number):
+    found = read(text)
+    assert found.fields["product_reference"].value == number
+    assert not found.phones
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "My WF-1000XM4 earbuds lose connection every 10 minutes",
+        "CZ3106晚点六个小时，机场连口水都不给",
+        "G1024次二等座，位子坐着别人",
+        "Washer is a WAN28282GB, it walks through the kitchen on spin",
+    ],
+)
+def test_models_flights_and_trains_are_no_numbers_of_a_purchase(text):
+    assert "product_reference" not in read(text).fields
