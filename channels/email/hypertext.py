@@ -5,6 +5,8 @@ from html import unescape
 
 from selectolax.lexbor import LexborHTMLParser
 
+from channels.email.tidy import tokens_of
+
 _SKIPPED = frozenset({"head", "script", "style", "template", "title", "object", "noscript", "svg", "math"})
 _BLOCKS = frozenset(
     (
@@ -30,6 +32,7 @@ _BLOCKS = frozenset(
 )
 _SPACED = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote", "pre"})
 _COUNTED = frozenset({"blockquote", "pre", "ol", "ul", "li"})
+_BREAKS = {tag: tag in _SPACED for tag in _BLOCKS - _COUNTED}
 _CELLS = frozenset({"td", "th"})
 _MAY_HIDE = frozenset({"div", "span", "td", "p"})
 _TELLING = _SKIPPED | _BLOCKS | _CELLS | _MAY_HIDE | {"br", "img"}
@@ -57,6 +60,18 @@ def readable(html: str) -> str:
     """What a person sees of `html`, as plain lines. Linear in what a mail may hold; never raises."""
     if html.count("<") > _MOST_TAGS or _is_too_deep(html):
         return _stripped(html)
+    page = _Page()
+    tokens = tokens_of(_narrow(html))
+    if tokens is None:
+        markup = _mended(html)
+        page.wide = "<pre" in markup
+        tokens = _TOKEN.split(markup if page.wide else _narrow(markup))
+    _fill(page, tokens)
+    return page.text()
+
+
+def _mended(html: str) -> str:
+    """What a parser makes of a page: well-formed, so that tokens are found by one pattern, without a call a node."""
     tree = LexborHTMLParser(html)
     root = tree.body or tree.root
     if root is None:
@@ -64,9 +79,7 @@ def readable(html: str) -> str:
     if _VERBATIM.search(html):
         root.strip_tags(["script", "template"])
         root.unwrap_tags(["iframe", "noembed", "noframes", "plaintext", "xmp"])
-    page = _Page()
-    _fill(page, root.html or "")
-    return page.text()
+    return root.html or ""
 
 
 def _is_too_deep(html: str) -> bool:
@@ -109,8 +122,14 @@ class _Page:
         else:
             self.line.append("- ")
 
+    def meet(self, closing: str, tag: str, given: str) -> None:
+        """Ends an element, or begins one with the attributes `given`."""
+        if closing:
+            self.close(tag)
+        else:
+            self.open(tag, given)
+
     def open(self, tag: str, given: str) -> None:
-        """Begins an element with the attributes `given`."""
         if tag in _BLOCKS:
             self.end(spaced=tag in _SPACED)
             if tag in _COUNTED:
@@ -136,7 +155,6 @@ class _Page:
             self.item()
 
     def close(self, tag: str) -> None:
-        """Ends an element."""
         if tag not in _BLOCKS:
             return
         self.end(spaced=tag in _SPACED)
@@ -193,10 +211,7 @@ class _Page:
         return (_GAPS.sub("\n\n", text) if "\n\n\n" in text else text).strip("\n")
 
 
-def _fill(page: _Page, markup: str) -> None:
-    """Reads what the parser wrote out: well-formed, so that tokens are found by one pattern, without a call a node."""
-    page.wide = "<pre" in markup
-    tokens = _TOKEN.split(markup if page.wide else _narrow(markup))
+def _fill(page: _Page, tokens: list[str]) -> None:
     page.say(tokens[0])
     until = -1
     told = zip(tokens[1::4], tokens[2::4], tokens[3::4], tokens[4::4], strict=True)
@@ -204,22 +219,25 @@ def _fill(page: _Page, markup: str) -> None:
         if at < until:
             continue
         if tag in _TELLING and at > until:
-            if closing:
-                page.close(tag)
-            elif tag in _SKIPPED or (given and tag in _MAY_HIDE and _is_hidden(given)):
+            if tag in _BREAKS and not given:
+                page.end(spaced=_BREAKS[tag])
+            elif not closing and _is_unseen(tag, given):
                 until = _end_of(tokens, at, tag)
-                if until > at:
-                    continue
             else:
-                page.open(tag, given)
-        if text:
+                page.meet(closing, tag, given)
+        if text and at >= until and (text != " " or page.line or page.wide):
             page.say(text)
+
+
+def _is_unseen(tag: str, given: str) -> bool:
+    return tag in _SKIPPED or (bool(given) and tag in _MAY_HIDE and _is_hidden(given))
 
 
 def _narrow(text: str) -> str:
     """Each run of white space as one blank: for a whole page at once it costs next to nothing."""
-    for wide in "\t\r\n\f":
-        text = text.replace(wide, " ")
+    for wide in ("\r\n", "\n", "\t", "\r", "\f"):
+        if wide in text:
+            text = text.replace(wide, " ")
     while "  " in text:
         text = text.replace("  ", " ")
     return text

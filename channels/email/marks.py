@@ -16,11 +16,9 @@ _WROTE = (
 _HAS_VERB = re.compile(
     rf"(?<![^\W_])(?:{_WROTE})(?![^\W_])|(?:写道|寫道|のメール|書きました|작성)", re.IGNORECASE
 )
-_ENDS = re.compile(r"[:：]\s*$")
 # A mailbox, or a day of the year: a person's own sentence rarely ends in a verb and a colon with one of them
-_TELLS_WHO = re.compile(
-    r"<[^<>\s]{2,200}@[^<>\s]{2,200}>|[\[(（]?(?:mailto:)?[\w.+-]{1,64}@[\w.-]{3,200}", re.IGNORECASE
-)
+_ADDRESS = re.compile(r"@(?<=[\w.+-]@)[\w.-]{3}")
+_BRACKETED = re.compile(r"<[^<>\s]{2,200}@[^<>\s]{2,200}>")
 _TELLS_WHEN = re.compile(
     r"\d{1,4}\s?[./年-]\s?\d{1,2}\s?[./月-]\s?\d{1,4}|\d{1,2}[:.h]\d{2}|\b(?:19|20)\d{2}\b|"
     r"\d{1,2}\.? (?:de )?[^\W\d]{3,12}\.?(?: de)? \d{2,4}"
@@ -38,26 +36,34 @@ _STARTS = re.compile(
 )
 
 
+def _tells_who(line: str) -> bool:
+    return "@" in line and bool(_ADDRESS.search(line) or _BRACKETED.search(line))
+
+
+def _is_closed(line: str) -> bool:
+    return line.rstrip().endswith((":", "："))
+
+
 def begins_attribution(line: str) -> bool:
     """Whether the first of several lines may be the beginning: it names the day, or who."""
-    return bool(_STARTS.match(line) and (_TELLS_WHEN.search(line) or _TELLS_WHO.search(line)))
+    return bool(_STARTS.match(line) and (_TELLS_WHEN.search(line) or _tells_who(line)))
 
 
 def is_attribution(line: str, *, quoted_below: bool, reply: bool) -> bool:
     """Whether a program wrote this line above a quotation: who wrote when. Above marked lines less is enough."""
-    who, clock = _TELLS_WHO.search(line), _CLOCK.search(line)
-    if quoted_below and who and _ENDS.search(line) and _STARTS.match(line):
+    who, ends = _tells_who(line), _is_closed(line)
+    if quoted_below and who and ends and _STARTS.match(line):
         return True
     if not _HAS_VERB.search(line):
         # "Ann Smith <ann@example.com>:" above marked lines
-        return quoted_below and bool(_ENDS.search(line)) and bool(_STARTS.match(line)) and bool(who or clock)
+        return quoted_below and ends and bool(_STARTS.match(line)) and (who or bool(_CLOCK.search(line)))
     if quoted_below:
         return bool(who or _TELLS_WHEN.search(line) or _BARE_VERB.match(line))
-    ends = bool(_ENDS.search(line) or line.rstrip().endswith(("写道", "寫道", "のメール")))
+    ends = ends or line.rstrip().endswith(("写道", "寫道", "のメール"))
     if who:
         return ends and bool(_STARTS.match(line) or _TELLS_WHEN.search(line))
     # A person tells on what day somebody wrote, and goes on with what that was; programs name address or clock
-    return reply and ends and bool(clock and _STARTS.match(line)) and not _TELLS.search(line)
+    return reply and ends and bool(_CLOCK.search(line) and _STARTS.match(line)) and not _TELLS.search(line)
 
 
 # How people speak of a writer, and programs do not

@@ -1,0 +1,147 @@
+"""Pages that need no parser: their tags nest so that HTML5's rules for building a tree move, close and add nothing."""
+
+import re
+from html import escape, unescape
+from typing import NamedTuple
+
+_DEEPEST = 200
+_NAME = r"""[^ "'<>/=]+"""
+_VALUE = r"""(?:"[^"]*+"|'[^']*+'|[^ "'<>=`]++)"""
+_ATTRIBUTE = rf"{_NAME}(?: ?= ?{_VALUE})?"
+# What is no element stands in no group. No branch looks beyond the next "<", two dashes or the second quotation mark:
+# the time grows with the length alone
+_TOKEN = re.compile(
+    r"<(?:!--(?!-?>)[^-]*+(?:-[^-]++)*+-->|!\[[^<>]*+>|\?[^<>]*+>|![dD][oO][cC][tT][yY][pP][eE] [^<>]*+>|"
+    rf"style(?: {_ATTRIBUTE})*+ ?>[^<]*+(?:<(?![/s])[^<]*+)*+</style>|title>[^<]*+</title>|"
+    rf"(/?)((?!style|title)[a-z][a-z0-9:]*+)((?: {_ATTRIBUTE})*+) ?/?>)"
+)
+_GIVEN = re.compile(rf" ({_NAME})(?: ?= ?({_VALUE}))?")
+# References that the library reads otherwise than a browser, and those to white space
+_ODD = re.compile(
+    r"&(?:#(?!(?:39|1[6-9]\d|[2-9]\d\d|[1-9]\d{3}|[xX](?:27|[aA]0|20[0-9a-fA-F]{2}));)|Tab;|NewLine;)"
+)
+_ODD_WITHIN_TAGS = re.compile(r"&(?!(?:amp|quot|lt|gt|nbsp|apos|#39);)")
+_TOLD = {"img": "alt", "ol": "start"}
+_HIDING = {"div": "style", "span": "style", "td": "style", "p": "style"}
+
+
+class _Place(NamedTuple):
+    """By tag, what may stand within the element and what may follow it; whether words may stand here."""
+
+    tags: "dict[str, tuple[_Place | None, _Place]]"
+    words: bool = True
+
+
+def tokens_of(html: str) -> list[str] | None:
+    """The page's tags and words, as they would be cut from what a parser writes out; None of a page that needs one.
+    Every run of white space in `html` is one blank."""
+    tokens = _TOKEN.split(html)
+    words = "\n".join(tokens[::4])
+    if "<" in words or "\0" in html or ("&" in words and _ODD.search(words)):
+        return None
+    return tokens if _nests(tokens) and _tells(tokens) else None
+
+
+def _nests(tokens: list[str]) -> bool:
+    """Whether each element stands where it may and ends where it should."""
+    place = _START if tokens[0] in {"", " "} else _FLOW
+    opened: list[tuple[str, _Place]] = []
+    for closing, tag, words in zip(tokens[1::4], tokens[2::4], tokens[4::4], strict=True):
+        if closing:
+            if not opened or opened[-1][0] != tag:
+                return False
+            place = opened.pop()[1]
+        elif tag:
+            if tag not in place.tags or (tag == "a" and _stands_in_link(opened)):
+                return False
+            within, behind = place.tags[tag]
+            place = behind if within is None else within
+            if within is not None:
+                opened.append((tag, behind))
+        if words and not place.words and words != " ":
+            return False
+    return len(opened) <= 2 and all(tag in {"html", "body"} for tag, _ in opened)
+
+
+def _stands_in_link(opened: list[tuple[str, _Place]]) -> bool:
+    """Whether a link is open, or may be: one that begins in another ends it."""
+    return len(opened) > _DEEPEST or any(tag == "a" for tag, _ in opened)
+
+
+def _tells(tokens: list[str]) -> bool:
+    """Leaves of the attributes those that tell what is shown, as a parser writes them; False where one is odd."""
+    given = tokens[3::4]
+    if not any(given):
+        return True
+    together = "".join(filter(None, given)).lower()
+    hides = "display" in together or "hide" in together or "&#" in together or not together.isascii()
+    needed = _TOLD | _HIDING if hides else _TOLD
+    for at, (tag, attributes) in enumerate(zip(tokens[2::4], given, strict=True)):
+        if attributes:
+            told = _told(attributes, needed[tag]) if tag in needed else ""
+            if told is None:
+                return False
+            tokens[4 * at + 3] = told
+    return True
+
+
+def _told(attributes: str, name: str) -> str | None:
+    """The first attribute of a name, None where what it holds is odd."""
+    for found, given in _GIVEN.findall(attributes):
+        if found.lower() == name:
+            value = given[1:-1] if given[:1] in {'"', "'"} else given
+            return None if _ODD_WITHIN_TAGS.search(value) else f' {name}="{escape(unescape(value))}"'
+    return ""
+
+
+_START, _PAGE, _HEAD, _BEHIND_HEAD, _END = (_Place({}, words=False) for _ in range(5))
+_TABLE, _COLUMNS, _ROWS, _ROW = (_Place({}, words=False) for _ in range(4))
+_FLOW, _LINE, _HEADING, _LIST, _TERMS = (_Place({}) for _ in range(5))
+_INLINE = (
+    "a abbr acronym b bdi bdo big cite code del dfn em font i ins kbd label mark o:p q s samp small span strike strong "
+    "sub sup time tt u var"
+)
+_HEADINGS = "h1 h2 h3 h4 h5 h6"
+_BLOCKS = "address article aside blockquote center div fieldset figure footer header main nav section"
+
+
+def _allow(where: _Place, tags: str, within: _Place | None, behind: _Place) -> None:
+    where.tags.update(dict.fromkeys(tags.split(), (within, behind)))
+
+
+def _allow_blocks(where: _Place, behind: _Place) -> None:
+    _allow(where, f"{_INLINE} {_BLOCKS}", _FLOW, behind)
+    _allow(where, "br hr img link meta wbr", None, behind)
+    _allow(where, _HEADINGS, _HEADING, behind)
+    _allow(where, "p", _LINE, behind)
+    _allow(where, "ol ul", _LIST, behind)
+    _allow(where, "dl", _TERMS, behind)
+    _allow(where, "table", _TABLE, behind)
+
+
+def _write_rules() -> None:
+    """HTML5, section 13.2.6, as far as it changes nothing."""
+    for place in (_FLOW, _HEADING, _LIST, _TERMS):
+        _allow_blocks(place, place)
+    for place in (_START, _PAGE, _BEHIND_HEAD):
+        _allow_blocks(place, _FLOW)  # the first element of a page without a body begins one
+        _allow(place, "body", _FLOW, _END)
+    for place in (_START, _PAGE):
+        _allow(place, "head", _HEAD, _BEHIND_HEAD)
+    for tag in _HEADINGS.split():
+        del _HEADING.tags[tag]
+    _allow(_START, "html", _PAGE, _END)
+    _allow(_HEAD, "base link meta", None, _HEAD)
+    _allow(_LINE, _INLINE, _LINE, _LINE)
+    _allow(_LINE, "br img link meta wbr", None, _LINE)
+    _allow(_LIST, "li", _FLOW, _LIST)
+    _allow(_TERMS, "dd dt", _FLOW, _TERMS)
+    _allow(_TABLE, "colgroup", _COLUMNS, _TABLE)
+    _allow(_TABLE, "tbody tfoot thead", _ROWS, _TABLE)
+    _allow(_TABLE, "tr", _ROW, _TABLE)
+    _allow(_COLUMNS, "col", None, _COLUMNS)
+    _allow(_ROWS, "tr", _ROW, _ROWS)
+    _allow(_ROW, "td th", _FLOW, _ROW)
+
+
+_write_rules()
