@@ -5,7 +5,7 @@ from html import unescape
 
 from selectolax.lexbor import LexborHTMLParser
 
-from channels.email.tidy import tokens_of
+from channels.email.tidy import may_hide, tokens_of
 
 _SKIPPED = frozenset({"head", "script", "style", "template", "title", "object", "noscript", "svg", "math"})
 _BLOCKS = frozenset(
@@ -35,7 +35,7 @@ _COUNTED = frozenset({"blockquote", "pre", "ol", "ul", "li"})
 _BREAKS = {tag: tag in _SPACED for tag in _BLOCKS - _COUNTED}
 _CELLS = frozenset({"td", "th"})
 _MAY_HIDE = frozenset({"div", "span", "td", "p"})
-_TELLING = _SKIPPED | _BLOCKS | _CELLS | _MAY_HIDE | {"br", "img"}
+_TELLING = _COUNTED | _CELLS | {"br", "img"}
 # What the parser writes out: attributes behind one blank each, in quotation marks; "<" stands in no text but in that of
 # scripts and styles. A name may hold anything but blanks, "/", ">" and, behind its first letter, "="
 _VERBATIM = re.compile(r"<(?:iframe|noembed|noframes|plaintext|xmp)", re.IGNORECASE)
@@ -212,21 +212,32 @@ class _Page:
 
 
 def _fill(page: _Page, tokens: list[str]) -> None:
+    tokens = _seen(tokens)
+    line = page.line
     page.say(tokens[0])
-    until = -1
+    for closing, tag, given, text in zip(tokens[1::4], tokens[2::4], tokens[3::4], tokens[4::4], strict=True):
+        if tag in _BREAKS:
+            if line or _BREAKS[tag]:
+                page.end(spaced=_BREAKS[tag])
+        elif tag in _TELLING:
+            page.meet(closing, tag, given)
+        if text and (text != " " or line or page.wide):
+            page.say(text)
+
+
+def _seen(tokens: list[str]) -> list[str]:
+    """The page without what its reader does not see: heads, scripts, and elements whose style hides them."""
+    if _SKIPPED.isdisjoint(tokens[2::4]) and not may_hide(tokens[3::4]):
+        return tokens
+    seen, until = tokens[:1], -1
     told = zip(tokens[1::4], tokens[2::4], tokens[3::4], tokens[4::4], strict=True)
     for at, (closing, tag, given, text) in enumerate(told):
-        if at < until:
-            continue
-        if tag in _TELLING and at > until:
-            if tag in _BREAKS and not given:
-                page.end(spaced=_BREAKS[tag])
-            elif not closing and _is_unseen(tag, given):
-                until = _end_of(tokens, at, tag)
-            else:
-                page.meet(closing, tag, given)
-        if text and at >= until and (text != " " or page.line or page.wide):
-            page.say(text)
+        if at > until and not closing and _is_unseen(tag, given):
+            until = _end_of(tokens, at, tag)
+            seen += ["", "", "", text] if until == at else []
+        elif at >= until:
+            seen += [closing, tag, given, text] if at > until else ["", "", "", text]
+    return seen
 
 
 def _is_unseen(tag: str, given: str) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from channels.email import marks
 
@@ -20,6 +21,14 @@ _GAPS = re.compile(r"\n{3,}")
 _CONTACT = re.compile(r"\d[\d\s()./-]{6,}\d")
 
 
+class _Attribution(NamedTuple):
+    """How many lines it takes; whether quoted ones are near below it (`marked`), or next to it (`above`)."""
+
+    lines: int
+    marked: bool
+    above: bool
+
+
 def new_words(text: str, *, reply: bool, forward: bool = False) -> str:
     """What the person wrote themselves.
 
@@ -34,11 +43,12 @@ def new_words(text: str, *, reply: bool, forward: bool = False) -> str:
         return text.strip()
     if not reply and not _may_quote(text, lines):
         return "\n".join(_without_footer(lines)).strip()
-    attributions = _attributions(lines, reply=reply)
+    quoted = {index for index, line in enumerate(lines) if _is_quoted(line)}
+    attributions = _attributions(lines, quoted, reply=reply)
     cut, forwarded = _cut(lines, attributions)
     if forwarded:
         return text.strip()
-    kept = _unquoted(lines[:cut], attributions)
+    kept = _unquoted(lines[:cut], quoted, attributions)
     quotes = cut < len(lines) or len(kept) < cut
     kept = _without_footer(_unsigned(_without_footer(kept), whole=reply or quotes))
     words = _GAPS.sub("\n\n", "\n".join(kept)).strip()
@@ -61,7 +71,7 @@ def _may_quote(text: str, lines: Sequence[str]) -> bool:
     )
 
 
-def _cut(lines: list[str], attributions: Mapping[int, int]) -> tuple[int, bool]:
+def _cut(lines: list[str], attributions: Mapping[int, _Attribution]) -> tuple[int, bool]:
     """The line from which on everything is an older mail, and whether that was forwarded."""
     for index, line in enumerate(lines):
         if not line or line[0] in _QUOTE_MARKS:
@@ -72,22 +82,20 @@ def _cut(lines: list[str], attributions: Mapping[int, int]) -> tuple[int, bool]:
         divides = bare[0] in _RULE_MARKS
         if (divides or bare[-1] in ":：") and marks.FORWARDED.match(line):
             return index, True
-        if (divides and (marks.DIVIDER.match(line) or marks.DIVIDER_ALONE.match(line))) or _is_head(
-            lines, index
-        ):
+        divides = divides and bool(marks.DIVIDER.match(line) or marks.DIVIDER_ALONE.match(line))
+        if divides or ((":" in line or "：" in line) and _is_head(lines, index)):
             return _without_rule(lines, index), False
-        taken = attributions.get(index, 0)
         # a quotation that marks its lines may have new words among and below them
-        if taken and not _followed_by_quote(lines, index + taken):
+        if index in attributions and not attributions[index].marked:
             return index, False
     return len(lines), False
 
 
 def _is_head(lines: list[str], index: int) -> bool:
     """Outlook quotes without marks, below the old mail's From, Sent, To and Subject."""
-    if ":" not in lines[index][:60] and "：" not in lines[index][:40]:
-        return False
     first = lines[index]
+    if ":" not in first[:60] and "：" not in first[:40]:
+        return False
     if not (marks.HEAD.match(first) or marks.HEAD_NEXT.match(first)):
         return False
     block = [line[:_MOST_LINE] for line in lines[index : index + _AFTER_HEAD] if line.strip()]
@@ -106,26 +114,38 @@ def _without_rule(lines: list[str], index: int) -> int:
     return index
 
 
-def _attributions(lines: list[str], *, reply: bool) -> dict[int, int]:
-    """Where an attribution begins, and how many lines it takes."""
-    found: dict[int, int] = {}
+def _attributions(lines: list[str], quoted: set[int], *, reply: bool) -> dict[int, _Attribution]:
+    """The lines above quotations, by where they begin."""
+    found: dict[int, _Attribution] = {}
+    above = _lines_above(lines, quoted)
     for index, line in enumerate(lines):
-        if not line or len(line) > _MOST_LINE or line[0] in _QUOTE_MARKS:
+        if not line or line[0] in _QUOTE_MARKS or len(line) > _MOST_LINE:
             continue
-        ends = line.rstrip()
-        if ends[-1:] in {":", "："} or ends.endswith(_LAST_WORDS):
-            quoted = _followed_by_quote(lines, index + 1)
-        elif _next_is_quote(lines, index + 1) and marks.may_hold_verb(line.casefold()):
-            quoted = True
+        if line.rstrip().endswith(_LAST_WORDS):
+            marked = not quoted.isdisjoint(range(index + 1, index + 4))
+        elif index in above and marks.may_hold_verb(line.casefold()):
+            marked = True
         else:
             continue
-        start = _attribution_start(lines, index, quoted=quoted, reply=reply)
+        start = _attribution_start(lines, index, quoted=marked, reply=reply)
         if start is not None:
-            found[start] = index - start + 1
+            found[start] = _Attribution(index - start + 1, marked, index in above)
     return found
 
 
-_LAST_WORDS = ("写道", "寫道", "のメール")
+def _lines_above(lines: list[str], quoted: set[int]) -> set[int]:
+    """The lines that stand above a quoted one, with no more than two empty ones between."""
+    above: set[int] = set()
+    for index in quoted:
+        if index - 1 not in quoted:
+            for before in range(index - 1, index - 4, -1):
+                above.add(before)
+                if before < 0 or lines[before].strip():
+                    break
+    return above
+
+
+_LAST_WORDS = (":", "：", "写道", "寫道", "のメール")
 
 
 def _attribution_start(lines: list[str], last: int, *, quoted: bool, reply: bool) -> int | None:
@@ -151,29 +171,21 @@ def _ends_sentence(block: Sequence[str]) -> bool:
     return any(line.rstrip().endswith(_SENTENCE) and not line.rstrip().endswith("m.") for line in block)
 
 
-def _followed_by_quote(lines: list[str], index: int) -> bool:
-    return any(_is_quoted(line) for line in lines[index : index + 3])
-
-
-def _next_is_quote(lines: list[str], index: int) -> bool:
-    return next((_is_quoted(line) for line in lines[index : index + 3] if line.strip()), False)
-
-
 def _is_quoted(line: str) -> bool:
     first = line[:1]
     return bool(first) and (first in _QUOTE_MARKS or (first.isspace() and bool(_QUOTED.match(line))))
 
 
-def _unquoted(lines: list[str], attributions: Mapping[int, int]) -> list[str]:
+def _unquoted(lines: list[str], quoted: set[int], attributions: Mapping[int, _Attribution]) -> list[str]:
     kept: list[str] = []
     behind = 0
     for index, line in enumerate(lines):
         if index < behind:
             continue
-        taken = attributions.get(index, 0)
-        if taken and _next_is_quote(lines, index + taken):
-            behind = index + taken
-        elif not _is_quoted(line):
+        found = attributions.get(index)
+        if found and found.above and index + found.lines < len(lines):
+            behind = index + found.lines
+        elif index not in quoted:
             kept.append(line)
     return kept
 

@@ -2,7 +2,6 @@
 
 import re
 from html import escape, unescape
-from typing import NamedTuple
 
 _DEEPEST = 200
 _NAME = r"""[^ "'<>/=]+"""
@@ -25,21 +24,22 @@ _TOLD = {"img": "alt", "ol": "start"}
 _HIDING = {"div": "style", "span": "style", "td": "style", "p": "style"}
 
 
-class _Place(NamedTuple):
-    """By tag, what may stand within the element and what may follow it; whether words may stand here."""
-
-    tags: "dict[str, tuple[_Place | None, _Place]]"
-    words: bool = True
+# By tag, what may stand within the element and what may follow it; with _WORDS where words may stand
+_Place = dict[str, "tuple[_Place | None, _Place]"]
+_WORDS = "#words"
 
 
 def tokens_of(html: str) -> list[str] | None:
     """The page's tags and words, as they would be cut from what a parser writes out; None of a page that needs one.
     Every run of white space in `html` is one blank."""
-    tokens = _TOKEN.split(html)
+    tokens: list[str] = _TOKEN.split(html)
     words = "\n".join(tokens[::4])
     if "<" in words or "\0" in html or ("&" in words and _ODD.search(words)):
         return None
-    return tokens if _nests(tokens) and _tells(tokens) else None
+    if not (_nests(tokens) and _tells(tokens)):
+        return None
+    tags = tokens[2::4]
+    return tokens[4 * tags.index("body") :] if "body" in tags else tokens
 
 
 def _nests(tokens: list[str]) -> bool:
@@ -52,13 +52,14 @@ def _nests(tokens: list[str]) -> bool:
                 return False
             place = opened.pop()[1]
         elif tag:
-            if tag not in place.tags or (tag == "a" and _stands_in_link(opened)):
+            found = place.get(tag)
+            if found is None or (tag == "a" and _stands_in_link(opened)):
                 return False
-            within, behind = place.tags[tag]
-            place = behind if within is None else within
+            within, behind = found
             if within is not None:
                 opened.append((tag, behind))
-        if words and not place.words and words != " ":
+            place = behind if within is None else within
+        if words and words != " " and _WORDS not in place:
             return False
     return len(opened) <= 2 and all(tag in {"html", "body"} for tag, _ in opened)
 
@@ -70,19 +71,27 @@ def _stands_in_link(opened: list[tuple[str, _Place]]) -> bool:
 
 def _tells(tokens: list[str]) -> bool:
     """Leaves of the attributes those that tell what is shown, as a parser writes them; False where one is odd."""
-    given = tokens[3::4]
-    if not any(given):
+    given, tags = tokens[3::4], tokens[2::4]
+    needed = _TOLD | _HIDING if may_hide(given) else _TOLD
+    tokens[3::4] = [""] * len(given)
+    if needed.keys().isdisjoint(tags):
         return True
-    together = "".join(filter(None, given)).lower()
-    hides = "display" in together or "hide" in together or "&#" in together or not together.isascii()
-    needed = _TOLD | _HIDING if hides else _TOLD
-    for at, (tag, attributes) in enumerate(zip(tokens[2::4], given, strict=True)):
-        if attributes:
-            told = _told(attributes, needed[tag]) if tag in needed else ""
+    for at, (tag, attributes) in enumerate(zip(tags, given, strict=True)):
+        if attributes and tag in needed:
+            told = _told(attributes, needed[tag])
             if told is None:
                 return False
             tokens[4 * at + 3] = told
     return True
+
+
+def may_hide(given: list[str]) -> bool:
+    """A quick no for most pages: whether attributes may hide an element."""
+    together = "".join(filter(None, given)).lower()
+    if "display" in together or "hide" in together or "&#" in together:
+        return True
+    # what a pattern takes for an s or an i where case does not count
+    return not together.isascii() and any(letter in together for letter in "\u017f\u0131\u0307")
 
 
 def _told(attributes: str, name: str) -> str | None:
@@ -94,9 +103,16 @@ def _told(attributes: str, name: str) -> str | None:
     return ""
 
 
-_START, _PAGE, _HEAD, _BEHIND_HEAD, _END = (_Place({}, words=False) for _ in range(5))
-_TABLE, _COLUMNS, _ROWS, _ROW = (_Place({}, words=False) for _ in range(4))
-_FLOW, _LINE, _HEADING, _LIST, _TERMS = (_Place({}) for _ in range(5))
+def _place(*, words: bool) -> _Place:
+    place: _Place = {}
+    if words:
+        place[_WORDS] = (None, place)
+    return place
+
+
+_START, _PAGE, _HEAD, _BEHIND_HEAD, _END = (_place(words=False) for _ in range(5))
+_TABLE, _COLUMNS, _ROWS, _ROW = (_place(words=False) for _ in range(4))
+_FLOW, _LINE, _HEADING, _LIST, _TERMS = (_place(words=True) for _ in range(5))
 _INLINE = (
     "a abbr acronym b bdi bdo big cite code del dfn em font i ins kbd label mark o:p q s samp small span strike strong "
     "sub sup time tt u var"
@@ -106,7 +122,7 @@ _BLOCKS = "address article aside blockquote center div fieldset figure footer he
 
 
 def _allow(where: _Place, tags: str, within: _Place | None, behind: _Place) -> None:
-    where.tags.update(dict.fromkeys(tags.split(), (within, behind)))
+    where.update(dict.fromkeys(tags.split(), (within, behind)))
 
 
 def _allow_blocks(where: _Place, behind: _Place) -> None:
@@ -129,7 +145,7 @@ def _write_rules() -> None:
     for place in (_START, _PAGE):
         _allow(place, "head", _HEAD, _BEHIND_HEAD)
     for tag in _HEADINGS.split():
-        del _HEADING.tags[tag]
+        del _HEADING[tag]
     _allow(_START, "html", _PAGE, _END)
     _allow(_HEAD, "base link meta", None, _HEAD)
     _allow(_LINE, _INLINE, _LINE, _LINE)
