@@ -132,12 +132,11 @@ def _automatic(mail: Mail, mail_from: str | None, own: str) -> str:
 
 
 def _by_header(headers: Headers, own: str) -> str:
-    ours = _is_own_list(headers, own)
     for name in ("precedence", "x-precedence", "preference"):
         value = headers.token(name)
-        if value in _PRECEDENCE and not (ours and value == "list"):
+        if value in _PRECEDENCE and not (value == "list" and _is_own_list(headers, own)):
             return f"automatic mail ({name.title()}: {value})"
-    if not ours and (named := _list_header(headers)):
+    if (named := _list_header(headers)) and not _is_own_list(headers, own):
         return f"mail of a mailing list ({named.title()})"
     for name in headers.among(_PRESENT):
         if headers.token(name) not in {"no", "false"}:

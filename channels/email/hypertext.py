@@ -102,13 +102,14 @@ def _stripped(html: str) -> str:
 
 
 class _Page:
-    """Lines as they fill: `depth` is how deep in quoted blocks, `kept` how deep in preformatted ones; where `wide`,
-    runs of white space still stand in the text."""
+    """Lines as they fill: `depth` is how deep in quoted blocks, `marks` what stands before their lines, `kept` how deep
+    in preformatted ones; where `wide`, runs of white space still stand in the text."""
 
     def __init__(self) -> None:
         self.lines: list[str] = []
         self.line: list[str] = []
         self.depth = 0
+        self.marks = ""
         self.kept = 0
         self.wide = False
         self.gap = False
@@ -144,7 +145,7 @@ class _Page:
 
     def _enter(self, tag: str, given: str) -> None:
         if tag == "blockquote":
-            self.depth += 1
+            self._quote(1)
         elif tag == "pre":
             self.kept += 1
         elif tag == "ol":
@@ -161,11 +162,15 @@ class _Page:
         if tag not in _COUNTED:
             return
         if tag == "blockquote":
-            self.depth -= 1
+            self._quote(-1)
         elif tag == "pre":
             self.kept -= 1
         elif tag in {"ol", "ul"} and self.lists:
             self.lists.pop()
+
+    def _quote(self, deeper: int) -> None:
+        self.depth += deeper
+        self.marks = "> " * min(self.depth, 8)
 
     def say(self, text: str) -> None:
         if "&" in text:
@@ -181,24 +186,24 @@ class _Page:
 
     def turn(self) -> None:
         """Ends the line, also an empty one."""
-        self.lines.append(self._prefix() + self._taken())
+        self.lines.append(self.marks + self._taken())
         self.gap = False
 
     def end(self, *, spaced: bool = False) -> None:
         """Ends the line if it holds anything; `spaced` leaves one empty line before the next."""
         if self.line and (text := self._taken()):
-            prefix = self._prefix() if self.depth else ""
             if self.gap:
-                self.lines.append(prefix.rstrip())
-            self.lines.append(prefix + text)
-            self.gap = False
+                self.lines.append(self.marks.rstrip())
+                self.gap = False
+            self.lines.append(self.marks + text)
         if spaced and self.lines:
             self.gap = True
 
-    def _prefix(self) -> str:
-        return "> " * min(self.depth, 8)
-
     def _taken(self) -> str:
+        if not self.line:
+            return ""
+        if len(self.line) == 1 and not self.wide:
+            return self.line.pop().strip()
         text = "".join(self.line)
         self.line.clear()
         if self.kept:

@@ -149,8 +149,8 @@ def parsed(content: bytes) -> Part | None:
 
 
 # A header as the standard asks for it (RFC 5322 section 2.2), with the lines it is folded into
-_FIELD = re.compile(r"([!-9;-~]+):[ \t]*([^\r\n]*(?:\r?\n[ \t][^\r\n]*)*)\r?\n")
-_FIELDS = re.compile(r"(?:[!-9;-~]+:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*)+\r?\n")
+_FIELD = re.compile(r"([!-9;-~]++):[ \t]*+([^\r\n]*+(?:\r?\n[ \t][^\r\n]*+)*+)\r?\n")
+_FIELDS = re.compile(r"(?:[!-9;-~]++:[^\r\n]*+\r?\n(?:[ \t][^\r\n]*+\r?\n)*+)++\r?\n")
 
 
 def _alone(light: Lightened) -> Part | None:

@@ -50,7 +50,9 @@ def new_words(text: str, *, reply: bool, forward: bool = False) -> str:
         return text.strip()
     kept = _unquoted(lines[:cut], quoted, attributions)
     quotes = cut < len(lines) or len(kept) < cut
-    kept = _without_footer(_unsigned(_without_footer(kept), whole=reply or quotes))
+    kept = _without_footer(kept)
+    unsigned = _unsigned(kept, whole=reply or quotes)
+    kept = unsigned if unsigned is kept else _without_footer(unsigned)
     words = _GAPS.sub("\n\n", "\n".join(kept)).strip()
     if cut < len(lines) and (not words or marks.points_below(words)):
         # nothing marks what is new in an old mail that somebody wrote into

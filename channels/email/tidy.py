@@ -72,6 +72,8 @@ def _stands_in_link(opened: list[tuple[str, _Place]]) -> bool:
 def _tells(tokens: list[str]) -> bool:
     """Leaves of the attributes those that tell what is shown, as a parser writes them; False where one is odd."""
     given, tags = tokens[3::4], tokens[2::4]
+    if not any(given):
+        return True
     needed = _TOLD | _HIDING if may_hide(given) else _TOLD
     tokens[3::4] = [""] * len(given)
     if needed.keys().isdisjoint(tags):
@@ -88,6 +90,8 @@ def _tells(tokens: list[str]) -> bool:
 def may_hide(given: list[str]) -> bool:
     """A quick no for most pages: whether attributes may hide an element."""
     together = "".join(filter(None, given)).lower()
+    if not together:
+        return False
     if "display" in together or "hide" in together or "&#" in together:
         return True
     # what a pattern takes for an s or an i where case does not count

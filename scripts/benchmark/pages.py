@@ -7,8 +7,9 @@ new lid you sent does not fit: it is about 4&nbsp;mm too wide. I have tried it t
 <div><br></div><div>Could you please send the <b>large</b> one, or take the kettle back? The order number is \
 4711-0815, bought on May 3rd at your shop in Main Street.</div><div><br></div><div>Kind regards,</div><div>Anna</div>\
 </div><br><div class="gmail_quote gmail_quote_container"><div dir="ltr" class="gmail_attr">On Mon, Nov 16, 2026 at \
-10:00\u202fAM Acme Complaints &lt;<a href="mailto:complaints@example.org">complaints@example.org</a>&gt; wrote:<br></div>\
-<blockquote class="gmail_quote" style="margin:0px 0px 0px 0.8ex;border-left:1px solid rgb(204,204,204);padding-left:1ex">\
+10:00\u202fAM Acme Complaints &lt;<a href="mailto:complaints@example.org">complaints@example.org</a>&gt; wrote:<br>\
+</div><blockquote class="gmail_quote" style="margin:0px 0px 0px 0.8ex;border-left:1px solid rgb(204,204,204);\
+padding-left:1ex">\
 <div style="font-family:Arial,sans-serif;font-size:14px"><p>Dear Ms Miller,</p>\r
 <p>we have registered your complaint about the kettle under the number ACM-261116-7K3TF. A colleague will look into \
 it and write to you by Friday.</p>\r
