@@ -91,6 +91,7 @@ _NOTES = re.compile(
     r"until|back)\b.*)?$",
     re.IGNORECASE,
 )
+_NOTES_MARKS = ("auto:", "is out of ")
 _BEHIND = re.compile(
     rf"(?<=[\s(\[【（-])(?:{'|'.join(_AUTOMATIC)})\s*[)\]】）]\s*$|[【\[(（](?:{'|'.join(_AUTOMATIC)})[】\])）]",
     re.IGNORECASE,
@@ -101,7 +102,7 @@ def names_absence(subject: str, *, threaded: bool = False) -> bool:
     """Whether the subject is one that a program gives its own answer, at its very beginning or set in brackets. Behind
     the mark of a reply it is a program's where the mail names none that it answers (`threaded`), as people's do."""
     bare = subject if threaded else without_mark(subject)
-    if _SUBJECT.match(bare) or _NOTES.match(bare):
+    if _SUBJECT.match(bare) or (any(mark in bare.lower() for mark in _NOTES_MARKS) and _NOTES.match(bare)):
         return True
     return any(bracket in subject for bracket in ")]】）") and bool(_BEHIND.search(subject))
 

@@ -66,7 +66,9 @@ def readable(html: str) -> str:
         markup = _mended(html)
         page.wide = "<pre" in markup
         tokens = _TOKEN.split(markup if page.wide else _narrow(markup))
-    _fill(page, tokens)
+        _fill(page, _seen(tokens))
+    else:
+        _fill(page, _seen(tokens) if any(tokens[3::4]) else tokens)
     return page.text()
 
 
@@ -217,7 +219,6 @@ class _Page:
 
 
 def _fill(page: _Page, tokens: list[str]) -> None:
-    tokens = _seen(tokens)
     line = page.line
     page.say(tokens[0])
     for closing, tag, given, text in zip(tokens[1::4], tokens[2::4], tokens[3::4], tokens[4::4], strict=True):

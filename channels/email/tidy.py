@@ -38,8 +38,16 @@ def tokens_of(html: str) -> list[str] | None:
         return None
     if not (_nests(tokens) and _tells(tokens)):
         return None
+    return _body(tokens)
+
+
+def _body(tokens: list[str]) -> list[str]:
     tags = tokens[2::4]
-    return tokens[4 * tags.index("body") :] if "body" in tags else tokens
+    if "body" in tags:
+        return tokens[4 * tags.index("body") :]
+    if "head" in tags:
+        return tokens[4 * tags.index("head", tags.index("head") + 1) + 4 :]
+    return tokens
 
 
 def _nests(tokens: list[str]) -> bool:
