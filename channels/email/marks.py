@@ -4,18 +4,23 @@ import re
 
 # The verb of a program's line above a quotation, in the languages customers' programs speak
 _WROTE = (
-    r"wrote|writes|schrieb(?:en)?|a écrit|écrit|a ecrit|écrivait|escribió|escribio|escreveu|"
+    r"wrote|writes|schrieb(?:en)?|geschrieben|a écrit|écrit|a ecrit|écrivait|escribió|escribio|escreveu|"
     r"ha scritto|scrisse|schreef|"
     r"geschreven|heeft(?: het volgende)? geschreven|napisa[łl](?:\(a\))?a?|pisze|skrev|kirjoitti|írta|"
     r"napsal(?:\(a\))?a?|napísal(?:\(a\))?a?|a scris|написал(?:\(а\))?а?|пишет|писал(?:\(а\))?а?|"
     r"написав|пише|написа|έγραψε|"
-    r"yazdı|şunu yazdı|şunları yazdı|כתב(?:ה|/ה)?|מאת|كتب(?:ت)?|नेलिखा|ने लिखा|เขียนว่า|đã viết|menulis|"
-    r"va escriure|idatzi du|rašė|rakstīja|kirjutas|je napisao|пишува|님이 작성|작성했습니다|님이 작성:|작성|"
+    r"yazdı|şunu yazdı|şunları yazdı|כתב(?:ה|/ה)?|מאת|كتب(?:ت)?|كتابة ما يلي بواسطة|"
+    r"नेलिखा|ने लिखा|เขียนว่า|đã viết|menulis|"
+    r"va escriure|idatzi du|rašė|rakstīja|kirjutas|je napisao|пишува|님이 작성|작성했습니다|님이 작성:|작성|쓴 글|"
     r"写道|寫道|写到|来信|のメール|さんは書きました|書きました|wrote the following"
 )
 _HAS_VERB = re.compile(
-    rf"(?<![^\W_])(?:{_WROTE})(?![^\W_])|(?:写道|寫道|のメール|書きました|작성)", re.IGNORECASE
+    rf"(?<![^\W_])(?:{_WROTE})(?![^\W_])|(?:写道|寫道|のメール|書きました|작성)|"
+    r"[+-]\d\d:\d\d от ",  # Mail.ru
+    re.IGNORECASE,
 )
+# Zoho, Lotus Notes
+_BETWEEN_DASHES = re.compile(rf"^\s*-{{3,}}\s*\S.{{0,280}}(?:{_WROTE})\s*[:：]?\s*-{{3,}}\s*$", re.IGNORECASE)
 # A mailbox, or a day of the year: a person's own sentence rarely ends in a verb and a colon with one of them
 _ADDRESS = re.compile(r"@(?<=[\w.+-]@)[\w.-]{3}")
 _BRACKETED = re.compile(r"<[^<>\s]{2,200}@[^<>\s]{2,200}>")
@@ -23,6 +28,8 @@ _TELLS_WHEN = re.compile(
     r"\d{1,4}\s?[./年-]\s?\d{1,2}\s?[./月-]\s?\d{1,4}|\d{1,2}[:.h]\d{2}|\b(?:19|20)\d{2}\b|"
     r"\d{1,2}\.? (?:de )?[^\W\d]{3,12}\.?(?: de)? \d{2,4}"
 )
+# Programs set what is written from right to left in marks that nobody sees
+_UNSEEN = " \t\r\n\f\v\xa0\u3000\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069"
 _CLOCK = re.compile(r"(?<!\d)\d{1,2}[:.h]\d{2}(?!\d)|\d{1,2}時\d{1,2}分|\d{1,2}点\d{1,2}")
 _STARTS = re.compile(
     r"^\s*[>\s]*(?:(?:on|le|am|el|em|il|op|at|den|dne|w dniu|dnia|ons?dag|în|στις|mon|tue|"
@@ -30,7 +37,7 @@ _STARTS = re.compile(
     r"lun|mar|mer|jeu|ven|sam|dim|lu|ma|me|gi|ve|sa|do|mié|jue|vie|sáb|seg|ter|qua|qui|"
     r"sex|pon|wt|śr|czw|pt|sob|ndz)\b|"
     r"(?:a|pe|la|в|у|to|v|z)\s+[^\W\d]{0,12}[.,]?\s*\d|\d{1,4}[./年-]|\d{1,2} [^\W\d]{3,12}\.? \d{4}|"
-    r"在|于|-+ ?on\b|"
+    r"在|于|في\b|-+ ?on\b|"
     r"[\"'“]?[^\"<>]{0,80}[\"'”]? ?[<(]|20\d\d)",
     re.IGNORECASE,
 )
@@ -41,7 +48,19 @@ def _tells_who(line: str) -> bool:
 
 
 def _is_closed(line: str) -> bool:
-    return line.rstrip().endswith((":", "："))
+    return line.rstrip(_UNSEEN).endswith((":", "："))
+
+
+def may_end_attribution(line: str) -> bool:
+    """A quick no for most lines."""
+    return line.rstrip(_UNSEEN).endswith((":", "：", "写道", "寫道", "のメール", "---"))
+
+
+# Where no verb is: day, clock and address with nothing behind them. No person writes so
+_NAMES_ALL = re.compile(
+    r"^\s*(?:[^\W\d]{1,12}\.?,? ){0,2}\d{1,4}\s?[./年-]?\s?(?:\d{1,2}|[^\W\d]{3,12})\.?\s?[./月-]?\s?\d{1,4}\D{1,12}"
+    r"\d{1,2}[:.]\d{2}(?!\d).{0,120}<[^<>\s]{2,200}@[^<>\s]{2,200}>\s*[:：]\s*$"
+)
 
 
 def begins_attribution(line: str) -> bool:
@@ -51,8 +70,16 @@ def begins_attribution(line: str) -> bool:
 
 def is_attribution(line: str, *, quoted_below: bool, reply: bool) -> bool:
     """Whether a program wrote this line above a quotation: who wrote when. Above marked lines less is enough."""
+    return _tells_writer(line, quoted_below=quoted_below, reply=reply) and not _SPEAKS.search(line)
+
+
+def _tells_writer(line: str, *, quoted_below: bool, reply: bool) -> bool:
+    if _BETWEEN_DASHES.match(line):
+        return True
     who, ends = _tells_who(line), _is_closed(line)
     if quoted_below and who and ends and _STARTS.match(line):
+        return True
+    if reply and who and _NAMES_ALL.match(line):
         return True
     if not _HAS_VERB.search(line):
         # "Ann Smith <ann@example.com>:" above marked lines
@@ -71,6 +98,10 @@ _TELLS = re.compile(
     r"(?-i:[a-z0-9]{3}[.!?] [A-Z])|[。！？]\w|\b(?:I|you|he|she|they|we|the|your|my|our|their|his|her|ihre?|mein|"
     r"unser|votre|notre|mon|su|mi)\b|您的|你们|我",
     re.IGNORECASE,
+)
+# Whoever tells what they wrote themselves
+_SPEAKS = re.compile(
+    r"\b(?:I|[Ii]ch|[Yy]o|[Ii]o|[Ii]k|[Jj]ag|[Jj]eg|[Mm]inä|[Яя]|[Jj]['’]ai|[Jj]e (?:vous|lui|leur))\b|我(?!们|司)"
 )
 _BARE_VERB = re.compile(
     rf"^\s*(?:on|le|am|el|em|il|op|den|w dniu|dnia)\b.{{0,280}}(?:{_WROTE})\s*[:：]?\s*$|"
@@ -146,7 +177,7 @@ _OLDER = (
     r"הודעה מקורית|الرسالة الأصلية|원본 메[시세]지|원본메일|元のメッセージ|オリジナルメッセージ|"
     r"original message-{0,3}|tin nhắn gốc|pesan asli|"
     r"原始邮件(?:信息)?|原邮件|原始郵件|原始信件|原信件|原郵件|回复的原邮件|答复的原邮件|"
-    r"回复的邮件|以下是引用|引用"
+    r"回复的邮件|以下是引用|引用|邮件原件|邮件原文|原始信息|원본 이메일|원본 메일 내용|původní e-?mail"
 )
 _FORWARD = (
     r"forwarded (?:message|mail|email)(?: follows)?|weitergeleitete (?:nachricht|e-mail|mail)|"
@@ -167,9 +198,13 @@ _BEGIN_FORWARD = (
     r"rozpoczęcie przekazanej wiadomości|początek przekazywanej wiadomości|начало переадресованного сообщения|"
     r"転送されたメッセージ|전달된 메시지|开始转发的邮件|下面是被转发的邮件|轉寄郵件開始|以下是轉寄的郵件"
 )
-DIVIDER = re.compile(rf"^\s*[-_=—–*]{{2,60}}\s*(?:{_OLDER})\s*[:：]?\s*[-_=—–*]{{0,60}}\s*$", re.IGNORECASE)
+DIVIDER = re.compile(
+    rf"^\s*[-_=—–*‐]{{2,60}}\s*\[?\s*(?:{_OLDER})\s*\]?\s*[:：]?\s*[-_=—–*‐]{{0,60}}\s*$", re.IGNORECASE
+)
+# QQ in Chinese: the words alone, above the older mail's head
+TITLE = re.compile(rf"^\s*(?:{_OLDER})\s*[:：]?\s*$", re.IGNORECASE)
 # QQ in English: the word alone between two rules
-DIVIDER_ALONE = re.compile(r"^\s*-{4,60}\s*original\s*-{4,60}\s*$", re.IGNORECASE)
+DIVIDER_ALONE = re.compile(r"^\s*-{3,60}\s*original\s*-{3,60}\s*$", re.IGNORECASE)
 FORWARDED = re.compile(
     rf"^\s*(?:[-_=—–*]{{2,60}}\s*(?:{_FORWARD})\s*[:：]?\s*[-_=—–*]{{0,60}}|(?:{_BEGIN_FORWARD})\s*[:：]?)\s*$",
     re.IGNORECASE,
@@ -178,7 +213,7 @@ FORWARDED = re.compile(
 _FROM = (
     r"from|von|de|da|van|från|fra|lähettäjä|od|feladó|de la|expéditeur|remitente|mittente|"
     r"afzender|от|від|από|kimden|gönderen|"
-    r"מאת|من|보낸\s?사람|보낸이|差出人|送信者|发件人|發件人|寄件者|寄件人|จาก|từ|dari"
+    r"מאת|من|보낸\s?사람|보낸이|발신|差出人|送信者|发件人|發件人|寄件者|寄件人|จาก|từ|dari"
 )
 _NEXT = (
     r"sent|date|to|cc|bcc|subject|reply-to|importance|attachments?|gesendet(?: am)?|datum|"
@@ -191,7 +226,7 @@ _NEXT = (
     r"tárgy|másolat|trimis|către|subiect|"
     r"отправлено|дата|кому|копия|тема|надіслано|στάλθηκε|ημερομηνία|προς|θέμα|gönderildi|"
     r"tarih|kime|konu|bilgi|"
-    r"נשלח|תאריך|אל|עותק|נושא|إلى|تاريخ|الإرسال|الموضوع|تم الإرسال|보낸\s?날짜|날짜|받는\s?사람|"
+    r"נשלח|תאריך|אל|עותק|נושא|إلى|تاريخ|الإرسال|الموضوع|تم الإرسال|보낸\s?날짜|날짜|받[는은]\s?사람|"
     r"받는이|참조|제목|"
     r"送信日時|日付|日時|宛先|件名|发送时间|发送日期|发件时间|时间|日期|收件人|抄送|主题|"
     r"主旨|副本|收件者|寄件日期|傳送時間|發送時間|"
@@ -235,7 +270,7 @@ def sends_on(subject: str) -> bool:
 
 
 _SENT_FROM = re.compile(
-    r"^\W*(?:(?:sent|get|send) (?:from|via|with|using|by) (?:my |the |a |an )?(?:iphone|"
+    r"^\W*(?:(?:sent|get|send) (?:from|via|with|using|by) (?:my |the |a |an )?\[?(?:iphone|"
     r"ipad|ios|android|samsung|galaxy|huawei|xiaomi|"
     r"blackberry|nokia|windows|mail|outlook|yahoo|gmail|mobile|phone|smartphone|tablet|"
     r"handheld|wireless|proton\w*|aol|htc|lg|sony|"

@@ -13,7 +13,7 @@ _MOST_LETTERS = 500_000
 _AFTER_HEAD = 7
 _SENTENCE = (".", "!", "?", "。", "！", "？", "…")
 _QUOTE_MARKS = ">|＞"
-_RULE_MARKS = "-_=—–*"
+_RULE_MARKS = "-_=—–*‐"
 # A line end that is spelled out is found ten times as fast as a line's beginning
 _MARKS = _QUOTE_MARKS + _RULE_MARKS
 _BEGINS_MARKED = re.compile(rf"\n[ \t]{{0,3}}[{re.escape(_MARKS)}]")
@@ -109,11 +109,13 @@ def _is_head(lines: list[str], index: int) -> bool:
 
 
 def _without_rule(lines: list[str], index: int) -> int:
-    while index and (
-        not lines[index - 1].strip(" _-=—*\t\r") or marks.NOTES.match(lines[index - 1][:_MOST_LINE])
-    ):
+    while index and (not lines[index - 1].strip(" _-=—*\t\r") or _heads_older(lines[index - 1][:_MOST_LINE])):
         index -= 1
     return index
+
+
+def _heads_older(line: str) -> bool:
+    return bool(marks.NOTES.match(line) or marks.TITLE.match(line))
 
 
 def _attributions(lines: list[str], quoted: set[int], *, reply: bool) -> dict[int, _Attribution]:
@@ -123,7 +125,7 @@ def _attributions(lines: list[str], quoted: set[int], *, reply: bool) -> dict[in
     for index, line in enumerate(lines):
         if not line or line[0] in _QUOTE_MARKS or len(line) > _MOST_LINE:
             continue
-        if line.rstrip().endswith(_LAST_WORDS):
+        if marks.may_end_attribution(line):
             marked = not quoted.isdisjoint(range(index + 1, index + 4))
         elif index in above and marks.may_hold_verb(line.casefold()):
             marked = True
@@ -145,9 +147,6 @@ def _lines_above(lines: list[str], quoted: set[int]) -> set[int]:
                 if before < 0 or lines[before].strip():
                     break
     return above
-
-
-_LAST_WORDS = (":", "：", "写道", "寫道", "のメール")
 
 
 def _attribution_start(lines: list[str], last: int, *, quoted: bool, reply: bool) -> int | None:
