@@ -12,7 +12,7 @@ _ATTRIBUTE = rf"{_NAME}(?: ?= ?{_VALUE})?"
 _TOKEN = re.compile(
     r"<(?:!--(?!-?>)[^-]*+(?:-[^-]++)*+-->|!\[[^<>]*+>|\?[^<>]*+>|![dD][oO][cC][tT][yY][pP][eE] [^<>]*+>|"
     rf"style(?: {_ATTRIBUTE})*+ ?>[^<]*+(?:<(?![/s])[^<]*+)*+</style>|title>[^<]*+</title>|"
-    rf"(/?)((?!style|title)[a-z][a-z0-9:]*+)((?: {_ATTRIBUTE})*+) ?/?>)"
+    rf"(/?)((?!style|title)[a-zA-Z][a-zA-Z0-9:]*+)((?: {_ATTRIBUTE})*+) ?/?>)"
 )
 _GIVEN = re.compile(rf" ({_NAME})(?: ?= ?({_VALUE}))?")
 # References that the library reads otherwise than a browser, and those to white space
@@ -36,6 +36,9 @@ def tokens_of(html: str) -> list[str] | None:
     words = "\n".join(tokens[::4])
     if "<" in words or "\0" in html or ("&" in words and _ODD.search(words)):
         return None
+    tags = tokens[2::4]
+    if not "".join(filter(None, tags)).islower():
+        tokens[2::4] = [tag and tag.lower() for tag in tags]
     if not (_nests(tokens) and _tells(tokens)):
         return None
     return _body(tokens)

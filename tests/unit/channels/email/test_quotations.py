@@ -1,8 +1,12 @@
 """What mail programs write above the letter that is answered, program by program and language by language."""
 
+from pathlib import Path
+
 import pytest
 
+from channels.email.mime import parse
 from channels.email.quotes import new_words
+from channels.email.reading import words_of
 
 ACME = "Acme Shop <complaints@desk.example>"
 NEW = "It is the blue one.\nThe lid: it still leaks."
@@ -391,3 +395,20 @@ def test_who_says_that_the_answers_stand_below_is_believed(head):
 @pytest.mark.parametrize("reply", [True, False])
 def test_a_persons_own_words_stay(words, reply):
     assert new_words(words, reply=reply) == words
+
+
+# Pages as programs build them, put together for this test; each answers above the older letter but for those named
+PAGES = sorted((Path(__file__).parents[3] / "data" / "mail" / "quoted").glob("*.html"))
+SAID = {
+    "gmail_zh": "是蓝色的。",
+    "gmail_inline": "It is blue.\n\nMay.",
+    "foxmail": "It is blue.\n\nann@example.org",  # its signature, which nothing tells from words
+}
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_of_a_page_the_new_words_are_read(path):
+    head = b"From: Ann <ann@example.org>\nIn-Reply-To: <1@x>\nContent-Type: text/html; charset=utf-8\n\n"
+    mail = parse(head + path.read_bytes())
+    assert words_of(mail, reply=True) == SAID.get(path.stem, "It is blue.")
+    assert "Which?" in mail.text or "哪个？" in mail.text
