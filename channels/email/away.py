@@ -194,7 +194,7 @@ _GOES_ON = re.compile(
 def names_receipt_in_text(sender: str, text: str) -> bool:
     """The same, where the desk repeats the subject of what it has taken and tells so below its line for replies."""
     told = text.lstrip()[:600]
-    return bool(_DESKS.match(sender) and told.startswith("##-") and _TAKEN_BELOW.search(told))
+    return bool(told.startswith("##-") and _DESKS.match(sender) and _TAKEN_BELOW.search(told))
 
 
 _TAKEN_BELOW = re.compile(

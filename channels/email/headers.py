@@ -57,7 +57,8 @@ class Headers:
 
     def among(self, names: frozenset[str]) -> list[str]:
         """Which of these headers are there."""
-        return sorted(name for name in self._values if name in names)
+        there = self._values.keys()
+        return [] if there.isdisjoint(names) else sorted(there & names)
 
     def in_order(self, names: frozenset[str]) -> Iterator[tuple[str, str]]:
         """The headers of these names as they stand, topmost first."""

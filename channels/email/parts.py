@@ -57,6 +57,12 @@ class Part(Message):
             return self.restored
         return original(self._payload) if isinstance(self._payload, str) else b""
 
+    def hold(self, fields: list[tuple[str, str]], light: Lightened) -> None:
+        """Takes these for the header of all that was set aside."""
+        self._headers = fields
+        self._payload = ""
+        self.light, self.restored = light, light.rest
+
     def restore(self, light: Lightened) -> None:
         """Puts back what was set aside of this node."""
         self.light = light
@@ -158,14 +164,11 @@ def _alone(light: Lightened) -> Part | None:
     head = light.content.decode("ascii", "surrogateescape")
     if not light.rest or not _FIELDS.fullmatch(head):
         return None
+    fields = _FIELD.findall(head)
+    if "\n " in head or "\n\t" in head:
+        fields = [compat32.header_source_parse([f"{name}:{value}"]) for name, value in fields]
     part = Part()
-    for name, value in _FIELD.findall(head):
-        if "\n" in value:
-            part.set_raw(*compat32.header_source_parse([f"{name}:{value}"]))
-        else:
-            part.set_raw(name, value)
-    part.set_payload("")
-    part.restore(light)
+    part.hold(fields, light)
     return part
 
 

@@ -43,7 +43,7 @@ def new_words(text: str, *, reply: bool, forward: bool = False) -> str:
         return text.strip()
     if not reply and not _may_quote(text, lines):
         return "\n".join(_without_footer(lines)).strip()
-    quoted = {index for index, line in enumerate(lines) if _is_quoted(line)}
+    quoted = {index for index, line in enumerate(lines) if line and _is_quoted(line)}
     attributions = _attributions(lines, quoted, reply=reply)
     cut, forwarded = _cut(lines, attributions)
     if forwarded:
@@ -173,8 +173,8 @@ def _ends_sentence(block: Sequence[str]) -> bool:
 
 
 def _is_quoted(line: str) -> bool:
-    first = line[:1]
-    return bool(first) and (first in _QUOTE_MARKS or (first.isspace() and bool(_QUOTED.match(line))))
+    first = line[0]
+    return first in _QUOTE_MARKS or (first.isspace() and bool(_QUOTED.match(line)))
 
 
 def _unquoted(lines: list[str], quoted: set[int], attributions: Mapping[int, _Attribution]) -> list[str]:
