@@ -20,6 +20,7 @@ _ODD = re.compile(
     r"&(?:#(?!(?:39|1[6-9]\d|[2-9]\d\d|[1-9]\d{3}|[xX](?:27|[aA]0|20[0-9a-fA-F]{2}));)|Tab;|NewLine;)"
 )
 _ODD_WITHIN_TAGS = re.compile(r"&(?!(?:amp|quot|lt|gt|nbsp|apos|#39);)")
+_NEVER = ("<pre", "<script", "<form", "<svg")  # found before anything is cut
 _TOLD = {"img": "alt", "ol": "start"}
 _HIDING = {"div": "style", "span": "style", "td": "style", "p": "style"}
 
@@ -32,6 +33,8 @@ _WORDS = "#words"
 def tokens_of(html: str) -> list[str] | None:
     """The page's tags and words, as they would be cut from what a parser writes out; None of a page that needs one.
     Every run of white space in `html` is one blank."""
+    if any(tag in html for tag in _NEVER):
+        return None
     tokens: list[str] = _TOKEN.split(html)
     words = "\n".join(tokens[::4])
     if "<" in words or "\0" in html or ("&" in words and _ODD.search(words)):
