@@ -3,7 +3,7 @@
 import re
 from html import escape, unescape
 
-_DEEPEST = 200
+_DEEPEST = 60
 _NAME = r"""[^ "'<>/=]+"""
 _VALUE = r"""(?:"[^"]*+"|'[^']*+'|[^ "'<>=`]++)"""
 _ATTRIBUTE = rf"{_NAME}(?: ?= ?{_VALUE})?"
