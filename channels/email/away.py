@@ -104,7 +104,7 @@ def names_absence(subject: str, *, threaded: bool = False) -> bool:
     bare = subject if threaded else without_mark(subject)
     if _SUBJECT.match(bare) or (any(mark in bare.lower() for mark in _NOTES_MARKS) and _NOTES.match(bare)):
         return True
-    return any(bracket in subject for bracket in ")]】）") and bool(_BEHIND.search(subject))
+    return any(map(subject.__contains__, ")]】）")) and bool(_BEHIND.search(subject))
 
 
 _READ = re.compile(

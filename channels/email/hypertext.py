@@ -222,9 +222,10 @@ def _fill(page: _Page, tokens: list[str]) -> None:
     line = page.line
     page.say(tokens[0])
     for closing, tag, given, text in zip(tokens[1::4], tokens[2::4], tokens[3::4], tokens[4::4], strict=True):
-        if tag in _BREAKS:
-            if line or _BREAKS[tag]:
-                page.end(spaced=_BREAKS[tag])
+        spaced = _BREAKS.get(tag)
+        if spaced is not None:
+            if line or spaced:
+                page.end(spaced=spaced)
         elif tag in _TELLING:
             page.meet(closing, tag, given)
         if text and (text != " " or line or page.wide):

@@ -160,7 +160,7 @@ _VERBS = (
 
 def may_hold_verb(folded: str) -> bool:
     """A quick no for most lines: the patterns take long to say it."""
-    return any(verb in folded for verb in _VERBS)
+    return any(map(folded.__contains__, _VERBS))
 
 
 _OLDER = (
@@ -394,7 +394,7 @@ def is_disclaimer(paragraph: str) -> bool:
     if _FOOTERS.match(paragraph):
         return len(paragraph) < 400
     folded = paragraph.lower()
-    if not any(word in folded for word in _ANCHORS) or _PERSON.search(paragraph):
+    if not any(map(folded.__contains__, _ANCHORS)) or _PERSON.search(paragraph):
         return False
     found = {match.lower() for match in _LEGAL.findall(paragraph)}
     return len(found) >= _MANY_LEGAL and (len(paragraph) > 60 or not paragraph.isascii())
@@ -438,4 +438,4 @@ def points_below(text: str) -> bool:
     if len(text) >= 300:
         return False
     folded = text.lower()
-    return any(word in folded for word in _BELOW_WORDS) and bool(_BELOW.search(text))
+    return any(map(folded.__contains__, _BELOW_WORDS)) and bool(_BELOW.search(text))
