@@ -35,9 +35,10 @@ def reply_address(own: str, number: int, sign: Sign) -> str:
 
 def answered(headers: Headers, recipients: Iterable[str], own: str, sign: Sign) -> tuple[int, ...]:
     """The letters of `own` that a mail's addresses name, each once; forged and damaged tokens name none."""
-    told = mailboxes([value for name in _PLACES if name in headers for value in headers.all(name)[:3]])
+    values = [value for name in _PLACES if name in headers for value in headers.all(name)[:3]]
+    told = mailboxes([value for value in values if "+" in value or "=?" in value])
     looked_at = [*recipients, *(address for _, address in told)][:_MOST]
-    tokens = dict.fromkeys(filter(None, (_token(each, own) for each in looked_at if "+" in each)))
+    tokens = dict.fromkeys(filter(None, [_token(each, own) for each in looked_at if "+" in each]))
     numbers = (_number(token, own, sign) for token in tokens)
     return tuple(dict.fromkeys(number for number in numbers if number is not None))
 

@@ -64,7 +64,8 @@ def parse(raw: bytes) -> Mail:
         text = _joined(_instead(root, found)).strip("\n")
     if found.parts > MOST_PARTS:
         defects.append("TooManyParts")
-    defects += [type(defect).__name__ for node in nodes(root) for defect in node.defects]
+    tree = nodes(root) if root.children else (root,)
+    defects += [type(defect).__name__ for node in tree for defect in node.defects]
     return Mail(
         root=root,
         text=text,
