@@ -10,6 +10,7 @@ from typing import Any
 from benchmark.mails import LARGE, SMALL, mails
 from benchmark.pages import GMAIL, OUTLOOK
 from channels.base import RawEvent
+from channels.email.hypertext import readable
 from channels.email.reading import read
 
 REACH = 4.0
@@ -57,10 +58,23 @@ def _kinds() -> dict[str, Sequence[bytes]]:
         ],
         "answer on a page, as Gmail's": [f"{answered}{GMAIL}".encode()],
         "answer on a page, as Outlook's": [f"{answered}{OUTLOOK}".encode()],
+        "answer in two alternatives, as Gmail's": [_alternatives(GMAIL)],
+        "answer in two alternatives, as Outlook's": [_alternatives(OUTLOOK)],
         "page alone": [f"{page}<html><body>{f'<p>{WORDS}</p>' * 15}</body></html>".encode()],
         "Chinese, GB2312": [chinese.encode() + "洗衣机漏水了，请尽快处理。\r\n".encode("gb2312") * 60],
         "with a picture, 200 KB": [_bare(each.wire) for each in mails(4, LARGE, "reading")],
     }
+
+
+def _alternatives(page: str) -> bytes:
+    """As those programs send it mostly: with the same in plain text before it."""
+    head = HEAD.format(
+        subject="Re: your complaint",
+        more='In-Reply-To: <7.x@example.org>\r\nContent-Type: multipart/alternative; boundary="x"\r\n',
+    )
+    kind = "\r\n--x\r\nContent-Type: text/{}; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n{}"
+    text = readable(page).replace("\n", "\r\n")
+    return f"{head}{kind.format('plain', text)}{kind.format('html', page)}\r\n--x--\r\n".encode()
 
 
 def _bare(wire: bytes) -> bytes:
