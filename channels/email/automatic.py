@@ -132,12 +132,11 @@ def _automatic(mail: Mail, mail_from: str | None, own: str) -> str:
 
 
 def _by_header(headers: Headers, own: str) -> str:
-    ours = _is_own_list(headers, own)
     for name in ("precedence", "x-precedence", "preference"):
         value = headers.token(name)
-        if value in _PRECEDENCE and not (ours and value == "list"):
+        if value in _PRECEDENCE and not (value == "list" and _is_own_list(headers, own)):
             return f"automatic mail ({name.title()}: {value})"
-    if not ours and (named := _list_header(headers)):
+    if (named := _list_header(headers)) and not _is_own_list(headers, own):
         return f"mail of a mailing list ({named.title()})"
     for name in headers.among(_PRESENT):
         if headers.token(name) not in {"no", "false"}:
@@ -170,14 +169,10 @@ def _by_sender(headers: Headers, mail_from: str | None) -> str:
         return "automatic mail: its sender takes no answer (empty envelope sender)"
     if "".join(headers.raw("return-path").split()) == "<>":
         return "automatic mail: its sender takes no answer (empty Return-Path)"
-    sender = _sender(headers)
+    sender = headers.sender
     if _MACHINES.match(sender) and not mailboxes(headers.all("reply-to")):
         return "automatic mail: its sender is a machine's address"
     return ""
-
-
-def _sender(headers: Headers) -> str:
-    return next((address for _, address in mailboxes(headers.all("from")[:1])), "")
 
 
 def _by_subject(mail: Mail) -> str:
@@ -187,7 +182,7 @@ def _by_subject(mail: Mail) -> str:
         return "automatic mail: out-of-office or automatic reply"
     if names_reading(subject, mail.text) or mail.outlook.startswith("REPORT."):
         return "automatic mail: a notice that mail was read"
-    sender = _sender(headers)
+    sender = headers.sender
     if names_receipt_by_desk(subject, sender) or names_receipt_in_text(sender, mail.text):
         return "automatic mail: another desk tells that it has taken a letter"
     if names_report(subject, sender):

@@ -91,6 +91,7 @@ _NOTES = re.compile(
     r"until|back)\b.*)?$",
     re.IGNORECASE,
 )
+_NOTES_MARKS = ("auto:", "is out of ")
 _BEHIND = re.compile(
     rf"(?<=[\s(\[【（-])(?:{'|'.join(_AUTOMATIC)})\s*[)\]】）]\s*$|[【\[(（](?:{'|'.join(_AUTOMATIC)})[】\])）]",
     re.IGNORECASE,
@@ -101,9 +102,9 @@ def names_absence(subject: str, *, threaded: bool = False) -> bool:
     """Whether the subject is one that a program gives its own answer, at its very beginning or set in brackets. Behind
     the mark of a reply it is a program's where the mail names none that it answers (`threaded`), as people's do."""
     bare = subject if threaded else without_mark(subject)
-    if _SUBJECT.match(bare) or _NOTES.match(bare):
+    if _SUBJECT.match(bare) or (any(mark in bare.lower() for mark in _NOTES_MARKS) and _NOTES.match(bare)):
         return True
-    return any(bracket in subject for bracket in ")]】）") and bool(_BEHIND.search(subject))
+    return any(map(subject.__contains__, ")]】）")) and bool(_BEHIND.search(subject))
 
 
 _READ = re.compile(
@@ -193,7 +194,7 @@ _GOES_ON = re.compile(
 def names_receipt_in_text(sender: str, text: str) -> bool:
     """The same, where the desk repeats the subject of what it has taken and tells so below its line for replies."""
     told = text.lstrip()[:600]
-    return bool(_DESKS.match(sender) and told.startswith("##-") and _TAKEN_BELOW.search(told))
+    return bool(told.startswith("##-") and _DESKS.match(sender) and _TAKEN_BELOW.search(told))
 
 
 _TAKEN_BELOW = re.compile(

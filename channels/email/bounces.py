@@ -129,7 +129,7 @@ def is_feedback(mail: Mail) -> bool:
     ):
         return True
     told = mail.headers.text("subject").startswith("complaint about")
-    if told and _sender(mail.headers) == "staff@hotmail.com":
+    if told and mail.headers.sender.lower() == "staff@hotmail.com":
         return True
     reports = mail.root.kind[0].startswith("multipart/") and mail.root.kind[0] != "multipart/alternative"
     return reports and any(part.kind[0] == "message/feedback-report" for part in mail.own_parts())
@@ -210,12 +210,8 @@ def _looks_like_one(mail: Mail, mail_from: str | None) -> bool:
     return bool(_SUBJECT.match(headers.text("subject")) or _BODY.search(mail.text[:4000]))
 
 
-def _sender(headers: Headers) -> str:
-    return next((address for _, address in mailboxes(headers.all("from")[:1])), "").lower()
-
-
 def _is_daemon(headers: Headers) -> bool:
-    sender = _sender(headers)
+    sender = headers.sender.lower()
     if sender:
         return sender.startswith(_DAEMONS)
     return any(word in headers.text("from").lower() for word in ("daemon", "postmaster", "mail delivery"))

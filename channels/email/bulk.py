@@ -8,7 +8,7 @@ from channels.email.headers import original
 
 _BODY = re.compile(rb"\n\r?\n(?=[A-Za-z0-9+/]{60,100}\r?\n)")
 _EMPTY_LINE = re.compile(rb"\n\r?\n")
-_PARTS = re.compile(rb"multipart|message/", re.IGNORECASE)
+_PARTS = (b"multipart", b"message/")
 _LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\r\n"
 _LONG = 16_384
 _MOST = 1000
@@ -41,8 +41,9 @@ class Lightened:
 def lighten(content: bytes) -> Lightened:
     """Takes every long run of base64 lines that follows an empty line out of `content`, or all behind its header."""
     header = _EMPTY_LINE.search(content)
-    if header and not _PARTS.search(content, 0, header.end()):
-        return Lightened(content[: header.end()], rest=content[header.end() :])
+    head = content[: header.end()] if header else b""
+    if head and not any(word in head.lower() for word in _PARTS):
+        return Lightened(head, rest=content[len(head) :])
     if len(content) < _LONG or b"\0" in content:
         return Lightened(content)
     light = Lightened(b"")

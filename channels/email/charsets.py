@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from functools import lru_cache
 
 from channels.email.guessing import guessed, is_foreign, is_turkish
 
@@ -77,6 +78,7 @@ def text_of(content: bytes, charset: str = "") -> str:
     return _decoded(content, codec_of(charset)).replace("\0", "")
 
 
+@lru_cache(maxsize=64)
 def codec_of(charset: str) -> str:
     """The codec to read `charset` with, empty when the name means nothing."""
     name = charset.strip(" \t\r\n\"';").lower()

@@ -35,15 +35,17 @@ def reply_address(own: str, number: int, sign: Sign) -> str:
 
 def answered(headers: Headers, recipients: Iterable[str], own: str, sign: Sign) -> tuple[int, ...]:
     """The letters of `own` that a mail's addresses name, each once; forged and damaged tokens name none."""
-    told = (address for _, address in mailboxes(v for name in _PLACES for v in headers.all(name)[:3]))
-    tokens = dict.fromkeys(filter(None, (_token(each, own) for each in [*recipients, *told][:_MOST])))
+    values = [value for name in _PLACES if name in headers for value in headers.all(name)[:3]]
+    told = mailboxes([value for value in values if "+" in value or "=?" in value])
+    looked_at = [*recipients, *(address for _, address in told)][:_MOST]
+    tokens = dict.fromkeys(filter(None, [_token(each, own) for each in looked_at if "+" in each]))
     numbers = (_number(token, own, sign) for token in tokens)
     return tuple(dict.fromkeys(number for number in numbers if number is not None))
 
 
 def is_own(address: str, own: str) -> bool:
     """Whether mail to an address comes to the mailbox `own`: itself, with or without a token."""
-    return address.lower() == own.lower() or bool(_token(address, own))
+    return address.lower() == own.lower() or ("+" in address and bool(_token(address, own)))
 
 
 def _token(address: str, own: str) -> str:

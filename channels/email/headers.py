@@ -30,6 +30,7 @@ _BARE_MAILBOX = re.compile(r"^\s*([^<>\s@,;:\"()]+@[^<>\s@,;:\"()]+)\s*\Z")
 _ADDRESS = re.compile(r"^[^\s@<>\x00-\x1f\x7f]{1,128}@[^\s@<>\x00-\x1f\x7f]{1,255}\Z")
 _ANYWHERE = re.compile(r"[^\s@<>()\[\]\",;:\x00-\x1f]{1,64}@[^\s@<>()\[\]\",;:\x00-\x1f]{1,255}")
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,990}>")
+_SPACES = re.compile(r"\s+")
 _TOKEN_END = re.compile(r"[;(\s]")
 _MOST_LETTERS = 4000
 
@@ -37,22 +38,27 @@ _MOST_LETTERS = 4000
 class Headers:
     """The headers of one message or part, by lower-case name, in their order, as undecoded text."""
 
-    __slots__ = ("_names", "_values")
+    __slots__ = ("_names", "_sender", "_values")
 
     def __init__(self, items: Iterable[tuple[str, str]]) -> None:
         self._values: dict[str, list[str]] = {}
         self._names: list[str] = []
+        self._sender: str | None = None
         for name, value in items:
             key = name.strip().lower()
             self._names.append(key)
-            self._values.setdefault(key, []).append(value)
+            if key in self._values:
+                self._values[key].append(value)
+            else:
+                self._values[key] = [value]
 
     def __contains__(self, name: str) -> bool:
         return name in self._values
 
     def among(self, names: frozenset[str]) -> list[str]:
         """Which of these headers are there."""
-        return sorted(names & self._values.keys())
+        there = self._values.keys()
+        return [] if there.isdisjoint(names) else sorted(there & names)
 
     def in_order(self, names: frozenset[str]) -> Iterator[tuple[str, str]]:
         """The headers of these names as they stand, topmost first."""
@@ -70,6 +76,13 @@ class Headers:
     def text(self, name: str) -> str:
         """The first value as a person reads it."""
         return decoded(self.raw(name))
+
+    @property
+    def sender(self) -> str:
+        """The first address of From, empty where it holds none; asked for again and again while a mail is judged."""
+        if self._sender is None:
+            self._sender = next((address for _, address in mailboxes(self.all("from")[:1])), "")
+        return self._sender
 
     def token(self, name: str) -> str:
         """The first value as a lower-case keyword, without parameters and comments."""
@@ -250,8 +263,10 @@ def message_ids(values: Iterable[str]) -> list[str]:
     """Message ids in their order, each once, angle brackets kept (RFC 5322 section 3.6.4)."""
     found: dict[str, None] = {}
     for value in values:
-        for identity in _MESSAGE_ID.findall(re.sub(r"\s+", " ", value)[: 8 * _MOST_LETTERS]):
-            found[_CONTROLS.sub("", _plain(identity))] = None
+        short = value if len(value) <= 8 * _MOST_LETTERS else _SPACES.sub(" ", value)[: 8 * _MOST_LETTERS]
+        for identity in _MESSAGE_ID.findall(short):
+            clean = identity.isascii() and identity.isprintable()
+            found[identity if clean else _CONTROLS.sub("", _plain(identity))] = None
     return list(found)
 
 

@@ -5,6 +5,8 @@ from html import unescape
 
 from selectolax.lexbor import LexborHTMLParser
 
+from channels.email.tidy import may_hide, tokens_of
+
 _SKIPPED = frozenset({"head", "script", "style", "template", "title", "object", "noscript", "svg", "math"})
 _BLOCKS = frozenset(
     (
@@ -30,9 +32,10 @@ _BLOCKS = frozenset(
 )
 _SPACED = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote", "pre"})
 _COUNTED = frozenset({"blockquote", "pre", "ol", "ul", "li"})
+_BREAKS = {tag: tag in _SPACED for tag in _BLOCKS - _COUNTED}
 _CELLS = frozenset({"td", "th"})
 _MAY_HIDE = frozenset({"div", "span", "td", "p"})
-_TELLING = _SKIPPED | _BLOCKS | _CELLS | _MAY_HIDE | {"br", "img"}
+_TELLING = _COUNTED | _CELLS | {"br", "img"}
 # What the parser writes out: attributes behind one blank each, in quotation marks; "<" stands in no text but in that of
 # scripts and styles. A name may hold anything but blanks, "/", ">" and, behind its first letter, "="
 _VERBATIM = re.compile(r"<(?:iframe|noembed|noframes|plaintext|xmp)", re.IGNORECASE)
@@ -57,6 +60,20 @@ def readable(html: str) -> str:
     """What a person sees of `html`, as plain lines. Linear in what a mail may hold; never raises."""
     if html.count("<") > _MOST_TAGS or _is_too_deep(html):
         return _stripped(html)
+    page = _Page()
+    tokens = tokens_of(_narrow(html))
+    if tokens is None:
+        markup = _mended(html)
+        page.wide = "<pre" in markup
+        tokens = _TOKEN.split(markup if page.wide else _narrow(markup))
+        _fill(page, _seen(tokens))
+    else:
+        _fill(page, _seen(tokens) if any(tokens[3::4]) else tokens)
+    return page.text()
+
+
+def _mended(html: str) -> str:
+    """What a parser makes of a page: well-formed, so that tokens are found by one pattern, without a call a node."""
     tree = LexborHTMLParser(html)
     root = tree.body or tree.root
     if root is None:
@@ -64,9 +81,7 @@ def readable(html: str) -> str:
     if _VERBATIM.search(html):
         root.strip_tags(["script", "template"])
         root.unwrap_tags(["iframe", "noembed", "noframes", "plaintext", "xmp"])
-    page = _Page()
-    _fill(page, root.html or "")
-    return page.text()
+    return root.html or ""
 
 
 def _is_too_deep(html: str) -> bool:
@@ -89,13 +104,14 @@ def _stripped(html: str) -> str:
 
 
 class _Page:
-    """Lines as they fill: `depth` is how deep in quoted blocks, `kept` how deep in preformatted ones; where `wide`,
-    runs of white space still stand in the text."""
+    """Lines as they fill: `depth` is how deep in quoted blocks, `marks` what stands before their lines, `kept` how deep
+    in preformatted ones; where `wide`, runs of white space still stand in the text."""
 
     def __init__(self) -> None:
         self.lines: list[str] = []
         self.line: list[str] = []
         self.depth = 0
+        self.marks = ""
         self.kept = 0
         self.wide = False
         self.gap = False
@@ -109,8 +125,14 @@ class _Page:
         else:
             self.line.append("- ")
 
+    def meet(self, closing: str, tag: str, given: str) -> None:
+        """Ends an element, or begins one with the attributes `given`."""
+        if closing:
+            self.close(tag)
+        else:
+            self.open(tag, given)
+
     def open(self, tag: str, given: str) -> None:
-        """Begins an element with the attributes `given`."""
         if tag in _BLOCKS:
             self.end(spaced=tag in _SPACED)
             if tag in _COUNTED:
@@ -125,7 +147,7 @@ class _Page:
 
     def _enter(self, tag: str, given: str) -> None:
         if tag == "blockquote":
-            self.depth += 1
+            self._quote(1)
         elif tag == "pre":
             self.kept += 1
         elif tag == "ol":
@@ -136,18 +158,21 @@ class _Page:
             self.item()
 
     def close(self, tag: str) -> None:
-        """Ends an element."""
         if tag not in _BLOCKS:
             return
         self.end(spaced=tag in _SPACED)
         if tag not in _COUNTED:
             return
         if tag == "blockquote":
-            self.depth -= 1
+            self._quote(-1)
         elif tag == "pre":
             self.kept -= 1
         elif tag in {"ol", "ul"} and self.lists:
             self.lists.pop()
+
+    def _quote(self, deeper: int) -> None:
+        self.depth += deeper
+        self.marks = "> " * min(self.depth, 8)
 
     def say(self, text: str) -> None:
         if "&" in text:
@@ -163,24 +188,24 @@ class _Page:
 
     def turn(self) -> None:
         """Ends the line, also an empty one."""
-        self.lines.append(self._prefix() + self._taken())
+        self.lines.append(self.marks + self._taken())
         self.gap = False
 
     def end(self, *, spaced: bool = False) -> None:
         """Ends the line if it holds anything; `spaced` leaves one empty line before the next."""
         if self.line and (text := self._taken()):
-            prefix = self._prefix() if self.depth else ""
             if self.gap:
-                self.lines.append(prefix.rstrip())
-            self.lines.append(prefix + text)
-            self.gap = False
+                self.lines.append(self.marks.rstrip())
+                self.gap = False
+            self.lines.append(self.marks + text)
         if spaced and self.lines:
             self.gap = True
 
-    def _prefix(self) -> str:
-        return "> " * min(self.depth, 8)
-
     def _taken(self) -> str:
+        if not self.line:
+            return ""
+        if len(self.line) == 1 and not self.wide:
+            return self.line.pop().strip()
         text = "".join(self.line)
         self.line.clear()
         if self.kept:
@@ -193,33 +218,44 @@ class _Page:
         return (_GAPS.sub("\n\n", text) if "\n\n\n" in text else text).strip("\n")
 
 
-def _fill(page: _Page, markup: str) -> None:
-    """Reads what the parser wrote out: well-formed, so that tokens are found by one pattern, without a call a node."""
-    page.wide = "<pre" in markup
-    tokens = _TOKEN.split(markup if page.wide else _narrow(markup))
+def _fill(page: _Page, tokens: list[str]) -> None:
+    line = page.line
     page.say(tokens[0])
-    until = -1
+    for closing, tag, given, text in zip(tokens[1::4], tokens[2::4], tokens[3::4], tokens[4::4], strict=True):
+        spaced = _BREAKS.get(tag)
+        if spaced is not None:
+            if line or spaced:
+                page.end(spaced=spaced)
+        elif tag in _TELLING:
+            page.meet(closing, tag, given)
+        if text and (text != " " or line or page.wide):
+            page.say(text)
+
+
+def _seen(tokens: list[str]) -> list[str]:
+    """The page without what its reader does not see: heads, scripts, and elements whose style hides them."""
+    if _SKIPPED.isdisjoint(tokens[2::4]) and not may_hide(tokens[3::4]):
+        return tokens
+    seen, until = tokens[:1], -1
     told = zip(tokens[1::4], tokens[2::4], tokens[3::4], tokens[4::4], strict=True)
     for at, (closing, tag, given, text) in enumerate(told):
-        if at < until:
-            continue
-        if tag in _TELLING and at > until:
-            if closing:
-                page.close(tag)
-            elif tag in _SKIPPED or (given and tag in _MAY_HIDE and _is_hidden(given)):
-                until = _end_of(tokens, at, tag)
-                if until > at:
-                    continue
-            else:
-                page.open(tag, given)
-        if text:
-            page.say(text)
+        if at > until and not closing and _is_unseen(tag, given):
+            until = _end_of(tokens, at, tag)
+            seen += ["", "", "", text] if until == at else []
+        elif at >= until:
+            seen += [closing, tag, given, text] if at > until else ["", "", "", text]
+    return seen
+
+
+def _is_unseen(tag: str, given: str) -> bool:
+    return tag in _SKIPPED or (bool(given) and tag in _MAY_HIDE and _is_hidden(given))
 
 
 def _narrow(text: str) -> str:
     """Each run of white space as one blank: for a whole page at once it costs next to nothing."""
-    for wide in "\t\r\n\f":
-        text = text.replace(wide, " ")
+    for wide in ("\r\n", "\n", "\t", "\r", "\f"):
+        if wide in text:
+            text = text.replace(wide, " ")
     while "  " in text:
         text = text.replace("  ", " ")
     return text

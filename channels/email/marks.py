@@ -4,27 +4,32 @@ import re
 
 # The verb of a program's line above a quotation, in the languages customers' programs speak
 _WROTE = (
-    r"wrote|writes|schrieb(?:en)?|a écrit|écrit|a ecrit|écrivait|escribió|escribio|escreveu|"
+    r"wrote|writes|schrieb(?:en)?|geschrieben|a écrit|écrit|a ecrit|écrivait|escribió|escribio|escreveu|"
     r"ha scritto|scrisse|schreef|"
     r"geschreven|heeft(?: het volgende)? geschreven|napisa[łl](?:\(a\))?a?|pisze|skrev|kirjoitti|írta|"
     r"napsal(?:\(a\))?a?|napísal(?:\(a\))?a?|a scris|написал(?:\(а\))?а?|пишет|писал(?:\(а\))?а?|"
     r"написав|пише|написа|έγραψε|"
-    r"yazdı|şunu yazdı|şunları yazdı|כתב(?:ה|/ה)?|מאת|كتب(?:ت)?|नेलिखा|ने लिखा|เขียนว่า|đã viết|menulis|"
-    r"va escriure|idatzi du|rašė|rakstīja|kirjutas|je napisao|пишува|님이 작성|작성했습니다|님이 작성:|작성|"
+    r"yazdı|şunu yazdı|şunları yazdı|כתב(?:ה|/ה)?|מאת|كتب(?:ت)?|كتابة ما يلي بواسطة|"
+    r"नेलिखा|ने लिखा|เขียนว่า|đã viết|menulis|"
+    r"va escriure|idatzi du|rašė|rakstīja|kirjutas|je napisao|пишува|님이 작성|작성했습니다|님이 작성:|작성|쓴 글|"
     r"写道|寫道|写到|来信|のメール|さんは書きました|書きました|wrote the following"
 )
 _HAS_VERB = re.compile(
-    rf"(?<![^\W_])(?:{_WROTE})(?![^\W_])|(?:写道|寫道|のメール|書きました|작성)", re.IGNORECASE
+    rf"(?<![^\W_])(?:{_WROTE})(?![^\W_])|(?:写道|寫道|のメール|書きました|작성)|"
+    r"[+-]\d\d:\d\d от ",  # Mail.ru
+    re.IGNORECASE,
 )
-_ENDS = re.compile(r"[:：]\s*$")
+# Zoho, Lotus Notes
+_BETWEEN_DASHES = re.compile(rf"^\s*-{{3,}}\s*\S.{{0,280}}(?:{_WROTE})\s*[:：]?\s*-{{3,}}\s*$", re.IGNORECASE)
 # A mailbox, or a day of the year: a person's own sentence rarely ends in a verb and a colon with one of them
-_TELLS_WHO = re.compile(
-    r"<[^<>\s]{2,200}@[^<>\s]{2,200}>|[\[(（]?(?:mailto:)?[\w.+-]{1,64}@[\w.-]{3,200}", re.IGNORECASE
-)
+_ADDRESS = re.compile(r"@(?<=[\w.+-]@)[\w.-]{3}")
+_BRACKETED = re.compile(r"<[^<>\s]{2,200}@[^<>\s]{2,200}>")
 _TELLS_WHEN = re.compile(
     r"\d{1,4}\s?[./年-]\s?\d{1,2}\s?[./月-]\s?\d{1,4}|\d{1,2}[:.h]\d{2}|\b(?:19|20)\d{2}\b|"
     r"\d{1,2}\.? (?:de )?[^\W\d]{3,12}\.?(?: de)? \d{2,4}"
 )
+# Programs set what is written from right to left in marks that nobody sees
+_UNSEEN = " \t\r\n\f\v\xa0\u3000\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069"
 _CLOCK = re.compile(r"(?<!\d)\d{1,2}[:.h]\d{2}(?!\d)|\d{1,2}時\d{1,2}分|\d{1,2}点\d{1,2}")
 _STARTS = re.compile(
     r"^\s*[>\s]*(?:(?:on|le|am|el|em|il|op|at|den|dne|w dniu|dnia|ons?dag|în|στις|mon|tue|"
@@ -32,32 +37,60 @@ _STARTS = re.compile(
     r"lun|mar|mer|jeu|ven|sam|dim|lu|ma|me|gi|ve|sa|do|mié|jue|vie|sáb|seg|ter|qua|qui|"
     r"sex|pon|wt|śr|czw|pt|sob|ndz)\b|"
     r"(?:a|pe|la|в|у|to|v|z)\s+[^\W\d]{0,12}[.,]?\s*\d|\d{1,4}[./年-]|\d{1,2} [^\W\d]{3,12}\.? \d{4}|"
-    r"在|于|-+ ?on\b|"
+    r"在|于|في\b|-+ ?on\b|"
     r"[\"'“]?[^\"<>]{0,80}[\"'”]? ?[<(]|20\d\d)",
     re.IGNORECASE,
 )
 
 
+def _tells_who(line: str) -> bool:
+    return "@" in line and bool(_ADDRESS.search(line) or _BRACKETED.search(line))
+
+
+def _is_closed(line: str) -> bool:
+    return line.rstrip(_UNSEEN).endswith((":", "："))
+
+
+def may_end_attribution(line: str) -> bool:
+    """A quick no for most lines."""
+    return line.rstrip(_UNSEEN).endswith((":", "：", "写道", "寫道", "のメール", "---"))
+
+
+# Where no verb is: day, clock and address with nothing behind them. No person writes so
+_NAMES_ALL = re.compile(
+    r"^\s*(?:[^\W\d]{1,12}\.?,? ){0,2}\d{1,4}\s?[./年-]?\s?(?:\d{1,2}|[^\W\d]{3,12})\.?\s?[./月-]?\s?\d{1,4}\D{1,12}"
+    r"\d{1,2}[:.]\d{2}(?!\d).{0,120}<[^<>\s]{2,200}@[^<>\s]{2,200}>\s*[:：]\s*$"
+)
+
+
 def begins_attribution(line: str) -> bool:
     """Whether the first of several lines may be the beginning: it names the day, or who."""
-    return bool(_STARTS.match(line) and (_TELLS_WHEN.search(line) or _TELLS_WHO.search(line)))
+    return bool(_STARTS.match(line) and (_TELLS_WHEN.search(line) or _tells_who(line)))
 
 
 def is_attribution(line: str, *, quoted_below: bool, reply: bool) -> bool:
     """Whether a program wrote this line above a quotation: who wrote when. Above marked lines less is enough."""
-    who, clock = _TELLS_WHO.search(line), _CLOCK.search(line)
-    if quoted_below and who and _ENDS.search(line) and _STARTS.match(line):
+    return _tells_writer(line, quoted_below=quoted_below, reply=reply) and not _SPEAKS.search(line)
+
+
+def _tells_writer(line: str, *, quoted_below: bool, reply: bool) -> bool:
+    if _BETWEEN_DASHES.match(line):
+        return True
+    who, ends = _tells_who(line), _is_closed(line)
+    if quoted_below and who and ends and _STARTS.match(line):
+        return True
+    if reply and who and _NAMES_ALL.match(line):
         return True
     if not _HAS_VERB.search(line):
         # "Ann Smith <ann@example.com>:" above marked lines
-        return quoted_below and bool(_ENDS.search(line)) and bool(_STARTS.match(line)) and bool(who or clock)
+        return quoted_below and ends and bool(_STARTS.match(line)) and (who or bool(_CLOCK.search(line)))
     if quoted_below:
         return bool(who or _TELLS_WHEN.search(line) or _BARE_VERB.match(line))
-    ends = bool(_ENDS.search(line) or line.rstrip().endswith(("写道", "寫道", "のメール")))
+    ends = ends or line.rstrip().endswith(("写道", "寫道", "のメール"))
     if who:
         return ends and bool(_STARTS.match(line) or _TELLS_WHEN.search(line))
     # A person tells on what day somebody wrote, and goes on with what that was; programs name address or clock
-    return reply and ends and bool(clock and _STARTS.match(line)) and not _TELLS.search(line)
+    return reply and ends and bool(_CLOCK.search(line) and _STARTS.match(line)) and not _TELLS.search(line)
 
 
 # How people speak of a writer, and programs do not
@@ -65,6 +98,10 @@ _TELLS = re.compile(
     r"(?-i:[a-z0-9]{3}[.!?] [A-Z])|[。！？]\w|\b(?:I|you|he|she|they|we|the|your|my|our|their|his|her|ihre?|mein|"
     r"unser|votre|notre|mon|su|mi)\b|您的|你们|我",
     re.IGNORECASE,
+)
+# Whoever tells what they wrote themselves
+_SPEAKS = re.compile(
+    r"\b(?:I|[Ii]ch|[Yy]o|[Ii]o|[Ii]k|[Jj]ag|[Jj]eg|[Mm]inä|[Яя]|[Jj]['’]ai|[Jj]e (?:vous|lui|leur))\b|我(?!们|司)"
 )
 _BARE_VERB = re.compile(
     rf"^\s*(?:on|le|am|el|em|il|op|den|w dniu|dnia)\b.{{0,280}}(?:{_WROTE})\s*[:：]?\s*$|"
@@ -123,7 +160,7 @@ _VERBS = (
 
 def may_hold_verb(folded: str) -> bool:
     """A quick no for most lines: the patterns take long to say it."""
-    return any(verb in folded for verb in _VERBS)
+    return any(map(folded.__contains__, _VERBS))
 
 
 _OLDER = (
@@ -140,7 +177,7 @@ _OLDER = (
     r"הודעה מקורית|الرسالة الأصلية|원본 메[시세]지|원본메일|元のメッセージ|オリジナルメッセージ|"
     r"original message-{0,3}|tin nhắn gốc|pesan asli|"
     r"原始邮件(?:信息)?|原邮件|原始郵件|原始信件|原信件|原郵件|回复的原邮件|答复的原邮件|"
-    r"回复的邮件|以下是引用|引用"
+    r"回复的邮件|以下是引用|引用|邮件原件|邮件原文|原始信息|원본 이메일|원본 메일 내용|původní e-?mail"
 )
 _FORWARD = (
     r"forwarded (?:message|mail|email)(?: follows)?|weitergeleitete (?:nachricht|e-mail|mail)|"
@@ -161,9 +198,13 @@ _BEGIN_FORWARD = (
     r"rozpoczęcie przekazanej wiadomości|początek przekazywanej wiadomości|начало переадресованного сообщения|"
     r"転送されたメッセージ|전달된 메시지|开始转发的邮件|下面是被转发的邮件|轉寄郵件開始|以下是轉寄的郵件"
 )
-DIVIDER = re.compile(rf"^\s*[-_=—–*]{{2,60}}\s*(?:{_OLDER})\s*[:：]?\s*[-_=—–*]{{0,60}}\s*$", re.IGNORECASE)
+DIVIDER = re.compile(
+    rf"^\s*[-_=—–*‐]{{2,60}}\s*\[?\s*(?:{_OLDER})\s*\]?\s*[:：]?\s*[-_=—–*‐]{{0,60}}\s*$", re.IGNORECASE
+)
+# QQ in Chinese: the words alone, above the older mail's head
+TITLE = re.compile(rf"^\s*(?:{_OLDER})\s*[:：]?\s*$", re.IGNORECASE)
 # QQ in English: the word alone between two rules
-DIVIDER_ALONE = re.compile(r"^\s*-{4,60}\s*original\s*-{4,60}\s*$", re.IGNORECASE)
+DIVIDER_ALONE = re.compile(r"^\s*-{3,60}\s*original\s*-{3,60}\s*$", re.IGNORECASE)
 FORWARDED = re.compile(
     rf"^\s*(?:[-_=—–*]{{2,60}}\s*(?:{_FORWARD})\s*[:：]?\s*[-_=—–*]{{0,60}}|(?:{_BEGIN_FORWARD})\s*[:：]?)\s*$",
     re.IGNORECASE,
@@ -172,7 +213,7 @@ FORWARDED = re.compile(
 _FROM = (
     r"from|von|de|da|van|från|fra|lähettäjä|od|feladó|de la|expéditeur|remitente|mittente|"
     r"afzender|от|від|από|kimden|gönderen|"
-    r"מאת|من|보낸\s?사람|보낸이|差出人|送信者|发件人|發件人|寄件者|寄件人|จาก|từ|dari"
+    r"מאת|من|보낸\s?사람|보낸이|발신|差出人|送信者|发件人|發件人|寄件者|寄件人|จาก|từ|dari"
 )
 _NEXT = (
     r"sent|date|to|cc|bcc|subject|reply-to|importance|attachments?|gesendet(?: am)?|datum|"
@@ -185,7 +226,7 @@ _NEXT = (
     r"tárgy|másolat|trimis|către|subiect|"
     r"отправлено|дата|кому|копия|тема|надіслано|στάλθηκε|ημερομηνία|προς|θέμα|gönderildi|"
     r"tarih|kime|konu|bilgi|"
-    r"נשלח|תאריך|אל|עותק|נושא|إلى|تاريخ|الإرسال|الموضوع|تم الإرسال|보낸\s?날짜|날짜|받는\s?사람|"
+    r"נשלח|תאריך|אל|עותק|נושא|إلى|تاريخ|الإرسال|الموضوع|تم الإرسال|보낸\s?날짜|날짜|받[는은]\s?사람|"
     r"받는이|참조|제목|"
     r"送信日時|日付|日時|宛先|件名|发送时间|发送日期|发件时间|时间|日期|收件人|抄送|主题|"
     r"主旨|副本|收件者|寄件日期|傳送時間|發送時間|"
@@ -229,7 +270,7 @@ def sends_on(subject: str) -> bool:
 
 
 _SENT_FROM = re.compile(
-    r"^\W*(?:(?:sent|get|send) (?:from|via|with|using|by) (?:my |the |a |an )?(?:iphone|"
+    r"^\W*(?:(?:sent|get|send) (?:from|via|with|using|by) (?:my |the |a |an )?\[?(?:iphone|"
     r"ipad|ios|android|samsung|galaxy|huawei|xiaomi|"
     r"blackberry|nokia|windows|mail|outlook|yahoo|gmail|mobile|phone|smartphone|tablet|"
     r"handheld|wireless|proton\w*|aol|htc|lg|sony|"
@@ -353,7 +394,7 @@ def is_disclaimer(paragraph: str) -> bool:
     if _FOOTERS.match(paragraph):
         return len(paragraph) < 400
     folded = paragraph.lower()
-    if not any(word in folded for word in _ANCHORS) or _PERSON.search(paragraph):
+    if not any(map(folded.__contains__, _ANCHORS)) or _PERSON.search(paragraph):
         return False
     found = {match.lower() for match in _LEGAL.findall(paragraph)}
     return len(found) >= _MANY_LEGAL and (len(paragraph) > 60 or not paragraph.isascii())
@@ -371,6 +412,30 @@ _BELOW = re.compile(
 )
 
 
+# One of these stands in each of them, and is found far faster
+_BELOW_WORDS = (
+    *(
+        "below",
+        "line",
+        " red",
+        " blue",
+        " text",
+        "unten",
+        " rot",
+        " blau",
+        "ci-dessous",
+        " texte",
+        "abajo",
+        " texto",
+    ),
+    *("sotto", "seguito", "abaixo", "hieronder", "poniżej", "ниже", "aşağıda"),
+    *("见下文", "如下", "在下面", "下方", "红色", "紅色", "下記", "以下の通り", "赤字", "아래"),
+)
+
+
 def points_below(text: str) -> bool:
     """Whether a short note on top says that the answers stand in the old mail itself."""
-    return len(text) < 300 and bool(_BELOW.search(text))
+    if len(text) >= 300:
+        return False
+    folded = text.lower()
+    return any(map(folded.__contains__, _BELOW_WORDS)) and bool(_BELOW.search(text))

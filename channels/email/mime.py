@@ -6,87 +6,20 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from email.errors import MessageError
-from email.feedparser import BufferedSubFile, FeedParser  # type: ignore[attr-defined]  # not in the stubs
-from email.message import Message
-from email.policy import compat32
-from functools import cached_property
 from mimetypes import guess_extension
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Literal
 
 from channels.base import Attachment, Slice
 from channels.email import calendar, media, plaintext, richtext, sealed, signatures, tnef
-from channels.email.bulk import Lightened, lighten
 from channels.email.charsets import text_of
-from channels.email.headers import Headers, base64_of, decoded, file_name, original, parameters
+from channels.email.headers import Headers, base64_of, decoded, file_name
 from channels.email.hypertext import readable
+from channels.email.parts import MOST_PARTS, Part, nodes, parsed, tree_of
 
-_BOUNDARY = re.compile(rb"(?m)^--([^\s\"\\-][^\s\"\\]{0,80})\r?\n(?=[!-9;-~]+:)")
-_SEARCHED = 100_000
 _DEEPEST = 40
-_DEEPEST_TREE = 60
-_MOST_PARTS = 1000
 _MOST_TRIES = 50
-_HEADER_LINE = re.compile(rb"[!-9;-~]+[ \t]*:")
 _MARKUP = re.compile(r"<(?:style|script|title)\b[^<>]*>[^<]*|<[^<>]*>|&#?\w{1,8};|\s+", re.IGNORECASE)
 _BINARY = frozenset({"7bit", "8bit", "binary", ""})
-
-
-class Part(Message):
-    """A node of the tree as the standard library's parser builds it, with its undecoded payload in reach."""
-
-    _payload: object
-    restored: bytes | None = None  # the payload, where a long body of it was set aside
-    light: Lightened | None = None
-    _content_type = ""
-
-    @cached_property
-    def headers(self) -> Headers:
-        return Headers(self.raw_items())
-
-    @cached_property
-    def kind(self) -> tuple[str, Mapping[str, str]]:
-        keyword, given = parameters(self.headers.raw("content-type"))
-        return (keyword if keyword.count("/") == 1 else "text/plain"), given
-
-    @cached_property
-    def disposition(self) -> tuple[str, Mapping[str, str]]:
-        return parameters(self.headers.raw("content-disposition"))
-
-    def get_content_type(self) -> str:
-        """The parser asks five times for each part, and only once its headers are complete."""
-        self._content_type = self._content_type or super().get_content_type()
-        return self._content_type
-
-    @property
-    def children(self) -> list["Part"]:
-        below = self._payload
-        return [child for child in below if isinstance(child, Part)] if isinstance(below, list) else []
-
-    @property
-    def encoded(self) -> bytes:
-        """The payload exactly as it stands in the mail."""
-        if self.restored is not None:
-            return self.restored
-        return original(self._payload) if isinstance(self._payload, str) else b""
-
-    def restore(self, light: Lightened) -> None:
-        """Puts back what was set aside of this node."""
-        self.light = light
-        if isinstance(self._payload, str):
-            self.restored = light.restored(self._payload)
-
-    def written(self) -> bytes:
-        """The message with all below it, written out again."""
-        content = self.as_bytes()
-        return (self.light.restored(content) if self.light else None) or content
-
-    def adopt(self, children: list["Part"]) -> None:
-        """Takes these for the parts of a body that could not be cut."""
-        self._payload = children
-
-    @property
-    def encoding(self) -> str:
-        return self.headers.token("content-transfer-encoding")
 
 
 @dataclass(frozen=True)
@@ -114,24 +47,25 @@ class Mail:
 
     def parts(self) -> Iterator[Part]:
         """Every node, parents first."""
-        return _nodes(self.root)
+        return nodes(self.root)
 
     def own_parts(self) -> Iterator[Part]:
         """Every node but those of mails inside this one."""
-        return _nodes(self.root, inside=False)
+        return nodes(self.root, inside=False)
 
 
 def parse(raw: bytes) -> Mail:
     """Takes any bytes apart; what is broken shows in `defects` and loses neither sender nor body."""
-    root, defects = _tree(raw)
+    root, defects = tree_of(raw)
     found = _Found(raw)
     words = _words_below(root, found, 0)
     text = _joined(words).strip("\n")
     if not text.strip():
         text = _joined(_instead(root, found)).strip("\n")
-    if found.parts > _MOST_PARTS:
+    if found.parts > MOST_PARTS:
         defects.append("TooManyParts")
-    defects += [type(defect).__name__ for node in _nodes(root) for defect in node.defects]
+    tree = nodes(root) if root.children else (root,)
+    defects += [type(defect).__name__ for node in tree for defect in node.defects]
     return Mail(
         root=root,
         text=text,
@@ -153,151 +87,13 @@ def _instead(root: Part, found: "_Found") -> list["_Words"]:
     that somebody sent on as a file."""
     if found.spare:
         return found.spare
-    for part in _nodes(root, inside=False):
+    for part in nodes(root, inside=False):
         if part.kind[0] == "message/rfc822" and part.children:
             inner = part.children[0]
             words = _words_below(inner, _Found(b""), 1)
             subject = inner.headers.text("subject")
             return [_Words(subject), *words] if subject and _joined(words).strip() else words
     return []
-
-
-def _tree(raw: bytes) -> tuple[Part, list[str]]:
-    content = raw.lstrip(b"\r\n")
-    root = _parsed(content)
-    if root is None:
-        return _flat(content), ["TooDeeplyNested"]
-    defects = [type(defect).__name__ for defect in root.defects]
-    if "MissingHeaderBodySeparatorDefect" in defects:
-        root = _parsed(_without_stray_lines(content)) or root
-    if root.kind[0].startswith("multipart/") and not root.children:
-        _cut_by_own_boundary(root)
-    return root, defects
-
-
-def _cut_by_own_boundary(root: Part) -> None:
-    """A multipart whose header names no boundary, or another one than the body uses."""
-    body = root.encoded
-    match = _BOUNDARY.search(body[:_SEARCHED])
-    if match:
-        head = b'Content-Type: multipart/mixed; boundary="' + match[1] + b'"\n\n'
-        below = _parsed(head + body)
-        if below is not None and below.children:
-            root.adopt(below.children)
-
-
-class _TooDeep(ValueError):
-    """Each open part is looked for at every line: the time grows with lines times depth."""
-
-
-if TYPE_CHECKING:
-    _FeedParser = FeedParser[Part]
-else:
-    _FeedParser = FeedParser  # no generic at run time
-
-
-class _Lines(BufferedSubFile):  # type: ignore[misc]  # not in the stubs
-    """The parser's lines, at no more than a bounded depth."""
-
-    _deep = 0
-
-    def readline(self) -> Any:
-        """A line that neither is empty nor begins with a dash ends no part: no need to try every boundary."""
-        waiting = self._lines
-        if waiting and waiting[0][0] not in "-\r\n":
-            return waiting.popleft()
-        return super().readline()
-
-    def push_eof_matcher(self, pred: Any) -> None:
-        self._deep += 1
-        if self._deep > _DEEPEST_TREE:
-            raise _TooDeep
-        super().push_eof_matcher(pred)
-
-    def pop_eof_matcher(self) -> Any:
-        self._deep -= 1
-        return super().pop_eof_matcher()
-
-
-class _Parser(_FeedParser):
-    """The standard library's, which stops where no mail ends in good faith."""
-
-    def __init__(self, factory: type[Part]) -> None:
-        super().__init__(factory)
-        self._input = _Lines()
-
-
-def _parsed(content: bytes) -> Part | None:
-    parser = _Parser(Part)
-    light = lighten(content)
-    try:
-        parser.feed(light.content.decode("ascii", "surrogateescape"))
-        root = parser.close()
-    except (MessageError, RecursionError, ValueError, LookupError, AssertionError):
-        # thousands of nested parts, or header syntax the library trips over
-        return None
-    if light.rest:
-        root.restore(light)
-    if light.bodies:
-        for node in _nodes(root):
-            node.restore(light)
-    return root
-
-
-def _flat(content: bytes) -> Part:
-    """Headers and one body, for a mail whose inner structure cannot be read."""
-    head, _, body = re.sub(rb"\r\n?", b"\n", content).partition(b"\n\n")
-    root = Part(policy=compat32)
-    for line in re.sub(rb"\n[ \t]+", b" ", head).split(b"\n"):
-        name, colon, value = line.decode("ascii", "surrogateescape").partition(":")
-        if colon and not name.lower().startswith("content-"):
-            root.set_raw(name.strip(), value.strip())
-    root.set_payload(body.decode("ascii", "surrogateescape"))
-    return root
-
-
-def _without_stray_lines(content: bytes) -> bytes:
-    """The mail with every line that is no header taken out of its header block. Where a body begins without
-    an empty line before it, nothing after it looks like a header, and the block ends there."""
-    lines = content.splitlines(keepends=True)
-    kept: list[bytes] = []
-    for index, line in enumerate(lines):
-        if not line.strip():
-            return b"".join(kept) + b"".join(lines[index:])
-        if _HEADER_LINE.match(line) or (line[:1] in b" \t" and kept):
-            kept.append(line)
-        elif not _more_headers(lines, index + 1):
-            return b"".join([*kept, b"\r\n", *lines[index:]])
-    return b"".join(kept)
-
-
-def _more_headers(lines: list[bytes], start: int) -> bool:
-    following = lines[start : start + 5]
-    return any(line.lower().startswith(_TELLING) for line in following)
-
-
-_TELLING = (
-    b"from:",
-    b"to:",
-    b"subject:",
-    b"date:",
-    b"message-id:",
-    b"content-",
-    b"mime-version:",
-    b"received:",
-    b"x-",
-)
-
-
-def _nodes(root: Part, *, inside: bool = True) -> Iterator[Part]:
-    waiting = [root]
-    for _ in range(_MOST_PARTS):
-        if not waiting:
-            return
-        node = waiting.pop()
-        yield node
-        if inside or node.kind[0] != "message/rfc822":
-            waiting.extend(reversed(node.children))
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,7 +129,7 @@ class _Found:
 def _words_below(part: Part, found: _Found, depth: int) -> list[_Words]:
     """The words of a part and of all below it, in reading order; files go to `found`."""
     found.parts += 1
-    if found.parts > _MOST_PARTS:
+    if found.parts > MOST_PARTS:
         return []
     kind = part.kind[0]
     if kind == "multipart/signed":
@@ -406,7 +202,7 @@ def _signed_or_sealed(part: Part, found: _Found, depth: int) -> list[_Words]:
     """S/MIME in one block: what a signature wraps is read, what is encrypted is kept as it came."""
     content = content_of(part)
     inner = sealed.content_of_signed(content) if depth < _DEEPEST else None
-    tree = _parsed(inner) if inner is not None else None
+    tree = parsed(inner) if inner is not None else None
     if tree is not None and inner is not None:
         found.notes.append(_told(signatures.check(content, (inner,))))
         # no slice: the files stand nowhere in the raw mail

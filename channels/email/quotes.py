@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from channels.email import marks
 
@@ -12,10 +13,20 @@ _MOST_LETTERS = 500_000
 _AFTER_HEAD = 7
 _SENTENCE = (".", "!", "?", "。", "！", "？", "…")
 _QUOTE_MARKS = ">|＞"
-_RULE_MARKS = "-_=—–*"
+_RULE_MARKS = "-_=—–*‐"
 # A line end that is spelled out is found ten times as fast as a line's beginning
-_BEGINS_MARKED = re.compile(rf"\n[ \t]{{0,3}}[{re.escape(_QUOTE_MARKS + _RULE_MARKS)}]")
+_MARKS = _QUOTE_MARKS + _RULE_MARKS
+_BEGINS_MARKED = re.compile(rf"\n[ \t]{{0,3}}[{re.escape(_MARKS)}]")
+_GAPS = re.compile(r"\n{3,}")
 _CONTACT = re.compile(r"\d[\d\s()./-]{6,}\d")
+
+
+class _Attribution(NamedTuple):
+    """How many lines it takes; whether quoted ones are near below it (`marked`), or next to it (`above`)."""
+
+    lines: int
+    marked: bool
+    above: bool
 
 
 def new_words(text: str, *, reply: bool, forward: bool = False) -> str:
@@ -32,14 +43,17 @@ def new_words(text: str, *, reply: bool, forward: bool = False) -> str:
         return text.strip()
     if not reply and not _may_quote(text, lines):
         return "\n".join(_without_footer(lines)).strip()
-    attributions = _attributions(lines, reply=reply)
+    quoted = {index for index, line in enumerate(lines) if line and _is_quoted(line)}
+    attributions = _attributions(lines, quoted, reply=reply)
     cut, forwarded = _cut(lines, attributions)
     if forwarded:
         return text.strip()
-    kept = _unquoted(lines[:cut], attributions)
+    kept = _unquoted(lines[:cut], quoted, attributions)
     quotes = cut < len(lines) or len(kept) < cut
-    kept = _without_footer(_unsigned(_without_footer(kept), whole=reply or quotes))
-    words = re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()
+    kept = _without_footer(kept)
+    unsigned = _unsigned(kept, whole=reply or quotes)
+    kept = unsigned if unsigned is kept else _without_footer(unsigned)
+    words = _GAPS.sub("\n\n", "\n".join(kept)).strip()
     if cut < len(lines) and (not words or marks.points_below(words)):
         # nothing marks what is new in an old mail that somebody wrote into
         return text.strip()
@@ -48,7 +62,9 @@ def new_words(text: str, *, reply: bool, forward: bool = False) -> str:
 
 def _may_quote(text: str, lines: Sequence[str]) -> bool:
     """Most first mails quote nothing, and this is known in a tenth of the time."""
-    if _BEGINS_MARKED.search(f"\n{text}") or "写道" in text or "寫道" in text:
+    if any(map(text.__contains__, _MARKS)) and _BEGINS_MARKED.search(f"\n{text}"):
+        return True
+    if "写道" in text or "寫道" in text:
         return True
     if ":" not in text and "：" not in text:
         return False
@@ -57,31 +73,31 @@ def _may_quote(text: str, lines: Sequence[str]) -> bool:
     )
 
 
-def _cut(lines: list[str], attributions: Mapping[int, int]) -> tuple[int, bool]:
+def _cut(lines: list[str], attributions: Mapping[int, _Attribution]) -> tuple[int, bool]:
     """The line from which on everything is an older mail, and whether that was forwarded."""
     for index, line in enumerate(lines):
+        if not line or line[0] in _QUOTE_MARKS:
+            continue
         bare = line.strip()
         if not bare or len(line) > _MOST_LINE or bare[0] in _QUOTE_MARKS:
             continue
         divides = bare[0] in _RULE_MARKS
         if (divides or bare[-1] in ":：") and marks.FORWARDED.match(line):
             return index, True
-        if (divides and (marks.DIVIDER.match(line) or marks.DIVIDER_ALONE.match(line))) or _is_head(
-            lines, index
-        ):
+        divides = divides and bool(marks.DIVIDER.match(line) or marks.DIVIDER_ALONE.match(line))
+        if divides or ((":" in line or "：" in line) and _is_head(lines, index)):
             return _without_rule(lines, index), False
-        taken = attributions.get(index, 0)
         # a quotation that marks its lines may have new words among and below them
-        if taken and not _followed_by_quote(lines, index + taken):
+        if index in attributions and not attributions[index].marked:
             return index, False
     return len(lines), False
 
 
 def _is_head(lines: list[str], index: int) -> bool:
     """Outlook quotes without marks, below the old mail's From, Sent, To and Subject."""
-    if ":" not in lines[index][:60] and "：" not in lines[index][:40]:
-        return False
     first = lines[index]
+    if ":" not in first[:60] and "：" not in first[:40]:
+        return False
     if not (marks.HEAD.match(first) or marks.HEAD_NEXT.match(first)):
         return False
     block = [line[:_MOST_LINE] for line in lines[index : index + _AFTER_HEAD] if line.strip()]
@@ -93,43 +109,54 @@ def _is_head(lines: list[str], index: int) -> bool:
 
 
 def _without_rule(lines: list[str], index: int) -> int:
-    while index and (
-        not lines[index - 1].strip(" _-=—*\t\r") or marks.NOTES.match(lines[index - 1][:_MOST_LINE])
-    ):
+    while index and (not lines[index - 1].strip(" _-=—*\t\r") or _heads_older(lines[index - 1][:_MOST_LINE])):
         index -= 1
     return index
 
 
-def _attributions(lines: list[str], *, reply: bool) -> dict[int, int]:
-    """Where an attribution begins, and how many lines it takes."""
-    found: dict[int, int] = {}
+def _heads_older(line: str) -> bool:
+    return bool(marks.NOTES.match(line) or marks.TITLE.match(line))
+
+
+def _attributions(lines: list[str], quoted: set[int], *, reply: bool) -> dict[int, _Attribution]:
+    """The lines above quotations, by where they begin."""
+    found: dict[int, _Attribution] = {}
+    above = _lines_above(lines, quoted)
     for index, line in enumerate(lines):
-        if not line or len(line) > _MOST_LINE or line[0] in _QUOTE_MARKS:
+        if not line or line[0] in _QUOTE_MARKS or len(line) > _MOST_LINE:
             continue
-        ends = line.rstrip()
-        if ends[-1:] in {":", "："} or ends.endswith(_LAST_WORDS):
-            quoted = _followed_by_quote(lines, index + 1)
-        elif _next_is_quote(lines, index + 1) and marks.may_hold_verb(line.casefold()):
-            quoted = True
+        if marks.may_end_attribution(line):
+            marked = not quoted.isdisjoint(range(index + 1, index + 4))
+        elif index in above and marks.may_hold_verb(line.casefold()):
+            marked = True
         else:
             continue
-        start = _attribution_start(lines, index, quoted=quoted, reply=reply)
+        start = _attribution_start(lines, index, quoted=marked, reply=reply)
         if start is not None:
-            found[start] = index - start + 1
+            found[start] = _Attribution(index - start + 1, marked, index in above)
     return found
 
 
-_LAST_WORDS = ("写道", "寫道", "のメール")
+def _lines_above(lines: list[str], quoted: set[int]) -> set[int]:
+    """The lines that stand above a quoted one, with no more than two empty ones between."""
+    above: set[int] = set()
+    for index in quoted:
+        if index - 1 not in quoted:
+            for before in range(index - 1, index - 4, -1):
+                above.add(before)
+                if before < 0 or lines[before].strip():
+                    break
+    return above
 
 
 def _attribution_start(lines: list[str], last: int, *, quoted: bool, reply: bool) -> int | None:
     """The first line of the attribution that ends at `last`. The longest one is taken, but none that would
     begin in the middle of what the person wrote."""
-    first = max(0, last - _MOST_ATTRIBUTION + 1)
+    first = last
+    while first > max(0, last - _MOST_ATTRIBUTION + 1) and _may_belong(lines[first - 1]):
+        first -= 1
     for start in range(first, last + 1):
         block = lines[start : last + 1]
-        if not all(line.strip() and len(line) <= _MOST_LINE for line in block):
-            continue
         if start < last and not (marks.begins_attribution(block[0]) and not _ends_sentence(block[:-1])):
             continue
         if marks.is_attribution(" ".join(line.strip() for line in block), quoted_below=quoted, reply=reply):
@@ -137,30 +164,30 @@ def _attribution_start(lines: list[str], last: int, *, quoted: bool, reply: bool
     return None
 
 
+def _may_belong(line: str) -> bool:
+    return len(line) <= _MOST_LINE and bool(line.strip())
+
+
 def _ends_sentence(block: Sequence[str]) -> bool:
     return any(line.rstrip().endswith(_SENTENCE) and not line.rstrip().endswith("m.") for line in block)
 
 
-def _followed_by_quote(lines: list[str], index: int) -> bool:
-    return any(_QUOTED.match(line) for line in lines[index : index + 3])
+def _is_quoted(line: str) -> bool:
+    first = line[0]
+    return first in _QUOTE_MARKS or (first.isspace() and bool(_QUOTED.match(line)))
 
 
-def _next_is_quote(lines: list[str], index: int) -> bool:
-    return next((bool(_QUOTED.match(line)) for line in lines[index : index + 3] if line.strip()), False)
-
-
-def _unquoted(lines: list[str], attributions: Mapping[int, int]) -> list[str]:
+def _unquoted(lines: list[str], quoted: set[int], attributions: Mapping[int, _Attribution]) -> list[str]:
     kept: list[str] = []
-    index = 0
-    while index < len(lines):
-        taken = attributions.get(index, 0)
-        if taken and _next_is_quote(lines, index + taken):
-            index += taken
-        elif _QUOTED.match(lines[index]):
-            index += 1
-        else:
-            kept.append(lines[index])
-            index += 1
+    behind = 0
+    for index, line in enumerate(lines):
+        if index < behind:
+            continue
+        found = attributions.get(index)
+        if found and found.above and index + found.lines < len(lines):
+            behind = index + found.lines
+        elif index not in quoted:
+            kept.append(line)
     return kept
 
 

@@ -8,7 +8,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from benchmark.mails import LARGE, SMALL, mails
+from benchmark.pages import GMAIL, OUTLOOK
 from channels.base import RawEvent
+from channels.email.hypertext import readable
 from channels.email.reading import read
 
 REACH = 4.0
@@ -44,6 +46,7 @@ def _kinds() -> dict[str, Sequence[bytes]]:
         subject="Re: your complaint",
         more="In-Reply-To: <7.x@example.org>\r\nContent-Type: text/plain; charset=utf-8\r\n",
     )
+    answered = answer.replace("text/plain", "text/html")
     page = HEAD.format(subject="Complaint", more="Content-Type: text/html; charset=utf-8\r\n")
     chinese = HEAD.format(
         subject="=?gb2312?B?zbbL3w==?=", more="Content-Type: text/plain; charset=gb2312\r\n"
@@ -53,10 +56,25 @@ def _kinds() -> dict[str, Sequence[bytes]]:
         "answer above a quotation": [
             f"{answer}It is the blue one.\r\n\r\nOn 16/11/2026 10:00, Acme <{DESK}> wrote:\r\n{quoted}".encode()
         ],
+        "answer on a page, as Gmail's": [f"{answered}{GMAIL}".encode()],
+        "answer on a page, as Outlook's": [f"{answered}{OUTLOOK}".encode()],
+        "answer in two alternatives, as Gmail's": [_alternatives(GMAIL)],
+        "answer in two alternatives, as Outlook's": [_alternatives(OUTLOOK)],
         "page alone": [f"{page}<html><body>{f'<p>{WORDS}</p>' * 15}</body></html>".encode()],
         "Chinese, GB2312": [chinese.encode() + "洗衣机漏水了，请尽快处理。\r\n".encode("gb2312") * 60],
         "with a picture, 200 KB": [_bare(each.wire) for each in mails(4, LARGE, "reading")],
     }
+
+
+def _alternatives(page: str) -> bytes:
+    """As those programs send it mostly: with the same in plain text before it."""
+    head = HEAD.format(
+        subject="Re: your complaint",
+        more='In-Reply-To: <7.x@example.org>\r\nContent-Type: multipart/alternative; boundary="x"\r\n',
+    )
+    kind = "\r\n--x\r\nContent-Type: text/{}; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n{}"
+    text = readable(page).replace("\n", "\r\n")
+    return f"{head}{kind.format('plain', text)}{kind.format('html', page)}\r\n--x--\r\n".encode()
 
 
 def _bare(wire: bytes) -> bytes:
