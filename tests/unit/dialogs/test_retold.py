@@ -51,7 +51,7 @@ def test_by_letter_only_what_is_truly_missing_is_named(language, missing):
 @pytest.mark.parametrize("language", ALL)
 def test_in_a_chat_after_sending_the_same_is_heard(language):
     ann = Customer(languages=ALL).says(TORN[language])
-    ann.presses({"en": "No", "zh-CN": "不是", "es": "No", "fr": "Non"}[language])
+    ann.presses({"en": "No", "zh-CN": "否", "es": "No", "fr": "Non"}[language])
     ann.presses({"en": "Send", "zh-CN": "提交", "es": "Enviar", "fr": "Envoyer"}[language]).on("assessing")
     ann.says(TOLD[language].splitlines()[2 if language != "zh-CN" else 1])
     ann.hears("told.here", "told.complete")
