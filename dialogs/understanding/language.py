@@ -5,7 +5,9 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from dialogs.languages import LANGUAGES
+from dialogs.understanding.perils import weights
 from dialogs.understanding.source import Source
+from dialogs.understanding.traits import STEM
 
 _RANGES = {
     "ja": "\u3041-\u30ff",
@@ -25,6 +27,7 @@ _HEAD = 2000
 _FEW, _SOME = 5, 8  # words that tell little of their language, and hardly more
 _ENOUGH = 25  # letters below which a model guesses
 _SURE = 80
+_TAUGHT, _CLEARLY = 2, 1  # words that are taught, where none is a common one, and how many more than another's
 
 
 def detect(source: Source, enabled: tuple[str, ...], held: str = "") -> str:
@@ -79,7 +82,11 @@ def commonest(enabled: tuple[str, ...]) -> Mapping[str, frozenset[str]]:
 
 def _latin(source: Source, enabled: tuple[str, ...]) -> str:
     words = source.words[:200]
+    if len(words) <= _SOME:
+        words = [word for word in words if len(word) > 1]  # "a" is of half the languages of Europe
     scores = {tag: sum(map(common.__contains__, words)) for tag, common in commonest(enabled).items()}
+    if len(words) <= _SOME and len(scores) > 1 and (told := _by_what_is_known(words, scores)):
+        return told
     best = max(scores, key=lambda tag: scores[tag], default="")
     if best and (scores[best] * 4 >= len(words) or len(words) <= 2 <= scores[best] + 1):
         return best if scores[best] else ""
@@ -88,6 +95,22 @@ def _latin(source: Source, enabled: tuple[str, ...]) -> str:
         if guessed:
             return _enabled(guessed, enabled)
     return best if best and scores[best] >= 2 else ""
+
+
+def _by_what_is_known(words: Sequence[str], scores: Mapping[str, int]) -> str:
+    """Of a few words, the language that has more of them among its commonest and among those it is taught to weigh;
+    "" where another has nearly as many: "huele a gas" has the English "a" and "gas" as well."""
+    beginnings = [word[:STEM] for word in words]
+    known = {tag: sum(map(_taught(tag).__contains__, beginnings)) for tag in scores}
+    whole = sorted(((2 * scores[tag] + known[tag], tag) for tag in scores), reverse=True)
+    (most, best), (second, _) = whole[:2]
+    enough = scores[best] > 0 or known[best] >= _TAUGHT
+    return best if enough and most >= second + _CLEARLY else ""
+
+
+def _taught(tag: str) -> Mapping[str, int]:
+    known = weights(tag)
+    return known.traits.words if known else {}
 
 
 def _guess(head: str) -> str:

@@ -5,13 +5,14 @@ import sys
 from collections.abc import Iterable, Sequence, Set
 from operator import add, itemgetter
 
-_STEM = 6  # letters by which forms of a word are one
+STEM = 6
+"""Letters by which forms of a word are one."""
 _HAN = "\u33ff"  # characters beyond it are written without spaces
 _WRITTEN_TOGETHER = re.compile(f"[^\0-{_HAN}]")
 _UTF_16 = "utf-16-le" if sys.byteorder == "little" else "utf-16-be"
 _LATIN = re.compile("[a-z]+")
 _GAPS = "".join(letter if letter.isalpha() else " " for letter in map(chr, range(128)))
-_beginning = itemgetter(slice(_STEM))
+_beginning = itemgetter(slice(STEM))
 
 
 def letters(text: str) -> Sequence[str]:
