@@ -27,7 +27,10 @@ _HEAD = 2000
 _FEW, _SOME = 5, 8  # words that tell little of their language, and hardly more
 _ENOUGH = 25  # letters below which a model guesses
 _SURE = 80
-_TAUGHT, _CLEARLY = 2, 1  # words that are taught, where none is a common one, and how many more than another's
+_TAUGHT, _CLEARLY = (
+    2,
+    1,
+)  # words that are taught, where none is a common one, and how many more than another's
 
 
 def detect(source: Source, enabled: tuple[str, ...], held: str = "") -> str:

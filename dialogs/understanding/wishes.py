@@ -17,6 +17,10 @@ _OPENING = 14
 _LITTLE, _LITTLE_HAN = 18, 4  # characters beside the name of a remedy that tell nothing
 _OPENS = frozenset(".!?;:\n")
 _CLAUSE = frozenset(".!?;\n。")
+_HAN_CLAUSE, _ORDER = (
+    ".!?;,:()~ \n。、…",
+    6,
+)  # what ends a Chinese clause, and characters beside the remedy in an order
 
 
 def remedy(source: Source, hits: Hits, tag: str, *, asked: bool) -> Found | None:
@@ -29,8 +33,11 @@ def remedy(source: Source, hits: Hits, tag: str, *, asked: bool) -> Found | None
         if meant:
             own = (hit for hit in meant if hit.language == tag and hit.start <= meant[0].end)
             found.append((next(own, meant[0]), kind))
+    wanted = _sum_back(source, tag)
     if not found:
-        return _sum_back(source, tag) or (_nothing(hits) if asked else _wants_nothing(source, tag))
+        return wanted or (_nothing(hits) if asked else _wants_nothing(source, tag))
+    if wanted and all(kind != "refund" for _, kind in found):
+        found.append((Hit(wanted.start, wanted.end, wanted.said, tag), "refund"))
     found.sort(key=lambda pair: pair[0].start)
     kept = [pair for pair in found if asked or not _denied(source, pair[0])]
     return _joined(source, kept) if kept else None
@@ -64,13 +71,28 @@ def _wished(source: Source, hit: Hit, hits: Hits) -> bool:
 
 
 def _ordered(source: Source, hit: Hit) -> bool:
-    """A clause that opens with the remedy is a wish: "replace the plates", "refund or exchange"."""
+    """A clause that opens with the remedy is a wish: "replace the plates", "refund or exchange". In Chinese it is
+    little more than it, too, and tells nothing of what was: 换一件."""
     if not LANGUAGES[hit.language].words["spaced"]:
-        return False
+        return _is_order(source.low, hit)
     before = source.low[max(0, hit.start - _OPENING) : hit.start].rstrip()
     after = source.low[hit.end : hit.end + _OPENING].split()
     refused = bool(after) and after[0] in _denials(hit.language)[0]
     return (not before or before[-1] in _OPENS) and not refused
+
+
+def _is_order(text: str, hit: Hit) -> bool:
+    start = max(text.rfind(mark, 0, hit.start) for mark in _HAN_CLAUSE) + 1
+    end = min([at for mark in _HAN_CLAUSE if (at := text.find(mark, hit.end)) >= 0] or [len(text)])
+    left = hit.start - start + end - hit.end
+    told = _denials(hit.language)[0] + _over(hit.language)
+    clause = text[start : hit.start] + text[hit.end : end]
+    return left <= _ORDER and not any(word in clause for word in told)
+
+
+@lru_cache(maxsize=16)
+def _over(language: str) -> tuple[str, ...]:
+    return tuple(LANGUAGES[language].words["remedies"]["over"])
 
 
 def _one_clause(text: str, start: int, end: int) -> bool:
