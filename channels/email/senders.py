@@ -1,6 +1,7 @@
 """What a sender's address and name say: whether programs send from it, a desk, or one person."""
 
 import re
+from functools import lru_cache
 
 _MACHINES = re.compile(
     r"no[._-]?repl(?:y|ies)|do[._-]?not[._-]?(?:reply|respond)|dont[._-]?reply|noanswer|nicht[._-]?antworten|"
@@ -64,6 +65,7 @@ _NAMED = re.compile(
 )
 
 
+@lru_cache(maxsize=128)  # asked for again and again while one mail is judged
 def kind_of(address: str) -> str:
     """What the part before the @ says: "machine", "trade", "desk", "" for a person's or any other."""
     local, _, domain = address.lower().partition("@")
@@ -81,6 +83,7 @@ def is_named_so(name: str) -> bool:
     return bool(_NAMED.search(name))
 
 
+@lru_cache(maxsize=128)
 def is_persons(name: str, address: str) -> bool:
     """Whether name and address are one person's: an address made of the name, or a name of two to four characters."""
     if is_named_so(name) or kind_of(address):
