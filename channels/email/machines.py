@@ -293,15 +293,20 @@ class _Letters(dict[int, str]):
         return counts
 
 
+_ASCII = "".join(each if each.isalnum() or each in "':,%" else " " for each in map(chr, range(128)))
 _BETWEEN_WORDS, _WITHIN_WORDS = _Letters(" "), _Letters("")
 
 
 def _parted(text: str) -> str:
     """Words between single spaces, in small letters without accents; a colon, a comma and a percent sign stay. In
     Chinese words are not told apart by spaces, and marks would only part phrases."""
-    if not text.isascii() and _HAS_HAN.search(text):
-        return f" {' '.join(text.translate(_WITHIN_WORDS).split())} "
-    return f" {' '.join(text.translate(_BETWEEN_WORDS).split())} "
+    if text.isascii():  # the same in less time
+        spaced = text.lower().translate(_ASCII)
+        for mark in ":,%":
+            spaced = spaced.replace(mark, f" {mark} ") if mark in spaced else spaced
+    else:
+        spaced = text.translate(_WITHIN_WORDS if _HAS_HAN.search(text) else _BETWEEN_WORDS)
+    return f" {' '.join(spaced.split())} "
 
 
 def _pattern(phrase: str) -> str:
