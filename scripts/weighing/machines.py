@@ -185,7 +185,7 @@ def check() -> str:
 def lines() -> Iterator[str]:
     """weights.toml"""
     learnt = learn(_examples(mails(), texts()))
-    yield "# Written by scripts/weigh: what the traits of a mail say of a machine, in tenths (scripts/weighing/machines.py)."
+    yield "# Written by scripts/weigh: what the traits of a mail say of a machine, in tenths; see scripts/weighing."
     yield f"bias = {round(learnt.bias * 10)}"
     yield f"least = {round(LEAST * 10)}"
     yield f"peoples = {round(PEOPLES_LEAST * 10)}"
