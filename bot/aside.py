@@ -21,6 +21,7 @@ PAGE = 50
 LOOKED_THROUGH = 20_000
 """Of the newest events: those that were ignored are found without an index of their own."""
 _HEAD = 16_384
+_WORDS = "vouched_words"
 
 
 class Aside:
@@ -78,7 +79,7 @@ class Aside:
                 return False
             who = f"{actor.name} ({actor.mark}) on {now:%Y-%m-%d %H:%M} UTC"
             words = f"Taken in by {who}. It had been set aside: {row.reason}"
-            envelope = {**(row.envelope or {}), VOUCHED: words}
+            envelope = {**(row.envelope or {}), VOUCHED: str(actor.id), _WORDS: words}
             given: dict[str, Any] = {"of": number, "v_envelope": envelope, "now": now}
             if tx.connection.execute(_TAKE_IN, given).rowcount != 1:
                 return False
@@ -89,6 +90,13 @@ class Aside:
         if taken:
             log.info("inbox.taken_in", inbound=number, by=actor.mark)
         return taken
+
+
+def taken_in(envelope: Mapping[str, str]) -> tuple[Actor, str] | None:
+    """Who took an event in, and what its case is told of it; None for any other event."""
+    if VOUCHED not in envelope:
+        return None
+    return Actor("staff", int(envelope[VOUCHED])), envelope.get(_WORDS, "")
 
 
 _IGNORED = inbound.c.fate == literal_column("'ignored'")

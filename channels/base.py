@@ -402,7 +402,7 @@ class Channel(Protocol):
 
 
 VOUCHED = "vouched"
-"""In an event's envelope: somebody at the desk took it in although it had been set aside; who, and why it had been."""
+"""In an event's envelope: who at the desk, by id, took it in although it had been set aside."""
 
 
 @dataclass(frozen=True, slots=True)

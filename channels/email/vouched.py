@@ -1,9 +1,8 @@
 """Mail set aside as a machine's: what staff see of it, and its reading once somebody took it in as a person's."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
-from channels.base import VOUCHED, Ignored, Outline, RawEvent, Reading
+from channels.base import Ignored, Outline, RawEvent, Reading
 from channels.email.extension import is_own
 from channels.email.headers import mailboxes
 from channels.email.identity import Sign
@@ -12,13 +11,12 @@ from channels.email.reading import _message, _proof, sender_of
 
 
 def read_vouched(raw: RawEvent, own: str, sign: Sign, trusted: Sequence[str] = ()) -> Reading:
-    """The mail as a person's, whatever it looks like, with a note of who said so. Never raises."""
+    """The mail as a person's, whatever it looks like. Never raises."""
     mail = parse(raw.body)
     sender = sender_of(mail.headers, raw.envelope.get("mail_from", ""), own)
     if sender is None or is_own(sender.peer, own):
         return Ignored("no address to answer to was found in the mail")
-    message = _message(mail, sender, _proof(mail.headers, sender, sign, trusted), raw, own, sign)
-    return replace(message, notes=(*message.notes, raw.envelope[VOUCHED]))
+    return _message(mail, sender, _proof(mail.headers, sender, sign, trusted), raw, own, sign)
 
 
 def outline(head: bytes) -> Outline:

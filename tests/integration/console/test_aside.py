@@ -124,8 +124,9 @@ async def test_one_is_taken_in_once(either_mailing_desk: Any):
     row = await row_of(either_mailing_desk, number)
     assert row.fate == "pending"
     assert row.envelope["mail_from"] == "ann@example.org"
-    assert "Mei Lin (staff:" in row.envelope["vouched"]
-    assert "out-of-office" in row.envelope["vouched"]
+    assert row.envelope["vouched"] == str(either_mailing_desk.found["mei"].id)
+    assert "Mei Lin (staff:" in row.envelope["vouched_words"]
+    assert "out-of-office" in row.envelope["vouched_words"]
 
 
 @pytest.mark.parametrize("fate", ["handled", "failed", "duplicate", "pending"])
