@@ -132,7 +132,7 @@ def _automatic(mail: Mail, mail_from: str | None, own: str) -> str:
         return f"automatic mail (Auto-Submitted: {submitted[:40]})"
     if is_disposition(mail):
         return "automatic mail: a notice that mail was read"
-    return _by_header(headers, own) or _by_sender(headers, mail_from) or _by_words(mail, own)
+    return _by_header(headers, own) or _by_sender(mail, mail_from, own) or _by_words(mail, own)
 
 
 def _by_header(headers: Headers, own: str) -> str:
@@ -169,15 +169,25 @@ def _is_own_list(headers: Headers, own: str) -> bool:
     )
 
 
-def _by_sender(headers: Headers, mail_from: str | None) -> str:
+def _by_sender(mail: Mail, mail_from: str | None, own: str) -> str:
+    headers = mail.headers
     if mail_from is not None and is_null(mail_from):
         return "automatic mail: its sender takes no answer (empty envelope sender)"
     if "".join(headers.raw("return-path").split()) == "<>":
         return "automatic mail: its sender takes no answer (empty Return-Path)"
     sender = _sender(headers)
-    if _MACHINES.match(sender) and not mailboxes(headers.all("reply-to")):
+    if (
+        _MACHINES.match(sender)
+        and not mailboxes(headers.all("reply-to"))
+        and not _keeps_mail(mail, sender, own)
+    ):
         return "automatic mail: its sender is a machine's address"
     return ""
+
+
+def _keeps_mail(mail: Mail, sender: str, own: str) -> bool:
+    """Whether it is a person's mail, who keeps a mail server and writes from its address."""
+    return sender.lower().startswith("postmaster@") and is_peoples(_seen(mail, own))
 
 
 def _sender(headers: Headers) -> str:

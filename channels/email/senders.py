@@ -6,7 +6,7 @@ from functools import lru_cache
 _MACHINES = re.compile(
     r"no[._-]?repl(?:y|ies)|do[._-]?not[._-]?(?:reply|respond)|dont[._-]?reply|noanswer|nicht[._-]?antworten|"
     r"ne[._-]?pas[._-]?repondre|no[._-]?responder|no[._-]?contestar|nao[._-]?responda|non[._-]?rispondere|"
-    r"mailer|daemon|postmaster|bounces?|auto(?:mat\w*|reply|responder|mailer|confirm)?|robot|bot|system|sistema|"
+    r"mailer|daemon|bounces?|auto(?:mat\w*|reply|responder|mailer|confirm)?|robot|bot|system|sistema|"
     r"notif\w*|benachrichtigung\w*|alerts?|alarm\w*|alerta\w*|monitor\w*|nagios|zabbix|grafana|prometheus|cron\w*|"
     r"root|www-data|backup\w*|jenkins|gitlab|github|ci|build\w*|scan\w*|scanner|printer|copier|mfp|fax|voicemail|"
     r"calendar|kalender|agenda|invit\w*|security|secure|sicherheit|seguridad|login|accounts?|konto|verify|verification|"
@@ -37,7 +37,7 @@ _DESKS = re.compile(
     r"atencion\w*|atendimento|soporte|suporte|sac|usagers|enquir\w*|inquir\w*|admin\w*|office|buero|bureau|oficina|"
     r"ugyfelszolgalat|asiakaspalvelu|bok|podpora|destek|apoio|aide|bok|obsluga|pomoc|supporto|klantenservice|"
     r"kundtjanst|kundeservice|oldal|registro|praxis|tenants?|municipio|mairie|rathaus|uffic\w*|reclami|"
-    r"reception|rezeption|empfang|team|staff|hr|jobs?|careers?|recruit\w*|bewerbung\w*|karriere|empleo|"
+    r"postmaster|reception|rezeption|empfang|team|staff|hr|jobs?|careers?|recruit\w*|bewerbung\w*|karriere|empleo|"
     r"complaints?|beschwerde\w*|reclam\w*|cases?|requests?|anfrage\w*|kefu|hotline|post|poststelle|registry|records",
 )
 _WORDS = re.compile("[a-z]{3,}")
@@ -56,7 +56,7 @@ _HAN_NAME = re.compile(
 )
 _PIECES = re.compile(r"[._+\-]+")
 _NAMED = re.compile(
-    r"no-?reply|notification|alert|newsletter|mailer|daemon|postmaster|postmeister|robot|\bbot\b|system|automat|"
+    r"no-?reply|notification|alert|newsletter|mailer|daemon|robot|\bbot\b|system|automat|"
     r"monitor|\bvia\b|support|service|customer|kundenservice|kundendienst|help|desk|team|billing|accounts|orders?\b|"
     r"security|calendar|survey|digest|news|reminder|delivery|shop|store|client|clientes|cliente|atención|soporte|"
     r"通知|系统|系統|客服|自动|自動|商城|提醒|中心|服务|服務|团队|團隊|配信|事務局|サポート|お知らせ|センター|窓口|"

@@ -25,7 +25,7 @@ MAILS = ROOT / "tests/data/mail-machines"
 WEIGHTS = ROOT / "channels/email/weights.toml"
 LEAST = 0.5
 """Above it a mail is a machine's: no person's mail that was not learnt from stands there."""
-PEOPLES_LEAST = -2.0
+PEOPLES_LEAST = 0.0
 SEEN, PASSES, PACE, PULL = 3, 30, 0.3, 0.003
 TEXTS, SENT_ON = 3_000, 300
 OF_PERSON, OF_TEXT = 3.0, 0.3
