@@ -108,17 +108,19 @@ class _Weights(NamedTuple):
 
 def is_machines(mail: Seen) -> bool:
     """Whether a machine wrote it, as far as words tell. Most mails are people's, and known for such by their ends."""
-    if mail.elsewhere or not _may_be(mail):
+    if not may_be(mail):
         return False
     known = _weights()
-    told = said(_middle_cut(mail.text))
-    if _sends_on(mail, told):
-        return False
-    whole = known.bias + _sum(known, _by_words(mail, told))
+    whole = known.bias + _sum(known, _by_words(mail, said(_middle_cut(mail.text))))
     return whole + known.most > known.least and whole + _sum(known, _by_form(mail)) > known.least
 
 
-def _may_be(mail: Seen) -> bool:
+def may_be(mail: Seen) -> bool:
+    """Whether nothing speaks against a machine that no weight may overrule."""
+    return not mail.elsewhere and _speaks_so(mail) and not _is_sent_on(mail)
+
+
+def _speaks_so(mail: Seen) -> bool:
     """Whether phrases of machines stand where they mostly do. In a letter of its own, from no program's
     address, there must be more of them than of people's, and two from a person's."""
     text = mail.text
@@ -141,13 +143,14 @@ def _names_machines(subject: str) -> int:
     return sum(table not in _NOT_MACHINES for table in said(subject))
 
 
-def _sends_on(mail: Seen, told: Mapping[str, int]) -> bool:
+def _is_sent_on(mail: Seen) -> bool:
     """Whether it comes from a person and holds what shops and programs write, as when somebody sends that on."""
     if marks.sends_on(mail.subject):
         return True
-    if told.keys() & _ABSENT or not any(told.get(table, 0) > 1 for table in _TRADING):
+    if not senders.is_persons(mail.name, mail.sender):
         return False
-    return senders.is_persons(mail.name, mail.sender)
+    told = said(_middle_cut(mail.text))
+    return not told.keys() & _ABSENT and any(told.get(table, 0) > 1 for table in _TRADING)
 
 
 def is_peoples(mail: Seen) -> bool:

@@ -11,13 +11,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from email.utils import parseaddr
-from math import exp
+from math import exp, inf
 from random import Random
 
 from evaluation.sets import ROOT, read
 
 from channels.email import marks
-from channels.email.machines import ADDRESSES, ANSWERING, PEOPLES, Seen, traits
+from channels.email.machines import ADDRESSES, ANSWERING, PEOPLES, Seen, may_be, traits
 from channels.email.quotes import new_words
 from channels.email.senders import kind_of
 
@@ -164,6 +164,10 @@ def _examples(every: Sequence[Mail], people: Sequence[Mail]) -> list[Example]:
     return [*own, *(example(mail, OF_TEXT) for mail in people), *made]
 
 
+def _weight(learnt: Learnt, mail: Mail) -> float:
+    return learnt.score(set(traits(mail.seen))) if may_be(mail.seen) else -inf
+
+
 def check() -> str:
     """What these weights do with mails they have not seen, each fold read by the others."""
     every, people = mails(), texts()
@@ -172,9 +176,9 @@ def check() -> str:
     for fold in range(FOLDS):
         learnt = learn(_examples([mail for at, mail in enumerate(every) if at % FOLDS != fold], people))
         for mail in every[fold::FOLDS]:
-            (machines if mail.by_machine else persons).append(learnt.score(set(traits(mail.seen))))
+            (machines if mail.by_machine else persons).append(_weight(learnt, mail))
         made = sent_on(every[fold::FOLDS], people, SENT_ON // FOLDS, 2)
-        pasted += [learnt.score(set(traits(mail.seen))) for mail in made]
+        pasted += [_weight(learnt, mail) for mail in made]
     told = [
         f"{sum(each > LEAST for each in scores)} of {len(scores)} {name}"
         for scores, name in ((machines, "machines'"), (persons, "people's"), (pasted, "sent on by people"))
