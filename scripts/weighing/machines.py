@@ -27,11 +27,11 @@ LEAST = 0.5
 """Above it a mail is a machine's: no person's mail that was not learnt from stands there."""
 PEOPLES_LEAST = 0.0
 SEEN, PASSES, PACE, PULL = 3, 30, 0.3, 0.003
-TEXTS, SENT_ON = 3_000, 300
+TEXTS, SENT_ON = 6_000, 300
 OF_PERSON, OF_TEXT = 3.0, 0.3
 """How much a person's mail counts beside a machine's, and a text of another set."""
 FOLDS = 5
-THREADED = 0.3
+THREADED = 0.5
 """The share of made mails that answer one."""
 _FOR = frozenset(
     (
