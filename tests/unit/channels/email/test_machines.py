@@ -23,7 +23,7 @@ PEOPLE = [mail for mail in MAILS if mail["kind"] == "person"]
 MACHINES = [mail for mail in MAILS if mail["kind"] == "machine"]
 DESK = "complaints@desk.example.com"
 SECONDS = 0.5  # a hundred times what it takes
-SEEN_AT_LEAST = 0.9  # of the mails the weights were taught by
+SEEN_AT_LEAST = 0.85  # of the mails the weights were taught by
 
 
 def verdict(told):
@@ -110,8 +110,9 @@ def test_a_group_that_writes_in_the_desks_own_name_is_no_machine():
 
 
 def test_phrases_are_read_in_the_language_most_of_them_are_of():
-    assert "away" in said("Ich bin im Urlaub und melde mich nach meiner Rückkehr.")
-    assert "i" not in said("Jestem na urlopie i wracam w piątek.") or "away" in said("Jestem na urlopie")
+    polish = said("Przebywam na urlopie i nie mam dostępu; w sprawach pilnych proszę o kontakt z kolegą.")
+    assert {"away", "deputy"} <= polish.keys()
+    assert "i" in said("I waited, and I paid.")  # "and" in Polish
     assert said("") == {}
 
 
