@@ -27,6 +27,10 @@ _TRADING = frozenset(
 _ABSENT = frozenset({"away", "deputy", "left", "thanks", "meeting", "seen"})
 _NOT_MACHINES = PEOPLES | ADDRESSES
 _OWN = frozenset({"bought", "wrong", "asks", "tells", "business"})
+_NO_PERSONS = frozenset({"deputy", "left", "unattended", "bounce", "seen", "done"})
+_MAY_BE_PEOPLES = frozenset({"", "desk"})
+_OUTWEIGHED = {"": 4, "desk": 4, "trade": 2, "machine": 0}
+"""By what an address is: how many phrases of machines one of a person's needs beside it."""
 _FOLDER = Path(__file__).parent
 _HEAD, _TAIL = 3_000, 1_500
 _FIRST, _LAST, _AT_LEAST = 600, 300, 2
@@ -111,8 +115,17 @@ def is_machines(mail: Seen) -> bool:
     if not may_be(mail):
         return False
     known = _weights()
-    whole = known.bias + _sum(known, _by_words(mail, said(_middle_cut(mail.text))))
+    told = said(_middle_cut(mail.text))
+    if _is_plain_absence(mail, told):
+        return True
+    whole = known.bias + _sum(known, _by_words(mail, told))
     return whole + known.most > known.least and whole + _sum(known, _by_form(mail)) > known.least
+
+
+def _is_plain_absence(mail: Seen, told: Mapping[str, int]) -> bool:
+    """Thanks for the mail, an absence, who stands in, and nothing that people say: no weight need tell."""
+    stands_in = told.get("deputy", 0) >= _AT_LEAST
+    return stands_in and {"thanks", "away"} <= told.keys() and not told.keys() & _OWN
 
 
 def may_be(mail: Seen) -> bool:
@@ -121,22 +134,28 @@ def may_be(mail: Seen) -> bool:
 
 
 def _speaks_so(mail: Seen) -> bool:
-    """Whether phrases of machines stand where they mostly do. In a letter of its own, from no program's
-    address, there must be more of them than of people's, and two from a person's."""
+    """Whether phrases of machines stand where they mostly do, far more of them than of people's, and no question from
+    an address that may be a person's. An answer must say what only machines say: people thank and are away as well."""
     text = mail.text
-    first, last = (
-        (_FIRST, _LAST) if text.isascii() else (_FIRST // 2, _LAST // 2)
-    )  # in Chinese half says as much
+    together = not text.isascii() and _HAS_HAN.search(text)  # a third of it says as much
+    first, last = (_FIRST // 3, _LAST // 3) if together else (_FIRST, _LAST)
     told = said(text if len(text) <= first + last else f"{text[:first]}\n{text[-last:]}")
     count = sum(count for table, count in told.items() if table not in _NOT_MACHINES)
+    people = sum(count for table, count in told.items() if table in _OWN)
     kind = senders.kind_of(mail.sender)
-    if kind in {"", "desk"} and not mail.threaded:
-        people = sum(count for table, count in told.items() if table in _OWN)
-        if people >= max(count, _AT_LEAST):
-            return False
-    if mail.threaded or kind:
-        return count > 0 or _names_machines(mail.subject) > 0
-    return count >= _AT_LEAST or count + _names_machines(mail.subject) >= _AT_LEAST
+    if people * _OUTWEIGHED[kind] > count or (_QUESTION.search(text) and not _may_ask(kind, told)):
+        return False
+    if mail.threaded and kind in _MAY_BE_PEOPLES:
+        return bool(told.keys() & _NO_PERSONS)
+    least = 1 if kind else _AT_LEAST
+    return count >= least or count + _names_machines(mail.subject) >= least
+
+
+def _may_ask(kind: str, told: Mapping[str, int]) -> bool:
+    """Whether a question in it may be a machine's: a shop's only where it says plainly that many get the same."""
+    if kind == "trade":
+        return any(told.get(table, 0) > 1 for table in ("bulk", "survey", "offer", "unattended"))
+    return kind == "machine"
 
 
 def _names_machines(subject: str) -> int:

@@ -18,20 +18,22 @@ _MACHINES = re.compile(
     r"surveys?|umfrage|encuesta\w*|enquete|sondage|feedback-request|review\w*|bewertung\w*",
 )
 _TRADE = re.compile(
-    r"orders?|bestell\w*|commandes?|pedidos?|ordini|order\w*|shop|store|boutique|tienda|sales?|deals?|offers?|angebote?|"
-    r"ofertas?|promo\w*|marketing|news|newsletter\w*|nieuwsbrief|bulletin|boletin|infolettre|hello|hallo|hola|hey|"
-    r"invoices?|invoicing|billing|rechnung\w*|buchhaltung|factur\w*|fatura\w*|faktura|faktur\w*|fattur\w*|accounting|"
+    r"orders?|bestell\w*|commandes?|pedidos?|ordini|order\w*|deals?|offers?|angebote?|"
+    r"ofertas?|promo\w*|marketing|news|newsletter\w*|nieuwsbrief|bulletin|boletin|infolettre|"
+    r"invoices?|invoicing|billing|rechnung\w*|factur\w*|fatura\w*|faktura|faktur\w*|fattur\w*|"
     r"payments?|pay|zahlung\w*|pagos?|receipts?|quittung\w*|recibos?|statements?|abrechnung|"
     r"shipping|shipment\w*|versand|envios?|livraison\w*|delivery|deliveries|tracking|track|parcels?|paket\w*|colis|"
-    r"courier|logisti\w*|dispatch|bookings?|buchung\w*|reserv\w*|prenotazion\w*|tickets?|appointments?|termine?|"
-    r"rendezvous|citas?|checkin|travel|flights?|events?|webinar\w*|community|social|members?|membership|club|rewards?|"
+    r"dispatch|bookings?|buchung\w*|reserv\w*|prenotazion\w*|appointments?|termine?|"
+    r"rendezvous|citas?|checkin|flights?|webinar\w*|social|members?|membership|rewards?|"
     r"ebill|bills?|cards?|releves?|extracto\w*|ekstre|seguranca|weekly|daily|gazette|gazeta|redazione|redaktion|editor\w*|"
-    r"magazine|study|courses?|training|sklep|negozio|winkel|loja|zakaz|objednavk\w*|siparis|kargo|offerte|oferty|sale|"
-    r"suivi|seguimiento|trackentrace|onderzoek|rassylka|akcii|growth|leads?|recall|renewals?|pr|press|media|library|"
-    r"bibliothe\w*|biblioteca|herinnering|appointments?|rdv|bokning|admissions?|people|hi|"
-    r"loyalty|points|subscriptions?|abo|updates?|announce\w*|mail|email|mailing|list|lists|e?dm|vip",
+    r"magazine|sklep|negozio|winkel|loja|zakaz|objednavk\w*|siparis|kargo|offerte|oferty|"
+    r"suivi|seguimiento|trackentrace|onderzoek|rassylka|akcii|recall|renewals?|library|"
+    r"bibliothe\w*|biblioteca|herinnering|appointments?|rdv|bokning|"
+    r"loyalty|points|subscriptions?|abo|updates?|announce\w*|mailing|list|lists|e?dm",
 )
 _DESKS = re.compile(
+    r"shop|store|boutique|tienda|sales?|hello|hallo|hola|hey|hi|people|press|pr|media|travel|community|club|vip|tickets?|"
+    r"accounting|buchhaltung|mail|email|courier|logisti\w*|events?|training|courses?|study|admissions?|"
     r"support|service|services|servicio|servizio|servicedesk|help\w*|desk|info|informaci?on|contact\w*|kontakt\w*|"
     r"contacto|contato|care|customer\w*|kunden\w*|klant\w*|kund\w*|client\w*|clienti|assist\w*|assistenza|asistencia|"
     r"atencion\w*|atendimento|soporte|suporte|sac|usagers|enquir\w*|inquir\w*|admin\w*|office|buero|bureau|oficina|"
@@ -54,6 +56,7 @@ _HAN_NAME = re.compile(
     f"[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}|[{_KOREAN}][\uac00-\ud7af]{{2}}|"
     "[\u4e00-\u9fff]{1,3}[\u3000 ][\u4e00-\u9fff\u3040-\u30ff]{1,3}"
 )
+_HOSTS = frozenset({"news", "newsletter", "mailing", "notify", "notifications"})
 _PIECES = re.compile(r"[._+\-]+")
 _NAMED = re.compile(
     r"no-?reply|notification|alert|newsletter|mailer|daemon|robot|\bbot\b|system|automat|"
@@ -74,8 +77,8 @@ def kind_of(address: str) -> str:
     for kind, told in (("machine", _MACHINES), ("trade", _TRADE), ("desk", _DESKS)):
         if told.fullmatch(whole) or any(map(told.fullmatch, filter(None, pieces))):
             return kind
-    host = domain.partition(".")[0]
-    return "trade" if host in {"news", "newsletter", "mailing", "email", "em", "e", "mail", "notify"} else ""
+    host, _, rest = domain.partition(".")
+    return "trade" if "." in rest and host in _HOSTS else ""
 
 
 def is_named_so(name: str) -> bool:
