@@ -116,13 +116,13 @@ def is_machines(mail: Seen) -> bool:
         return False
     known = _weights()
     told = said(_middle_cut(mail.text))
-    if _is_plain_absence(mail, told):
+    if _is_plain_absence(told):
         return True
     whole = known.bias + _sum(known, _by_words(mail, told))
     return whole + known.most > known.least and whole + _sum(known, _by_form(mail)) > known.least
 
 
-def _is_plain_absence(mail: Seen, told: Mapping[str, int]) -> bool:
+def _is_plain_absence(told: Mapping[str, int]) -> bool:
     """Thanks for the mail, an absence, who stands in, and nothing that people say: no weight need tell."""
     stands_in = told.get("deputy", 0) >= _AT_LEAST
     return stands_in and {"thanks", "away"} <= told.keys() and not told.keys() & _OWN
