@@ -137,8 +137,8 @@ def _speaks_so(mail: Seen) -> bool:
     """Whether phrases of machines stand where they mostly do, far more of them than of people's, and no question from
     an address that may be a person's. An answer must say what only machines say: people thank and are away as well."""
     text = mail.text
-    together = not text.isascii() and _HAS_HAN.search(text)  # a third of it says as much
-    first, last = (_FIRST // 3, _LAST // 3) if together else (_FIRST, _LAST)
+    together = not text.isascii() and _HAS_HAN.search(text)  # a quarter of it says as much
+    first, last = (_FIRST // 4, _LAST // 4) if together else (_FIRST, _LAST)
     told = said(text if len(text) <= first + last else f"{text[:first]}\n{text[-last:]}")
     count = sum(count for table, count in told.items() if table not in _NOT_MACHINES)
     people = sum(count for table, count in told.items() if table in _OWN)
