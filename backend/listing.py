@@ -613,6 +613,17 @@ def unprocessed(connection: Connection, limit: int = COUNT_TO) -> list[Unprocess
     return [Unprocessed(*row) for row in connection.execute(query)]
 
 
+def arrived(connection: Connection, event: int) -> tuple[str, str]:
+    """What became of an inbound event: its fate, and the number of the case it went to, "" for none."""
+    query = (
+        select(inbound.c.fate, complaints.c.reference)
+        .outerjoin(complaints, complaints.c.id == inbound.c.complaint_id)
+        .where(inbound.c.id == event)
+    )
+    row = connection.execute(query).first()
+    return (row.fate, row.reference or "") if row else ("", "")
+
+
 def attachment(connection: Connection, reference: str, attachment_id: str) -> Mapping[str, Any] | None:
     """A file of this very case, or one sent to its address from here; None for any other."""
     case = by_reference(connection, reference)

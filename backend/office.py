@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from backend.access import Access
+from backend.actors import Actor
 from backend.complaints import Complaints
 from backend.database import Database
 from backend.files import Files
@@ -35,6 +36,29 @@ class Spending:
     priced: bool
 
 
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A letter that got no answer because a machine seems to have written it, with the `reason` in the reader's words
+    for staff. `reference` is the case it is noted on, where there is one."""
+
+    id: int
+    channel: str
+    received_at: datetime
+    name: str
+    sender: str
+    subject: str
+    reason: str
+    reference: str = ""
+
+
+async def _nothing_aside(_before: int | None) -> Sequence[SetAside]:
+    return ()
+
+
+async def _nothing_to_take(_number: int, _actor: Actor) -> bool:
+    return False
+
+
 async def _no_alarms() -> Sequence[Alarm]:
     return ()
 
@@ -45,8 +69,9 @@ async def _no_spending(_complaint_id: int) -> Spending | None:
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """The composed desk, as pages see it. `outgoing_mail` says where mail goes, in words for staff;
-    `replay` takes an inbound event again, `health` tells what works, `metrics` is Prometheus' text."""
+    """The composed desk, as pages see it. `outgoing_mail` says where mail goes, in words for staff; `replay` takes an
+    inbound event again, `set_aside` lists machines' mail and `take_in` takes one in as a person's, `health` tells what
+    works, `metrics` is Prometheus' text."""
 
     organisation: str
     languages: tuple[str, ...]
@@ -68,6 +93,8 @@ class Office:
     replay: Callable[[int], Awaitable[bool]]
     health: Callable[[], Awaitable[dict[str, Any]]]
     metrics: Callable[[], Awaitable[bytes]]
+    set_aside: Callable[[int | None], Awaitable[Sequence[SetAside]]] = _nothing_aside
+    take_in: Callable[[int, Actor], Awaitable[bool]] = _nothing_to_take
     alarms: Callable[[], Awaitable[Sequence[Alarm]]] = _no_alarms
     spending: Callable[[int], Awaitable[Spending | None]] = _no_spending
     ways: tuple[tuple[str, str], ...] = ()  # (email|telegram|sms|whatsapp|phone|letter, address)

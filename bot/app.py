@@ -29,6 +29,7 @@ from backend.policy import load_profile
 from backend.schema import migrate_aside, up_to_date
 from backend.talks import Talks
 from bot import leases
+from bot.aside import Aside
 from bot.claiming import Claims
 from bot.effects import Effects
 from bot.inbox import Inbox
@@ -216,6 +217,7 @@ def compose(
         return found.gathers if found else 0.0
 
     inbox = Inbox(database, files, names, node, clock, gathers=gathers)
+    aside = Aside(database, files, channels, clock)
     access = Access(database, clock, sign, settings.url, announcer.send_code)
     intake = Intake(
         find=find,
@@ -248,6 +250,8 @@ def compose(
         sign=sign,
         accept=inbox.accept,
         replay=inbox.replay,
+        set_aside=aside.listed,
+        take_in=aside.take_in,
         health=watch.health,
         metrics=watch.metrics,
         alarms=watch.alarms,

@@ -17,6 +17,7 @@ from backend.database import Transaction
 from backend.database.statements import Conflict, Prepared, insert_unless_known
 from backend.models import MessageKey
 from backend.talks import attachments, conversations
+from bot.aside import taken_in
 from bot.inbox import Taken, settle
 from bot.remarks import note
 from bot.situation import Situations, Talk
@@ -461,9 +462,12 @@ def _note_texts(tx: Transaction, turn: Thought, case: Case | None) -> None:
 
 
 def _note_reading(tx: Transaction, turn: Thought, case: Case | None, conversation: int) -> None:
-    """What its channel found in the message: a signature, sealed words, a file without a byte."""
+    """What its channel found in the message: a signature, sealed words, a file without a byte. And who took it in."""
     if turn.message.notes and case is not None:
         note(tx, case, conversation, "\n".join(turn.message.notes), turn.now)
+    if case is not None and (taken := taken_in(turn.taken.raw.envelope)):
+        who, words = taken
+        note(tx, case, conversation, words, turn.now, who)
 
 
 def _came_before(tx: Transaction, message: InboundMessage) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, select
 
 from backend import case as cases
-from backend.actors import SYSTEM
+from backend.actors import SYSTEM, Actor
 from backend.case import messages
 from backend.complaints import Complaints
 from backend.database import Transaction
@@ -38,8 +38,15 @@ def remark(tx: Transaction, desk: Complaints, raw: RawEvent, ignored: Ignored, n
     return int(case["id"])
 
 
-def note(tx: Transaction, case: cases.Case, conversation: int | None, text: str, now: datetime) -> None:
-    """Puts a note of the desk itself on a case, which the caller saves."""
+def note(
+    tx: Transaction,
+    case: cases.Case,
+    conversation: int | None,
+    text: str,
+    now: datetime,
+    actor: Actor = SYSTEM,
+) -> None:
+    """Puts a note of the desk itself on a case, which the caller saves. `actor`: whose doing it tells."""
     row = {
         "conversation_id": conversation,
         "complaint_id": case["id"],
@@ -52,7 +59,7 @@ def note(tx: Transaction, case: cases.Case, conversation: int | None, text: str,
         "at": now,
     }
     written = cases.write_messages(tx, [row])[0]
-    case.happened("noted", SYSTEM, words=text, data={"message": written["id"]})
+    case.happened("noted", actor, words=text, data={"message": written["id"]})
 
 
 def _given(raw: RawEvent, about: Sequence[str]) -> dict[str, object]:

@@ -401,6 +401,27 @@ class Channel(Protocol):
         """The channel's own HTTP paths, mounted at the root of the application."""
 
 
+VOUCHED = "vouched"
+"""In an event's envelope: who at the desk, by id, took it in although it had been set aside."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What shows staff which letter it is: its sender's name and address, and its subject."""
+
+    name: str
+    sender: str
+    subject: str
+
+
+@runtime_checkable
+class Outlining(Protocol):
+    """A channel that sets machines' messages aside. With `VOUCHED` in the envelope it reads them as people's."""
+
+    def outline(self, head: bytes) -> Outline:
+        """What the beginning of a stored event tells. Never raises, whatever the bytes."""
+
+
 @runtime_checkable
 class Troubled(Protocol):
     """A channel that can say what its provider refuses."""

@@ -14,7 +14,11 @@ from channels.email.away import (
 from channels.email.bounces import Bounce, bounce_of, is_disposition, is_feedback, is_null
 from channels.email.extension import is_own
 from channels.email.headers import Headers, mailboxes
+from channels.email.machines import Seen, above_quotes, is_machines, is_peoples, kind_of
+from channels.email.marks import sends_on
 from channels.email.mime import Mail
+from channels.email.quotes import new_words
+from channels.email.senders import kind_of as sender_kind
 
 Kind = Literal["message", "auto_reply", "bounce", "feedback_report", "loop"]
 
@@ -128,7 +132,7 @@ def _automatic(mail: Mail, mail_from: str | None, own: str) -> str:
         return f"automatic mail (Auto-Submitted: {submitted[:40]})"
     if is_disposition(mail):
         return "automatic mail: a notice that mail was read"
-    return _by_header(headers, own) or _by_sender(headers, mail_from) or _by_subject(mail)
+    return _by_header(headers, own) or _by_sender(mail, mail_from, own) or _by_words(mail, own)
 
 
 def _by_header(headers: Headers, own: str) -> str:
@@ -164,21 +168,50 @@ def _is_own_list(headers: Headers, own: str) -> bool:
     )
 
 
-def _by_sender(headers: Headers, mail_from: str | None) -> str:
+def _by_sender(mail: Mail, mail_from: str | None, own: str) -> str:
+    headers = mail.headers
     if mail_from is not None and is_null(mail_from):
         return "automatic mail: its sender takes no answer (empty envelope sender)"
     if "".join(headers.raw("return-path").split()) == "<>":
         return "automatic mail: its sender takes no answer (empty Return-Path)"
     sender = headers.sender
-    if _MACHINES.match(sender) and not mailboxes(headers.all("reply-to")):
+    if (
+        _MACHINES.match(sender)
+        and not mailboxes(headers.all("reply-to"))
+        and not _keeps_mail(mail, sender, own)
+    ):
         return "automatic mail: its sender is a machine's address"
     return ""
 
 
-def _by_subject(mail: Mail) -> str:
+def _keeps_mail(mail: Mail, sender: str, own: str) -> bool:
+    """Whether it is a person's mail, who keeps a mail server and writes from its address."""
+    return sender.lower().startswith("postmaster@") and is_peoples(_seen(mail, own))
+
+
+def _by_words(mail: Mail, own: str) -> str:
+    seen = _seen(mail, own)
+    if reason := _by_subject(mail, seen):
+        return reason
+    if mail.is_sealed or seen.sender.lower() == own.lower() or not is_machines(seen):
+        return ""
+    # what stood below a line that may have been an older mail's is looked at as closely as the reader does
+    text = new_words(mail.text, reply=seen.threaded, forward=sends_on(seen.subject))
+    return f"automatic mail by its words: {kind_of(seen)}" if is_machines(seen._replace(text=text)) else ""
+
+
+def _seen(mail: Mail, own: str) -> Seen:
     headers = mail.headers
-    subject = headers.text("subject")
-    if names_absence(subject, threaded="in-reply-to" in headers or "references" in headers):
+    name, sender = next(iter(mailboxes(headers.all("from")[:1])), ("", ""))
+    answers = [address for _, address in mailboxes(headers.all("reply-to")[:3]) if not is_own(address, own)]
+    elsewhere = any(address.lower() != sender.lower() and not sender_kind(address) for address in answers)
+    threaded = "in-reply-to" in headers or "references" in headers
+    return Seen(sender, name, headers.text("subject"), above_quotes(mail.text), threaded, elsewhere)
+
+
+def _by_subject(mail: Mail, seen: Seen) -> str:
+    headers, subject = mail.headers, seen.subject
+    if names_absence(subject, threaded=seen.threaded) and not is_peoples(seen):
         return "automatic mail: out-of-office or automatic reply"
     if names_reading(subject, mail.text) or mail.outlook.startswith("REPORT."):
         return "automatic mail: a notice that mail was read"

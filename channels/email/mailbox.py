@@ -9,9 +9,11 @@ import structlog
 
 from channels.base import (
     NEWS,
+    VOUCHED,
     Accept,
     DeliveryReceipt,
     OutboundMessage,
+    Outline,
     Pace,
     RawEvent,
     Reading,
@@ -30,6 +32,7 @@ from channels.email.maildir import Maildir
 from channels.email.reading import read
 from channels.email.settings import Imap, MailboxSettings
 from channels.email.smtp import Post, TooLarge
+from channels.email.vouched import outline, read_vouched
 
 log = structlog.get_logger()
 
@@ -146,7 +149,12 @@ class Mailbox:
         """Raises ValueError for a mail its server did not give out whole."""
         if unread := raw.envelope.get("unread"):
             raise ValueError(unread)
+        if VOUCHED in raw.envelope:
+            return read_vouched(raw, self.account, self._tools.sign, self._settings.servers)
         return read(raw, self.account, self._tools.sign, self._settings.servers)
+
+    def outline(self, head: bytes) -> Outline:
+        return outline(head)
 
     async def send(self, message: OutboundMessage) -> DeliveryReceipt:
         identity = message_id(message.id, message.address.peer, self._domain, self._tools.sign)

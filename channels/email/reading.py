@@ -57,7 +57,12 @@ def read(raw: RawEvent, own: str, sign: Sign, trusted: Sequence[str] = ()) -> Re
         return _fate(verdict, verdict.bounce, raw, sign)
     if verdict.kind != "message":
         return _told_by_machine(mail, verdict.reason, mail_from or "", own, sign)
-    sender = sender_of(mail.headers, mail_from or "", own)
+    return of_person(mail, raw, own, sign, trusted)
+
+
+def of_person(mail: Mail, raw: RawEvent, own: str, sign: Sign, trusted: Sequence[str]) -> Reading:
+    """The mail as a person's message, whatever it looks like."""
+    sender = sender_of(mail.headers, raw.envelope.get("mail_from") or "", own)
     if sender is None:
         return Ignored("no address to answer to was found in the mail")
     thread = thread_of(mail.headers)

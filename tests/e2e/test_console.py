@@ -218,6 +218,7 @@ async def test_no_page_has_a_serious_barrier_or_spills_over(
         "/console/complaints?queue=waiting",
         "/console/complaints/new",
         "/console/unprocessed",
+        "/console/set-aside",
         *(
             f"/console/complaints/{served.found['fryer']}{tab}"
             for tab in ("", "/record", "/timeline", "/details")

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from backend.web.console import (
+    aside,
     cases,
     changes,
     events,
@@ -16,7 +17,7 @@ from backend.web.console import (
 )
 
 router = APIRouter(prefix="/console", include_in_schema=False)
-for part in (signin, events, unprocessed, lists, recalls, recording, files, interim, cases, changes):
+for part in (signin, events, unprocessed, aside, lists, recalls, recording, files, interim, cases, changes):
     router.include_router(part.router)
 router.include_router(signin.leaving)
 router.add_api_route("", lists.home)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale, UnknownLocaleError
 
 from backend.listing import WAITING, Clock
+from backend.web.console.reasons import key_of
 from backend.web.words import word
 from dialogs import labels
 from dialogs.catalogue import clock, day
@@ -67,6 +68,15 @@ class Wording:
     def t(self, key: str, **variables: object) -> str:
         """The plain text under a key of the page catalogues; the key itself tells that it is missing."""
         return word(key, self.language, **variables)
+
+    def aside(self, reason: str) -> str:
+        """Why a letter was set aside."""
+        key, kind = key_of(reason)
+        if not key:
+            return reason
+        if not kind:
+            return self.t(f"console.aside.why.{key}")
+        return self.t("console.aside.why.words", kind=self.t(f"console.aside.kind.{kind}"))
 
     def local(self, time: datetime) -> datetime:
         return time.astimezone(self.zone)

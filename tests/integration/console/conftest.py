@@ -75,3 +75,10 @@ async def mailing_desk(tmp_path: Path, sqlite_database_url: str) -> AsyncIterato
     mailbox = {"MAIL_ADDRESS": "care@fernhill.example"}
     async with _seated(tmp_path, sqlite_database_url, channels=mailbox) as seated:
         yield seated
+
+
+@pytest_asyncio.fixture
+async def either_mailing_desk(tmp_path: Path, database_url: str) -> AsyncIterator[Seated]:
+    """The same, once on each engine."""
+    async with _seated(tmp_path, database_url, channels={"MAIL_ADDRESS": "care@fernhill.example"}) as seated:
+        yield seated

@@ -1,4 +1,5 @@
-"""Machines' mail on the road: an absence is noted on its case, and machines that answer each other come to an end."""
+"""Machines' mail on the road: an absence is noted on its case, and machines that answer each other come to an
+end; what a person wrote after all is taken in."""
 
 import asyncio
 import re
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from backend.actors import Actor
 from channels.email import configure, deliver
 from channels.terminal import Terminal
 from desk import desk
@@ -282,3 +284,85 @@ async def test_two_desks_that_write_to_each_other_fall_silent(
         assert len(seen) == 1, "the acknowledgement is not answered"
         assert await second.rows("select count(*) from complaint") == [(0,)]
         assert await second.rows("select fate from inbound") == [("ignored",)]
+
+
+MEI = Actor("staff", 7, "Mei Lin", "agent")
+LETTER = (
+    "From: Ann <ann@example.org>\nSubject: Out of office\nMessage-ID: <1@example.org>\n\n"
+    "My kettle leaks, order LH-4711.\n"
+)
+
+
+async def aside(running):
+    (one,) = await running.program.office.set_aside(None)
+    return one
+
+
+async def test_it_becomes_a_case_once_with_a_note_of_who_took_it_in(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with desk(database_url, tmp_path, channels=configured) as running:
+        await comes_in(running, LETTER)
+        one = await aside(running)
+        assert (one.name, one.sender, one.subject) == ("Ann", "ann@example.org", "Out of office")
+        assert await asyncio.to_thread(mails_of, tmp_path) == []
+
+        take_in = running.program.office.take_in
+        assert sorted(await asyncio.gather(take_in(one.id, MEI), take_in(one.id, MEI))) == [False, True]
+        await running.settled()
+
+        assert await running.rows("select fate from inbound") == [("handled",)]
+        assert len(await running.rows("select reference from complaint")) == 1
+        assert len(await asyncio.to_thread(mails_of, tmp_path)) == 1
+        ((note,),) = await running.rows("select text from message where author = 'note'")
+        assert note.startswith("Taken in by Mei Lin (staff:7)")
+        assert "out-of-office" in note
+        assert await running.rows("select actor from case_event where event = 'noted'") == [("staff:7",)]
+        assert not await take_in(one.id, MEI)
+        assert await running.program.office.set_aside(None) == []
+
+
+async def test_the_same_letter_by_another_way_is_no_second_case(database_url: str, tmp_path: Path) -> None:
+    async with desk(database_url, tmp_path, channels=configured) as running:
+        await comes_in(running, LETTER)
+        await comes_in(running, f"Received: from elsewhere\n{LETTER}")
+        for one in await running.program.office.set_aside(None):
+            assert await running.program.office.take_in(one.id, MEI)
+            await running.settled()
+
+        fates = await running.rows("select fate from inbound order by fate")
+        assert fates == [("duplicate",), ("handled",)]
+        assert len(await running.rows("select reference from complaint")) == 1
+
+
+async def test_the_desks_own_letter_makes_no_case_with_itself(database_url: str, tmp_path: Path) -> None:
+    async with desk(database_url, tmp_path, channels=configured) as running:
+        await comes_in(running, letter(1, ACCOUNT))
+        one = await aside(running)
+        assert await running.program.office.take_in(one.id, MEI)
+        await running.settled()
+
+        assert await running.rows("select fate from inbound") == [("ignored",)]
+        assert await running.rows("select reference from complaint") == []
+        assert await asyncio.to_thread(mails_of, tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Auto-Submitted: auto-replied",
+        "List-Id: <talk.example.org>",
+        "Return-Path: <>",
+        "X-Loop: ann@example.org",
+        "Content-Type: multipart/report; report-type=delivery-status; boundary=b",
+    ],
+)
+async def test_it_is_a_persons_whatever_it_looks_like(database_url: str, tmp_path: Path, head: str) -> None:
+    async with desk(database_url, tmp_path, channels=configured) as running:
+        await comes_in(running, f"{head}\n{letter(1)}")
+        one = await aside(running)
+        assert await running.program.office.take_in(one.id, MEI)
+        await running.settled()
+
+        assert await running.rows("select fate from inbound") == [("handled",)]
+        assert len(await running.rows("select reference from complaint")) == 1

@@ -1,0 +1,393 @@
+"""Whether a mail that no header gives away is a machine's, weighed by what its words, its subject and its sender say:
+programs thank, confirm and remind in the words their owners gave them."""
+
+import re
+import tomllib
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import chain, repeat
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from ahocorasick_rs import AhoCorasick, Implementation
+
+from channels.email import marks, senders
+from dialogs.understanding.source import low
+
+PEOPLES = frozenset({"my", "i", "me", "bought", "wrong", "asks", "tells", "business", "form"})
+"""The tables of what people say."""
+ADDRESSES = frozenset({"your", "we"})
+"""The tables of what both say."""
+ANSWERING = frozenset({"away", "deputy", "left", "thanks", "taken", "soon", "unattended"})
+"""The tables of what a machine answers a letter with."""
+_TRADING = frozenset(
+    {"order", "bill", "code", "offer", "parcel", "bulk", "account", "survey", "booking", "alarm"}
+)
+_ABSENT = frozenset({"away", "deputy", "left", "thanks", "meeting", "seen"})
+_NOT_MACHINES = PEOPLES | ADDRESSES
+_OWN = frozenset({"bought", "wrong", "asks", "tells", "business"})
+_NO_PERSONS = frozenset({"deputy", "left", "unattended", "bounce", "seen", "done"})
+_MAY_BE_PEOPLES = frozenset({"", "desk"})
+_OUTWEIGHED = {"": 4, "desk": 4, "trade": 2, "machine": 0}
+"""By what an address is: how many phrases of machines one of a person's needs beside it."""
+_FOLDER = Path(__file__).parent
+_HEAD, _TAIL = 3_000, 1_500
+_FIRST, _LAST, _AT_LEAST = 600, 300, 2
+_HAN = "\u3040-\u30ff\u3400-\u9fff"
+_HAS_HAN = re.compile(f"[{_HAN}]")
+_TOGETHER = re.compile(f"[\u0590-\u08ff\u0e00-\u0e7f\uac00-\ud7af{_HAN}]")
+_PARAGRAPHS = re.compile(r"\n[ \t\u3000\r]*\n")
+_MOST, _SHORT, _SHORT_HAN = 40, 30, 10
+_WORDY, _PLAINLY = 50, 2  # bytes; tables of what people say
+_QUESTION = re.compile("[?？؟]")
+_LINK = re.compile(r"https?://|www\.")
+_PRICE = re.compile(
+    r"(?:[$€£¥₩₽₺]|nt\$|rmb|usd|eur|chf)\s?\d|\d\s?(?:[€£₽₺]|元|円|원|zł|kr\b|eur\b|usd\b|chf\b|kč|ft\b)",
+    re.IGNORECASE,
+)
+_PAIR = re.compile(r"(?m)^[^\n:：]{2,40}[:：][ \t\u3000]*\S")
+_ANYWHERE, _LONG, _LONG_HAN = "", 9, 4
+_SEARCHED = 20_000
+# A line end that is spelled out is found ten times as fast as a line's beginning
+_OLDER = re.compile(
+    r"\n[ \t]{0,3}(?:[>|＞]|-{3,} ?\w|_{20,}|(?:From|Von|De|Da|Van|Från|От|发件人|寄件者|差出人)\s?[:：])"
+)
+_NAMES = {
+    "away": "an absence",
+    "deputy": "an absence",
+    "left": "an address that is no longer used",
+    "thanks": "an acknowledgement",
+    "taken": "an acknowledgement",
+    "unattended": "a notice that nobody reads answers",
+    "order": "an order",
+    "parcel": "a delivery",
+    "bill": "a bill or payment",
+    "code": "a code or a security notice",
+    "account": "a notice about an account",
+    "bulk": "a newsletter",
+    "offer": "an advertisement",
+    "meeting": "a calendar notice",
+    "booking": "a booking or reminder",
+    "alarm": "an alarm or a device's notice",
+    "bounce": "a failed delivery",
+    "seen": "a notice that mail was read",
+    "survey": "a survey",
+    "social": "a network's notice",
+    "done": "a ticket's state",
+}
+_MOST_LETTERS = 20_000
+_COUNTS, _KINDS = (2, 4, 6, 9, 13), (2, 3, 4)
+
+
+class Seen(NamedTuple):
+    """What a mail is weighed by: who sent it, and its new words. `elsewhere`: the answer is wanted at an address that
+    is no machine's, as forms on the web write."""
+
+    sender: str
+    name: str
+    subject: str
+    text: str
+    threaded: bool = False
+    elsewhere: bool = False
+
+
+class _Phrases(NamedTuple):
+    """`of`: by phrase, its tables by language; those that count in any under a mark of their own."""
+
+    automaton: AhoCorasick
+    of: Sequence[Mapping[str, Sequence[str]]]
+
+
+class _Weights(NamedTuple):
+    """Tenths by trait. Above `least` a mail is a machine's, below `peoples` it is a person's whatever its subject says.
+    `most`: what the form of a mail can add."""
+
+    of: Mapping[str, int]
+    bias: int
+    least: int
+    peoples: int
+    most: int
+
+
+def is_machines(mail: Seen) -> bool:
+    """Whether a machine wrote it, as far as words tell. Most mails are people's, and known for such by their ends."""
+    if not may_be(mail):
+        return False
+    known = _weights()
+    told = said(_middle_cut(mail.text))
+    if _is_plain_absence(told):
+        return True
+    whole = known.bias + _sum(known, _by_words(mail, told))
+    return whole + known.most > known.least and whole + _sum(known, _by_form(mail)) > known.least
+
+
+def _is_plain_absence(told: Mapping[str, int]) -> bool:
+    """Thanks for the mail, an absence, who stands in, and nothing that people say: no weight need tell."""
+    stands_in = told.get("deputy", 0) >= _AT_LEAST
+    return stands_in and {"thanks", "away"} <= told.keys() and not told.keys() & _OWN
+
+
+def may_be(mail: Seen) -> bool:
+    """Whether nothing speaks against a machine that no weight may overrule."""
+    return not mail.elsewhere and _speaks_so(mail) and not _is_sent_on(mail)
+
+
+def _speaks_so(mail: Seen) -> bool:
+    """Whether phrases of machines stand where they mostly do, far more of them than of people's, and no question from
+    an address that may be a person's. An answer must say what only machines say: people thank and are away as well."""
+    text = mail.text
+    together = not text.isascii() and _HAS_HAN.search(text)  # a quarter of it says as much
+    first, last = (_FIRST // 4, _LAST // 4) if together else (_FIRST, _LAST)
+    told = said(text if len(text) <= first + last else f"{text[:first]}\n{text[-last:]}")
+    count = sum(count for table, count in told.items() if table not in _NOT_MACHINES)
+    people = sum(count for table, count in told.items() if table in _OWN)
+    kind = senders.kind_of(mail.sender)
+    if people * _OUTWEIGHED[kind] > count or (_QUESTION.search(text) and not _may_ask(kind, told)):
+        return False
+    if mail.threaded and kind in _MAY_BE_PEOPLES:
+        return bool(told.keys() & _NO_PERSONS)
+    least = 1 if kind else _AT_LEAST
+    return count >= least or count + _names_machines(mail.subject) >= least
+
+
+def _may_ask(kind: str, told: Mapping[str, int]) -> bool:
+    """Whether a question in it may be a machine's: a shop's only where it says plainly that many get the same."""
+    if kind == "trade":
+        return any(told.get(table, 0) > 1 for table in ("bulk", "survey", "offer", "unattended"))
+    return kind == "machine"
+
+
+def _names_machines(subject: str) -> int:
+    return sum(table not in _NOT_MACHINES for table in said(subject))
+
+
+def _is_sent_on(mail: Seen) -> bool:
+    """Whether it comes from a person and holds what shops and programs write, as when somebody sends that on."""
+    if marks.sends_on(mail.subject):
+        return True
+    if not senders.is_persons(mail.name, mail.sender):
+        return False
+    told = said(_middle_cut(mail.text))
+    return not told.keys() & _ABSENT and any(told.get(table, 0) > 1 for table in _TRADING)
+
+
+def is_peoples(mail: Seen) -> bool:
+    """Whether the words are so plainly a person's that a subject as programs write it says nothing."""
+    known = _weights()
+    if len(mail.text.encode()) < _WORDY and len(said(mail.text).keys() & _OWN) < _PLAINLY:
+        return False
+    return known.bias + _sum(known, traits(mail)) < known.peoples
+
+
+def traits(mail: Seen) -> Iterator[str]:
+    """All that a mail is weighed by."""
+    yield from _by_words(mail, said(_middle_cut(mail.text)))
+    yield from _by_form(mail)
+
+
+def said(text: str) -> Mapping[str, int]:
+    """How many phrases of each table stand in a text, read in the language most of them are of."""
+    known = _phrases()
+    numbers = {match[0] for match in known.automaton.find_matches_as_indexes(_parted(text), overlapping=True)}
+    found = [known.of[number] for number in numbers]
+    votes = Counter(chain.from_iterable(found))
+    votes.pop(_ANYWHERE, None)
+    best = max(votes, key=votes.__getitem__, default="")
+    return Counter(chain.from_iterable(tables.get(best) or tables.get(_ANYWHERE, ()) for tables in found))
+
+
+def kind_of(mail: Seen) -> str:
+    """What a machine's mail most likely is, in words staff understand."""
+    told = Counter(said(_middle_cut(mail.text))) + Counter(said(mail.subject))
+    named = {table: told[table] for table in _NAMES if table in told}
+    return _NAMES[max(named, key=named.__getitem__)] if named else "a program's letter"
+
+
+def above_quotes(text: str) -> str:
+    """The beginning of a text up to what may be an older mail: cheap, and right often enough to tell most people's."""
+    match = _OLDER.search(text, 0, _SEARCHED)
+    return text[: match.start()] if match else text
+
+
+def _sum(known: _Weights, each: Iterator[str]) -> int:
+    return sum(map(known.of.get, set(each), repeat(0)))
+
+
+def _middle_cut(text: str) -> str:
+    return text if len(text) <= _HEAD + _TAIL else f"{text[:_HEAD]}\n{text[-_TAIL:]}"
+
+
+def _by_words(mail: Seen, told: Mapping[str, int]) -> Iterator[str]:
+    machines = {table: count for table, count in told.items() if table not in _NOT_MACHINES}
+    for table, count in told.items():
+        yield f"t.{table}"
+        if count > 2:
+            yield f"t.{table}.3"
+        if count > 5:
+            yield f"t.{table}.6"
+    if not marks.answers(mail.subject):  # else it is that of the letter answered
+        yield from (f"s.{table}" for table in said(mail.subject))
+    whole = sum(machines.values())
+    yield from (f"machine.{least}" for least in _COUNTS if whole >= least)
+    yield from (f"tables.{least}" for least in _KINDS if len(machines) >= least)
+    kind = senders.kind_of(mail.sender) or "person"
+    yield from _by_sender(mail, kind)
+    yield from _by_person(told, kind)
+    if mail.threaded:
+        yield from (f"threaded.{table}" for table in told.keys() & ANSWERING)
+    elif kind == "person" and told.keys() & _TRADING:
+        yield "person.trading"
+
+
+def _by_person(told: Mapping[str, int], kind: str) -> Iterator[str]:
+    own = len(told.keys() & _OWN)
+    for name, is_so in (
+        ("no.person", not own),
+        ("no.i", not {"i", "my", "me", "bought"} & told.keys()),
+        ("own.2", own > 1),
+        ("own.3", own > 2),
+    ):
+        if is_so:
+            yield name
+            yield f"{kind}.{name}"
+    if not told:
+        yield "nothing"
+
+
+def _by_sender(mail: Seen, kind: str) -> Iterator[str]:
+    yield f"from.{kind}"
+    if senders.is_named_so(mail.name):
+        yield "named.so"
+    if senders.is_persons(mail.name, mail.sender):
+        yield "one.person"
+    if mail.elsewhere:
+        yield "elsewhere"
+    if mail.threaded:
+        yield "threaded"
+        yield f"threaded.{kind}"
+
+
+def _by_form(mail: Seen) -> Iterator[str]:
+    text = _middle_cut(mail.text)
+    if any(map(_is_island, _PARAGRAPHS.split(text)[:_MOST])):
+        yield "island"
+        yield f"{senders.kind_of(mail.sender) or 'person'}.island"
+    if mail.subject.lstrip()[:1] in {"[", "【", "("}:
+        yield "tagged"
+    if _QUESTION.search(text):
+        yield "question"
+    if _QUESTION.search(mail.subject):
+        yield "s.question"
+    for name, pattern in (("links", _LINK), ("prices", _PRICE), ("pairs", _PAIR)):
+        count = len(pattern.findall(text))
+        if count:
+            yield name
+        if count > 2:
+            yield f"{name}.3"
+    yield "long" if len(text) > 800 else "short" if len(text) < 80 else "middle"
+
+
+def _is_island(paragraph: str) -> bool:
+    """Whether a paragraph says nothing that machines say."""
+    least = _SHORT_HAN if _HAS_HAN.search(paragraph) else _SHORT
+    return len(paragraph.strip()) >= least and said(paragraph).keys() <= _NOT_MACHINES
+
+
+class _Letters(dict[int, str]):
+    """What each character counts as, found out when it is first met; marks become `gap`."""
+
+    def __init__(self, gap: str) -> None:
+        super().__init__()
+        self._gap = gap
+
+    def __missing__(self, code: int) -> str:
+        letter = low(chr(code))
+        letter = _fold().get(letter, letter)
+        if letter in ":,%":
+            counts = f" {letter} "
+        elif letter.isspace():
+            counts = " "
+        else:
+            counts = letter if letter.isalnum() or letter == "'" else self._gap
+        if len(self) < _MOST_LETTERS:
+            self[code] = counts
+        return counts
+
+
+_ASCII = "".join(each if each.isalnum() or each in "':,%" else " " for each in map(chr, range(128)))
+_BETWEEN_WORDS, _WITHIN_WORDS = _Letters(" "), _Letters("")
+
+
+def _parted(text: str) -> str:
+    """Words between single spaces, in small letters without accents; a colon, a comma and a percent sign stay. In
+    Chinese words are not told apart by spaces, and marks would only part phrases."""
+    if text.isascii():  # the same in less time
+        spaced = text.lower().translate(_ASCII)
+        for mark in ":,%":
+            spaced = spaced.replace(mark, f" {mark} ") if mark in spaced else spaced
+    else:
+        spaced = text.translate(_WITHIN_WORDS if _HAS_HAN.search(text) else _BETWEEN_WORDS)
+    return f" {' '.join(spaced.split())} "
+
+
+def _pattern(phrase: str) -> str:
+    words = _parted(phrase.rstrip("*")).strip()
+    if _TOGETHER.search(words):
+        return words
+    return f" {words}" if phrase.endswith("*") else f" {words} "
+
+
+def _is_long(phrase: str) -> bool:
+    """Whether it says the same wherever it stands."""
+    return (" " in phrase and len(phrase) >= _LONG) or (
+        len(phrase) >= _LONG_HAN and bool(_TOGETHER.search(phrase))
+    )
+
+
+@lru_cache(maxsize=1)
+def _phrases() -> _Phrases:
+    found: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for language, tables in _read("spoken").items():
+        for table, told in tables.items() if language != "fold" else ():
+            for phrase in told:
+                pattern = _pattern(phrase)
+                found[pattern][language].append(table)
+                if _is_long(phrase):
+                    found[pattern][_ANYWHERE].append(table)
+    automaton = AhoCorasick(list(found), implementation=Implementation.ContiguousNFA, store_patterns=False)
+    return _Phrases(automaton, [dict(each) for each in found.values()])
+
+
+@lru_cache(maxsize=1)
+def _fold() -> Mapping[str, str]:
+    pairs = _read("spoken")["fold"]
+    return dict(zip(pairs["traditional"], pairs["simplified"], strict=True))
+
+
+@lru_cache(maxsize=1)
+def _weights() -> _Weights:
+    """From weights.toml, written by scripts/weigh."""
+    known = _read("weights")
+    of = known["traits"]
+    most = sum(max(of.get(name, 0), 0) for name in _FORMS)
+    return _Weights(of, known["bias"], known["least"], known["peoples"], most)
+
+
+_FORMS = (
+    *("tagged", "links", "links.3", "prices", "prices.3", "pairs", "pairs.3", "long", "middle", "short"),
+    *(
+        "island",
+        "machine.island",
+        "trade.island",
+        "desk.island",
+        "person.island",
+        "question",
+        "s.question",
+    ),
+)
+
+
+@lru_cache(maxsize=2)
+def _read(name: str) -> Mapping[str, Any]:
+    return tomllib.loads((_FOLDER / f"{name}.toml").read_text("utf-8"))
