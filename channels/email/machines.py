@@ -33,7 +33,7 @@ _OUTWEIGHED = {"": 4, "desk": 4, "trade": 2, "machine": 0}
 """By what an address is: how many phrases of machines one of a person's needs beside it."""
 _FOLDER = Path(__file__).parent
 _HEAD, _TAIL = 3_000, 1_500
-_FIRST, _LAST, _AT_LEAST = 600, 300, 2
+_FIRST, _LAST, _AT_LEAST = 300, 150, 2
 _HAN = "\u3040-\u30ff\u3400-\u9fff"
 _HAS_HAN = re.compile(f"[{_HAN}]")
 _TOGETHER = re.compile(f"[\u0590-\u08ff\u0e00-\u0e7f\uac00-\ud7af{_HAN}]")
