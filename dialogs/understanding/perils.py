@@ -18,7 +18,6 @@ SAID = "said"
 _SENTENCE = re.compile(r"[^.!?;\n。！？；]{1,240}")
 _TABLES = ("safety.", "danger.")
 _UNLIKELY, _SEEN, _OF_ANSWERS = 10, 90, 20  # tenths
-_WORDS_ALONE = 10  # tenths more that words must weigh where no table has any of them: "John and Mary Brown"
 
 
 class Peril(NamedTuple):
@@ -84,13 +83,11 @@ def weigh(source: Source, hits: Hits, said: int, tag: str, *, answer: bool) -> P
     text = source.low
     spans = sentences(text)
     scores = [known.traits.of(text[start:end]) for start, end in spans]
-    named = set[int]()
     for at, table in told(spans, hits, said):
         scores[at] += known.tables.get(table, 0)
-        named.add(at)
     best = max(range(len(scores)), key=scores.__getitem__)
     weight = known.bias + scores[best]
-    least = (_OF_ANSWERS if answer else 0) + (0 if best in named else _WORDS_ALONE)
+    least = _OF_ANSWERS if answer else 0
     return Peril(
         *spans[best],
         flags=weight > known.flag + least,

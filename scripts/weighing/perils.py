@@ -22,6 +22,8 @@ from dialogs.understanding.traits import letters, traits
 
 WRITTEN = ("perils.", "talks.")
 """The files of texts written to teach danger, or taken from our own tests: no measure of what people write."""
+UNSORTED = "fields."
+"""Texts with dangers among them that nobody has labelled."""
 TABLE = "@"
 """Before the name of a table, so that it is no word."""
 SEEN = 4  # texts a trait must stand in
@@ -31,9 +33,11 @@ PACE = 0.1
 PULL = 0.0004
 LEAST = 0.3  # weights nearer to nothing are not kept
 SMOOTH, UNSEEN, HAZARD_LEAST = 3.0, 0.05, 0.3
-FLAG, HINT = 0.08, 0.10
+FLAG, HINT = 0.09, 0.10
 """The shares of ordinary texts, read as unknown ones, that stand above the weight from which danger is flagged, and
 from which it is asked for."""
+MOST_SEEN, MOST_ASKED = 0.955, 0.965
+"""Shares of the dangers, read as unknown ones, beyond which neither weight goes lower."""
 FOLDS = 5
 Traits = Sequence[str]
 
@@ -65,6 +69,8 @@ def taught(every: Iterable[Labelled]) -> Iterator[Told]:
     """What there is to learn from: where nobody said whether a text tells of danger, those the tables see none in."""
     for text in every:
         known = text.expect.get("safety")
+        if known is None and text.file.startswith(UNSORTED):
+            continue
         sentences, seen = _sentences(text.text)
         if known is not None or not seen:
             danger = bool(known and known["flag"])
@@ -161,10 +167,22 @@ class Unknown:
         """The weight above which that share of the ordinary texts stands."""
         return sorted(self.ordinary)[int(len(self.ordinary) * (1 - share))]
 
+    def seeing(self, share: float) -> float:
+        """The weight above which that share of the dangers stands."""
+        return sorted(self.danger)[int(len(self.danger) * (1 - share))]
+
+    @property
+    def flag(self) -> float:
+        """No lower than it takes to see most dangers, however few ordinary texts stand above it."""
+        return max(self.above(FLAG), self.seeing(MOST_SEEN))
+
+    @property
+    def hint(self) -> float:
+        return min(max(self.above(HINT), self.seeing(MOST_ASKED)), self.flag - 0.1)
+
     def __str__(self) -> str:
         shares = []
-        for name, share in (("flag", FLAG), ("hint", HINT)):
-            weight = self.above(share)
+        for name, weight in (("flag", self.flag), ("hint", self.hint)):
             seen, tempted = (
                 sum(each > weight for each in scores) / len(scores) for scores in (self.danger, self.tempting)
             )
@@ -191,8 +209,8 @@ def lines(every: Sequence[Told]) -> Iterator[str]:
     tables = {trait[1:]: weight for trait, weight in learnt.weights.items() if trait.startswith(TABLE)}
     yield "# Written by scripts/weigh: what words and tables say of danger, in tenths; see scripts/weighing/perils.py."
     yield f"bias = {round(learnt.bias * 10)}"
-    yield f"flag = {round(others.above(FLAG) * 10)}"
-    yield f"hint = {round(others.above(HINT) * 10)}"
+    yield f"flag = {round(others.flag * 10)}"
+    yield f"hint = {round(others.hint * 10)}"
     yield f'words = "{_row(words)}"'
     yield f'tables = "{_row(tables)}"'
     yield "[likely]"
