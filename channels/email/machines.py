@@ -303,7 +303,6 @@ class _Letters(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         letter = low(chr(code))
-        letter = _fold().get(letter, letter)
         if letter in ":,%":
             counts = f" {letter} "
         elif letter.isspace():
@@ -349,7 +348,7 @@ def _is_long(phrase: str) -> bool:
 def _phrases() -> _Phrases:
     found: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for language, tables in _read("spoken").items():
-        for table, told in tables.items() if language != "fold" else ():
+        for table, told in tables.items():
             for phrase in told:
                 pattern = _pattern(phrase)
                 found[pattern][language].append(table)
@@ -357,12 +356,6 @@ def _phrases() -> _Phrases:
                     found[pattern][_ANYWHERE].append(table)
     automaton = AhoCorasick(list(found), implementation=Implementation.ContiguousNFA, store_patterns=False)
     return _Phrases(automaton, [dict(each) for each in found.values()])
-
-
-@lru_cache(maxsize=1)
-def _fold() -> Mapping[str, str]:
-    pairs = _read("spoken")["fold"]
-    return dict(zip(pairs["traditional"], pairs["simplified"], strict=True))
 
 
 @lru_cache(maxsize=1)
