@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from dialogs import needs, opening, questions, sending
 from dialogs.draft import Draft
+from dialogs.languages import LANGUAGES
 from dialogs.understanding import Found, people, wishes
 from dialogs.understanding.intent import substance
 from dialogs.understanding.source import read
@@ -67,6 +68,7 @@ def with_wish(draft: Draft) -> Draft:
     """A wish told where something else was asked, or another one after all: "a new sofa" to the question for the
     order number."""
     state, text, understood = draft.state, draft.turn.text, draft.understood
+    text = _undated(text, draft)
     rather = "remedy_details" in draft.form and bool(needs.says("rather", text, draft.language))
     if rather and "remedy_details" in understood.fields:
         return draft._replace(turn=replace(draft.turn, understood=understood._replace(correcting=True)))
@@ -96,6 +98,24 @@ def with_wish(draft: Draft) -> Draft:
     return draft if wish is None else _wishing(draft, wish, rather=rather)
 
 
+def _undated(text: str, draft: Draft) -> str:
+    """A wish without the clause that says by when: "the refund, by Friday"."""
+    due = [day for day in draft.understood.dates if day.role == "due"]
+    if not due or len(text) > _WISH:
+        return text
+    clauses = [
+        clause
+        for clause in _CLAUSES.finditer(text)
+        if not any(day.start < clause.end() and clause.start() < day.end for day in due)
+    ]
+    if len(clauses) == 1:
+        return clauses[0][0].strip()
+    cues = sorted(LANGUAGES[draft.language].words["dates"]["due"], key=len, reverse=True)
+    before = text[: due[0].start].rstrip()
+    cue = next((each for each in cues if before.lower().endswith(f" {each}")), "")
+    return before[: -len(cue)].rstrip() if cue and not text[due[0].end :].strip(_MARKS) else text
+
+
 def _without_doubt(text: str, language: str) -> str:
     """The wish without the words at its edges that say that it is another one: "actually no, …", "… after all"."""
     said = needs.says("rather", text, language)
@@ -108,7 +128,11 @@ def _without_doubt(text: str, language: str) -> str:
 
 def _wishing(draft: Draft, wish: Found, *, rather: bool) -> Draft:
     text, understood = draft.turn.text, draft.understood
-    fields = {key: found for key, found in understood.fields.items() if found.end <= wish.start}
+    fields = {
+        key: found
+        for key, found in understood.fields.items()
+        if found.end <= wish.start or key == "expected_reply_date"
+    }
     whole = wish.end - wish.start >= len(text.strip(_MARKS)) or wishes.is_bare(text, draft.language)
     alone = understood.elsewhere or whole
     understood = understood._replace(
@@ -207,7 +231,7 @@ def alone(draft: Draft, key: str, found: Found) -> Found | None:
     if found.end - found.start < len(text.strip()):
         return found
     spans = [(each.start, each.end) for key, each in understood.fields.items() if key in _OF_OTHERS]
-    spans += [(day.start, day.end) for day in understood.dates if day.role == "bought"]
+    spans += [(day.start, day.end) for day in understood.dates if day.role in {"bought", "due"}]
     if not spans:
         return found
     kept = [
@@ -215,11 +239,13 @@ def alone(draft: Draft, key: str, found: Found) -> Found | None:
         for clause in _CLAUSES.finditer(text)
         if not any(start < clause.end() and clause.start() < end for start, end in spans)
     ]
-    if not kept:
+    if not kept and all(day.role != "due" for day in understood.dates):
         left = _without(text, spans)
         if key == "remedy_details" and wishes.is_bare(left, draft.language):
             return opening.reread(draft, left, key).understood.fields.get(key, found)
         return None if key == "product_description" or _little_left(left) else found
+    if not kept:
+        return found  # "周五前送到": the day is the wish
     said = text[kept[0].start() : kept[-1].end()].strip() if len(kept) == 1 else ""
     said = said or ", ".join(clause[0].strip() for clause in kept)
     value = opening.reread(draft, said, key).understood.fields.get(key)

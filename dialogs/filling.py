@@ -18,7 +18,7 @@ _NAMED = 0.8  # how sure a name must be to take the place of one that was given
 _REPLACEABLE = frozenset(
     {
         *("phone", "email", "fax", "name_or_organisation"),
-        *("preferred_channel", "sms_optin", "consent_third_party"),
+        *("expected_reply_date", "preferred_channel", "sms_optin", "consent_third_party"),
     }
 )
 _TWO_NAMES = re.compile(r"([a-z]{2,20})[._-]([a-z]{2,20})", re.IGNORECASE | re.ASCII)

@@ -154,6 +154,7 @@ def _wanted_line(reading: Reading) -> str:
 
 def _with_fields(understood: Understanding, reading: Reading) -> Understanding:
     source, hits, asked = reading.source, reading.hits, reading.asked
+    places = people.addresses(source, reading.tag)
     ours = references.find(source.plain, reading.prefix)
     taken = [(start, end) for _, start, end in ours]
     emails = contacts.emails(source)
@@ -173,6 +174,9 @@ def _with_fields(understood: Understanding, reading: Reading) -> Understanding:
     if not number:
         of_order = asked == "product_reference"
         others = spoken_for if of_order else [*taken, *((each.start, each.end) for each in phones)]
+        others += [
+            (place.start, place.end) for place in places.values()
+        ]  # a house's and a postcode's figures
         number = numbers.beside(source, hits, others, asked=of_order)
         phones = tuple(
             each for each in phones if not number or each.end <= number.start or number.end <= each.start
@@ -186,7 +190,8 @@ def _with_fields(understood: Understanding, reading: Reading) -> Understanding:
             region=reading.region,
         )
     )
-    found = dict(_fields(reading, emails, phones, days, understood))
+    days = _outside(days, people.streets(source, reading.tag, places))
+    found = {**dict(_fields(reading, emails, phones, days, understood)), **places}
     if number:
         found["product_reference"] = number
     if not asked and "name_or_organisation" not in found:
@@ -216,6 +221,11 @@ def _with_fields(understood: Understanding, reading: Reading) -> Understanding:
         intent="status" if looked_up else understood.intent,
         thin=understood.thin or only_values,
     )
+
+
+def _outside(days: Sequence[DateFound], streets: Sequence[tuple[int, int]]) -> tuple[DateFound, ...]:
+    """Without the days whose figures are those of an address: "5 May Street", "Calle 2 de Mayo 12"."""
+    return tuple(day for day in days if all(day.end <= start or day.start >= end for start, end in streets))
 
 
 def _looked_up(understood: Understanding, hits: Hits) -> bool:
@@ -285,7 +295,6 @@ def _people(
             yield "acting_for", name
     elif name:
         yield _of_writer(source, name, tag, understood), name
-    yield from people.addresses(source, tag).items()
 
 
 def _days(days: Sequence[DateFound], now: datetime, asked: str) -> Iterator[tuple[str, Found]]:

@@ -38,6 +38,7 @@ _CLAUSE_END = re.compile(r"[,.;:!?\n]| (?:and|but|y|e|pero|et|mais) ")
 _SENTENCE = re.compile(r"[.!?;\n。]\s*")
 _YEAR, _FIGURE = re.compile(r"\d{4}"), re.compile(r"\d")
 _WISH = 120  # characters before or behind a day that may say what is wished by it
+_WISHED = 0.8  # how sure a day to come is that something is wished by
 _THIRDS: Mapping[str, tuple[int, int]] = {"early": (1, 10), "mid": (11, 20), "late": (21, 0)}
 _MONTHS_FIRST = frozenset({"US", "PH", "FM"})
 _ROLES: Sequence[Role] = ("denied", "bought", "contacted", "due", "planned")
@@ -76,6 +77,7 @@ class Grammar:
     wished: re.Pattern[str]
     promised: re.Pattern[str]
     last: re.Pattern[str]
+    deadline: tuple[str, ...]
     finder: "Finder | None"
 
 
@@ -150,6 +152,7 @@ def grammar(tag: str) -> Grammar:
         wished=re.compile(str(dates["wished"])),
         promised=re.compile(str(dates["promised"])),
         last=re.compile(str(dates["last"])),
+        deadline=tuple(dates.get("deadline", ())),
         finder=None
         if spaced
         else Finder([*triggers, *dates["holidays"], *cues, *frozenset().union(*needed)]),
@@ -184,7 +187,16 @@ def find(source: Source, tag: str, today: date, *, asked: bool = False, region: 
     if not found:
         return found
     days = _with_roles(_apart(_possible(found, source, rules)), source, rules, words)
+    days = [_by_then(day, source, rules, today) if day.role == "happened" else day for day in days]
     return [_ahead(day, source, rules, today) if day.role == "due" else day for day in days]
+
+
+def _by_then(day: DateFound, source: Source, rules: Grammar, today: date) -> DateFound:
+    """A day with "before" behind it in a wish is the one it is wished by: "希望换一个护工，周五之前"."""
+    if not rules.deadline or not source.low.startswith(rules.deadline, day.end):
+        return day
+    due = _ahead(day._replace(role="due"), source, rules, today)
+    return due if due.value > today.isoformat() else day
 
 
 def _ahead(day: DateFound, source: Source, rules: Grammar, today: date) -> DateFound:
@@ -195,7 +207,9 @@ def _ahead(day: DateFound, source: Source, rules: Grammar, today: date) -> DateF
     if "/" in day.value or not rules.wished.search(sentence) or rules.promised.search(sentence):
         return day
     then = date.fromisoformat(day.value)
-    if then > today or _YEAR.search(day.said):
+    if then > today:
+        return day._replace(confidence=max(day.confidence, _WISHED))
+    if _YEAR.search(day.said):
         return day
     if _names(day, rules.months, rules) or _FIGURE.search(day.said):
         coming = _day(then.year + 1, then.month, then.day)

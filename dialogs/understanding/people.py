@@ -1,7 +1,7 @@
 """Reads who writes, for whom, and where they live."""
 
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -483,10 +483,22 @@ def addresses(source: Source, tag: str) -> dict[str, Found]:
     place = _anchored(source, known) or _first_place(source, known)
     if place and not _is_theirs(source, place, tag):
         found["address"] = place
-    match = _postcode(source, known)
+    match = _postcode(source, known) or _code_behind(source, place, known)
     if match:
         found["postcode_city"] = _with_city(source, match, found.get("address"))
     return found
+
+
+def streets(source: Source, tag: str, places: Mapping[str, Found]) -> list[tuple[int, int]]:
+    """Where the street and the number of an address stand, without what its words go on with."""
+    known, place = rules(tag), places.get("address")
+    if place is None:
+        return []
+    if known.street is None:
+        return [(place.start, place.end)]
+    return [match.span("address") for match in known.street.finditer(source.plain, place.start, place.end)][
+        :_MOST
+    ]
 
 
 def _is_theirs(source: Source, place: Found, tag: str) -> bool:
@@ -515,6 +527,16 @@ def _postcode(source: Source, known: Rules) -> re.Match[str] | None:
         if match := known.postcode.search(source.plain, start, end):
             return match
     return None
+
+
+def _code_behind(source: Source, place: Found | None, known: Rules) -> re.Match[str] | None:
+    """Where no mark says so, the postcode right behind an address: "学院路30号 100083"."""
+    if place is None or known.spaced or known.postcode is None:
+        return None
+    end = place.end
+    while end < len(source.plain) and source.plain[end] in _JOINTS and end - place.end < _CUE:
+        end += 1
+    return known.postcode.match(source.plain, end) if end > place.end else None
 
 
 def _first_place(source: Source, known: Rules) -> Found | None:

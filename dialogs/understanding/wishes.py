@@ -33,7 +33,29 @@ def remedy(source: Source, hits: Hits, tag: str, *, asked: bool) -> Found | None
         return _sum_back(source, tag) or (_nothing(hits) if asked else _wants_nothing(source, tag))
     found.sort(key=lambda pair: pair[0].start)
     kept = [pair for pair in found if asked or not _denied(source, pair[0])]
+    for hit, kind in kept:
+        if kind == "exchange" and (someone := _someone(source, hit)):
+            return someone
     return _joined(source, kept) if kept else None
+
+
+def _someone(source: Source, hit: Hit) -> Found | None:
+    """Somebody else instead of who came is no exchange of goods: "换一个护工", "a different carer"."""
+    words = LANGUAGES[hit.language].words
+    behind = source.low[hit.end : hit.end + _OPENING]
+    for person in words["remedies"]["people"]:
+        at = behind.find(person)
+        rest = behind[at + len(person) : at + len(person) + 1]
+        fits = (
+            (at == 0)
+            if not words["spaced"]
+            else (at > 0 and not rest.isalnum() and " " not in behind[1:at].strip())
+        )
+        if fits:
+            end = hit.end + at + len(person)
+            said = source.plain[hit.start : end]
+            return Found(said, said, 0.85, hit.start, end)
+    return None
 
 
 def _own_apology(source: Source, hit: Hit) -> bool:

@@ -1,0 +1,103 @@
+"""What strangers found when they talked to the desk once more."""
+
+import pytest
+
+from unit.dialogs.talk import ALL, LEAK, Customer, each
+
+
+def values(who):
+    return {key: value.value for key, value in who.form.entries.items()}
+
+
+def told(language, *texts):
+    who = Customer(languages=ALL).says(LEAK[language])
+    for text in texts:
+        who.says(text)
+    return who
+
+
+LABELS = {"es": "devolución del dinero", "fr": "remboursement"}
+REFUND = {"en": "refund", "zh-CN": "退款", "es": "el reembolso", "fr": "un remboursement"}
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "address"),
+    [
+        ("zh-CN", "北京市海淀区学院路30号 100083", "北京市海淀区学院路30号"),
+        ("zh-CN", "地址换了，上海市徐汇区漕溪路12号", "上海市徐汇区漕溪路12号"),
+        ("fr", "3 rue des Lilas, 69003 Lyon", "3 rue des Lilas"),
+        ("fr", "12 avenue du 8 mai 1945, 33000 Bordeaux", "12 avenue du 8 mai 1945"),
+        ("es", "Calle Mayor 5, 28013 Madrid", "Calle Mayor 5"),
+        ("es", "Calle 2 de Mayo 12, 28004 Madrid", "Calle 2 de Mayo 12"),
+        ("en", "Flat 3, 5 May Street, Leeds LS6 2AB", "Flat 3, 5 May Street"),
+    ],
+)
+def test_the_figures_of_an_address_are_no_day_and_no_order(language, text, address):
+    who = told(language, REFUND[language], text)
+    assert values(who)["address"] == address
+    assert not {"problem_date", "product_reference"} & who.form.keys()
+    assert who.state.asked == "product_reference"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("北京市海淀区学院路30号 100083", "100083"),
+        ("12 avenue du 8 mai 1945, 33000 Bordeaux", "33000 Bordeaux"),
+    ],
+)
+def test_a_postcode_is_kept_as_one(text, code):
+    assert values(told("zh-CN" if code.isdecimal() else "fr", text))["postcode_city"] == code
+
+
+@pytest.mark.parametrize("text", ["漕溪路12号门口", "就在解放街8号", "住幸福新村5号"])
+def test_a_house_in_a_street_is_no_day(text):
+    assert "problem_date" not in told("zh-CN", text).form
+
+
+def test_a_day_and_an_order_beside_an_address_are_still_read():
+    who = told("en", "It broke on 5 May. Order LH-8812. I live at 7 May Street, Leeds LS6 2AB")
+    assert values(who)["problem_date"] == "2026-05-05"
+    assert values(who)["product_reference"] == "LH-8812"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    each(
+        zh=("微信联系我行吗 vx: xm_2008", "加微信 abc12345", "我的微信号是 wang_1988", "vx xm2008"),
+        en=("my wechat is xm_2008", "telegram: sam88123"),
+        es=("mi instagram es ana12345",),
+        fr=("mon pseudo: luc12345",),
+    ),
+)
+def test_what_somebody_goes_by_elsewhere_is_no_order(language, text):
+    assert "product_reference" not in told(language, text).form
+    assert "product_reference" not in told(language, REFUND[language], text).form
+
+
+def test_another_carer_by_friday_is_a_wish_with_a_day_to_come():
+    who = (
+        Customer(languages=ALL)
+        .says("我母亲的护工三天没来了，十一月十二号开始")
+        .says("希望换一个护工，周五之前")
+    )
+    assert values(who)["expected_reply_date"] == "2026-11-20"
+    assert values(who)["problem_date"] == "2026-11-12"
+    assert values(who)["remedy_details"] == "换一个护工"
+
+
+def test_another_day_to_come_takes_the_place_of_the_first():
+    who = Customer(languages=ALL).says("My kettle leaks. I need an answer by Friday or I'll go to court")
+    assert values(who)["expected_reply_date"] == "2026-11-20"
+    who.says("actually by next Wednesday is fine")
+    assert values(who)["expected_reply_date"] == "2026-11-25"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    each(es="pues el reembolso, antes del viernes", fr="alors un remboursement avant vendredi"),
+)
+def test_a_wish_and_its_day_are_both_read(language, text):
+    for who in (told(language, text), told(language, REFUND[language]).says(text)):
+        assert values(who)["expected_reply_date"] == "2026-11-20"
+        assert LABELS[language] in values(who)["remedy_details"]
