@@ -133,6 +133,8 @@ def _refuses(draft: Draft, key: str) -> bool:
     asks_yes |= {"sms_optin", "consent_third_party"}
     if draft.understood.correcting and draft.understood.fields.keys() & draft.form.keys():
         return False  # "no, it was Thursday"
+    if key in {"problem_date", "expected_reply_date"} and key in draft.understood.fields:
+        return False  # "no, the 9th"
     bare = len(draft.turn.text.split()) <= 3 and draft.understood.command != "unknown"
     return key not in asks_yes and draft.understood.answer == "no" and bare and len(draft.turn.text) <= _FEW
 

@@ -247,6 +247,8 @@ def _summarised(draft: Draft) -> Draft | None:
         return None
     if understood.topic or understood.mistyped:
         return None
+    if understood.correcting and "problem_date" in understood.fields:
+        return None  # "no, the 9th"
     answer = confirming.answer(draft.turn.text, _tags(draft))
     if answer == "yes":
         return sending.submit(draft, draft.turn.text.strip()[:200])

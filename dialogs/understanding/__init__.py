@@ -108,7 +108,9 @@ def _understood(reading: Reading, written: str) -> Understanding:
         answer=_answer(reading, orders.answer(message, known)),
         safety=danger,
         feeling=feelings.read(source, hits),
-        correcting="changes.cues" in hits or ("changes.verbs" in hits and bool(line)),
+        correcting="changes.cues" in hits
+        or ("changes.verbs" in hits and bool(line))
+        or (reading.talking and dates.again(source.low, reading.tag)),
         line=line,
         line_value=orders.line_value(source, reading.tag, line),
         wanted_line=_wanted_line(reading) if line else "",

@@ -101,3 +101,36 @@ def test_a_wish_and_its_day_are_both_read(language, text):
     for who in (told(language, text), told(language, REFUND[language]).says(text)):
         assert values(who)["expected_reply_date"] == "2026-11-20"
         assert LABELS[language] in values(who)["remedy_details"]
+
+
+ON_THE_THIRD = {
+    "en": "The chair arrived on 3 November scratched",
+    "zh-CN": "椅子11月3号送来就有划痕",
+    "es": "La silla llegó rayada el 3 de noviembre",
+    "fr": "La chaise est arrivée rayée le 3 novembre",
+}
+ANOTHER_DAY = each(
+    en=("not the 3rd, the 5th", "the 3rd is wrong, 5th", "no, the 5th", "I meant the 5th"),
+    zh=("不是3号，是5号", "说错了，5号", "不，5号", "3号不对，5号"),
+    es=("no, el 5", "no el 3, el 5", "no el día 3 sino el 5", "no el 3 de noviembre, el 5"),
+    fr=("non pas le 3, le 5", "non, le 5", "pas le 3, le 5", "ce n'était pas le 3 mais le 5"),
+)
+
+
+@pytest.mark.parametrize(("language", "text"), ANOTHER_DAY)
+@pytest.mark.parametrize("before", [(), ("wish",), ("wish", "LH-8844551", "Ann Price")])
+def test_another_day_takes_the_place_of_the_first(language, text, before):
+    who = Customer(languages=ALL).says(ON_THE_THIRD[language])
+    for said in before:
+        who.says(REFUND[language] if said == "wish" else said)
+    was, story = who.state.asked, values(who)["problem_description"]
+    who.says(text)
+    assert values(who)["problem_date"] == "2026-11-05"
+    assert who.state.asked == was
+    assert values(who)["problem_description"] == story
+    assert values(who).get("remedy_details") in {None, "refund", "退款", "devolución del dinero", "remboursement"}
+
+
+def test_a_no_before_a_wish_denies_no_day():
+    assert "remedy_details" in told("es", "no, el reembolso").form
+    assert "remedy_details" in told("fr", "non, un remboursement").form
