@@ -135,6 +135,7 @@ def _talk(draft: Draft) -> Draft:
         _danger,
         _back_late,
         _numbers,
+        _unread,
         pending.settle,
         survey.take,
         _patience,
@@ -236,6 +237,16 @@ def _numbers(draft: Draft) -> Draft | None:
     if not draft.understood.references and not draft.understood.mistyped:
         return None
     return commands.numbers(draft)
+
+
+def _unread(draft: Draft) -> Draft | None:
+    """A number said in words that nobody could write down: told, so that it is not thought to be noted."""
+    understood = draft.understood
+    if not understood.unread or draft.state.phase not in {"collecting", "confirming", "submitted"}:
+        return None
+    draft, _ = filling.merge(filling.words(draft), but=draft.state.asked)
+    draft = draft.do(Add()) if draft.state.phase == "submitted" else draft
+    return sending.resume(draft, draft.text("ask.contact.repair"))
 
 
 def _summarised(draft: Draft) -> Draft | None:

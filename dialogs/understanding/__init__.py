@@ -183,6 +183,10 @@ def _with_fields(understood: Understanding, reading: Reading) -> Understanding:
         phones = tuple(
             each for each in phones if not number or each.end <= number.start or number.end <= each.start
         )
+    in_words, unread = contacts.spoken(source, reading.tag, reading.regions)
+    phones = tuple(in_words) + tuple(
+        each for each in phones if all(each.end <= one.start or one.end <= each.start for one in in_words)
+    )
     days = tuple(
         dates.find(
             source,
@@ -202,6 +206,7 @@ def _with_fields(understood: Understanding, reading: Reading) -> Understanding:
         )
     understood = understood._replace(
         fields=found,
+        unread=unread and not phones,
         dates=days,
         phones=phones,
         emails=emails,

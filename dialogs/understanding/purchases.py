@@ -38,7 +38,9 @@ _MONEY = [
     "rmb",
     "quid",
 ]
-_NUMBERED = re.compile(r"(?: ?(?:number|no\.?)|号码?)?[\s:是]{0,3}\d{5}")  # "phone 077…" names no product
+_NUMBERED = re.compile(
+    r"(?: ?(?:number|no\.?)|号码?)?[\s:是]{0,3}\+?(?:\d{5}|\d{3}[ -]\d{4}(?!\d))|号(?![称角召线])"
+)  # "phone 077…" names no product
 _SHORT_NAME = 3  # characters of a thing's name
 _MOST = 12
 _SHOP_REACH = 12  # characters behind a thing that may say it is who sells it

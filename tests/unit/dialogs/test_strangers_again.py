@@ -128,9 +128,56 @@ def test_another_day_takes_the_place_of_the_first(language, text, before):
     assert values(who)["problem_date"] == "2026-11-05"
     assert who.state.asked == was
     assert values(who)["problem_description"] == story
-    assert values(who).get("remedy_details") in {None, "refund", "退款", "devolución del dinero", "remboursement"}
+    assert values(who).get("remedy_details") in {
+        None,
+        "refund",
+        "退款",
+        "devolución del dinero",
+        "remboursement",
+    }
 
 
 def test_a_no_before_a_wish_denies_no_day():
     assert "remedy_details" in told("es", "no, el reembolso").form
     assert "remedy_details" in told("fr", "non, un remboursement").form
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "number"),
+    [
+        ("en", "my number is (+44) 0 7700-900 . 321", "+447700900321"),
+        ("en", "call me on oh seven seven double oh nine hundred four five six", "+447700900456"),
+        ("en", "07700 900 four five six", "+447700900456"),
+        ("en", "7700900456", "+447700900456"),
+        ("es", "mi teléfono es el nueve uno cinco, cinco cinco cinco, uno dos tres", "+34915555123"),
+        ("es", "seis doce treinta y cuatro cincuenta y seis setenta y ocho", "+34612345678"),
+        ("fr", "mon numéro est zéro six douze trente-quatre cinquante-six soixante-dix-huit", "+33612345678"),
+        ("fr", "zéro six quatre-vingt-dix-huit soixante-seize cinquante-quatre trente-deux", "+33698765432"),
+        ("zh-CN", "手机138 0013 8002", "+8613800138002"),
+        ("zh-CN", "手机号改一下 13800138009", "+8613800138009"),
+    ],
+)
+def test_a_telephone_number_is_read_whole(language, text, number):
+    who = told(language, text)
+    assert values(who)["phone"] == number
+    assert "remedy_details" not in who.form
+    assert values(who).get("product_description") not in {"手机", "phone"}
+
+
+@pytest.mark.parametrize(("language", "text"), each(en="my number is oh seven seven seven four five six"))
+def test_a_number_in_words_that_cannot_be_one_is_said_to_be_unread(language, text):
+    who = told(language, text)
+    assert "phone" not in who.form
+    assert "could not find a phone number" in who.heard
+    assert who.state.asked == "remedy_details"
+
+
+def test_a_number_in_words_is_shown_in_figures():
+    who = told("en", "call me on oh seven seven double oh nine hundred four five six")
+    assert "07700900456" in who.heard
+
+
+def test_a_mobile_number_is_no_mobile_that_is_complained_of():
+    who = Customer(languages=ALL).says("椅子腿断了")
+    who.says("11月3号，订单LH-8844551，我叫陈静，手机138 0013 8002，想退款")
+    assert values(who).get("product_description") != "手机"
