@@ -384,7 +384,9 @@ def in_danger(draft: Draft) -> Turn:
 
 def _elsewhere(draft: Draft) -> Draft:
     """No answer to what was asked: other values, a story, or something nobody could read."""
-    draft, filled = filling.merge(draft, but=_line(draft.state.asked, draft) if draft.state.asked else "")
+    key = draft.state.asked
+    mine = _line(key, draft) if key not in {"", "acting_for.authority"} else ""  # who they are is no yes
+    draft, filled = filling.merge(draft, but=mine)
     if filled:
         corrects = draft.understood.correcting or draft.understood.intent != "complaint"
         mere = bool(filled.changed) and corrects and substance(read(draft.turn.text)) < _CORRECTION

@@ -482,6 +482,8 @@ def _quiet(draft: Draft) -> Draft:
     """After safety words, hard words or a wish for a person: no question until the person goes on by themselves."""
     understood = draft.understood
     draft, filled = filling.merge(filling.files(draft))
+    if beside.tells_agreement(draft):
+        draft = filling.authorised(draft, draft.turn.text.strip(), agreed=True)
     draft = filling.words(draft) if substance(read(draft.turn.text)) >= 2 else draft
     if draft.state.safety and not draft.state.waiting:
         draft = draft.now(waiting=True).do(AskPerson())

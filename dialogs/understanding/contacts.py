@@ -136,10 +136,10 @@ def _figures(run: Sequence[int]) -> str:
     for value in run:
         if value < -1:
             times = -value
-        elif value == 100:  # noqa: PLR2004  # a hundred
+        elif value == 100:  # a hundred
             parts.append("00")
         elif value >= 0 and parts and _adds(last, value):
-            total = last * value if value == 20 and last == 4 else last + value  # noqa: PLR2004  # quatre-vingt
+            total = last * value if value == 20 and last == 4 else last + value  # quatre-vingt
             parts[-1], last = str(total), total
             continue
         elif value >= 0:
@@ -153,7 +153,7 @@ def _adds(last: int, value: int) -> bool:
     """Whether two words are one number: "trente-quatre", "soixante-dix-huit", "quatre-vingt"."""
     if (last, value) == (4, 20):
         return True
-    tens = 20 <= last <= 90 and last % 10 == 0 and value < (20 if last in {60, 80} else 10)  # noqa: PLR2004
+    tens = 20 <= last <= 90 and last % 10 == 0 and value < (20 if last in {60, 80} else 10)
     return (tens and value > 0) or (last in {10, 70, 90} and value in {7, 8, 9})
 
 

@@ -181,3 +181,57 @@ def test_a_mobile_number_is_no_mobile_that_is_complained_of():
     who = Customer(languages=ALL).says("椅子腿断了")
     who.says("11月3号，订单LH-8844551，我叫陈静，手机138 0013 8002，想退款")
     assert values(who).get("product_description") != "手机"
+
+
+def test_who_is_complained_for_is_read_with_the_complaint():
+    who = Customer(languages=ALL).says("我替我妈妈投诉，她叫刘芳，你们护工三天没来了")
+    assert values(who)["name_or_organisation"] == "刘芳"
+    assert who.state.asked == "acting_for.authority"
+    who.says("我叫周敏，13900139000，跟我联系")
+    assert values(who)["acting_for"] == values(who)["contact_person"] == "周敏"
+    who.says("她知道的，同意我投诉")
+    assert who.form["acting_for"].confirmed
+    assert values(who)["acting_for"] == "周敏"
+    assert values(who)["name_or_organisation"] == "刘芳"
+
+
+def test_both_names_are_read_in_one_sentence():
+    who = Customer(languages=ALL).says("我妈妈刘芳，你们送的床坏了，我是她女儿周敏")
+    assert values(who)["name_or_organisation"] == "刘芳"
+    assert values(who)["acting_for"] == "周敏"
+
+
+@pytest.mark.parametrize(
+    ("story", "agrees", "name", "writer"),
+    [
+        (
+            "Escribo por mi madre, Pilar Gómez, la cama que le enviaron llegó rota",
+            "sí, lo sabe",
+            "soy su hijo Andrés, 611 222 333, escríbanme a mí",
+            "Andrés",
+        ),
+        (
+            "J'écris pour ma mère, Odile Petit, le lit que vous avez livré est cassé",
+            "oui elle est d'accord",
+            "je suis son fils Luc, 06 98 76 54 32, répondez-moi à moi",
+            "Luc",
+        ),
+        (
+            "I am complaining on behalf of my mother, Irene Walsh. The bed you delivered is broken",
+            "yes she knows",
+            "I'm her son Tom, 07700 900888, please contact me",
+            "Tom",
+        ),
+    ],
+)
+@pytest.mark.parametrize("quiet", [False, True])
+def test_who_writes_for_somebody_else_is_noted(story, agrees, name, writer, quiet):
+    who = Customer(languages=ALL).says(story)
+    if quiet:
+        who.state = who.state._replace(asked="", quiet=True, safety="health")
+    who.says(agrees)
+    assert who.form["acting_for"].confirmed
+    who.says(name)
+    assert values(who)["acting_for"] == values(who)["contact_person"] == writer
+    assert who.form["acting_for"].confirmed
+    assert "phone" in who.form
