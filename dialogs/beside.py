@@ -69,7 +69,7 @@ def with_wish(draft: Draft) -> Draft:
     order number."""
     state, text, understood = draft.state, draft.turn.text, draft.understood
     text = _undated(text, draft)
-    rather = "remedy_details" in draft.form and bool(needs.says("rather", text, draft.language))
+    rather = "remedy_details" in draft.form and _rather(text, draft.language)
     if rather and "remedy_details" in understood.fields:
         return draft._replace(turn=replace(draft.turn, understood=understood._replace(correcting=True)))
     if "remedy_details" in understood.fields and wishes.is_bare(text, draft.language):
@@ -79,7 +79,9 @@ def with_wish(draft: Draft) -> Draft:
     known = known or (state.asked in understood.fields and state.asked != "product_description")
     told = understood.intent == "complaint" and substance(read(text)) > _NAMING
     wished = needs.says("wishes", text, draft.language) is not None
-    fitting = state.asked in _NOT_OF_WISHES or (not state.asked and state.phase == "confirming")
+    fitting = state.asked in _NOT_OF_WISHES or (
+        not state.asked and (state.phase == "confirming" or (rather and state.phase == "submitted"))
+    )
     asks = understood.question and not (wished or wishes.is_bare(text, draft.language))
     if known or asks or not fitting or len(text) > _WISH:
         return draft
@@ -92,10 +94,15 @@ def with_wish(draft: Draft) -> Draft:
         return draft
     plain = _without_doubt(text, draft.language) if rather else text
     said = opening.reread(draft, plain, "remedy_details").understood
-    wish = wishes.alone(said, read(plain), draft.language)
+    wish = wishes.choice(text, draft.language) or wishes.alone(said, read(plain), draft.language)
     if wish is None and wished and (rather or not state.asked or state.asked in _OPEN_TO_WISHES):
         wish = said.fields.get("remedy_details")  # "I'd like the cleaning paid" is no thing
     return draft if wish is None else _wishing(draft, wish, rather=rather)
+
+
+def _rather(text: str, language: str) -> bool:
+    """Whether another remedy is wished for than before: "exchange after all", "a repair, not a refund"."""
+    return bool(needs.says("rather", text, language)) or wishes.choice(text, language) is not None
 
 
 def _undated(text: str, draft: Draft) -> str:
@@ -123,6 +130,8 @@ def _without_doubt(text: str, language: str) -> str:
         return text[said.end() :].strip(_MARKS) or text
     if said and not text[said.end() :].strip(_MARKS):
         return text[: said.start()].strip(_MARKS) or text
+    if said and len(text) <= _NAMED:
+        return f"{text[: said.start()].rstrip()} {text[said.end() :].lstrip()}"
     return text
 
 

@@ -258,8 +258,8 @@ def _summarised(draft: Draft) -> Draft | None:
         return None
     if understood.topic or understood.mistyped:
         return None
-    if understood.correcting and "problem_date" in understood.fields:
-        return None  # "no, the 9th"
+    if understood.correcting and _says_other(draft):
+        return None  # "no, the 9th", "改成维修"
     answer = confirming.answer(draft.turn.text, _tags(draft))
     if answer == "yes":
         return sending.submit(draft, draft.turn.text.strip()[:200])
@@ -272,6 +272,11 @@ def _summarised(draft: Draft) -> Draft | None:
             else sending.which(draft)
         )
     return None
+
+
+def _says_other(draft: Draft) -> bool:
+    """Whether a value is said that is not the one that is noted."""
+    return any(draft.form.value(key) != found.value for key, found in draft.understood.fields.items())
 
 
 def _tags(draft: Draft) -> tuple[str, ...]:

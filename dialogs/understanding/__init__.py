@@ -109,6 +109,7 @@ def _understood(reading: Reading, written: str) -> Understanding:
         safety=danger,
         feeling=feelings.read(source, hits),
         correcting="changes.cues" in hits
+        or (reading.talking and purchases.another(source, hits) is not None)
         or ("changes.verbs" in hits and bool(line))
         or (reading.talking and dates.again(source.low, reading.tag)),
         line=line,
@@ -259,7 +260,7 @@ def _fields(
     if called:
         yield "phone", called[0]
     yield from _people(source, hits, tag, emails, understood)
-    product = purchases.product(source, hits, tag)
+    product = purchases.another(source, hits) or purchases.product(source, hits, tag)
     if product:
         yield "product_description", product
     if days and (asked or understood.intent not in {"enquiry", "praise", "status"}):

@@ -14,6 +14,7 @@ _TABLES = tuple((kind, f"remedies.{kind}") for kind in KINDS)
 _REACH = 40
 _BARE, _ALONE = 24, 7  # characters of a text that is a remedy alone, and beside its name
 _OPENING = 14
+_CHOICE = 100  # characters of a text that takes one remedy instead of another
 _LITTLE, _LITTLE_HAN = 18, 4  # characters beside the name of a remedy that tell nothing
 _OPENS = frozenset(".!?;:\n")
 _CLAUSE = frozenset(".!?;\n。")
@@ -32,11 +33,43 @@ def remedy(source: Source, hits: Hits, tag: str, *, asked: bool) -> Found | None
     if not found:
         return _sum_back(source, tag) or (_nothing(hits) if asked else _wants_nothing(source, tag))
     found.sort(key=lambda pair: pair[0].start)
+    found = _preferred(source, found)
     kept = [pair for pair in found if asked or not _denied(source, pair[0])]
     for hit, kind in kept:
         if kind == "exchange" and (someone := _someone(source, hit)):
             return someone
     return _joined(source, kept) if kept else None
+
+
+def _preferred(source: Source, found: list[tuple[Hit, str]]) -> list[tuple[Hit, str]]:
+    """Without what is named as not wished for, where something else is: "a repair rather than a refund"."""
+    left = [pair for pair in found if not _rejected(source, pair[0])]
+    return left or found
+
+
+def _rejected(source: Source, hit: Hit) -> bool:
+    before = source.low[max(0, hit.start - _LITTLE) : hit.start].rstrip()
+    if not LANGUAGES[hit.language].words["spaced"]:
+        return before.endswith(_rejections(hit.language))
+    return f" {before}".endswith(_rejections(hit.language))
+
+
+@lru_cache(maxsize=16)
+def _rejections(language: str) -> tuple[str, ...]:
+    words = LANGUAGES[language].words
+    gap = " " if words["spaced"] else ""
+    return tuple(f"{gap}{low(each)}" for each in words["remedies"]["rejected"])
+
+
+def choice(text: str, language: str) -> Found | None:
+    """The remedy a short text takes instead of another that it names: "不要退款，要换货"."""
+    if len(text) > _CHOICE:
+        return None
+    source = read(text)
+    hits = lexicon((language,), language).scan(source)
+    named = [(hit, kind) for kind, table in _TABLES for hit in hits.get(table, ())]
+    left = [pair for pair in named if not _rejected(source, pair[0])]
+    return _joined(source, sorted(left)) if 0 < len(left) < len(named) else None
 
 
 def _someone(source: Source, hit: Hit) -> Found | None:

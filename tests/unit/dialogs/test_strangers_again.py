@@ -235,3 +235,65 @@ def test_who_writes_for_somebody_else_is_noted(story, agrees, name, writer, quie
     assert values(who)["acting_for"] == values(who)["contact_person"] == writer
     assert who.form["acting_for"].confirmed
     assert "phone" in who.form
+
+
+COMPLETE = {
+    "en": "Toaster stopped working on 10 November. Order LH-8800001. Refund please. Lee Marsh lee@example.com",
+    "zh-CN": "我的烤箱11月10日开始不加热，订单LH-8800001，要求退款，我叫赵六，电话13800138004",
+    "es": "La tostadora dejó de funcionar el 10 de noviembre. Pedido LH-8800001. Quiero el reembolso. Soy Luis "
+    "Mora, luis@example.com",
+    "fr": "Le grille-pain ne marche plus depuis le 10 novembre. Commande LH-8800001. Je veux un remboursement. "
+    "Luc Morel, luc@example.com",
+}
+SENT = {"en": "yes", "zh-CN": "提交", "es": "sí", "fr": "oui"}
+
+
+@pytest.mark.parametrize("sent", [False, True])
+@pytest.mark.parametrize(
+    ("language", "text", "wish"),
+    [
+        ("en", "I'd rather have a repair than a refund", "repair"),
+        ("en", "a repair instead please", "repair"),
+        ("en", "actually I want a repair", "repair"),
+        ("zh-CN", "我不想退款了，想维修", "维修"),
+        ("zh-CN", "还是换货吧", "换货"),
+        ("zh-CN", "不要退款，要换货", "换货"),
+        ("zh-CN", "改成维修", "维修"),
+        ("es", "prefiero reparación", "reparación"),
+        ("es", "mejor un cambio", "cambio"),
+        ("es", "no quiero el reembolso, quiero una reparación", "reparación"),
+        ("fr", "plutôt une réparation", "réparation"),
+        ("fr", "pas de remboursement, plutôt un échange", "échange"),
+    ],
+)
+def test_another_wish_takes_the_place_of_the_first(language, text, wish, sent):
+    who = Customer(languages=ALL).says(COMPLETE[language])
+    assert who.state.phase == "confirming"
+    if sent:
+        who.says(SENT[language])
+    who.says(text)
+    assert values(who)["remedy_details"] == wish
+    assert who.state.phase == ("submitted" if sent else "confirming")
+
+
+@pytest.mark.parametrize("sent", [False, True])
+@pytest.mark.parametrize(
+    ("language", "text", "product"),
+    [
+        ("en", "it's not a toaster it's a kettle", "kettle"),
+        ("zh-CN", "不是烤箱，是微波炉", "微波炉"),
+        ("es", "no es una tostadora, es un hervidor", "hervidor"),
+        ("fr", "ce n'est pas un grille-pain, c'est une bouilloire", "bouilloire"),
+    ],
+)
+def test_another_thing_takes_the_place_of_the_first(language, text, product, sent):
+    who = Customer(languages=ALL).says(COMPLETE[language])
+    if sent:
+        who.says(SENT[language])
+    who.says(text)
+    assert values(who)["product_description"] == product
+
+
+def test_a_wish_for_nothing_but_one_remedy_is_one():
+    assert values(told("en", "nothing less than a full refund"))["remedy_details"] != "repair"
+    assert "refund" in values(told("en", "I want nothing more than a refund"))["remedy_details"]
