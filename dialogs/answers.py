@@ -163,7 +163,7 @@ def _told_before(draft: Draft, key: str) -> Draft:
     found = beside.in_story(draft, key, value_of)
     if found is not None:
         draft = draft.now(asked=key)
-        return _doubt(draft, _line_of(key, found), found)
+        return doubt(draft, _line_of(key, found), found)
     if key == "enclosure_list":
         return sending.onward(draft.now(asked=""))
     if draft.state.again:
@@ -211,7 +211,7 @@ def _value(draft: Draft, found: Found) -> Draft:
     if key == "problem_date" and found.value[:10] > draft.today.isoformat():
         return _to_come(draft, found)
     if found.confidence < _CLEAR:
-        return _doubt(draft, line, found)
+        return doubt(draft, line, found)
     said = " ".join(draft.turn.text.split())
     story = len(said) - (found.end - found.start) > 40
     had = draft.form.get(line)
@@ -271,7 +271,7 @@ def _last_such(ahead: date, today: date) -> date:
     )
 
 
-def _doubt(draft: Draft, line: str, found: Found) -> Draft:
+def doubt(draft: Draft, line: str, found: Found) -> Draft:
     draft = draft.now(pending="doubt", held=(line, found.value, found.said))
     if line == "name_or_organisation":
         said = draft.text("ask.name_or_organisation.repair", value=playback.cut(found.value, 60))

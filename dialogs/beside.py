@@ -188,6 +188,26 @@ def with_name(draft: Draft) -> Draft:
     )
 
 
+def likely_name(draft: Draft) -> Found | None:
+    """One or two words typed without capitals while the summary shows that no name is known: "jayden", "it's maria".
+    They are asked back."""
+    text, understood = draft.turn.text.strip(_MARKS), draft.understood
+    if (
+        "name_or_organisation" in draft.form
+        or understood.fields
+        or understood.command
+        or understood.answer
+        or understood.intent != "other"
+    ):
+        return None
+    said = people.without_lead(text, draft.language)
+    if people.is_titled(said, draft.language):
+        return Found(said.title() if said.islower() else said, said, 0.85, 0, len(text))
+    if not people.unlisted(said, draft.language, draft.situation.desk.languages):
+        return None
+    return Found(said.title() if said.islower() else said, said, 0.5, 0, len(text))
+
+
 def agreement(text: str, language: str) -> str:
     """The words in which somebody says that who they write for agrees, "" for none."""
     said = needs.says("authority", text, language) or needs.says("agrees", text, language)
@@ -240,7 +260,7 @@ def alone(draft: Draft, key: str, found: Found) -> Found | None:
     if found.end - found.start < len(text.strip()):
         return found
     spans = [(each.start, each.end) for key, each in understood.fields.items() if key in _OF_OTHERS]
-    spans += [(day.start, day.end) for day in understood.dates if day.role in {"bought", "due"}]
+    spans += [(day.start, day.end) for day in understood.dates if day.role in {"bought", "due", "happened"}]
     if not spans:
         return found
     kept = [
@@ -248,7 +268,7 @@ def alone(draft: Draft, key: str, found: Found) -> Found | None:
         for clause in _CLAUSES.finditer(text)
         if not any(start < clause.end() and clause.start() < end for start, end in spans)
     ]
-    if not kept and all(day.role != "due" for day in understood.dates):
+    if not kept and all(day.role == "bought" for day in understood.dates):
         left = _without(text, spans)
         if key == "remedy_details" and wishes.is_bare(left, draft.language):
             return opening.reread(draft, left, key).understood.fields.get(key, found)

@@ -35,6 +35,7 @@ def label(key: str, language: str) -> str:
     return catalogue.text(f"line.{key}", language)
 
 
+SURE = 0.7  # how sure a value must be to be noted without asking back
 _FIGURES = 5  # of a telephone number as it was typed; what was said in words is shown in figures
 
 

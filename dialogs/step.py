@@ -607,6 +607,9 @@ def _not_yet(draft: Draft) -> Draft:
         return sending.confirm(draft, draft.text("value.refused"))
     if filled.changed:
         return sending.changed(draft, filled.changed)
+    name = beside.likely_name(draft)
+    if name is not None:
+        return _named(draft, name)
     if understood.answer == "yes" and understood.line in playback.CHANGEABLE:  # "yes, but the date is wrong"
         return sending.line(draft, understood.line)
     if filled.new:
@@ -619,6 +622,15 @@ def _not_yet(draft: Draft) -> Draft:
     if understood.wordless or not draft.turn.text.strip():
         return sending.confirm(draft)
     return sending.confirm(filling.words(draft), sending.added(draft))
+
+
+def _named(draft: Draft, name: Found) -> Draft:
+    """What somebody is called, said to the summary: noted where a title says so, else asked back."""
+    line = "name_or_organisation"
+    if name.confidence < playback.SURE:
+        return answers.doubt(draft, line, name)
+    draft = filling.noted(draft, line, name)
+    return sending.confirm(draft, playback.heard((line,), draft))
 
 
 def _is_story(draft: Draft) -> bool:

@@ -201,7 +201,12 @@ def _with_fields(understood: Understanding, reading: Reading) -> Understanding:
     found = {**dict(_fields(reading, emails, phones, days, understood)), **places}
     if number:
         found["product_reference"] = number
-    if not asked and "name_or_organisation" not in found:
+    reachable = (emails or phones) and asked not in {
+        "name_or_organisation",
+        "acting_for.name",
+        "contact_person",
+    }
+    if (not asked or reachable) and "name_or_organisation" not in found:
         found |= _signature(
             reading, [*taken, *((each.start, each.end) for each in phones)], found, understood
         )
@@ -286,6 +291,9 @@ def _signature(
     place = found.get("address")
     spots = [*taken, (place.start, place.end)] if place else taken
     name = people.beside(reading.source, reading.tag, spots, reading.hits)
+    if name is None:
+        calls = [(each.start, each.end) for key, each in found.items() if key in {"phone", "email"}]
+        name = people.before_contact(reading.source, reading.tag, calls, reading.tags)
     if name is None:
         return {}
     key = _of_writer(reading.source, name, reading.tag, understood)

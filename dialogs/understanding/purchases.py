@@ -125,7 +125,8 @@ def product(source: Source, hits: Hits, tag: str) -> Found | None:
     if bought:
         inside = [hit for hit in named if bought.start <= hit.start < bought.end]
         return _with_kind(source, inside[0]) if inside and _ends(inside[0], bought) else bought
-    named = _compounds(source, named)
+    weak = _weak(tag)
+    named = _compounds(source, [hit for hit in named if hit.phrase not in weak] or named)
     return _only(source, named) or _only(source, [hit for hit in named if _is_ours(source, hit)])
 
 
@@ -160,6 +161,12 @@ def _compounds(source: Source, named: Sequence[Hit]) -> list[Hit]:
         else:
             kept.append(hit)
     return kept
+
+
+@lru_cache(maxsize=16)
+def _weak(tag: str) -> frozenset[str]:
+    """Things that hold others: what a text is about where it names nothing else."""
+    return frozenset(LANGUAGES[tag].words["products"].get("weak", ()))
 
 
 @lru_cache(maxsize=16)

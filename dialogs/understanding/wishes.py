@@ -17,6 +17,7 @@ _OPENING = 14
 _CHOICE = 100  # characters of a text that takes one remedy instead of another
 _LITTLE, _LITTLE_HAN = 18, 4  # characters beside the name of a remedy that tell nothing
 _OPENS = frozenset(".!?;:\n")
+_PARTS = frozenset({"", *".,;:!?\n。、"})
 _CLAUSE = frozenset(".!?;\n。")
 
 
@@ -120,12 +121,21 @@ def _wished(source: Source, hit: Hit, hits: Hits) -> bool:
 
 def _ordered(source: Source, hit: Hit) -> bool:
     """A clause that opens with the remedy is a wish: "replace the plates", "refund or exchange"."""
+    if _is_clause(source.low, hit):
+        return True
     if not LANGUAGES[hit.language].words["spaced"]:
         return False
     before = source.low[max(0, hit.start - _OPENING) : hit.start].rstrip()
     after = source.low[hit.end : hit.end + _OPENING].split()
     refused = bool(after) and after[0] in _denials(hit.language)[0]
     return (not before or before[-1] in _OPENS) and not refused
+
+
+def _is_clause(text: str, hit: Hit) -> bool:
+    """Whether a remedy stands alone between two stops: "LH-8844551, refund, k.lowe@…", "骗子!退钱!!!"."""
+    before = text[max(0, hit.start - _OPENING) : hit.start].rstrip()
+    after = text[hit.end : hit.end + _OPENING].lstrip("吧啊呀 ")
+    return before[-1:] in _PARTS and after[:1] in _PARTS
 
 
 def _one_clause(text: str, start: int, end: int) -> bool:

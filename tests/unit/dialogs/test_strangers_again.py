@@ -297,3 +297,104 @@ def test_another_thing_takes_the_place_of_the_first(language, text, product, sen
 def test_a_wish_for_nothing_but_one_remedy_is_one():
     assert values(told("en", "nothing less than a full refund"))["remedy_details"] != "repair"
     assert "refund" in values(told("en", "I want nothing more than a refund"))["remedy_details"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "product"),
+    [
+        ("en", "dishwasher installed tues leaks all over kitchen", "dishwasher"),
+        ("en", "the drawer handle broke off", "drawer handle"),
+        ("en", "your app keeps crashing", "app"),
+        ("fr", "mon colis n'est jamais arrivé", "colis"),
+        ("zh-CN", "快递丢了", "快递"),
+        ("zh-CN", "我上星期五買嘅電熱水壺漏水", "電熱水壺"),
+    ],
+)
+def test_the_thing_complained_of_is_not_asked_for(language, text, product):
+    who = Customer(languages=ALL).says(text)
+    assert values(who)["product_description"] == product
+    assert who.state.asked != "product_description"
+
+
+def test_what_a_parcel_holds_is_what_a_complaint_is_about():
+    assert values(Customer(languages=ALL).says("快递来的杯子碎了"))["product_description"] == "杯子"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "wish"),
+    [
+        ("en", "dishwasher leaks, need someone asap", "repair"),
+        ("en", "The chair broke, LH-8844551, refund, k.lowe@example.com, Kate Lowe", "refund"),
+        ("zh-CN", "冰箱门关不上，快点派人来", "维修"),
+        ("zh-CN", "垃圾公司！骗子！退钱！！！", "退款"),
+        ("es", "el lavavajillas pierde agua, q venga alguien ya", "reparación"),
+    ],
+)
+def test_a_hurried_wish_is_one(language, text, wish):
+    assert values(Customer(languages=ALL).says(text))["remedy_details"] == wish
+
+
+@pytest.mark.parametrize("text", ["the kettle leaks sinse munday", "the kettle leaks since mon"])
+def test_a_day_that_is_misspelt_is_read(text):
+    assert values(Customer(languages=ALL).says(text))["problem_date"] == "2026-11-09"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("the dishwasher leaks. need someone asap. sam 07700900123", "Sam"),
+        ("冰箱门关不上 单号LH-8830999 快点派人来 李强13800138001", "李强"),
+        ("el lavavajillas pierde agua. soy Sara 600 123 456", "Sara"),
+        ("la chaise a cassé. je suis paul lefèvre, paul.lefevre@example.com", "Paul Lefèvre"),
+        ("The chair broke, LH-8844551, refund, k.lowe@example.com, Kate Lowe", "Kate Lowe"),
+    ],
+)
+def test_a_name_beside_a_number_is_read_without_capitals(text, name):
+    assert values(Customer(languages=ALL).says(text))["name_or_organisation"] == name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the dishwasher leaks. call me on 07700900123",
+        "the lamp broke. urgent 07700900123",
+        "x@y.org 07700900123",
+    ],
+)
+def test_a_word_before_a_number_is_no_name(text):
+    assert "name_or_organisation" not in Customer(languages=ALL).says(text).form
+
+
+@pytest.mark.parametrize(
+    ("text", "name"), [("jayden", "Jayden"), ("it's maria", "Maria"), ("mary jones", "Mary Jones")]
+)
+def test_a_name_typed_small_to_the_summary_is_asked_back(text, name):
+    who = Customer(languages=ALL).says(LEAK["en"])
+    while who.state.phase != "confirming":
+        who.presses_first_way_on()
+    who.says(text)
+    assert name in who.heard
+    assert who.state.pending == "doubt"
+    who.says("yes")
+    assert values(who)["name_or_organisation"] == name
+    assert who.state.phase == "confirming"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "name"),
+    [("en", "mr patel", "Mr Patel"), ("es", "sra ruiz", "Sra Ruiz"), ("fr", "mme martin", "Mme Martin")],
+)
+def test_a_title_to_the_summary_says_that_it_is_a_name(language, text, name):
+    who = Customer(languages=ALL).says(LEAK[language])
+    while who.state.phase != "confirming":
+        who.presses_first_way_on()
+    who.says(text)
+    assert values(who)["name_or_organisation"] == name
+
+
+def test_several_answers_in_one_leave_the_wish_alone():
+    who = Customer(languages=ALL).says("The chair broke")
+    who.says("It was Saturday. Order LH-8844551, refund, k.lowe@example.com, Kate Lowe")
+    assert values(who)["remedy_details"] == "refund"
+    assert values(who)["name_or_organisation"] == "Kate Lowe"
+    assert values(who)["problem_date"] == "2026-11-14"
