@@ -735,7 +735,10 @@ def _owner(
     preceding = [(start - day.end, i) for i, day in enumerate(found) if day.end <= start]
     nearby = [(following, 45), (preceding, 25)] if rules.cue_before else [(preceding, 14), (following, 6)]
     if role == "denied" and text[start:end] in rules.denied_behind:
-        nearby = [(preceding, _CLOSE[role])]
+        told = (
+            preceding if rules.spaced else [each for each in preceding if _FIGURE.search(found[each[1]].said)]
+        )
+        nearby = [(told, _CLOSE[role])]
     elif role == "denied" or (role in _CLOSE and rules.cue_before):
         nearby = [(following, _CLOSE[role])]
     if role == "planned" and rules.cue_before:

@@ -398,3 +398,53 @@ def test_several_answers_in_one_leave_the_wish_alone():
     assert values(who)["remedy_details"] == "refund"
     assert values(who)["name_or_organisation"] == "Kate Lowe"
     assert values(who)["problem_date"] == "2026-11-14"
+
+
+@pytest.mark.parametrize("sent", [False, True])
+@pytest.mark.parametrize(
+    ("language", "text", "name"),
+    [
+        ("en", "my name is actually Leigh Marsh", "Leigh Marsh"),
+        ("zh-CN", "我其实叫赵七", "赵七"),
+        ("es", "mi nombre es en realidad Luis Moreno", "Luis Moreno"),
+        ("fr", "mon nom est en fait Luc Maurel", "Luc Maurel"),
+    ],
+)
+def test_a_name_put_right_is_the_name_alone(language, text, name, sent):
+    who = Customer(languages=ALL).says(COMPLETE[language])
+    if sent:
+        who.says(SENT[language])
+    assert values(who.says(text))["name_or_organisation"] == name
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "value"),
+    [
+        ("change my name to Leah Marsh", "name_or_organisation", "Leah Marsh"),
+        ("change the date to 9 November", "problem_date", "2026-11-09"),
+        ("my email is l.m@example.com", "email", "l.m@example.com"),
+    ],
+)
+def test_a_line_named_with_its_value_is_changed_at_once(text, line, value):
+    who = Customer(languages=ALL).says(COMPLETE["en"]).presses("Change a line")
+    assert who.state.pending == "which"
+    assert values(who.says(text))[line] == value
+    assert who.state.phase == "confirming"
+    assert not who.state.asked
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    each(zh="刚才说错了", en="I made a mistake", es="me he equivocado", fr="je me suis trompé"),
+)
+def test_a_mistake_that_is_not_named_is_asked_for_and_is_no_day(language, text):
+    who = told(language, REFUND[language], text)
+    assert who.state.pending == "which"
+    assert "problem_date" not in who.form
+
+
+@pytest.mark.parametrize("language", ALL)
+def test_a_wrong_number_gets_no_example_that_looks_like_it(language):
+    who = told(language, "AMD-261010-ABCDE")
+    assert "AMD-261010-ABCDE" in who.heard
+    assert who.heard.count("AMD-") == 1
