@@ -168,6 +168,13 @@ def has_no_number(draft: Draft) -> bool:
     return elsewhere and len(text) <= _WISH and needs.says("numberless", text, draft.language) is not None
 
 
+def lacks_number(draft: Draft) -> bool:
+    """Whether somebody says to the summary that there is no number of an order."""
+    text = draft.turn.text
+    open_ = "product_reference" not in draft.form and len(text) <= _WISH
+    return open_ and needs.says("numberless", text, draft.language) is not None
+
+
 def with_name(draft: Draft) -> Draft:
     """One word that can only be what somebody is called, where a number or a day was asked or the summary lies there:
     "Lena"."""

@@ -603,13 +603,11 @@ def _not_yet(draft: Draft) -> Draft:
     draft = beside.with_wish(beside.with_name(draft))
     understood = draft.understood
     draft, filled = filling.merge(draft)
-    if beside.has_no_photo(draft):
-        return sending.confirm(draft, draft.text("value.refused"))
+    beside_it = None if filled.changed else _of_open_line(draft)
+    if beside_it is not None:
+        return beside_it
     if filled.changed:
         return sending.changed(draft, filled.changed)
-    name = beside.likely_name(draft)
-    if name is not None:
-        return _named(draft, name)
     if understood.answer == "yes" and understood.line in playback.CHANGEABLE:  # "yes, but the date is wrong"
         return sending.line(draft, understood.line)
     if filled.new:
@@ -622,6 +620,17 @@ def _not_yet(draft: Draft) -> Draft:
     if understood.wordless or not draft.turn.text.strip():
         return sending.confirm(draft)
     return sending.confirm(filling.words(draft), sending.added(draft))
+
+
+def _of_open_line(draft: Draft) -> Draft | None:
+    """What the summary shows as open: no photo, no number, or a name typed without capitals."""
+    if beside.has_no_photo(draft):
+        return sending.confirm(draft, draft.text("value.refused"))
+    if beside.lacks_number(draft):
+        known = (*draft.state.unknown, "product_reference")
+        return sending.confirm(draft.now(unknown=known), draft.text("value.unknown"))
+    name = beside.likely_name(draft)
+    return None if name is None else _named(draft, name)
 
 
 def _named(draft: Draft, name: Found) -> Draft:

@@ -503,12 +503,14 @@ def before_contact(
     """One or two words that stand alone before a telephone number or a mail address and are no words of any table:
     "… asap. sam 07700900123"."""
     known, text = rules(tag), source.plain
-    for start, _ in sorted(spots):
+    for start, end in sorted(spots):
         span = _segment_before(text, max(start - _LONGEST, 0), start)
         if span is None or (text[span[0] - 1 : span[0]] == "." and text[span[0]].isalnum()):
             continue  # nothing, or the end of a mail address
         said = without_lead(text[slice(*span)].strip(" \t\"'-:"), tag)
-        if said and unlisted(said, tag, enabled):
+        local = low(text[start:end]).partition("@")[0] if "@" in text[start:end] else ""
+        own = not local or any(word in local for word in low(said).split())
+        if said and own and unlisted(said, tag, enabled):
             at = text.find(said, span[0])
             value = said if known.always or not said.islower() else said.title()
             return Found(value, said, _CALLED, at, at + len(said))

@@ -448,3 +448,32 @@ def test_a_wrong_number_gets_no_example_that_looks_like_it(language):
     who = told(language, "AMD-261010-ABCDE")
     assert "AMD-261010-ABCDE" in who.heard
     assert who.heard.count("AMD-") == 1
+
+
+def test_a_misspelt_word_before_a_mail_address_is_no_name():
+    assert "name_or_organisation" not in told("en", "emial jon.smth@gmial.con").form
+    assert values(told("en", "jon jon.smth@gmial.com"))["name_or_organisation"] == "Jon"
+
+
+def test_a_sum_is_no_number_of_an_order():
+    who = told("zh-CN", REFUND["zh-CN"], "那赔钱吧，200块")
+    assert "product_reference" not in who.form
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    each(en="I don't have an order number", zh="没有单号", es="no tengo el número de pedido"),
+)
+def test_no_number_said_to_the_summary_withholds_nothing(language, text):
+    who = Customer(languages=ALL).says(LEAK[language])
+    while who.state.phase != "confirming":
+        who.presses_first_way_on()
+    who.says(text)
+    assert who.state.phase == "confirming"
+    assert "value.unknown" in who.last.replies[-1].keys
+
+
+@pytest.mark.parametrize("text", ["envía", "envíala"])
+def test_send_it_in_the_familiar_form_sends(text):
+    who = Customer(languages=ALL).says(COMPLETE["es"]).says(text)
+    assert who.state.phase == "submitted"
