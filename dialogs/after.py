@@ -1,6 +1,6 @@
 """After sending in: words join the case, answers to a decision, confirmation, reopening, a second complaint."""
 
-from dialogs import answers, catalogue, filling, needs, opening, playback, retold, sending, status
+from dialogs import answers, beside, catalogue, filling, needs, opening, playback, retold, sending, status
 from dialogs.complaint import Form
 from dialogs.draft import NOTHING, Draft, Said
 from dialogs.turn import Add, CaseView, Decide, Leave, Reopen
@@ -43,7 +43,8 @@ def added(draft: Draft, lead: Said = NOTHING) -> Draft:
     """Words and files join the case; what fills a gap is played back."""
     if draft.understood.wordless and not draft.turn.files:
         return draft.do(Add()).say(_kept(draft)) if draft.turn.text.strip() else draft
-    draft, filled = filling.merge(filling.files(draft))
+    draft = filling.files(beside.with_wish(draft)) if not draft.state.asked else filling.files(draft)
+    draft, filled = filling.merge(draft)
     if retold.is_all(draft, filled):
         draft, said = retold.listed(draft.do(Add()))
         return draft.say(lead.then(said))

@@ -133,6 +133,8 @@ def _refuses(draft: Draft, key: str) -> bool:
     asks_yes |= {"sms_optin", "consent_third_party"}
     if draft.understood.correcting and draft.understood.fields.keys() & draft.form.keys():
         return False  # "no, it was Thursday"
+    if key in {"problem_date", "expected_reply_date"} and key in draft.understood.fields:
+        return False  # "no, the 9th"
     bare = len(draft.turn.text.split()) <= 3 and draft.understood.command != "unknown"
     return key not in asks_yes and draft.understood.answer == "no" and bare and len(draft.turn.text) <= _FEW
 
@@ -161,7 +163,7 @@ def _told_before(draft: Draft, key: str) -> Draft:
     found = beside.in_story(draft, key, value_of)
     if found is not None:
         draft = draft.now(asked=key)
-        return _doubt(draft, _line_of(key, found), found)
+        return doubt(draft, _line_of(key, found), found)
     if key == "enclosure_list":
         return sending.onward(draft.now(asked=""))
     if draft.state.again:
@@ -209,7 +211,7 @@ def _value(draft: Draft, found: Found) -> Draft:
     if key == "problem_date" and found.value[:10] > draft.today.isoformat():
         return _to_come(draft, found)
     if found.confidence < _CLEAR:
-        return _doubt(draft, line, found)
+        return doubt(draft, line, found)
     said = " ".join(draft.turn.text.split())
     story = len(said) - (found.end - found.start) > 40
     had = draft.form.get(line)
@@ -269,7 +271,7 @@ def _last_such(ahead: date, today: date) -> date:
     )
 
 
-def _doubt(draft: Draft, line: str, found: Found) -> Draft:
+def doubt(draft: Draft, line: str, found: Found) -> Draft:
     draft = draft.now(pending="doubt", held=(line, found.value, found.said))
     if line == "name_or_organisation":
         said = draft.text("ask.name_or_organisation.repair", value=playback.cut(found.value, 60))
@@ -382,7 +384,9 @@ def in_danger(draft: Draft) -> Turn:
 
 def _elsewhere(draft: Draft) -> Draft:
     """No answer to what was asked: other values, a story, or something nobody could read."""
-    draft, filled = filling.merge(draft, but=_line(draft.state.asked, draft) if draft.state.asked else "")
+    key = draft.state.asked
+    mine = _line(key, draft) if key not in {"", "acting_for.authority"} else ""  # who they are is no yes
+    draft, filled = filling.merge(draft, but=mine)
     if filled:
         corrects = draft.understood.correcting or draft.understood.intent != "complaint"
         mere = bool(filled.changed) and corrects and substance(read(draft.turn.text)) < _CORRECTION

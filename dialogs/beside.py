@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from dialogs import needs, opening, questions, sending
 from dialogs.draft import Draft
+from dialogs.languages import LANGUAGES
 from dialogs.understanding import Found, people, wishes
 from dialogs.understanding.intent import substance
 from dialogs.understanding.source import read
@@ -67,7 +68,8 @@ def with_wish(draft: Draft) -> Draft:
     """A wish told where something else was asked, or another one after all: "a new sofa" to the question for the
     order number."""
     state, text, understood = draft.state, draft.turn.text, draft.understood
-    rather = "remedy_details" in draft.form and bool(needs.says("rather", text, draft.language))
+    text = _undated(text, draft)
+    rather = "remedy_details" in draft.form and _rather(text, draft.language)
     if rather and "remedy_details" in understood.fields:
         return draft._replace(turn=replace(draft.turn, understood=understood._replace(correcting=True)))
     if "remedy_details" in understood.fields and wishes.is_bare(text, draft.language):
@@ -77,7 +79,9 @@ def with_wish(draft: Draft) -> Draft:
     known = known or (state.asked in understood.fields and state.asked != "product_description")
     told = understood.intent == "complaint" and substance(read(text)) > _NAMING
     wished = needs.says("wishes", text, draft.language) is not None
-    fitting = state.asked in _NOT_OF_WISHES or (not state.asked and state.phase == "confirming")
+    fitting = state.asked in _NOT_OF_WISHES or (
+        not state.asked and (state.phase == "confirming" or (rather and state.phase == "submitted"))
+    )
     asks = understood.question and not (wished or wishes.is_bare(text, draft.language))
     if known or asks or not fitting or len(text) > _WISH:
         return draft
@@ -90,10 +94,33 @@ def with_wish(draft: Draft) -> Draft:
         return draft
     plain = _without_doubt(text, draft.language) if rather else text
     said = opening.reread(draft, plain, "remedy_details").understood
-    wish = wishes.alone(said, read(plain), draft.language)
+    wish = wishes.choice(text, draft.language) or wishes.alone(said, read(plain), draft.language)
     if wish is None and wished and (rather or not state.asked or state.asked in _OPEN_TO_WISHES):
         wish = said.fields.get("remedy_details")  # "I'd like the cleaning paid" is no thing
     return draft if wish is None else _wishing(draft, wish, rather=rather)
+
+
+def _rather(text: str, language: str) -> bool:
+    """Whether another remedy is wished for than before: "exchange after all", "a repair, not a refund"."""
+    return bool(needs.says("rather", text, language)) or wishes.choice(text, language) is not None
+
+
+def _undated(text: str, draft: Draft) -> str:
+    """A wish without the clause that says by when: "the refund, by Friday"."""
+    due = [day for day in draft.understood.dates if day.role == "due"]
+    if not due or len(text) > _WISH:
+        return text
+    clauses = [
+        clause
+        for clause in _CLAUSES.finditer(text)
+        if not any(day.start < clause.end() and clause.start() < day.end for day in due)
+    ]
+    if len(clauses) == 1:
+        return clauses[0][0].strip()
+    cues = sorted(LANGUAGES[draft.language].words["dates"]["due"], key=len, reverse=True)
+    before = text[: due[0].start].rstrip()
+    cue = next((each for each in cues if before.lower().endswith(f" {each}")), "")
+    return before[: -len(cue)].rstrip() if cue and not text[due[0].end :].strip(_MARKS) else text
 
 
 def _without_doubt(text: str, language: str) -> str:
@@ -103,12 +130,18 @@ def _without_doubt(text: str, language: str) -> str:
         return text[said.end() :].strip(_MARKS) or text
     if said and not text[said.end() :].strip(_MARKS):
         return text[: said.start()].strip(_MARKS) or text
+    if said and len(text) <= _NAMED:
+        return f"{text[: said.start()].rstrip()} {text[said.end() :].lstrip()}"
     return text
 
 
 def _wishing(draft: Draft, wish: Found, *, rather: bool) -> Draft:
     text, understood = draft.turn.text, draft.understood
-    fields = {key: found for key, found in understood.fields.items() if found.end <= wish.start}
+    fields = {
+        key: found
+        for key, found in understood.fields.items()
+        if found.end <= wish.start or key == "expected_reply_date"
+    }
     whole = wish.end - wish.start >= len(text.strip(_MARKS)) or wishes.is_bare(text, draft.language)
     alone = understood.elsewhere or whole
     understood = understood._replace(
@@ -135,6 +168,13 @@ def has_no_number(draft: Draft) -> bool:
     return elsewhere and len(text) <= _WISH and needs.says("numberless", text, draft.language) is not None
 
 
+def lacks_number(draft: Draft) -> bool:
+    """Whether somebody says to the summary that there is no number of an order."""
+    text = draft.turn.text
+    open_ = "product_reference" not in draft.form and len(text) <= _WISH
+    return open_ and needs.says("numberless", text, draft.language) is not None
+
+
 def with_name(draft: Draft) -> Draft:
     """One word that can only be what somebody is called, where a number or a day was asked or the summary lies there:
     "Lena"."""
@@ -153,6 +193,26 @@ def with_name(draft: Draft) -> Draft:
             draft.turn, understood=understood._replace(fields={"name_or_organisation": name}, elsewhere=True)
         )
     )
+
+
+def likely_name(draft: Draft) -> Found | None:
+    """One or two words typed without capitals while the summary shows that no name is known: "jayden", "it's maria".
+    They are asked back."""
+    text, understood = draft.turn.text.strip(_MARKS), draft.understood
+    if (
+        "name_or_organisation" in draft.form
+        or understood.fields
+        or understood.command
+        or understood.answer
+        or understood.intent != "other"
+    ):
+        return None
+    said = people.without_lead(text, draft.language)
+    if people.is_titled(said, draft.language):
+        return Found(said.title() if said.islower() else said, said, 0.85, 0, len(text))
+    if not people.unlisted(said, draft.language, draft.situation.desk.languages):
+        return None
+    return Found(said.title() if said.islower() else said, said, 0.5, 0, len(text))
 
 
 def agreement(text: str, language: str) -> str:
@@ -207,7 +267,7 @@ def alone(draft: Draft, key: str, found: Found) -> Found | None:
     if found.end - found.start < len(text.strip()):
         return found
     spans = [(each.start, each.end) for key, each in understood.fields.items() if key in _OF_OTHERS]
-    spans += [(day.start, day.end) for day in understood.dates if day.role == "bought"]
+    spans += [(day.start, day.end) for day in understood.dates if day.role in {"bought", "due", "happened"}]
     if not spans:
         return found
     kept = [
@@ -215,11 +275,13 @@ def alone(draft: Draft, key: str, found: Found) -> Found | None:
         for clause in _CLAUSES.finditer(text)
         if not any(start < clause.end() and clause.start() < end for start, end in spans)
     ]
-    if not kept:
+    if not kept and all(day.role == "bought" for day in understood.dates):
         left = _without(text, spans)
         if key == "remedy_details" and wishes.is_bare(left, draft.language):
             return opening.reread(draft, left, key).understood.fields.get(key, found)
         return None if key == "product_description" or _little_left(left) else found
+    if not kept:
+        return found  # "周五前送到": the day is the wish
     said = text[kept[0].start() : kept[-1].end()].strip() if len(kept) == 1 else ""
     said = said or ", ".join(clause[0].strip() for clause in kept)
     value = opening.reread(draft, said, key).understood.fields.get(key)

@@ -18,11 +18,12 @@ _NAMED = 0.8  # how sure a name must be to take the place of one that was given
 _REPLACEABLE = frozenset(
     {
         *("phone", "email", "fax", "name_or_organisation"),
-        *("preferred_channel", "sms_optin", "consent_third_party"),
+        *("expected_reply_date", "preferred_channel", "sms_optin", "consent_third_party"),
     }
 )
 _TWO_NAMES = re.compile(r"([a-z]{2,20})[._-]([a-z]{2,20})", re.IGNORECASE | re.ASCII)
 _SIGNED = 4_000  # characters in which the writer's own name is looked for
+_BRIEF = 120  # characters of a message that says whom to write to
 _LEFTOVER = 40  # characters beside a value that are a story of their own
 
 
@@ -60,7 +61,20 @@ def merge(draft: Draft, *, but: str = "") -> tuple[Draft, Filled]:
         elif key == "product_reference" and found.value not in current.value:
             draft = noted(draft, key, found._replace(value=f"{current.value}, {found.value}"))
             new.append(key)
+    wished = _to_writer(draft) if but != "contact_person" else None
+    if wished:
+        draft = draft.fill("contact_person", wished)
+        new.append("contact_person")
     return draft, Filled(tuple(new), tuple(changed))
+
+
+def _to_writer(draft: Draft) -> Value | None:
+    """Who writes for somebody else and wants to be written to: "contact me, not her"."""
+    text, name = draft.turn.text, writer(draft.form)
+    known = not name or "contact_person" in draft.form or len(text) > _BRIEF
+    if known or not needs.says("writer", text, draft.language):
+        return None
+    return Value(name, text.strip(), draft.turn.message, confirmed=True)
 
 
 def _fields(draft: Draft) -> Mapping[str, Found]:

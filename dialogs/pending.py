@@ -8,7 +8,7 @@ from dialogs import after, answers, commands, filling, opening, playback, sendin
 from dialogs.draft import Draft
 from dialogs.languages import LANGUAGES
 from dialogs.turn import Feedback
-from dialogs.understanding import understand, yesno
+from dialogs.understanding import Found, understand, yesno
 from dialogs.understanding.intent import substance
 from dialogs.understanding.source import read
 
@@ -16,6 +16,7 @@ Handler = Callable[[Draft], Draft | None]
 
 _BRIEF = 24  # characters
 _CODE = re.compile(r"\s*\d{3} ?\d{3}\s*", re.ASCII)
+_OF_ANY_WORDS = frozenset({"name_or_organisation", "address", "postcode_city", "product_reference"})
 _WINNING = frozenset({"person", "human", "status", "help", "withdraw", "stop", "private"})
 
 
@@ -75,7 +76,18 @@ def _pending_which(draft: Draft) -> Draft | None:
 def _pending_which_named(draft: Draft) -> Draft | None:
     key = draft.understood.line
     draft = draft.now(pending="", choices=())
+    value = _value_named(draft, key) if key in playback.CHANGEABLE else None
+    if value is not None:
+        return sending.changed(filling.noted(draft, key, value), (key,))
     return sending.line(draft, key) if key in playback.CHANGEABLE else None
+
+
+def _value_named(draft: Draft, key: str) -> Found | None:
+    """The new value that stands beside the name of its line: "change my name to Leah Marsh"."""
+    found = draft.understood.fields.get(key)
+    if found is not None and not found.other and found.value != draft.form.value(key):
+        return found
+    return draft.understood.line_value if key in _OF_ANY_WORDS else None
 
 
 def _with_value(draft: Draft, key: str, text: str) -> Draft:

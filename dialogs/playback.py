@@ -35,12 +35,16 @@ def label(key: str, language: str) -> str:
     return catalogue.text(f"line.{key}", language)
 
 
+SURE = 0.7  # how sure a value must be to be noted without asking back
+_FIGURES = 5  # of a telephone number as it was typed; what was said in words is shown in figures
+
+
 def shown(key: str, value: Value, draft: Draft) -> str:
     """A value as it is read back: days in words, phones as they were typed, long words cut."""
     language = draft.language
     if key in _DAYS:
         return catalogue.day_or_span(value.value, language, draft.today)
-    if key in {"phone", "fax"} and value.said:
+    if key in {"phone", "fax"} and sum(map(str.isdecimal, value.said)) >= _FIGURES:
         return value.said
     if key == "preferred_channel" and value.value in _WAYS:
         return catalogue.text(_WAYS[value.value], language)

@@ -135,6 +135,7 @@ def _talk(draft: Draft) -> Draft:
         _danger,
         _back_late,
         _numbers,
+        _unread,
         pending.settle,
         survey.take,
         _patience,
@@ -238,6 +239,16 @@ def _numbers(draft: Draft) -> Draft | None:
     return commands.numbers(draft)
 
 
+def _unread(draft: Draft) -> Draft | None:
+    """A number said in words that nobody could write down: told, so that it is not thought to be noted."""
+    understood = draft.understood
+    if not understood.unread or draft.state.phase not in {"collecting", "confirming", "submitted"}:
+        return None
+    draft, _ = filling.merge(filling.words(draft), but=draft.state.asked)
+    draft = draft.do(Add()) if draft.state.phase == "submitted" else draft
+    return sending.resume(draft, draft.text("ask.contact.repair"))
+
+
 def _summarised(draft: Draft) -> Draft | None:
     """A short answer to the summary, in any words; what tells or asks more is read as it stands."""
     understood = draft.understood
@@ -247,6 +258,8 @@ def _summarised(draft: Draft) -> Draft | None:
         return None
     if understood.topic or understood.mistyped:
         return None
+    if understood.correcting and _says_other(draft):
+        return None  # "no, the 9th", "改成维修"
     answer = confirming.answer(draft.turn.text, _tags(draft))
     if answer == "yes":
         return sending.submit(draft, draft.turn.text.strip()[:200])
@@ -259,6 +272,11 @@ def _summarised(draft: Draft) -> Draft | None:
             else sending.which(draft)
         )
     return None
+
+
+def _says_other(draft: Draft) -> bool:
+    """Whether a value is said that is not the one that is noted."""
+    return any(draft.form.value(key) != found.value for key, found in draft.understood.fields.items())
 
 
 def _tags(draft: Draft) -> tuple[str, ...]:
@@ -469,6 +487,8 @@ def _quiet(draft: Draft) -> Draft:
     """After safety words, hard words or a wish for a person: no question until the person goes on by themselves."""
     understood = draft.understood
     draft, filled = filling.merge(filling.files(draft))
+    if beside.tells_agreement(draft):
+        draft = filling.authorised(draft, draft.turn.text.strip(), agreed=True)
     draft = filling.words(draft) if substance(read(draft.turn.text)) >= 2 else draft
     if draft.state.safety and not draft.state.waiting:
         draft = draft.now(waiting=True).do(AskPerson())
@@ -583,8 +603,9 @@ def _not_yet(draft: Draft) -> Draft:
     draft = beside.with_wish(beside.with_name(draft))
     understood = draft.understood
     draft, filled = filling.merge(draft)
-    if beside.has_no_photo(draft):
-        return sending.confirm(draft, draft.text("value.refused"))
+    beside_it = None if filled.changed else _of_open_line(draft)
+    if beside_it is not None:
+        return beside_it
     if filled.changed:
         return sending.changed(draft, filled.changed)
     if understood.answer == "yes" and understood.line in playback.CHANGEABLE:  # "yes, but the date is wrong"
@@ -599,6 +620,26 @@ def _not_yet(draft: Draft) -> Draft:
     if understood.wordless or not draft.turn.text.strip():
         return sending.confirm(draft)
     return sending.confirm(filling.words(draft), sending.added(draft))
+
+
+def _of_open_line(draft: Draft) -> Draft | None:
+    """What the summary shows as open: no photo, no number, or a name typed without capitals."""
+    if beside.has_no_photo(draft):
+        return sending.confirm(draft, draft.text("value.refused"))
+    if beside.lacks_number(draft):
+        known = (*draft.state.unknown, "product_reference")
+        return sending.confirm(draft.now(unknown=known), draft.text("value.unknown"))
+    name = beside.likely_name(draft)
+    return None if name is None else _named(draft, name)
+
+
+def _named(draft: Draft, name: Found) -> Draft:
+    """What somebody is called, said to the summary: noted where a title says so, else asked back."""
+    line = "name_or_organisation"
+    if name.confidence < playback.SURE:
+        return answers.doubt(draft, line, name)
+    draft = filling.noted(draft, line, name)
+    return sending.confirm(draft, playback.heard((line,), draft))
 
 
 def _is_story(draft: Draft) -> bool:

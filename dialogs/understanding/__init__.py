@@ -108,7 +108,10 @@ def _understood(reading: Reading, written: str) -> Understanding:
         answer=_answer(reading, orders.answer(message, known)),
         safety=danger,
         feeling=feelings.read(source, hits),
-        correcting="changes.cues" in hits or ("changes.verbs" in hits and bool(line)),
+        correcting="changes.cues" in hits
+        or (reading.talking and purchases.another(source, hits) is not None)
+        or ("changes.verbs" in hits and bool(line))
+        or (reading.talking and dates.again(source.low, reading.tag)),
         line=line,
         line_value=orders.line_value(source, reading.tag, line),
         wanted_line=_wanted_line(reading) if line else "",
@@ -154,6 +157,7 @@ def _wanted_line(reading: Reading) -> str:
 
 def _with_fields(understood: Understanding, reading: Reading) -> Understanding:
     source, hits, asked = reading.source, reading.hits, reading.asked
+    places = people.addresses(source, reading.tag)
     ours = references.find(source.plain, reading.prefix)
     taken = [(start, end) for _, start, end in ours]
     emails = contacts.emails(source)
@@ -173,10 +177,17 @@ def _with_fields(understood: Understanding, reading: Reading) -> Understanding:
     if not number:
         of_order = asked == "product_reference"
         others = spoken_for if of_order else [*taken, *((each.start, each.end) for each in phones)]
+        others += [
+            (place.start, place.end) for place in places.values()
+        ]  # a house's and a postcode's figures
         number = numbers.beside(source, hits, others, asked=of_order)
         phones = tuple(
             each for each in phones if not number or each.end <= number.start or number.end <= each.start
         )
+    in_words, unread = contacts.spoken(source, reading.tag, reading.regions)
+    phones = tuple(in_words) + tuple(
+        each for each in phones if all(each.end <= one.start or one.end <= each.start for one in in_words)
+    )
     days = tuple(
         dates.find(
             source,
@@ -186,15 +197,22 @@ def _with_fields(understood: Understanding, reading: Reading) -> Understanding:
             region=reading.region,
         )
     )
-    found = dict(_fields(reading, emails, phones, days, understood))
+    days = _outside(days, people.streets(source, reading.tag, places))
+    found = {**dict(_fields(reading, emails, phones, days, understood)), **places}
     if number:
         found["product_reference"] = number
-    if not asked and "name_or_organisation" not in found:
+    reachable = (emails or phones) and asked not in {
+        "name_or_organisation",
+        "acting_for.name",
+        "contact_person",
+    }
+    if (not asked or reachable) and "name_or_organisation" not in found:
         found |= _signature(
             reading, [*taken, *((each.start, each.end) for each in phones)], found, understood
         )
     understood = understood._replace(
         fields=found,
+        unread=unread and not phones,
         dates=days,
         phones=phones,
         emails=emails,
@@ -216,6 +234,11 @@ def _with_fields(understood: Understanding, reading: Reading) -> Understanding:
         intent="status" if looked_up else understood.intent,
         thin=understood.thin or only_values,
     )
+
+
+def _outside(days: Sequence[DateFound], streets: Sequence[tuple[int, int]]) -> tuple[DateFound, ...]:
+    """Without the days whose figures are those of an address: "5 May Street", "Calle 2 de Mayo 12"."""
+    return tuple(day for day in days if all(day.end <= start or day.start >= end for start, end in streets))
 
 
 def _looked_up(understood: Understanding, hits: Hits) -> bool:
@@ -242,7 +265,7 @@ def _fields(
     if called:
         yield "phone", called[0]
     yield from _people(source, hits, tag, emails, understood)
-    product = purchases.product(source, hits, tag)
+    product = purchases.another(source, hits) or purchases.product(source, hits, tag)
     if product:
         yield "product_description", product
     if days and (asked or understood.intent not in {"enquiry", "praise", "status"}):
@@ -269,6 +292,9 @@ def _signature(
     spots = [*taken, (place.start, place.end)] if place else taken
     name = people.beside(reading.source, reading.tag, spots, reading.hits)
     if name is None:
+        calls = [(each.start, each.end) for key, each in found.items() if key in {"phone", "email"}]
+        name = people.before_contact(reading.source, reading.tag, calls, reading.tags)
+    if name is None:
         return {}
     key = _of_writer(reading.source, name, reading.tag, understood)
     return {} if key in found else {key: name}
@@ -285,7 +311,6 @@ def _people(
             yield "acting_for", name
     elif name:
         yield _of_writer(source, name, tag, understood), name
-    yield from people.addresses(source, tag).items()
 
 
 def _days(days: Sequence[DateFound], now: datetime, asked: str) -> Iterator[tuple[str, Found]]:

@@ -38,6 +38,9 @@ _CLAUSE_END = re.compile(r"[,.;:!?\n]| (?:and|but|y|e|pero|et|mais) ")
 _SENTENCE = re.compile(r"[.!?;\n。]\s*")
 _YEAR, _FIGURE = re.compile(r"\d{4}"), re.compile(r"\d")
 _WISH = 120  # characters before or behind a day that may say what is wished by it
+_CORRECTION = 60  # characters of a message that says nothing but another day
+_SHORT_NAME = 5  # characters of a month's name cut short, with its stop: "sept."
+_WISHED = 0.8  # how sure a day to come is that something is wished by
 _THIRDS: Mapping[str, tuple[int, int]] = {"early": (1, 10), "mid": (11, 20), "late": (21, 0)}
 _MONTHS_FIRST = frozenset({"US", "PH", "FM"})
 _ROLES: Sequence[Role] = ("denied", "bought", "contacted", "due", "planned")
@@ -76,6 +79,9 @@ class Grammar:
     wished: re.Pattern[str]
     promised: re.Pattern[str]
     last: re.Pattern[str]
+    again: re.Pattern[str]
+    deadline: tuple[str, ...]
+    denied_behind: frozenset[str]
     finder: "Finder | None"
 
 
@@ -113,7 +119,7 @@ def grammar(tag: str) -> Grammar:
     phrases = _choice([*dates["days"], *dates["spans"]])
     needed = [_needed(words, dates) for words, _ in dates["patterns"]]
     triggers = frozenset([*dates["triggers"], *dates["months"], *dates["weekdays"]])
-    cues = [cue.rstrip(_AT_END) for role in _ROLES for cue in dates[role]]
+    cues = [cue.rstrip(_AT_END) for role in _ROLES for cue in _cues(dates, role)]
     edge = r"\b" if spaced else ""
     return Grammar(
         patterns=tuple(
@@ -131,7 +137,7 @@ def grammar(tag: str) -> Grammar:
         relative=frozenset(dates["triggers"]),
         triggers=triggers,
         spaced=spaced,
-        cues={role: _by_first_word(dates[role]) for role in _ROLES},
+        cues={role: _by_first_word(_cues(dates, role)) for role in _ROLES},
         cue_before=bool(dates["cue_before"]),
         holidays={
             name: [rule] if isinstance(rule, str) else rule for name, rule in dates["holidays"].items()
@@ -150,10 +156,22 @@ def grammar(tag: str) -> Grammar:
         wished=re.compile(str(dates["wished"])),
         promised=re.compile(str(dates["promised"])),
         last=re.compile(str(dates["last"])),
+        again=ready(str(dates["again"])),
+        denied_behind=frozenset(map(low, dates["denied_behind"])),
+        deadline=tuple(dates.get("deadline", ())),
         finder=None
         if spaced
         else Finder([*triggers, *dates["holidays"], *cues, *frozenset().union(*needed)]),
     )
+
+
+def _cues(dates: Mapping[str, Any], role: Role) -> Sequence[str]:
+    return [*dates[role], *map(low, dates["denied_behind"])] if role == "denied" else dates[role]
+
+
+def again(text: str, tag: str) -> bool:
+    """Whether a short message says that a day was another one: "no, el 5", "the 3rd is wrong, 5th"."""
+    return len(text) <= _CORRECTION and bool(grammar(tag).again.search(text))
 
 
 def _by_first_word(cues: Sequence[str]) -> Mapping[str, Sequence[str]]:
@@ -179,12 +197,32 @@ def find(source: Source, tag: str, today: date, *, asked: bool = False, region: 
         found += _holidays(source, rules, today, stretch)
     figures = _figures(source, words.present) if rules.spaced else frozenset[str]()
     found += _relative(source, rules, today, words, figures)
-    if asked and source.figures and not found:
-        found += _bare(source, rules, today)
+    if asked and source.figures and (not found or rules.again.search(source.low)):
+        bare = _bare(source, rules, today)
+        found += [day for day in bare if not found or not day.said.isdecimal()]  # "no el día 3 sino el 5"
     if not found:
         return found
+    found = [_without_stop(day) for day in found]
     days = _with_roles(_apart(_possible(found, source, rules)), source, rules, words)
+    days = [_by_then(day, source, rules, today) if day.role == "happened" else day for day in days]
     return [_ahead(day, source, rules, today) if day.role == "due" else day for day in days]
+
+
+def _without_stop(day: DateFound) -> DateFound:
+    """A day without the stop that ends its sentence, which is that of no short name: "le 10 novembre. Commande …"."""
+    last = day.said.rpartition(" ")[2].rpartition("-")[2]
+    if not last.endswith(".") or len(last) <= _SHORT_NAME:
+        return day
+    said = day.said.rstrip(".")
+    return day._replace(said=said, end=day.start + len(said))
+
+
+def _by_then(day: DateFound, source: Source, rules: Grammar, today: date) -> DateFound:
+    """A day with "before" behind it in a wish is the one it is wished by: "希望换一个护工，周五之前"."""
+    if not rules.deadline or not source.low.startswith(rules.deadline, day.end):
+        return day
+    due = _ahead(day._replace(role="due"), source, rules, today)
+    return due if due.value > today.isoformat() else day
 
 
 def _ahead(day: DateFound, source: Source, rules: Grammar, today: date) -> DateFound:
@@ -195,7 +233,9 @@ def _ahead(day: DateFound, source: Source, rules: Grammar, today: date) -> DateF
     if "/" in day.value or not rules.wished.search(sentence) or rules.promised.search(sentence):
         return day
     then = date.fromisoformat(day.value)
-    if then > today or _YEAR.search(day.said):
+    if then > today:
+        return day._replace(confidence=max(day.confidence, _WISHED))
+    if _YEAR.search(day.said):
         return day
     if _names(day, rules.months, rules) or _FIGURE.search(day.said):
         coming = _day(then.year + 1, then.month, then.day)
@@ -684,10 +724,22 @@ def _owner(
     start, end = cue
     if role == "contacted" and text.startswith(rules.told_me, end):
         return None  # "you rang me on": that is what happened
-    following = [(day.start - end, i) for i, day in enumerate(found) if day.start >= end]
+    if role == "denied":  # "no el 3": the article is of both
+        following = [
+            (max(0, day.start - end), i)
+            for i, day in enumerate(found)
+            if start < day.start and end < day.end and "," not in text[end : day.start]
+        ]
+    else:
+        following = [(day.start - end, i) for i, day in enumerate(found) if day.start >= end]
     preceding = [(start - day.end, i) for i, day in enumerate(found) if day.end <= start]
     nearby = [(following, 45), (preceding, 25)] if rules.cue_before else [(preceding, 14), (following, 6)]
-    if role == "denied" or (role in _CLOSE and rules.cue_before):
+    if role == "denied" and text[start:end] in rules.denied_behind:
+        told = (
+            preceding if rules.spaced else [each for each in preceding if _FIGURE.search(found[each[1]].said)]
+        )
+        nearby = [(told, _CLOSE[role])]
+    elif role == "denied" or (role in _CLOSE and rules.cue_before):
         nearby = [(following, _CLOSE[role])]
     if role == "planned" and rules.cue_before:
         nearby.append((preceding, _ADJOINING))

@@ -62,6 +62,7 @@ class Understanding(NamedTuple):
     `line_value` the new value it gives; `wanted_line` is the line it asks to change and says nothing more of.
     `question`: it asks something. `elsewhere`: it says nothing but values of lines that were not asked for.
     `decision` and `outcome` are what it says of an answer we gave and of work we did, should one be open.
+    `unread`: a telephone number is said in words that could not be read.
     `told`: it says that all was said before, and tells nothing of a problem.
     `thin`: somebody is dissatisfied, but the text does not say with what.
     """
@@ -78,6 +79,7 @@ class Understanding(NamedTuple):
     dates: tuple[DateFound, ...] = ()
     phones: tuple[Found, ...] = ()
     emails: tuple[Found, ...] = ()
+    unread: bool = False
     amounts: tuple[Found, ...] = ()
     references: tuple[str, ...] = ()
     mistyped: tuple[str, ...] = ()

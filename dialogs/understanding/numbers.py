@@ -132,7 +132,9 @@ def beside(source: Source, hits: Hits, taken: Sequence[tuple[int, int]], *, aske
     free = [
         each
         for each in _unlabelled(source)
-        if _free((each.start, each.end), taken) and not _is_something_else(source.low, each.start, hits)
+        if _free((each.start, each.end), taken)
+        and not _is_something_else(source.low, each.start, hits)
+        and not _is_handle(source.low, each.start, hits)
     ]
     if free:
         return _joined(free, 0.8)
@@ -140,7 +142,10 @@ def beside(source: Source, hits: Hits, taken: Sequence[tuple[int, int]], *, aske
         loose = [
             _as_found(match, 0.75)
             for match in _first(_TOKEN, source.plain)
-            if _looks(match.group(), match.span(), taken, 3) and not _is_part(source.low, match.start())
+            if _looks(match.group(), match.span(), taken, 3)
+            and not _is_part(source.low, match.start())
+            and not _is_handle(source.low, match.start(), hits)
+            and not _MEASURED.match(source.low, match.end())
         ]
         return _joined(loose, 0.75) if loose else None
     return None
@@ -193,6 +198,8 @@ def _near_labels(source: Source, hits: Hits, taken: Sequence[tuple[int, int]]) -
         if not _free((start, end), taken) or _DATE.fullmatch(match.group()):
             continue
         if not match["sign"] and _is_counted(source.low, start, hits):
+            continue
+        if _is_handle(source.low, start, hits):
             continue
         if match["sign"] or _before(source.low, start, ends) or _behind(source.low, end, starts):
             start = match.start("number")
@@ -272,6 +279,16 @@ def _is_something_else(text: str, at: int, hits: Hits, *tables: str) -> bool:
         at - _TRAP <= hit.end <= at and text[hit.end : at].strip(" :-是#") == ""
         for table in tables or ("references.traps",)
         for hit in hits.get(table, ())
+    )
+
+
+def _is_handle(text: str, at: int, hits: Hits) -> bool:
+    """Whether it is what somebody goes by elsewhere: "vx: xm_2008", "微信号是wang_88"."""
+    return any(
+        at - _TRAP <= hit.end <= at
+        and text[hit.end : at].strip(" :-是#为叫=") == ""
+        and (hit.end < at or not hit.phrase.isascii())
+        for hit in hits.get("references.handles", ())
     )
 
 

@@ -1,7 +1,7 @@
 """Reads who writes, for whom, and where they live."""
 
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -31,11 +31,15 @@ _LAST_LINE = re.compile(
     r"(?:[\n.!?。！？]|\s[–—-])\s{0,3}"
     rf"(?P<name>(?:[A-Z]\. ?){{0,2}}(?!\s){_LETTERED}{_LETTERED}{{1,39}})[\s.。]{{0,5}}$"
 )
+_STOPS_AT_END = " .\n\t"
 _SEGMENTS = 2
 _FOR_REACH = 60  # characters around a word for a relation or an office
 _ONE_NAME, _CALLED = 16, 0.72  # letters of a name that is one word, and how sure it is one
 _WHOSE = 20  # characters before a name that say whose it is
 _OPENLY = 1000  # characters of a text in which it is said for whom it is written
+_FORENAMES = 2  # words of a name that has no capitals
+_LETTERS_ONLY = re.compile(r"[^\W\d_]{2,16}(?:['-][^\W\d_]{2,16})?")
+_TWO_HALVES = re.compile(r"([a-z]{2,20})[._-]([a-z]{2,20})")
 _ROLE = re.compile(
     r"\W{0,4}[a-z][\w.'-]{0,20}(?: [a-z][\w.'-]{0,20}){0,2}\W{0,4}"
 )  # "office manager", "invoice"
@@ -87,6 +91,7 @@ class Rules:
     always: bool
     leads: tuple[str, ...]
     never: frozenset[str]
+    beside: frozenset[str]
     common: frozenset[str]
     bodies: tuple[str, ...]
     addresses: tuple[tuple[str, re.Pattern[str]], ...]
@@ -127,6 +132,7 @@ def rules(tag: str) -> Rules:
         always=not words["spaced"],
         leads=tuple(sorted(names["leads"], key=len, reverse=True)),
         never=frozenset(names["never"]),
+        beside=frozenset(map(low, names.get("beside", ()))),
         common=frozenset(words["detect"]["words"]),
         bodies=tuple(names["bodies"]),
         addresses=tuple((cue, re.compile(each, re.IGNORECASE)) for cue, each in addresses["patterns"]),
@@ -158,7 +164,7 @@ def name(source: Source, tag: str, emails: Sequence[Found], hits: Hits) -> Found
         if found and "called" not in pattern.groupindex:
             return found
         called = called or (found if found and not _speaks(found.value, source, hits) else None)
-    return _signed(source, known) or _before_email(source, emails) or called
+    return _signed(source, known) or _before_email(source, emails) or _as_in_email(source, emails) or called
 
 
 def _search_near(pattern: re.Pattern[str], text: str, cue: str, *, spaced: bool) -> re.Match[str] | None:
@@ -408,7 +414,12 @@ def beside(source: Source, tag: str, spots: Sequence[tuple[int, int]], hits: Hit
             spot = before[0]
         number = not any(map(str.isalpha, text[start:end])) or "@" in text[start:end]
         after = _SEGMENT_AFTER.match(text, end) if number else None
-        if after and not known.spaced and (found := _signature(after.span("name"), known, source, hits)):
+        ends = after is not None and not text[after.end() :].strip(_STOPS_AT_END)
+        if (
+            after
+            and (ends or not known.spaced)
+            and (found := _signature(after.span("name"), known, source, hits))
+        ):
             return found
     last = _LAST_LINE.search(text, foot)
     return _signature(last.span("name"), known, source, hits) if last else None
@@ -475,6 +486,55 @@ def _before_email(source: Source, emails: Sequence[Found]) -> Found | None:
     return None
 
 
+def _as_in_email(source: Source, emails: Sequence[Found]) -> Found | None:
+    """A name without capitals that is that of the address: "je suis paul lefèvre, paul.lefevre@…"."""
+    for email in emails:
+        halves = _TWO_HALVES.fullmatch(low(email.value.partition("@")[0]))
+        at = source.low.find(f"{halves[1]} {halves[2]}", 0, email.start) if halves else -1
+        if halves and at >= 0 and not source.low[at - 1 : at].isalnum():
+            end = at + len(halves[1]) + len(halves[2]) + 1
+            return Found(source.plain[at:end].title(), source.plain[at:end], 0.85, at, end)
+    return None
+
+
+def before_contact(
+    source: Source, tag: str, spots: Sequence[tuple[int, int]], enabled: Sequence[str]
+) -> Found | None:
+    """One or two words that stand alone before a telephone number or a mail address and are no words of any table:
+    "… asap. sam 07700900123"."""
+    known, text = rules(tag), source.plain
+    for start, end in sorted(spots):
+        span = _segment_before(text, max(start - _LONGEST, 0), start)
+        if span is None or (text[span[0] - 1 : span[0]] == "." and text[span[0]].isalnum()):
+            continue  # nothing, or the end of a mail address
+        said = without_lead(text[slice(*span)].strip(" \t\"'-:"), tag)
+        local = low(text[start:end]).partition("@")[0] if "@" in text[start:end] else ""
+        own = not local or any(word in local for word in low(said).split())
+        if said and own and unlisted(said, tag, enabled):
+            at = text.find(said, span[0])
+            value = said if known.always or not said.islower() else said.title()
+            return Found(value, said, _CALLED, at, at + len(said))
+    return None
+
+
+def is_titled(said: str, tag: str) -> bool:
+    """Whether words are a title and a name: "mr patel"."""
+    known, words = rules(tag), low(said).split()
+    titled = 1 < len(words) <= _MOST_NAMES and words[0].rstrip(".") in known.titles
+    rest = set(words[1:])
+    return titled and known.common.isdisjoint(rest) and known.titles.isdisjoint(rest)
+
+
+def unlisted(said: str, tag: str, enabled: Sequence[str]) -> bool:
+    """Whether one or two words could be a name, as no table of the enabled languages knows them."""
+    known, words = rules(tag), low(said).split()
+    if known.always or not 0 < len(words) <= _FORENAMES or len(said) > 2 * _ONE_NAME:
+        return False
+    plain = all(_LETTERS_ONLY.fullmatch(word) for word in words)
+    listed = known.never | known.common | frozenset(known.ends) | known.titles | frozenset(known.beside)
+    return plain and listed.isdisjoint(words) and not lexicon(tuple(enabled), "").scan(read(said))
+
+
 def addresses(source: Source, tag: str) -> dict[str, Found]:
     """The postal address and, where it stands out, postcode and city."""
     known, found = rules(tag), dict[str, Found]()
@@ -483,10 +543,22 @@ def addresses(source: Source, tag: str) -> dict[str, Found]:
     place = _anchored(source, known) or _first_place(source, known)
     if place and not _is_theirs(source, place, tag):
         found["address"] = place
-    match = _postcode(source, known)
+    match = _postcode(source, known) or _code_behind(source, place, known)
     if match:
         found["postcode_city"] = _with_city(source, match, found.get("address"))
     return found
+
+
+def streets(source: Source, tag: str, places: Mapping[str, Found]) -> list[tuple[int, int]]:
+    """Where the street and the number of an address stand, without what its words go on with."""
+    known, place = rules(tag), places.get("address")
+    if place is None:
+        return []
+    if known.street is None:
+        return [(place.start, place.end)]
+    return [match.span("address") for match in known.street.finditer(source.plain, place.start, place.end)][
+        :_MOST
+    ]
 
 
 def _is_theirs(source: Source, place: Found, tag: str) -> bool:
@@ -515,6 +587,16 @@ def _postcode(source: Source, known: Rules) -> re.Match[str] | None:
         if match := known.postcode.search(source.plain, start, end):
             return match
     return None
+
+
+def _code_behind(source: Source, place: Found | None, known: Rules) -> re.Match[str] | None:
+    """Where no mark says so, the postcode right behind an address: "学院路30号 100083"."""
+    if place is None or known.spaced or known.postcode is None:
+        return None
+    end = place.end
+    while end < len(source.plain) and source.plain[end] in _JOINTS and end - place.end < _CUE:
+        end += 1
+    return known.postcode.match(source.plain, end) if end > place.end else None
 
 
 def _first_place(source: Source, known: Rules) -> Found | None:

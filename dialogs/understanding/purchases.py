@@ -7,7 +7,7 @@ from functools import lru_cache
 from dialogs.languages import LANGUAGES
 from dialogs.understanding.found import Found
 from dialogs.understanding.lexicon import Hit, Hits
-from dialogs.understanding.source import Source
+from dialogs.understanding.source import Source, low
 
 _SIGNED = re.compile(r"[£$€¥￥]\s?[0-9]{1,9}(?:[.,]\d{1,3}){0,3}")
 _NAMED = re.compile(
@@ -38,7 +38,10 @@ _MONEY = [
     "rmb",
     "quid",
 ]
-_NUMBERED = re.compile(r"(?: ?(?:number|no\.?)|号码?)?[\s:是]{0,3}\d{5}")  # "phone 077…" names no product
+_NUMBERED = re.compile(
+    r"(?: ?(?:number|no\.?)|号码?)?[\s:是]{0,3}\+?(?:\d{5}|\d{3}[ -]\d{4}(?!\d))|号(?![称角召线])"
+)  # "phone 077…" names no product
+_CORRECTION = 80  # characters of a text that says which thing it is
 _SHORT_NAME = 3  # characters of a thing's name
 _MOST = 12
 _SHOP_REACH = 12  # characters behind a thing that may say it is who sells it
@@ -122,8 +125,30 @@ def product(source: Source, hits: Hits, tag: str) -> Found | None:
     if bought:
         inside = [hit for hit in named if bought.start <= hit.start < bought.end]
         return _with_kind(source, inside[0]) if inside and _ends(inside[0], bought) else bought
-    named = _compounds(source, named)
+    weak = _weak(tag)
+    named = _compounds(source, [hit for hit in named if hit.phrase not in weak] or named)
     return _only(source, named) or _only(source, [hit for hit in named if _is_ours(source, hit)])
+
+
+def another(source: Source, hits: Hits) -> Found | None:
+    """The thing that a short text says it is, where it says what it is not: "it's not a toaster, it's a kettle"."""
+    if len(source.low) > _CORRECTION or not (nouns := hits.get("products.nouns")):
+        return None
+    named = _compounds(source, [hit for hit in _longest(nouns) if not _partial(source, hit)])
+    left = [hit for hit in named if not _is_denied(source, hit)]
+    return _only(source, left) if 0 < len(left) < len(named) else None
+
+
+def _is_denied(source: Source, hit: Hit) -> bool:
+    start = _with_kind(source, hit).start
+    gap = " " if LANGUAGES[hit.language].words["spaced"] else ""
+    return f"{gap}{source.low[max(0, start - _BEFORE) : start].rstrip()}".endswith(_denials(hit.language))
+
+
+@lru_cache(maxsize=16)
+def _denials(tag: str) -> tuple[str, ...]:
+    gap = " " if LANGUAGES[tag].words["spaced"] else ""
+    return tuple(f"{gap}{low(each)}" for each in LANGUAGES[tag].words["products"]["instead"])
 
 
 def _compounds(source: Source, named: Sequence[Hit]) -> list[Hit]:
@@ -136,6 +161,12 @@ def _compounds(source: Source, named: Sequence[Hit]) -> list[Hit]:
         else:
             kept.append(hit)
     return kept
+
+
+@lru_cache(maxsize=16)
+def _weak(tag: str) -> frozenset[str]:
+    """Things that hold others: what a text is about where it names nothing else."""
+    return frozenset(LANGUAGES[tag].words["products"].get("weak", ()))
 
 
 @lru_cache(maxsize=16)

@@ -14,8 +14,10 @@ _TABLES = tuple((kind, f"remedies.{kind}") for kind in KINDS)
 _REACH = 40
 _BARE, _ALONE = 24, 7  # characters of a text that is a remedy alone, and beside its name
 _OPENING = 14
+_CHOICE = 100  # characters of a text that takes one remedy instead of another
 _LITTLE, _LITTLE_HAN = 18, 4  # characters beside the name of a remedy that tell nothing
 _OPENS = frozenset(".!?;:\n")
+_PARTS = frozenset({"", *".,;:!?\n。、"})
 _CLAUSE = frozenset(".!?;\n。")
 _HAN_CLAUSE, _ORDER = (
     ".!?;,:()~ \n。、…",
@@ -39,8 +41,62 @@ def remedy(source: Source, hits: Hits, tag: str, *, asked: bool) -> Found | None
     if wanted and all(kind != "refund" for _, kind in found):
         found.append((Hit(wanted.start, wanted.end, wanted.said, tag), "refund"))
     found.sort(key=lambda pair: pair[0].start)
+    found = _preferred(source, found)
     kept = [pair for pair in found if asked or not _denied(source, pair[0])]
+    for hit, kind in kept:
+        if kind == "exchange" and (someone := _someone(source, hit)):
+            return someone
     return _joined(source, kept) if kept else None
+
+
+def _preferred(source: Source, found: list[tuple[Hit, str]]) -> list[tuple[Hit, str]]:
+    """Without what is named as not wished for, where something else is: "a repair rather than a refund"."""
+    left = [pair for pair in found if not _rejected(source, pair[0])]
+    return left or found
+
+
+def _rejected(source: Source, hit: Hit) -> bool:
+    before = source.low[max(0, hit.start - _LITTLE) : hit.start].rstrip()
+    if not LANGUAGES[hit.language].words["spaced"]:
+        return before.endswith(_rejections(hit.language))
+    return f" {before}".endswith(_rejections(hit.language))
+
+
+@lru_cache(maxsize=16)
+def _rejections(language: str) -> tuple[str, ...]:
+    words = LANGUAGES[language].words
+    gap = " " if words["spaced"] else ""
+    return tuple(f"{gap}{low(each)}" for each in words["remedies"]["rejected"])
+
+
+def choice(text: str, language: str) -> Found | None:
+    """The remedy a short text takes instead of another that it names: "不要退款，要换货"."""
+    if len(text) > _CHOICE:
+        return None
+    source = read(text)
+    hits = lexicon((language,), language).scan(source)
+    named = [(hit, kind) for kind, table in _TABLES for hit in hits.get(table, ())]
+    left = [pair for pair in named if not _rejected(source, pair[0])]
+    return _joined(source, sorted(left)) if 0 < len(left) < len(named) else None
+
+
+def _someone(source: Source, hit: Hit) -> Found | None:
+    """Somebody else instead of who came is no exchange of goods: "换一个护工", "a different carer"."""
+    words = LANGUAGES[hit.language].words
+    behind = source.low[hit.end : hit.end + _OPENING]
+    for person in words["remedies"]["people"]:
+        at = behind.find(person)
+        rest = behind[at + len(person) : at + len(person) + 1]
+        fits = (
+            (at == 0)
+            if not words["spaced"]
+            else (at > 0 and not rest.isalnum() and " " not in behind[1:at].strip())
+        )
+        if fits:
+            end = hit.end + at + len(person)
+            said = source.plain[hit.start : end]
+            return Found(said, said, 0.85, hit.start, end)
+    return None
 
 
 def _own_apology(source: Source, hit: Hit) -> bool:
@@ -73,6 +129,8 @@ def _wished(source: Source, hit: Hit, hits: Hits) -> bool:
 def _ordered(source: Source, hit: Hit) -> bool:
     """A clause that opens with the remedy is a wish: "replace the plates", "refund or exchange". In Chinese it is
     little more than it, too, and tells nothing of what was: 换一件."""
+    if _is_clause(source.low, hit):
+        return True
     if not LANGUAGES[hit.language].words["spaced"]:
         return _is_order(source.low, hit)
     before = source.low[max(0, hit.start - _OPENING) : hit.start].rstrip()
@@ -93,6 +151,13 @@ def _is_order(text: str, hit: Hit) -> bool:
 @lru_cache(maxsize=16)
 def _over(language: str) -> tuple[str, ...]:
     return tuple(LANGUAGES[language].words["remedies"]["over"])
+
+
+def _is_clause(text: str, hit: Hit) -> bool:
+    """Whether a remedy stands alone between two stops: "LH-8844551, refund, k.lowe@…", "骗子!退钱!!!"."""
+    before = text[max(0, hit.start - _OPENING) : hit.start].rstrip()
+    after = text[hit.end : hit.end + _OPENING].lstrip("吧啊呀 ")
+    return before[-1:] in _PARTS and after[:1] in _PARTS
 
 
 def _one_clause(text: str, start: int, end: int) -> bool:
