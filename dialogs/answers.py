@@ -17,8 +17,8 @@ _STORY = 6  # words that are a story rather than a failed answer
 _SAYING = 3  # words that say something, though no answer
 _CORRECTION = 12  # words of a correction that may say more than what is right
 _FEW = 12
-# Nobody is called what could not be read as a name, and what is neither yes nor no is not kept as one of them.
-_NEVER_AS_SAID = frozenset({"name_or_organisation", "safety_question"})
+# Nobody is called what could not be read as a name.
+_NEVER_AS_SAID = frozenset({"name_or_organisation"})
 _FORMATS = ("large_print", "audio", "screen_reader", "easy_read", "none")  # as ask.format_need numbers them
 _NUMBERS = frozenset("12345")
 _CLEAR = 0.6  # below it a value is asked back
@@ -327,6 +327,8 @@ def got(draft: Draft) -> Draft:
 
 def _yes_or_no(draft: Draft, key: str) -> Draft:
     answer = _permission(draft, key)
+    if key == "safety_question" and "unknown" in {draft.understood.command, draft.understood.first}:
+        return _ladder(_long(draft))
     if answer is None:
         return _elsewhere(draft)
     said = draft.turn.text.strip()
@@ -435,6 +437,8 @@ def _ladder(draft: Draft) -> Draft:
     said = "" if draft.understood.wordless else draft.turn.text.strip()
     said = "" if draft.understood.answer and key != "problem_description" else said  # a bare yes is no name
     lead = draft.text("value.taken", value=playback.cut(said, 60)) if said else draft.text("value.unknown")
+    if key == "safety_question":
+        return _unsure(draft)
     line = _line(key, draft) if key != "contact" else "contact_person"
     numberless = line == "product_reference" and not any(map(str.isdecimal, said))
     if said and (line in _NEVER_AS_SAID or numberless):
@@ -447,6 +451,13 @@ def _ladder(draft: Draft) -> Draft:
     if draft.state.failed >= 2:
         lead = lead.then(draft.text("greet.person"))
     return sending.onward(draft, lead)
+
+
+def _unsure(draft: Draft) -> Draft:
+    """Nobody could say whether anyone is hurt: never a no, left open for the team."""
+    said = draft.text("safety.unsure", emergency_line=draft.situation.desk.lines["emergency_line"])
+    unknown = (*draft.state.unknown, "safety_question")
+    return sending.onward(draft.now(asked="", again=0, unknown=unknown), said)
 
 
 def settle(draft: Draft) -> Draft | None:

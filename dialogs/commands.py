@@ -3,7 +3,7 @@
 import re
 
 from channels.base import Option
-from dialogs import catalogue, opening, playback, questions, sending, status
+from dialogs import catalogue, opening, playback, promise, questions, sending, status
 from dialogs.draft import NOTHING, Draft, Said
 from dialogs.languages import LANGUAGES
 from dialogs.turn import AskPerson, CaseView, SendCode, Texts, Withdraw
@@ -21,17 +21,8 @@ def person(draft: Draft) -> Draft:
     draft, hello = opening.introduced(draft)
     draft, privacy = opening.private(draft) if hello.text else (draft, NOTHING)
     draft = draft.now(asked="", aside="", pending="", held=(), quiet=True, waiting=True)
-    return draft.do(AskPerson()).say(hello.then(promised(draft)).then(privacy))
-
-
-def promised(draft: Draft) -> Said:
-    by = draft.situation.promises.person_by.astimezone(draft.turn.now.tzinfo)
-    time = catalogue.clock(by)
-    if by.date() == draft.today:
-        return draft.text("person.asked", time=time, reference=draft.reference)
-    return draft.text(
-        "person.asked.offhours", date=draft.day(by.date()), time=time, reference=draft.reference
-    )
+    draft = promise.fixed(draft.do(AskPerson()))
+    return draft.say(hello.then(promise.told(draft)).then(privacy))
 
 
 def human(draft: Draft, *, offered: bool = False) -> Draft:

@@ -18,9 +18,11 @@ from dialogs import (
     opening,
     pending,
     playback,
+    promise,
     questions,
     retold,
     sending,
+    sheltered,
     survey,
 )
 from dialogs.complaint import Form
@@ -111,7 +113,7 @@ def _silent(draft: Draft) -> Draft:
         return _OF_TEXTS[understood.command](draft)
     if draft.situation.traits.style == "letter" and letters.chooses_news(draft):
         return letters.news_chosen(draft)
-    draft = filling.files(draft).now(quiet=False, waiting=False, asked="", aside="", pending="")
+    draft = filling.files(draft).now(quiet=False, waiting=False, promised="", asked="", aside="", pending="")
     if understood.safety.flag and draft.state.phase != "idle":
         draft = opening.flagged(draft)
     if draft.state.phase == "idle":
@@ -133,6 +135,8 @@ def _talk(draft: Draft) -> Draft:
     for handler in (
         buttons.press,
         _danger,
+        promise.take,
+        sheltered.take,
         _back_late,
         _numbers,
         pending.settle,
@@ -396,7 +400,7 @@ def _asked_in_passing(draft: Draft) -> Draft | None:
     if understood.topic == "remedies" and draft.state.asked == "remedy_details":
         return _asked_of_a_wish(draft)
     if draft.state.waiting and understood.topic == "times":
-        return draft.say(commands.promised(draft))
+        return draft.say(promise.told(draft))
     return commands.inform(draft, understood.topic)
 
 
@@ -471,10 +475,10 @@ def _quiet(draft: Draft) -> Draft:
     draft, filled = filling.merge(filling.files(draft))
     draft = filling.words(draft) if substance(read(draft.turn.text)) >= 2 else draft
     if draft.state.safety and not draft.state.waiting:
-        draft = draft.now(waiting=True).do(AskPerson())
-        return draft.say(commands.promised(draft))
+        draft = promise.fixed(draft.now(waiting=True).do(AskPerson()))
+        return draft.say(promise.told(draft))
     if draft.state.waiting and understood.question:
-        return draft.say(commands.promised(draft))
+        return draft.say(promise.told(draft))
     goes_on = set(filled.new) & {"product_description", "remedy_details", "product_reference", "problem_date"}
     if goes_on and not draft.state.waiting and not understood.safety.flag:
         return sending.onward(draft.now(quiet=False), sending.added(draft))

@@ -1,0 +1,137 @@
+"""What strangers met who tried the desk, put right."""
+
+from datetime import timedelta
+
+import pytest
+
+from dialogs.turn import Add, AskPerson, FlagSafety, Submit
+from unit.dialogs.talk import ALL, LEAK, Customer, each
+
+NEARLY = "My kettle leaks and nearly burnt me"
+
+
+def of_danger():
+    return Customer(languages=ALL).says(NEARLY).hears("ask.safety_question")
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    each(
+        en=("I don't know", "not sure", "ok", "fine"),
+        zh=("我不知道", "不清楚", "好的"),
+        es=("no sé", "no sé si está herida", "vale"),
+        fr=("je ne sais pas", "d'accord"),
+    ),
+)
+def test_whether_anyone_is_hurt_stays_open_when_nobody_knows(language, text):
+    ann = of_danger().says(text).hears("ask.safety_question.repair")
+    assert not ann.did(FlagSafety)
+    ann.says(text).hears("safety.unsure", "ask.remedy_details")
+    assert "safety_question" not in ann.form
+    assert "safety_question" in ann.state.unknown
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), each(en="tell me a joke", zh="讲个笑话", es="cuéntame un chiste", fr="une blague")
+)
+def test_a_joke_is_no_emergency(language, text):
+    ann = of_danger().says(text)
+    assert ann.state.asked == "safety_question"
+    assert not ann.did(FlagSafety)
+
+
+@pytest.mark.parametrize("text", ["yes", "ok yes my hand", "对", "sí", "oui", "yes she is hurt"])
+def test_a_yes_to_danger_is_one(text):
+    assert of_danger().says(text).hears("safety.health").did(FlagSafety)
+
+
+@pytest.mark.parametrize("text", ["no", "nobody", "没有", "nadie", "aucun blessé", "ok, nobody is hurt"])
+def test_a_no_to_danger_is_one(text):
+    assert of_danger().says(text).value("safety_question") == "no"
+
+
+GAS = {
+    "en": "I can smell gas from the cooker you fitted",
+    "zh-CN": "我闻到煤气味",
+    "es": "En la cocina huele a gas, me lo instalaron ustedes",
+    "fr": "ça sent le gaz dans la cuisine",
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    each(
+        en=("ok I've opened the windows", "now what", "what should I do"),
+        zh=("我开窗了", "现在怎么办"),
+        es=("he abierto las ventanas", "¿y ahora qué hago?"),
+        fr=("j'ai ouvert les fenêtres", "et maintenant ?"),
+    ),
+)
+def test_who_asks_what_to_do_after_danger_hears_it_again(language, text):
+    ann = Customer(languages=ALL).says(GAS[language]).says(text)
+    assert ann.hears("safety.again.gas", "person.asked").did(AskPerson)
+    assert "product_description" not in ann.form or "wind" not in ann.value("product_description")
+    ann.says(text).hears("safety.again.gas").hears_not("person.asked")
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), each(en="I'm fine", zh="没事了", es="estamos bien", fr="je vais bien")
+)
+def test_who_is_well_after_danger_hears_a_warm_line(language, text):
+    ann = Customer(languages=ALL).says(GAS[language]).says(text).hears("safety.glad")
+    assert ann.value("safety_question") == "yes"
+
+
+def test_who_is_not_safe_is_given_the_numbers_again():
+    ann = Customer(languages=ALL).says("I can't go on, I want to die")
+    ann.says("no I'm not safe").hears("safety.again.self")
+    assert "112" in ann.heard
+    assert "116 123" in ann.heard
+    assert "product_description" not in ann.form
+    ann.says("I'm ok now").hears("safety.glad.self")
+
+
+@pytest.mark.parametrize(
+    ("language", "asks", "text"),
+    [
+        ("en", "get me a manager", "nobody came"),
+        ("zh-CN", "人工", "没人来"),
+        ("es", "quiero hablar con una persona", "no vino nadie"),
+        ("fr", "je veux parler à quelqu'un", "toujours personne"),
+    ],
+)
+def test_a_promise_that_was_not_kept_is_admitted_and_told_again(language, asks, text):
+    ann = Customer(languages=ALL).says(LEAK[language]).says(asks)
+    assert "11:12" in ann.heard
+    ann.now += timedelta(minutes=30)
+    ann.says(text)
+    assert "11:12" in ann.heard
+    assert not ann.did(AskPerson)
+    ann.now += timedelta(hours=3)
+    ann.says(text).hears("person.late")
+    assert "14:42" in ann.heard
+    assert ann.did(AskPerson)
+    assert ann.says(text).hears("person.asked").hears_not("person.late")
+    assert "14:42" in ann.heard
+    assert ann.value("problem_description") == LEAK[language]
+
+
+def test_words_that_come_after_the_promised_time_are_kept():
+    ann = Customer().says(LEAK["en"]).says("get me a manager")
+    ann.now += timedelta(hours=3)
+    ann.says("the kitchen floor is ruined as well by now").hears("person.late")
+    assert "kitchen floor" in ann.value("problem_description")
+
+
+def test_danger_and_the_person_who_comes_are_promised_one_time():
+    ann = Customer().says(GAS["en"])
+    assert "11:12" in ann.heard
+    ann.now += timedelta(minutes=20)
+    ann.says("the smell comes from behind the oven")
+    assert "11:12" in ann.heard
+
+
+def test_who_was_written_to_hears_of_no_delay():
+    ann = Customer().says(LEAK["en"]).says("get me a manager").on("acknowledged", awaited=False)
+    ann.now += timedelta(hours=3)
+    ann.says("the floor is wet too").hears_not("person.late")
