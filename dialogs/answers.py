@@ -19,6 +19,8 @@ _CORRECTION = 12  # words of a correction that may say more than what is right
 _FEW = 12
 # Nobody is called what could not be read as a name.
 _NEVER_AS_SAID = frozenset({"name_or_organisation"})
+# What is permitted or wished beside an answer passes no question over.
+_BY_THE_WAY = frozenset({"consent_third_party", "preferred_channel", "sms_optin", "format_need"})
 _FORMATS = ("large_print", "audio", "screen_reader", "easy_read", "none")  # as ask.format_need numbers them
 _NUMBERS = frozenset("12345")
 _CLEAR = 0.6  # below it a value is asked back
@@ -74,7 +76,8 @@ def _answered(draft: Draft, key: str, found: Found) -> Draft:
 def _in_own_words(draft: Draft, key: str, found: Found) -> Draft:
     """An answer any words would be: without what is said beside it, and none when all of it is something else."""
     if beside.is_permission(draft, found):
-        return _elsewhere(draft)
+        wish = beside.without_permission(draft, key)
+        return _elsewhere(draft) if wish is None else _value(draft, wish)
     alone = beside.alone(draft, key, found)
     if alone is None:
         return _elsewhere(draft)
@@ -395,7 +398,8 @@ def _elsewhere(draft: Draft) -> Draft:
         lead = lead.then(playback.heard(filled.new, draft)) if filled.new else lead
         wished = "remedy_details" in filled.new and not draft.turn.text.rstrip().endswith(("?", "？"))
         lead = lead.then(draft.text("question.kept")) if draft.understood.question and not wished else lead
-        return _back(draft, lead)
+        aside = _BY_THE_WAY.issuperset((*filled.new, *filled.changed))
+        return sending.resume(draft, lead) if aside and draft.state.asked else _back(draft, lead)
     if draft.understood.question or substance(read(draft.turn.text)) >= _STORY:
         return _back(filling.words(draft), sending.added(draft))
     if draft.turn.files:

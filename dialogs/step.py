@@ -392,6 +392,9 @@ def _asked_in_passing(draft: Draft) -> Draft | None:
         and draft.state.asked != "enclosure_list"
     ):
         return _asked_of_files(draft)
+    permits = needs.permitted(draft.turn.text, draft.language)
+    if "consent_third_party" in permits and not draft.turn.text.rstrip().endswith(("?", "？")):
+        return None  # "don't give my details to anybody" asks nothing
     if not understood.topic or not (asked or understood.intent in {"enquiry", "other", "answer"}):
         return None
     # a mere question is no part of the story

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from dialogs.turn import Add, AskPerson, FlagSafety, Submit
+from dialogs.turn import AskPerson, FlagSafety
 from unit.dialogs.talk import ALL, LEAK, Customer, each
 
 NEARLY = "My kettle leaks and nearly burnt me"
@@ -135,3 +135,74 @@ def test_who_was_written_to_hears_of_no_delay():
     ann = Customer().says(LEAK["en"]).says("get me a manager").on("acknowledged", awaited=False)
     ann.now += timedelta(hours=3)
     ann.says("the floor is wet too").hears_not("person.late")
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    each(
+        en=("no don't share with anyone", "please do not tell the shop my name"),
+        zh=("不要告诉别人", "别把我的信息给别人"),
+        es=("no lo comparta con nadie", "no le diga mi nombre a la tienda"),
+        fr=("ne le partagez avec personne", "ne dites pas mon nom au magasin"),
+    ),
+)
+def test_consent_is_taken_back_whatever_is_asked(language, text):
+    may = {
+        "en": "you may share my details with them",
+        "zh-CN": "可以把我的信息转给他们",
+        "es": "pueden compartir mis datos",
+        "fr": "vous pouvez partager mes coordonnées",
+    }[language]
+    ann = Customer(languages=ALL).says(LEAK[language]).says(may)
+    assert ann.value("consent_third_party") == "yes"
+    ann.says(text).hears("value.changed", "ask.remedy_details")
+    assert ann.value("consent_third_party") == "no"
+    assert "remedy_details" not in ann.form
+
+
+def test_consent_is_taken_back_after_sending():
+    ann = Customer().says(LEAK["en"]).says("you may share my details with them")
+    for _ in range(4):
+        ann.presses_first_way_on()
+    assert ann.says("no don't share with anyone").value("consent_third_party") == "no"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "way"),
+    [
+        ("en", "please only email me, never phone", "email"),
+        ("en", "text me please, don't ring", "sms"),
+        ("en", "call me after 5", "call me after 5"),
+        ("en", "write to me by post", "letter"),
+        ("en", "I'm deaf so no calls", "I'm deaf so no calls"),
+        ("en", "WhatsApp only", "WhatsApp"),
+        ("zh-CN", "只发邮件给我，不要打电话", "email"),
+        ("zh-CN", "下午5点以后打给我", "下午5点以后打给我"),
+        ("zh-CN", "请寄信给我", "letter"),
+        ("es", "solo por correo electrónico, no me llame", "email"),
+        ("es", "llámeme después de las 5", "llámeme después de las 5"),
+        ("es", "escríbame por carta", "letter"),
+        ("fr", "seulement par mail, jamais par téléphone", "email"),
+        ("fr", "appelez-moi après 17h", "appelez-moi après 17h"),
+        ("fr", "écrivez-moi par courrier", "letter"),
+    ],
+)
+def test_a_way_to_be_answered_is_no_remedy(language, text, way):
+    ann = Customer(languages=ALL).says(LEAK[language]).hears("ask.remedy_details").says(text)
+    assert ann.value("preferred_channel") == way
+    assert ann.form["preferred_channel"].said
+    assert "remedy_details" not in ann.form
+    assert ann.state.asked == "remedy_details"
+
+
+def test_a_wish_beside_the_way_to_be_answered_is_one():
+    ann = Customer().says(LEAK["en"]).says("a refund, and please only email me")
+    assert ann.value("remedy_details") == "refund"
+    assert ann.value("preferred_channel") == "email"
+
+
+@pytest.mark.parametrize(
+    "text", ["you never call me back", "they email me every day", "我听不见电视的声音", "你们打电话给我推销"]
+)
+def test_a_story_of_calls_is_no_wish_for_them(text):
+    assert "preferred_channel" not in Customer(languages=ALL).says(text).says(text).form
