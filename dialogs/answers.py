@@ -397,8 +397,9 @@ def _elsewhere(draft: Draft) -> Draft:
             lead = lead.then(playback.changed(key, draft))
         lead = lead.then(playback.heard(filled.new, draft)) if filled.new else lead
         wished = "remedy_details" in filled.new and not draft.turn.text.rstrip().endswith(("?", "？"))
-        lead = lead.then(draft.text("question.kept")) if draft.understood.question and not wished else lead
         aside = _BY_THE_WAY.issuperset((*filled.new, *filled.changed))
+        kept = draft.understood.question and not (wished or aside)
+        lead = lead.then(draft.text("question.kept")) if kept else lead
         return sending.resume(draft, lead) if aside and draft.state.asked else _back(draft, lead)
     if draft.understood.question or substance(read(draft.turn.text)) >= _STORY:
         return _back(filling.words(draft), sending.added(draft))

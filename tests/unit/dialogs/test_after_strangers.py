@@ -206,3 +206,69 @@ def test_a_wish_beside_the_way_to_be_answered_is_one():
 )
 def test_a_story_of_calls_is_no_wish_for_them(text):
     assert "preferred_channel" not in Customer(languages=ALL).says(text).says(text).form
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    each(
+        en=("I want to speak to your supervisor", "I want to talk to your boss"),
+        zh=("找你们经理", "叫你们领导来"),
+        es="quiero hablar con su jefe",
+        fr="je veux parler à votre chef",
+    ),
+)
+def test_who_wants_the_one_in_charge_gets_a_person(language, text):
+    assert Customer(languages=ALL).says(text).hears("person.asked").did(AskPerson)
+    ann = Customer(languages=ALL).says(LEAK[language]).says(text)
+    assert ann.hears("person.asked").did(AskPerson)
+    assert "remedy_details" not in ann.form
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "key"),
+    [
+        ("en", "I'm back", "value.back"),
+        ("zh-CN", "我回来了", "value.back"),
+        ("es", "he vuelto", "value.back"),
+        ("fr", "je suis de retour", "value.back"),
+        ("en", "I want to send it", "summary.show"),
+        ("es", "quiero enviarla", "summary.show"),
+        ("fr", "je veux l'envoyer", "summary.show"),
+        ("en", "no that's all", "summary.show"),
+        ("zh-CN", "没有了，就这些", "summary.show"),
+        ("es", "no, eso es todo", "summary.show"),
+        ("fr", "non, c'est tout", "summary.show"),
+        ("en", "how was it handled", "status.intake"),
+        ("zh-CN", "怎么处理的", "status.intake"),
+        ("es", "cómo se resolvió", "status.intake"),
+        ("fr", "comment ça a été traité ?", "status.intake"),
+    ],
+)
+def test_what_is_no_wish_fills_none(language, text, key):
+    ann = Customer(languages=ALL).says(LEAK[language]).hears("ask.remedy_details").says(text).hears(key)
+    assert "remedy_details" not in ann.form
+    assert ann.value("problem_description") == LEAK[language]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    each(
+        en="can you make the letters bigger",
+        zh="能不能把字印大一点",
+        es="¿pueden poner las letras más grandes?",
+        fr="pouvez-vous écrire plus gros ?",
+    ),
+)
+def test_bigger_letters_are_the_form_of_an_answer(language, text):
+    ann = Customer(languages=ALL).says(LEAK[language]).says(text).hears_not("question.kept")
+    assert ann.value("format_need") == "large_print"
+    assert ann.state.asked == "remedy_details"
+
+
+@pytest.mark.parametrize(
+    ("text", "line"), [("Lena Marsh", "name_or_organisation"), ("lena@example.com", "email")]
+)
+def test_a_name_or_contact_where_a_wish_is_asked_goes_to_its_own_line(text, line):
+    ann = Customer().says(LEAK["en"]).says(text)
+    assert ann.value(line) == text
+    assert ann.state.asked == "remedy_details"
