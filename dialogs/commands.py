@@ -7,7 +7,9 @@ from dialogs import catalogue, opening, playback, promise, questions, sending, s
 from dialogs.draft import NOTHING, Draft, Said
 from dialogs.languages import LANGUAGES
 from dialogs.turn import AskPerson, CaseView, SendCode, Texts, Withdraw
+from dialogs.understanding import manners
 
+_HUMAN = {"yes": "person.robot", "no": "person.are_you_human", "": "person.assistant"}
 _ASKED = 300  # characters of a question for news
 _WORD = re.compile(r"[a-z\u00c0-\u024f]{4,}")
 _HAN = re.compile(r"[\u4e00-\u9fff]{2,}")
@@ -27,7 +29,8 @@ def person(draft: Draft) -> Draft:
 
 def human(draft: Draft, *, offered: bool = False) -> Draft:
     """Asked whether it is a machine; `offered`: how to reach a person is said with it."""
-    said = draft.text("person.are_you_human")
+    true = manners.robot(draft.turn.text, (draft.language, *LANGUAGES))
+    said = draft.text(_HUMAN[true])
     return draft.say(said.then(draft.text("greet.person"), draft.space) if offered else said)
 
 

@@ -165,11 +165,17 @@ def _mannered(draft: Draft) -> Draft:
     said = manners.beside(draft.turn.text, _tags(draft))
     if said == "thanks":
         read_ = understood._replace(command="thanks", answer=None, fields={}, intent="other")
-    elif said == "protests" and draft.state.asked:
+    elif draft.state.asked and (said == "protests" or _asks_of_the_number(draft)):
         read_ = understood._replace(command="why", answer=None, fields={}, question=True)
     else:
         return draft
     return draft._replace(turn=replace(draft.turn, understood=read_))
+
+
+def _asks_of_the_number(draft: Draft) -> bool:
+    """A question about the number that is asked for: where it stands, what it is, whether another will do."""
+    asked = draft.understood.question and draft.state.asked == "product_reference"
+    return asked and not draft.understood.topic and manners.asks_number(draft.turn.text, _tags(draft))
 
 
 def _patience(draft: Draft) -> Draft | None:
@@ -409,6 +415,8 @@ def _asked_in_passing(draft: Draft) -> Draft | None:
 
 def _asked_of_a_wish(draft: Draft) -> Draft:
     """Will I get a refund, is a wish too: what is possible is told, and the wish is noted."""
+    if "remedy_details" not in opening.reread(draft, draft.turn.text).understood.fields:
+        return commands.inform(draft, "remedies")  # "what can I get?" names none
     draft, filled = filling.merge(draft)
     if "remedy_details" not in filled.new:
         return commands.inform(draft, "remedies")

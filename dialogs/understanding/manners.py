@@ -54,6 +54,20 @@ def in_danger(text: str, tags: Sequence[str]) -> Danger:
     return next((kind for kind in _DANGERS if _holds(text, kind, tags)), "")
 
 
+def robot(text: str, tags: Sequence[str]) -> Literal["yes", "no", ""]:
+    """The true answer to the question whether this is a robot (yes) or somebody real (no); "" when both or neither is
+    named."""
+    machine, somebody = _holds(text, "robot", tags), _holds(text, "real", tags)
+    if machine == somebody:
+        return ""
+    return "yes" if machine else "no"
+
+
+def asks_number(text: str, tags: Sequence[str]) -> bool:
+    """Whether a short question is about the number of an order itself: what it is, where it stands, which will do."""
+    return not any(map(str.isdecimal, text)) and _holds(text, "about", tags)
+
+
 def waited(text: str, tags: Sequence[str]) -> bool:
     """Whether a short message says that nobody came who was promised, or asks when they come."""
     return _holds(text, "waited", tags)
@@ -69,8 +83,14 @@ def _holds(text: str, kind: str, tags: Sequence[str]) -> bool:
 @lru_cache(maxsize=64)
 def _phrases(tag: str, kind: str) -> re.Pattern[str]:
     words = LANGUAGES[tag].words
-    each = "|".join(map(re.escape, sorted(map(low, words["manners"][kind]), key=len, reverse=True)))
-    return re.compile(rf"(?<![^\W_])(?:{each})(?![^\W_])" if words["spaced"] else f"(?:{each})")
+    longest_first = sorted(map(low, words["manners"][kind]), key=len, reverse=True)
+    return re.compile("|".join(_edged(each, spaced=bool(words["spaced"])) for each in longest_first))
+
+
+def _edged(phrase: str, *, spaced: bool) -> str:
+    """Whole words only, in a script that has no spaces those of Latin letters."""
+    edged = spaced or phrase.isascii()
+    return rf"(?<![a-z0-9]){re.escape(phrase)}(?![a-z0-9])" if edged else re.escape(phrase)
 
 
 @lru_cache(maxsize=16)

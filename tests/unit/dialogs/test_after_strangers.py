@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from dialogs.turn import AskPerson, FlagSafety
+from dialogs.turn import AskPerson, FlagSafety, Submit
 from unit.dialogs.talk import ALL, LEAK, Customer, each
 
 NEARLY = "My kettle leaks and nearly burnt me"
@@ -272,3 +272,89 @@ def test_a_name_or_contact_where_a_wish_is_asked_goes_to_its_own_line(text, line
     ann = Customer().says(LEAK["en"]).says(text)
     assert ann.value(line) == text
     assert ann.state.asked == "remedy_details"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    each(
+        en=("are you a robot?", "is this a bot"),
+        zh="你是机器人吗",
+        es="¿eres un robot?",
+        fr="êtes-vous un robot ?",
+    ),
+)
+def test_a_robot_says_yes_when_asked_whether_it_is_one(language, text):
+    ann = Customer(languages=ALL).says(LEAK[language]).says(text).hears("person.robot")
+    assert ann.heard.startswith(("Yes", "是", "Sí", "Oui"))
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    each(en="are you human?", zh="你是真人吗", es="¿es usted una persona?", fr="vous êtes un humain ?"),
+)
+def test_a_robot_says_no_when_asked_whether_it_is_human(language, text):
+    Customer(languages=ALL).says(LEAK[language]).says(text).hears("person.are_you_human")
+
+
+def test_which_of_the_two_it_is_needs_neither_yes_nor_no():
+    Customer().says(LEAK["en"]).says("are you a robot or a human?").hears("person.assistant")
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    each(
+        en=("yh send it", "yh", "sned", "send, oh and it's urgent"),
+        zh=("送出", "可以，送出"),
+        es=("envía", "mándala"),
+        fr="envoie-la",
+    ),
+)
+def test_a_hasty_yes_sends(language, text):
+    ann = Customer(languages=ALL).says(LEAK[language])
+    while ann.state.phase == "collecting":
+        ann.presses_first_way_on()
+    assert ann.says(text).hears("summary.sent").did(Submit)
+
+
+@pytest.mark.parametrize(("language", "text"), each(zh="送出", es=("envía", "volver"), fr="envoie"))
+def test_an_order_is_nobodys_name(language, text):
+    ann = Customer(languages=ALL).says(LEAK[language])
+    ann.presses_on_until("name_or_organisation")
+    assert "name_or_organisation" not in ann.says(text).form
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    each(
+        en=(
+            "where do I find the order number?",
+            "is a receipt number ok?",
+            "why do you need that",
+            "what was the question?",
+        ),
+        zh=("订单号是什么呀", "订单号在哪里看", "刚才问什么"),
+        es=("¿qué es un número de serie?", "¿cuál era la pregunta?"),
+        fr=("Qu'est-ce qu'un numéro de série ?", "quelle était la question ?"),
+    ),
+)
+def test_a_question_about_the_question_is_helped(language, text):
+    ann = Customer(languages=ALL).says(LEAK[language])
+    ann.presses_on_until("product_reference")
+    ann.says(text).hears("ask.product_reference.help").hears_not("question.kept")
+    assert ann.value("problem_description") == LEAK[language]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "key"),
+    [
+        ("es", "¿cuánto cuesta reclamar?", "info.free"),
+        ("zh-CN", "收钱吗", "info.free"),
+        ("es", "qué pueden hacer por mí", "info.remedies"),
+        ("fr", "qu'est-ce que je peux obtenir", "info.remedies"),
+        ("en", "what can I get", "info.remedies"),
+        ("zh-CN", "你们能给我什么", "info.remedies"),
+    ],
+)
+def test_a_question_about_complaining_is_answered_and_is_no_wish(language, text, key):
+    ann = Customer(languages=ALL).says(LEAK[language]).says(text).hears(key, "ask.remedy_details")
+    assert "remedy_details" not in ann.form
