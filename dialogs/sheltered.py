@@ -9,6 +9,7 @@ from dialogs.understanding.intent import substance
 from dialogs.understanding.source import read
 
 _URGENT = frozenset({"gas", "fire", "electric"})
+_LINES = 40  # of a letter
 _ELSE = frozenset({"person", "human", "status", "withdraw", "stop", "start", "thanks", "language", "new"})
 
 
@@ -29,8 +30,18 @@ def take(draft: Draft) -> Draft | None:
     draft = draft.now(asked="", aside="", pending="")
     if not state.waiting:
         draft = promise.fixed(draft.now(waiting=True).do(AskPerson()))
-        told = told.then(promise.told(draft))
+        brief = draft.situation.traits.style == "text"  # the safety words named the time
+        told = told if brief else told.then(promise.told(draft))
     return draft.say(told, kind="safety" if said == "unsafe" else "reply", urgent=said == "unsafe")
+
+
+def by_letter(draft: Draft, words: str) -> Said:
+    """The same for a letter, which is dressed and sent by its own module: one of its lines asks or says so."""
+    if not draft.state.safety or draft.understood.safety.flag:
+        return NOTHING
+    tags = (draft.language, *LANGUAGES)
+    said = (_told(draft, manners.in_danger(line, tags)) for line in words.splitlines()[:_LINES])
+    return next((each for each in said if each.text), NOTHING)
 
 
 def _told(draft: Draft, said: str) -> Said:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from dialogs.turn import AskPerson, FlagSafety, Submit
-from unit.dialogs.talk import ALL, LEAK, Customer, each
+from unit.dialogs.talk import ALL, LEAK, LETTER, TEXT, Customer, each
 
 NEARLY = "My kettle leaks and nearly burnt me"
 
@@ -358,3 +358,23 @@ def test_a_question_about_the_question_is_helped(language, text):
 def test_a_question_about_complaining_is_answered_and_is_no_wish(language, text, key):
     ann = Customer(languages=ALL).says(LEAK[language]).says(text).hears(key, "ask.remedy_details")
     assert "remedy_details" not in ann.form
+
+
+def test_a_letter_after_danger_hears_what_to_do():
+    ann = Customer(traits=LETTER).says(
+        "Dear team, I can smell gas from the cooker you fitted. Regards, Ann Price"
+    )
+    ann.says("Thank you.\nWhat should I do now?\nAnn Price").hears("safety.again.gas").hears_not(
+        "question.kept"
+    )
+
+
+def test_a_text_after_danger_is_short():
+    ann = Customer(traits=TEXT).says(GAS["en"]).says("now what").hears("safety.again.gas")
+    assert ann.did(AskPerson)
+    assert len(ann.heard) <= 160
+
+
+def test_gas_in_spanish_is_answered_in_spanish():
+    ann = Customer(languages=ALL).says("huele a gas en la cocina que instalaron").hears("safety.gas")
+    assert ann.state.language == "es"
