@@ -350,19 +350,28 @@ def _of_the_form(draft: Draft, command: str) -> Draft | None:
         return commands.help_(draft)
     if command == "thanks" and not draft.turn.files:
         return sending.resume(draft, draft.text("thanks.reply"))
-    if command in {"summary", "continue"}:
-        return (
-            sending.confirm(draft, full=True)
-            if command == "summary"
-            else sending.resume(draft.now(quiet=False), NOTHING)
-        )
+    if command == "continue":
+        return sending.resume(draft.now(quiet=False), NOTHING)
+    if _shows(draft):
+        return sending.confirm(draft, full=True)
     if _sends(draft):
         return sending.submit(draft, draft.turn.text.strip())
-    if command == "change":
+    return _put_off(draft) or _line_named(draft)
+
+
+def _put_off(draft: Draft) -> Draft | None:
+    """Something is to be changed first, or it is to be sent another time."""
+    if draft.understood.command == "change":
         return sending.which(draft)
-    if command == "later" and draft.state.asked != "enclosure_list":
-        return sending.not_sent(draft)
-    return _line_named(draft)
+    later = draft.understood.command == "later" and draft.state.asked != "enclosure_list"
+    return sending.not_sent(draft) if later else None
+
+
+def _shows(draft: Draft) -> bool:
+    """Whether the whole is to be seen: asked for, or said to be all where a line was asked for."""
+    command, asked = draft.understood.command, draft.state.asked
+    done = command == "done" and asked not in {"", "enclosure_list", "problem_description"}
+    return command == "summary" or done
 
 
 def _sends(draft: Draft) -> bool:
@@ -439,12 +448,9 @@ def _asked_of_files(draft: Draft) -> Draft | None:
 def _idle(draft: Draft) -> Draft:
     """Nothing is open: a complaint begins, anything else is answered and opens none."""
     understood = draft.understood
-    if understood.employment and understood.intent == "complaint":
-        return opening.out_of_scope(draft)
-    if understood.intent == "complaint":
-        return opening.acknowledge(opening.begin(draft))
-    if understood.acting and understood.intent == "other":  # for whom is said, and nothing yet of what
-        return opening.acknowledge(opening.begin(draft).now(thin=True))
+    begun = _before_anything(draft) or _complains(draft)
+    if begun is not None:
+        return begun
     if draft.turn.files:  # there is no form to list them in yet
         draft = draft.now(kept=(*draft.state.kept, *(name for name in draft.turn.files if name))[:20])
     if understood.intent == "praise" and not understood.suggestion:
@@ -459,6 +465,27 @@ def _idle(draft: Draft) -> Draft:
         team = draft.situation.desk.team
         return draft.do(Feedback("suggestion")).say(draft.text("feedback.suggestion", team=team))
     return _unclear(draft)
+
+
+def _complains(draft: Draft) -> Draft | None:
+    understood = draft.understood
+    if understood.employment and understood.intent == "complaint":
+        return opening.out_of_scope(draft)
+    if understood.intent == "complaint":
+        return opening.acknowledge(opening.begin(draft))
+    if understood.acting and understood.intent == "other":  # for whom is said, and nothing yet of what
+        return opening.acknowledge(opening.begin(draft).now(thin=True))
+    return None
+
+
+def _before_anything(draft: Draft) -> Draft | None:
+    """Orders about a form that is not there yet, and what could come of a complaint: nothing is opened by them."""
+    understood = draft.understood
+    if understood.command in {"summary", "continue"} and not draft.turn.files:
+        return opening.greet(draft)  # "I want to send it"
+    if understood.topic == "remedies" and not (understood.fields or draft.turn.files):
+        return commands.inform(draft, "remedies")
+    return None
 
 
 def _enquiry(draft: Draft) -> Draft:

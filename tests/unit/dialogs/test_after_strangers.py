@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from dialogs.turn import AskPerson, FlagSafety, Submit
+from dialogs.turn import AskPerson, FlagSafety, Open, Submit
 from unit.dialogs.talk import ALL, LEAK, LETTER, TEXT, Customer, each
 
 NEARLY = "My kettle leaks and nearly burnt me"
@@ -378,3 +378,17 @@ def test_a_text_after_danger_is_short():
 def test_gas_in_spanish_is_answered_in_spanish():
     ann = Customer(languages=ALL).says("huele a gas en la cocina que instalaron").hears("safety.gas")
     assert ann.state.language == "es"
+
+
+@pytest.mark.parametrize("text", ["I want to send it", "I'm back", "no that's all", "what can you do for me"])
+def test_an_order_before_anything_opens_no_complaint(text):
+    assert not Customer().says(text).did(Open)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), each(en=("done", "finished"), fr="j'ai fini", es="¿cómo se resolvió?")
+)
+def test_being_done_is_no_wish(language, text):
+    ann = Customer(languages=ALL).says(LEAK[language]).says(text)
+    assert "remedy_details" not in ann.form
+    assert ann.value("problem_description") == LEAK[language]
