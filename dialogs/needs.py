@@ -44,6 +44,7 @@ _PERMITS: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
         "by_phone": (("preferred_channel", "phone"),),
         "by_post": (("preferred_channel", "letter"),),
         "by_whatsapp": (("preferred_channel", "WhatsApp"),),
+        "by_wechat": (("preferred_channel", "WeChat"),),
         "no_call": (("preferred_channel", ""),),  # in their own words
         "here": (("preferred_channel", "here"),),
         **{form: (("format_need", form),) for form in ("large_print", "audio", "screen_reader", "easy_read")},

@@ -1,5 +1,7 @@
 """What somebody hears who writes on after the safety words: what to do, once more, or that it is good they are well."""
 
+import re
+
 from dialogs import filling, promise
 from dialogs.draft import NOTHING, Draft, Said
 from dialogs.languages import LANGUAGES
@@ -9,6 +11,7 @@ from dialogs.understanding.intent import substance
 from dialogs.understanding.source import read
 
 _URGENT = frozenset({"gas", "fire", "electric"})
+_SENTENCE = re.compile(r"[.!?。！？\n]")
 _LINES = 40  # of a letter
 _ELSE = frozenset({"person", "human", "status", "withdraw", "stop", "start", "thanks", "language", "new"})
 
@@ -20,7 +23,7 @@ def take(draft: Draft) -> Draft | None:
         return None
     if understood.command in _ELSE or understood.wanted_language:
         return None
-    said = manners.in_danger(draft.turn.text, (draft.language, *LANGUAGES))
+    said = _said(draft)
     told = _told(draft, said)
     if not told.text:
         return None
@@ -33,6 +36,14 @@ def take(draft: Draft) -> Draft | None:
         brief = draft.situation.traits.style == "text"  # the safety words named the time
         told = told if brief else told.then(promise.told(draft))
     return draft.say(told, kind="safety" if said == "unsafe" else "reply", urgent=said == "unsafe")
+
+
+def _said(draft: Draft) -> manners.Danger:
+    """What a short message says, and whether a longer one begins with somebody's being well."""
+    tags = (draft.language, *LANGUAGES)
+    said = manners.in_danger(draft.turn.text, tags)
+    first = _SENTENCE.split(draft.turn.text.strip(), maxsplit=1)[0]
+    return said or ("well" if manners.in_danger(first, tags) == "well" else "")
 
 
 def by_letter(draft: Draft, words: str) -> Said:

@@ -26,7 +26,7 @@ from dialogs import (
     survey,
 )
 from dialogs.complaint import Form
-from dialogs.draft import NOTHING, Draft
+from dialogs.draft import NOTHING, Draft, Said
 from dialogs.fitting import fit
 from dialogs.languages import LANGUAGES, nearest, supported
 from dialogs.state import State
@@ -510,7 +510,7 @@ def _unclear(draft: Draft) -> Draft:
 def _quiet(draft: Draft) -> Draft:
     """After safety words, hard words or a wish for a person: no question until the person goes on by themselves."""
     understood = draft.understood
-    draft, filled = filling.merge(filling.files(draft))
+    draft, filled = filling.merge(filling.files(beside.with_wish(draft)))
     draft = filling.words(draft) if substance(read(draft.turn.text)) >= 2 else draft
     if draft.state.safety and not draft.state.waiting:
         draft = promise.fixed(draft.now(waiting=True).do(AskPerson()))
@@ -520,11 +520,23 @@ def _quiet(draft: Draft) -> Draft:
     goes_on = set(filled.new) & {"product_description", "remedy_details", "product_reference", "problem_date"}
     if goes_on and not draft.state.waiting and not understood.safety.flag:
         return sending.onward(draft.now(quiet=False), sending.added(draft))
+    told = _told_quietly(draft, filled)
+    if told.text:
+        return draft.say(told)
     if draft.state.waiting and not draft.turn.files and substance(read(draft.turn.text)) <= 2:
         return draft  # a sigh while a person is on the way: kept with the talk, not answered by a machine
-    if filled.new and not draft.state.safety:
-        return draft.say(playback.heard(filled.new, draft))
     return draft.say(sending.added(draft))
+
+
+def _told_quietly(draft: Draft, filled: filling.Filled) -> Said:
+    """What a message changed and filled while a person is on the way; after danger it is only said to be
+    kept, and read back when that was just said; to who wishes to die nothing is."""
+    told = NOTHING
+    for key in filled.changed if draft.state.safety != "self" else ():
+        told = told.then(playback.changed(key, draft))
+    if told.text or not draft.state.safety or draft.state.added:
+        return told if draft.state.safety == "self" else told.then(playback.heard(filled.new, draft))
+    return draft.text("value.added") if filled else NOTHING
 
 
 def _collecting(draft: Draft) -> Draft:

@@ -392,3 +392,23 @@ def test_being_done_is_no_wish(language, text):
     ann = Customer(languages=ALL).says(LEAK[language]).says(text)
     assert "remedy_details" not in ann.form
     assert ann.value("problem_description") == LEAK[language]
+
+
+def test_what_is_put_right_after_danger_is_heard():
+    chen = Customer(languages=ALL).says("我家有煤气味，灶是你们装的").says("11月3号，我叫陈静，想退款")
+    chen.says("不是3号，是5号").hears("value.changed")
+    chen.says("还是换货吧").hears("value.changed")
+
+
+def test_what_is_noted_after_danger_is_never_met_with_silence():
+    ann = Customer().says(GAS["en"]).says("now what")
+    ann.says("order LH-7700001").hears("value.added").says("my name is Ann Price").hears("value.heard")
+
+
+def test_a_long_answer_that_begins_with_being_well_hears_a_warm_line():
+    kate = Customer().says("The chair broke when my son sat on it, he bruised his arm")
+    kate.says(
+        "No he's fine now. It was Saturday. Order LH-8844551, I want a refund, Kate Lowe, k.lowe@example.com"
+    )
+    kate.hears("safety.glad", "person.asked")
+    assert kate.value("product_reference") == "LH-8844551"
