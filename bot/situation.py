@@ -152,6 +152,7 @@ class Situations:
             link=self._case_link(row),
             received=row["received_at"].astimezone(zone),
             told=told.astimezone(zone) if told else None,
+            awaited=bool(row["person_wanted"]),
             owner=about.get("owner") or row["team"] or self.profile.team_for(language),
             done=labels.customer_state(row["state"], language),
             next=(row["decision"] or {}).get("remedy", "").rstrip(" .。"),

@@ -17,8 +17,10 @@ _STORY = 6  # words that are a story rather than a failed answer
 _SAYING = 3  # words that say something, though no answer
 _CORRECTION = 12  # words of a correction that may say more than what is right
 _FEW = 12
-# Nobody is called what could not be read as a name, and what is neither yes nor no is not kept as one of them.
-_NEVER_AS_SAID = frozenset({"name_or_organisation", "safety_question"})
+# Nobody is called what could not be read as a name.
+_NEVER_AS_SAID = frozenset({"name_or_organisation"})
+# What is permitted or wished beside an answer passes no question over.
+_BY_THE_WAY = frozenset({"consent_third_party", "preferred_channel", "sms_optin", "format_need"})
 _FORMATS = ("large_print", "audio", "screen_reader", "easy_read", "none")  # as ask.format_need numbers them
 _NUMBERS = frozenset("12345")
 _CLEAR = 0.6  # below it a value is asked back
@@ -74,7 +76,8 @@ def _answered(draft: Draft, key: str, found: Found) -> Draft:
 def _in_own_words(draft: Draft, key: str, found: Found) -> Draft:
     """An answer any words would be: without what is said beside it, and none when all of it is something else."""
     if beside.is_permission(draft, found):
-        return _elsewhere(draft)
+        wish = beside.without_permission(draft, key)
+        return _elsewhere(draft) if wish is None else _value(draft, wish)
     alone = beside.alone(draft, key, found)
     if alone is None:
         return _elsewhere(draft)
@@ -329,6 +332,8 @@ def got(draft: Draft) -> Draft:
 
 def _yes_or_no(draft: Draft, key: str) -> Draft:
     answer = _permission(draft, key)
+    if key == "safety_question" and "unknown" in {draft.understood.command, draft.understood.first}:
+        return _ladder(_long(draft))
     if answer is None:
         return _elsewhere(draft)
     said = draft.turn.text.strip()
@@ -396,8 +401,10 @@ def _elsewhere(draft: Draft) -> Draft:
             lead = lead.then(playback.changed(key, draft))
         lead = lead.then(playback.heard(filled.new, draft)) if filled.new else lead
         wished = "remedy_details" in filled.new and not draft.turn.text.rstrip().endswith(("?", "？"))
-        lead = lead.then(draft.text("question.kept")) if draft.understood.question and not wished else lead
-        return _back(draft, lead)
+        aside = _BY_THE_WAY.issuperset((*filled.new, *filled.changed))
+        kept = draft.understood.question and not (wished or aside)
+        lead = lead.then(draft.text("question.kept")) if kept else lead
+        return sending.resume(draft, lead) if aside and draft.state.asked else _back(draft, lead)
     if draft.understood.question or substance(read(draft.turn.text)) >= _STORY:
         return _back(filling.words(draft), sending.added(draft))
     if draft.turn.files:
@@ -439,6 +446,8 @@ def _ladder(draft: Draft) -> Draft:
     said = "" if draft.understood.wordless else draft.turn.text.strip()
     said = "" if draft.understood.answer and key != "problem_description" else said  # a bare yes is no name
     lead = draft.text("value.taken", value=playback.cut(said, 60)) if said else draft.text("value.unknown")
+    if key == "safety_question":
+        return _unsure(draft)
     line = _line(key, draft) if key != "contact" else "contact_person"
     numberless = line == "product_reference" and not any(map(str.isdecimal, said))
     if said and (line in _NEVER_AS_SAID or numberless):
@@ -451,6 +460,13 @@ def _ladder(draft: Draft) -> Draft:
     if draft.state.failed >= 2:
         lead = lead.then(draft.text("greet.person"))
     return sending.onward(draft, lead)
+
+
+def _unsure(draft: Draft) -> Draft:
+    """Nobody could say whether anyone is hurt: never a no, left open for the team."""
+    said = draft.text("safety.unsure", emergency_line=draft.situation.desk.lines["emergency_line"])
+    unknown = (*draft.state.unknown, "safety_question")
+    return sending.onward(draft.now(asked="", again=0, unknown=unknown), said)
 
 
 def settle(draft: Draft) -> Draft | None:

@@ -243,6 +243,17 @@ def is_permission(draft: Draft, found: Found) -> bool:
     return whole and bool(needs.permitted(draft.turn.text, draft.language))
 
 
+def without_permission(draft: Draft, key: str) -> Found | None:
+    """The wish beside a permission or a way to be written to: "a refund, and please only email me"."""
+    clauses = [clause[0].strip() for clause in _CLAUSES.finditer(draft.turn.text)]
+    kept = [each for each in clauses if not needs.permitted(each, draft.language)]
+    if not kept or key != "remedy_details":
+        return None
+    said = ", ".join(kept)
+    bare = wishes.is_bare(said, draft.language)
+    return opening.reread(draft, said, key).understood.fields.get(key) if bare else None
+
+
 def needs_form(draft: Draft) -> bool:
     """Whether somebody says that they see or read badly, and not yet in what form they need the answer."""
     text, language = draft.turn.text, draft.language

@@ -3,11 +3,13 @@
 import re
 
 from channels.base import Option
-from dialogs import catalogue, opening, playback, questions, sending, status
+from dialogs import catalogue, opening, playback, promise, questions, sending, status
 from dialogs.draft import NOTHING, Draft, Said
 from dialogs.languages import LANGUAGES
 from dialogs.turn import AskPerson, CaseView, SendCode, Texts, Withdraw
+from dialogs.understanding import manners
 
+_HUMAN = {"yes": "person.robot", "no": "person.are_you_human", "": "person.assistant"}
 _ASKED = 300  # characters of a question for news
 _WORD = re.compile(r"[a-z\u00c0-\u024f]{4,}")
 _HAN = re.compile(r"[\u4e00-\u9fff]{2,}")
@@ -21,22 +23,14 @@ def person(draft: Draft) -> Draft:
     draft, hello = opening.introduced(draft)
     draft, privacy = opening.private(draft) if hello.text else (draft, NOTHING)
     draft = draft.now(asked="", aside="", pending="", held=(), quiet=True, waiting=True)
-    return draft.do(AskPerson()).say(hello.then(promised(draft)).then(privacy))
-
-
-def promised(draft: Draft) -> Said:
-    by = draft.situation.promises.person_by.astimezone(draft.turn.now.tzinfo)
-    time = catalogue.clock(by)
-    if by.date() == draft.today:
-        return draft.text("person.asked", time=time, reference=draft.reference)
-    return draft.text(
-        "person.asked.offhours", date=draft.day(by.date()), time=time, reference=draft.reference
-    )
+    draft = promise.fixed(draft.do(AskPerson()))
+    return draft.say(hello.then(promise.told(draft)).then(privacy))
 
 
 def human(draft: Draft, *, offered: bool = False) -> Draft:
     """Asked whether it is a machine; `offered`: how to reach a person is said with it."""
-    said = draft.text("person.are_you_human")
+    true = manners.robot(draft.turn.text, (draft.language, *LANGUAGES))
+    said = draft.text(_HUMAN[true])
     return draft.say(said.then(draft.text("greet.person"), draft.space) if offered else said)
 
 

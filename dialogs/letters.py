@@ -18,6 +18,7 @@ from dialogs import (
     questions,
     retold,
     sheet,
+    sheltered,
     status,
     survey,
 )
@@ -304,6 +305,8 @@ def _joined_in(draft: Draft) -> Draft:
     heard = playback.heard(new, draft)
     said = heard.then(draft.text("question.kept")) if heard.text and _asks(draft) else heard
     said = said if said.text else draft.text(_added(draft))
+    calm = sheltered.by_letter(draft, own_words(draft.turn.text))
+    said = calm if calm.text else said
     if opening.is_news(draft):
         draft = opening.warned(draft, _subject(draft, "notice.subject.news"))
     elif draft.understood.safety.flag:

@@ -30,6 +30,7 @@ _READ = 2_000  # characters of the story that are looked at
 _NEVER = re.compile(r"(?!)")
 _TELLING = 4  # letters of a word that tells a phrase from most texts
 _FORM = 24  # characters of a message that only names the form of an answer
+_WISHED = 80  # characters of a message that is a wish for a way to be written to
 _EDGES = " .,;!。，！"
 _LATE = 4_000  # characters in which a permission is looked for
 # What each table of permissions fills.
@@ -41,6 +42,10 @@ _PERMITS: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
         "no_text": (("sms_optin", "no"),),
         "by_mail": (("preferred_channel", "email"),),
         "by_phone": (("preferred_channel", "phone"),),
+        "by_post": (("preferred_channel", "letter"),),
+        "by_whatsapp": (("preferred_channel", "WhatsApp"),),
+        "by_wechat": (("preferred_channel", "WeChat"),),
+        "no_call": (("preferred_channel", ""),),  # in their own words
         "here": (("preferred_channel", "here"),),
         **{form: (("format_need", form),) for form in ("large_print", "audio", "screen_reader", "easy_read")},
     }
@@ -166,8 +171,22 @@ def permitted(text: str, tag: str) -> Mapping[str, Found]:
         return found
     for match in words.pattern.finditer(said):
         for key, value in _PERMITS[str(match.lastgroup)]:
-            found[key] = Found(value, match[0], 0.85, match.start(), match.end())
+            if value or key not in found:
+                way = key == "preferred_channel"
+                found[key] = _way(value, match, text) if way else _permit(value, match)
     return found
+
+
+def _permit(value: str, match: re.Match[str]) -> Found:
+    return Found(value, match[0], 0.85, match.start(), match.end())
+
+
+def _way(value: str, match: re.Match[str], text: str) -> Found:
+    """The way to be written to, with the words it was wished in; they stand for it where they say more than a way:
+    "call me after 5", "I'm deaf so no calls"."""
+    said = " ".join(text.split()) if len(text) <= _WISHED else match[0]
+    more = not value or (value == "phone" and any(map(str.isdecimal, said)))
+    return Found(said if more else value, said, 0.85, match.start(), match.end())
 
 
 def another_form(draft: Draft) -> bool:

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from typing import Literal
 
-from dialogs import catalogue, filling, needs, playback, questions, sending
+from dialogs import catalogue, filling, needs, playback, promise, questions, sending
 from dialogs.complaint import Value
 from dialogs.draft import NOTHING, Draft, Said
 from dialogs.languages import supported
@@ -83,6 +83,7 @@ def begin(draft: Draft, text: str = "") -> Draft:
         failed=0,
         quiet=False,
         waiting=False,
+        promised="",
         day="",
         safety=state.safety if understood.safety.flag else "",
         thin=understood.thin,
@@ -236,7 +237,8 @@ def stayed(draft: Draft) -> Draft:
     """Who speaks again of wishing to die hears no text twice: somebody comes, and the line is there meanwhile."""
     lines, first = draft.situation.desk.lines, not draft.state.waiting
     crisis = lines.get("crisis_line") or lines["emergency_line"]
-    time = catalogue.moment(draft.situation.promises.person_by, draft.language, draft.turn.now)
+    draft = promise.fixed(draft)
+    time = catalogue.moment(promise.by(draft), draft.language, draft.turn.now)
     said = (
         draft.text("safety.stay", crisis_line=crisis, time=time)
         if first
@@ -251,7 +253,7 @@ def stayed(draft: Draft) -> Draft:
 
 def warned(draft: Draft, subject: str = "") -> Draft:
     """Raises the flag and says what to do now."""
-    draft = flagged(draft)
+    draft = promise.fixed(flagged(draft))
     draft = draft.say(_safety_words(draft), kind="safety", subject=subject, urgent=True)
     return draft.now(safety=draft.understood.safety.hazard)
 
@@ -281,7 +283,7 @@ def _safety_words(draft: Draft) -> Said:
     emergency = lines["emergency_line"]
     named = {key: lines.get(key) or emergency for key in ("gas_line", "crisis_line", "medicine_line")}
     emergency = lines.get(_CALLED.get(hazard, "")) or emergency
-    time = catalogue.moment(draft.situation.promises.person_by, draft.language, draft.turn.now)
+    time = catalogue.moment(promise.by(draft), draft.language, draft.turn.now)
     if _short(draft):
         return draft.text(
             "safety.sms",

@@ -26,7 +26,13 @@ _YES_NO = frozenset(
         *("sms_optin", "consent_third_party"),
     }
 )
-_WAYS = {"sms": "line.sms_optin", "email": "line.email", "phone": "line.phone", "here": "word.here"}
+_WAYS = {
+    "sms": "line.sms_optin",
+    "email": "line.email",
+    "phone": "line.phone",
+    "here": "word.here",
+    "letter": "word.letter",
+}
 CHANGEABLE = tuple(each.key for each in FIELDS if each.asked)
 """Every line a person can pick and change."""
 

@@ -19,7 +19,8 @@ class State(NamedTuple):
     that words were added, which is not said twice in a row. `history` lists the fields asked, newest last;
     `told` the fields already played back, `letter` those a letter asked by number, `kept` the files that came
     before there was a case, `day` the one that praise named before a complaint began. `away`: the form went in by
-    itself while the person was silent. `offered` are the options that digits stand for where there are no buttons.
+    itself while the person was silent. `promised` is when the person who is waited for was said to come. `offered` are
+    the options that digits stand for where there are no buttons.
     `survey`: the complaint whose two questions are open, which of them, and how it stands with it.
     """
 
@@ -52,6 +53,7 @@ class State(NamedTuple):
     calmed: bool = False
     added: bool = False
     waiting: bool = False
+    promised: str = ""
     safety: str = ""
     day: str = ""
     away: bool = False

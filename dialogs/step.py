@@ -18,13 +18,15 @@ from dialogs import (
     opening,
     pending,
     playback,
+    promise,
     questions,
     retold,
     sending,
+    sheltered,
     survey,
 )
 from dialogs.complaint import Form
-from dialogs.draft import NOTHING, Draft
+from dialogs.draft import NOTHING, Draft, Said
 from dialogs.fitting import fit
 from dialogs.languages import LANGUAGES, nearest, supported
 from dialogs.state import State
@@ -111,7 +113,7 @@ def _silent(draft: Draft) -> Draft:
         return _OF_TEXTS[understood.command](draft)
     if draft.situation.traits.style == "letter" and letters.chooses_news(draft):
         return letters.news_chosen(draft)
-    draft = filling.files(draft).now(quiet=False, waiting=False, asked="", aside="", pending="")
+    draft = filling.files(draft).now(quiet=False, waiting=False, promised="", asked="", aside="", pending="")
     if understood.safety.flag and draft.state.phase != "idle":
         draft = opening.flagged(draft)
     if draft.state.phase == "idle":
@@ -133,6 +135,8 @@ def _talk(draft: Draft) -> Draft:
     for handler in (
         buttons.press,
         _danger,
+        promise.take,
+        sheltered.take,
         _back_late,
         _numbers,
         _unread,
@@ -162,11 +166,17 @@ def _mannered(draft: Draft) -> Draft:
     said = manners.beside(draft.turn.text, _tags(draft))
     if said == "thanks":
         read_ = understood._replace(command="thanks", answer=None, fields={}, intent="other")
-    elif said == "protests" and draft.state.asked:
+    elif draft.state.asked and (said == "protests" or _asks_of_the_number(draft)):
         read_ = understood._replace(command="why", answer=None, fields={}, question=True)
     else:
         return draft
     return draft._replace(turn=replace(draft.turn, understood=read_))
+
+
+def _asks_of_the_number(draft: Draft) -> bool:
+    """A question about the number that is asked for: where it stands, what it is, whether another will do."""
+    asked = draft.understood.question and draft.state.asked == "product_reference"
+    return asked and not draft.understood.topic and manners.asks_number(draft.turn.text, _tags(draft))
 
 
 def _patience(draft: Draft) -> Draft | None:
@@ -358,19 +368,28 @@ def _of_the_form(draft: Draft, command: str) -> Draft | None:
         return commands.help_(draft)
     if command == "thanks" and not draft.turn.files:
         return sending.resume(draft, draft.text("thanks.reply"))
-    if command in {"summary", "continue"}:
-        return (
-            sending.confirm(draft, full=True)
-            if command == "summary"
-            else sending.resume(draft.now(quiet=False), NOTHING)
-        )
+    if command == "continue":
+        return sending.resume(draft.now(quiet=False), NOTHING)
+    if _shows(draft):
+        return sending.confirm(draft, full=True)
     if _sends(draft):
         return sending.submit(draft, draft.turn.text.strip())
-    if command == "change":
+    return _put_off(draft) or _line_named(draft)
+
+
+def _put_off(draft: Draft) -> Draft | None:
+    """Something is to be changed first, or it is to be sent another time."""
+    if draft.understood.command == "change":
         return sending.which(draft)
-    if command == "later" and draft.state.asked != "enclosure_list":
-        return sending.not_sent(draft)
-    return _line_named(draft)
+    later = draft.understood.command == "later" and draft.state.asked != "enclosure_list"
+    return sending.not_sent(draft) if later else None
+
+
+def _shows(draft: Draft) -> bool:
+    """Whether the whole is to be seen: asked for, or said to be all where a line was asked for."""
+    command, asked = draft.understood.command, draft.state.asked
+    done = command == "done" and asked not in {"", "enclosure_list", "problem_description"}
+    return command == "summary" or done
 
 
 def _sends(draft: Draft) -> bool:
@@ -406,6 +425,9 @@ def _asked_in_passing(draft: Draft) -> Draft | None:
         and draft.state.asked != "enclosure_list"
     ):
         return _asked_of_files(draft)
+    permits = needs.permitted(draft.turn.text, draft.language)
+    if "consent_third_party" in permits and not draft.turn.text.rstrip().endswith(("?", "？")):
+        return None  # "don't give my details to anybody" asks nothing
     if not understood.topic or not (asked or understood.intent in {"enquiry", "other", "answer"}):
         return None
     # a mere question is no part of the story
@@ -414,12 +436,14 @@ def _asked_in_passing(draft: Draft) -> Draft | None:
     if understood.topic == "remedies" and draft.state.asked == "remedy_details":
         return _asked_of_a_wish(draft)
     if draft.state.waiting and understood.topic == "times":
-        return draft.say(commands.promised(draft))
+        return draft.say(promise.told(draft))
     return commands.inform(draft, understood.topic)
 
 
 def _asked_of_a_wish(draft: Draft) -> Draft:
     """Will I get a refund, is a wish too: what is possible is told, and the wish is noted."""
+    if "remedy_details" not in opening.reread(draft, draft.turn.text).understood.fields:
+        return commands.inform(draft, "remedies")  # "what can I get?" names none
     draft, filled = filling.merge(draft)
     if "remedy_details" not in filled.new:
         return commands.inform(draft, "remedies")
@@ -442,12 +466,9 @@ def _asked_of_files(draft: Draft) -> Draft | None:
 def _idle(draft: Draft) -> Draft:
     """Nothing is open: a complaint begins, anything else is answered and opens none."""
     understood = draft.understood
-    if understood.employment and understood.intent == "complaint":
-        return opening.out_of_scope(draft)
-    if understood.intent == "complaint":
-        return opening.acknowledge(opening.begin(draft))
-    if understood.acting and understood.intent == "other":  # for whom is said, and nothing yet of what
-        return opening.acknowledge(opening.begin(draft).now(thin=True))
+    begun = _before_anything(draft) or _complains(draft)
+    if begun is not None:
+        return begun
     if draft.turn.files:  # there is no form to list them in yet
         draft = draft.now(kept=(*draft.state.kept, *(name for name in draft.turn.files if name))[:20])
     if understood.intent == "praise" and not understood.suggestion:
@@ -462,6 +483,27 @@ def _idle(draft: Draft) -> Draft:
         team = draft.situation.desk.team
         return draft.do(Feedback("suggestion")).say(draft.text("feedback.suggestion", team=team))
     return _unclear(draft)
+
+
+def _complains(draft: Draft) -> Draft | None:
+    understood = draft.understood
+    if understood.employment and understood.intent == "complaint":
+        return opening.out_of_scope(draft)
+    if understood.intent == "complaint":
+        return opening.acknowledge(opening.begin(draft))
+    if understood.acting and understood.intent == "other":  # for whom is said, and nothing yet of what
+        return opening.acknowledge(opening.begin(draft).now(thin=True))
+    return None
+
+
+def _before_anything(draft: Draft) -> Draft | None:
+    """Orders about a form that is not there yet, and what could come of a complaint: nothing is opened by them."""
+    understood = draft.understood
+    if understood.command in {"summary", "continue"} and not draft.turn.files:
+        return opening.greet(draft)  # "I want to send it"
+    if understood.topic == "remedies" and not (understood.fields or draft.turn.files):
+        return commands.inform(draft, "remedies")
+    return None
 
 
 def _enquiry(draft: Draft) -> Draft:
@@ -486,23 +528,35 @@ def _unclear(draft: Draft) -> Draft:
 def _quiet(draft: Draft) -> Draft:
     """After safety words, hard words or a wish for a person: no question until the person goes on by themselves."""
     understood = draft.understood
-    draft, filled = filling.merge(filling.files(draft))
+    draft, filled = filling.merge(filling.files(beside.with_wish(draft)))
     if beside.tells_agreement(draft):
         draft = filling.authorised(draft, draft.turn.text.strip(), agreed=True)
     draft = filling.words(draft) if substance(read(draft.turn.text)) >= 2 else draft
     if draft.state.safety and not draft.state.waiting:
-        draft = draft.now(waiting=True).do(AskPerson())
-        return draft.say(commands.promised(draft))
+        draft = promise.fixed(draft.now(waiting=True).do(AskPerson()))
+        return draft.say(promise.told(draft))
     if draft.state.waiting and understood.question:
-        return draft.say(commands.promised(draft))
+        return draft.say(promise.told(draft))
     goes_on = set(filled.new) & {"product_description", "remedy_details", "product_reference", "problem_date"}
     if goes_on and not draft.state.waiting and not understood.safety.flag:
         return sending.onward(draft.now(quiet=False), sending.added(draft))
+    told = _told_quietly(draft, filled)
+    if told.text:
+        return draft.say(told)
     if draft.state.waiting and not draft.turn.files and substance(read(draft.turn.text)) <= 2:
         return draft  # a sigh while a person is on the way: kept with the talk, not answered by a machine
-    if filled.new and not draft.state.safety:
-        return draft.say(playback.heard(filled.new, draft))
     return draft.say(sending.added(draft))
+
+
+def _told_quietly(draft: Draft, filled: filling.Filled) -> Said:
+    """What a message changed and filled while a person is on the way; after danger it is only said to be
+    kept, and read back when that was just said; to who wishes to die nothing is."""
+    told = NOTHING
+    for key in filled.changed if draft.state.safety != "self" else ():
+        told = told.then(playback.changed(key, draft))
+    if told.text or not draft.state.safety or draft.state.added:
+        return told if draft.state.safety == "self" else told.then(playback.heard(filled.new, draft))
+    return draft.text("value.added") if filled else NOTHING
 
 
 def _collecting(draft: Draft) -> Draft:

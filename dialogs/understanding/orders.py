@@ -11,7 +11,7 @@ from dialogs.understanding.found import Found
 from dialogs.understanding.lexicon import Hit, Hits
 from dialogs.understanding.source import TOKEN, Source, low
 
-_EDGES = " \t\n.,;:!?~·。，！？、；：\"'()[]*_—-"
+_EDGES = " \t\n.,;:!?¿¡~·。，！？、；：\"'()[]*_—-"
 _ORDER = 70  # characters of the longest order with its politeness
 _MARKS: Mapping[str, str] = {"?": "unknown", "??": "unknown", "???": "unknown", "-": "skip"}
 _GAP = re.compile(r"[,.!?，。！？\n ]+")

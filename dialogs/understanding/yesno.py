@@ -32,13 +32,15 @@ _KINDS = ("doubt", "no", "yes")
 
 class Table(NamedTuple):
     """The phrases of a language for one question, each with what it means; the negators that turn a yes, and the
-    longer words with one letter left out, by which a mistyped one is known."""
+    longer words with one letter left out, by which a mistyped one is known. `heard` are whole messages that only say
+    that the question was read."""
 
     meanings: Mapping[str, str]
     phrases: re.Pattern[str]
     negators: tuple[str, ...]
     spaced: bool
     nearly: Mapping[str, str]
+    heard: frozenset[str] = frozenset()
 
 
 @lru_cache(maxsize=64)
@@ -49,16 +51,22 @@ def table(tag: str, question: str) -> Table:
     for source in (general.get(question, {}), general, _whole_answers(words["answers"])):
         for phrase, meaning in _phrases(source):
             meanings.setdefault(phrase, meaning)
+    heard = frozenset(map(low, general.get(question, {}).get("heard", ())))
+    for phrase in heard:
+        meanings.pop(phrase, None)
     longest_first = sorted(meanings, key=len, reverse=True)
     choice = "|".join(_ready(each, str(general.get("leads", "")), spaced=spaced) for each in longest_first)
     edge = (r"(?<![^\W_])", r"(?![^\W_])") if spaced else ("", "")
     negators = tuple(map(low, general["negators"]))
     found = re.compile(f"{edge[0]}(?:{choice}){edge[1]}")
-    return Table(meanings, found, negators, spaced, _nearly(meanings) if spaced else {})
+    return Table(meanings, found, negators, spaced, _nearly(meanings) if spaced else {}, heard)
 
 
 def _ready(phrase: str, leads: str, *, spaced: bool) -> str:
-    """A lone character of a script without spaces is a part of other words unless it begins the answer."""
+    """A lone character of a script without spaces is a part of other words unless it begins the answer, and letters
+    are one of the words around them."""
+    if not spaced and phrase.isascii():
+        return rf"(?<![a-z]){re.escape(phrase)}(?![a-z])"
     bound = "" if spaced or len(phrase) > 1 else rf"(?:(?<!\w)|(?<=[{leads}]))"
     return bound + re.escape(phrase)
 
@@ -102,11 +110,21 @@ def answer(source: Source, question: str, tags: Sequence[str], whole: Answer) ->
     if not _LETTERS.search(text):
         return _by_sign(source.plain) or whole
     bare = _evened(text)
+    known = [table(tag, question) for tag in tags]
+    if any(_is_none(bare, each) for each in known):
+        return None
+    if any(bare.partition(",")[0] in each.heard for each in known):
+        whole = None  # "ok, …": what follows is the answer
     for tag in tags:
         meaning, found = _meant(bare, table(tag, question))
         if found:
             return _asked_back(text, bare, meaning, whole, table(tag, question))
     return whole or _by_sign(source.plain) or _mistyped(bare, question, tags)
+
+
+def _is_none(bare: str, known: Table) -> bool:
+    """A whole message of doubt, or one that only says that the question was read, in any language."""
+    return bare in known.heard or known.meanings.get(bare) == "doubt"
 
 
 def _mistyped(text: str, question: str, tags: Sequence[str]) -> Answer:

@@ -719,7 +719,7 @@ async def a_person_takes_over_and_hands_back(guest: Customer) -> None:
     await guest.says("THIRD TIME I WRITE!!! You delivered the WRONG washing machine and NOBODY calls back")
     guest.hears("ack.chat", "feeling.angry", "ask.product_reference")
     await guest.says("are you a robot?? I want a human being")
-    guest.hears("person.are_you_human", "person.asked")
+    guest.hears("person.assistant", "person.asked")
     await guest.says("unbelievable")
     guest.hears_nothing()
     await guest.person_comes()

@@ -310,13 +310,14 @@ def test_a_question_during_a_question_is_answered_and_no_part_of_the_story(langu
 )
 def test_whether_it_is_a_person_is_answered_honestly_and_hands_nothing_over(language, text):
     ann = asked_number(language).says(text)
-    ann.hears("person.are_you_human", "greet.person", "ask.product_reference")
+    ann.hears("greet.person", "ask.product_reference")
+    assert ann.keys[0] in {"person.robot", "person.are_you_human"}
     assert not ann.did(AskPerson)
 
 
 def test_both_in_one_breath_hands_over():
     ann = asked_number("en").says("are you a robot?? I want a human being")
-    assert ann.hears("person.are_you_human", "person.asked").did(AskPerson)
+    assert ann.hears("person.assistant", "person.asked").did(AskPerson)
 
 
 @pytest.mark.parametrize("sign", ["👍", "😡😡", "🤷"])

@@ -201,7 +201,7 @@ def test_7_angry_and_wants_a_person():
         "THIRD TIME I WRITE!!! You delivered the WRONG washing machine and NOBODY calls back"
     )
     guest.hears("greet.short", "ack.chat", "feeling.angry", "ask.product_reference")
-    guest.says("are you a robot?? I want a human being").hears("person.are_you_human", "person.asked")
+    guest.says("are you a robot?? I want a human being").hears("person.assistant", "person.asked")
     assert guest.did(AskPerson)
     assert "14:20" in guest.heard
     guest.says("unbelievable")

@@ -190,7 +190,7 @@ def test_an_angry_person_gets_a_person():
         "THIRD TIME I WRITE!!! You delivered the WRONG washing machine and NOBODY calls back"
     )
     ruth.hears("ack.chat", "feeling.angry")
-    ruth.says("are you a robot?? I want a human being").hears("person.are_you_human", "person.asked")
+    ruth.says("are you a robot?? I want a human being").hears("person.assistant", "person.asked")
     assert ruth.did(AskPerson)
     ruth.says("unbelievable").hears_not("ask.problem_date")
     assert ruth.value("recurrent") == "yes"
