@@ -513,7 +513,7 @@ def _number(word: str, rules: Grammar) -> int:
 
 def _han(word: str) -> int:
     """二十一 → 21; 0 for anything that is no number up to 99."""
-    tens, ten, ones = word.rpartition("十")
+    tens, ten, ones = word.replace("廿", "二十").rpartition("十")
     if not ten:
         return _HAN.get(word, 0)
     return (_HAN.get(tens, 0) if tens else 1) * 10 + (_HAN.get(ones, 0) if ones else 0)

@@ -333,3 +333,23 @@ def test_numbers_as_strangers_write_them(text, number):
 )
 def test_models_flights_and_trains_are_no_numbers_of_a_purchase(text):
     assert "product_reference" not in read(text).fields
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("廿三号那天燃气灶打不着火", "2026-10-23"),
+        ("二十八号坏的", "2026-10-28"),
+        ("马桶从11/9开始堵", "2026-11-09"),
+        ("去年12月坏的，一直没人修", "2025-12-01/2025-12-31"),
+        ("今年三月漏过一次水", "2026-03-01/2026-03-31"),
+        ("10月下旬开始漏水", "2026-10-01/2026-10-31"),
+    ],
+)
+def test_days_as_chinese_writes_them(text, day):
+    assert read(text).fields["problem_date"].value == day
+
+
+@pytest.mark.parametrize("text", ["二十号楼漏水", "十号线停了，等了一小时", "3/4的人没收到"])
+def test_houses_lines_and_parts_are_no_days(text):
+    assert "problem_date" not in read(text).fields
