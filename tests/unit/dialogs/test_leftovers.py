@@ -353,3 +353,18 @@ def test_days_as_chinese_writes_them(text, day):
 @pytest.mark.parametrize("text", ["二十号楼漏水", "十号线停了，等了一小时", "3/4的人没收到"])
 def test_houses_lines_and_parts_are_no_days(text):
     assert "problem_date" not in read(text).fields
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("the lift got stuck again sat night with my mum in it", "2026-11-14"),
+        ("we had no seats at all (that was fri)", "2026-11-13"),
+        ("the mirror arrived smashed. That was the 11th", "2026-11-11"),
+        ("the physio cancelled on me y'day", "2026-11-15"),
+        ("the sling ripped the day b4 yesterday", "2026-11-14"),
+        ("the blade sheared on the Thursday before last", "2026-11-05"),
+    ],
+)
+def test_days_as_english_hurries_them(text, day):
+    assert read(text).fields["problem_date"].value == day
