@@ -505,3 +505,16 @@ def test_a_word_to_the_summary_that_is_no_name_is_not_asked_back(language, text)
     while who.state.phase != "confirming":
         who.presses_first_way_on()
     assert who.says(text).state.pending != "doubt"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "wish"),
+    [
+        ("es", "que la reparen y una disculpa", {"reparación", "disculpa"}),
+        ("en", "not a refund", {"not a refund"}),
+        ("zh-CN", "我不要退款", {"我不要退款"}),
+        ("en", "refund, not exchange", {"refund"}),
+    ],
+)
+def test_only_what_is_turned_down_is_left_out_of_a_wish(language, text, wish):
+    assert set(values(told(language, text))["remedy_details"].split(", ")) == wish
