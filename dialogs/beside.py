@@ -210,7 +210,8 @@ def likely_name(draft: Draft) -> Found | None:
     said = people.without_lead(text, draft.language)
     if people.is_titled(said, draft.language):
         return Found(said.title() if said.islower() else said, said, 0.85, 0, len(text))
-    if not people.unlisted(said, draft.language, draft.situation.desk.languages):
+    enabled = draft.situation.desk.languages
+    if not people.unlisted(said, draft.language, enabled, led=said != text):
         return None
     return Found(said.title() if said.islower() else said, said, 0.5, 0, len(text))
 

@@ -525,10 +525,12 @@ def is_titled(said: str, tag: str) -> bool:
     return titled and known.common.isdisjoint(rest) and known.titles.isdisjoint(rest)
 
 
-def unlisted(said: str, tag: str, enabled: Sequence[str]) -> bool:
-    """Whether one or two words could be a name, as no table of the enabled languages knows them."""
+def unlisted(said: str, tag: str, enabled: Sequence[str], *, led: bool = False) -> bool:
+    """Whether one or two words could be a name, as no table of the enabled languages knows them; a few more where
+    they are `led` by "I'm", "soy"."""
     known, words = rules(tag), low(said).split()
-    if known.always or not 0 < len(words) <= _FORENAMES or len(said) > 2 * _ONE_NAME:
+    most = _MOST_NAMES if led else _FORENAMES
+    if known.always or not 0 < len(words) <= most or len(said) > most * _ONE_NAME:
         return False
     plain = all(_LETTERS_ONLY.fullmatch(word) for word in words)
     listed = known.never | known.common | frozenset(known.ends) | known.titles | frozenset(known.beside)

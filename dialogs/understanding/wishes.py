@@ -41,7 +41,7 @@ def remedy(source: Source, hits: Hits, tag: str, *, asked: bool) -> Found | None
     if wanted and all(kind != "refund" for _, kind in found):
         found.append((Hit(wanted.start, wanted.end, wanted.said, tag), "refund"))
     found.sort(key=lambda pair: pair[0].start)
-    found = _preferred(source, found)
+    found = _preferred(source, found, asked=asked)
     kept = [pair for pair in found if asked or not _denied(source, pair[0])]
     for hit, kind in kept:
         if kind == "exchange" and (someone := _someone(source, hit)):
@@ -49,10 +49,11 @@ def remedy(source: Source, hits: Hits, tag: str, *, asked: bool) -> Found | None
     return _joined(source, kept) if kept else None
 
 
-def _preferred(source: Source, found: list[tuple[Hit, str]]) -> list[tuple[Hit, str]]:
-    """Without what is named as not wished for, where something else is: "a repair rather than a refund"."""
+def _preferred(source: Source, found: list[tuple[Hit, str]], *, asked: bool) -> list[tuple[Hit, str]]:
+    """Without what is named as not wished for, where something else is: "a repair rather than a refund". An answer
+    that names nothing else stays in its own words: "anything, not a refund"."""
     left = [pair for pair in found if not _rejected(source, pair[0])]
-    return left or found
+    return left or ([] if asked else found)
 
 
 def _rejected(source: Source, hit: Hit) -> bool:

@@ -477,3 +477,44 @@ def test_no_number_said_to_the_summary_withholds_nothing(language, text):
 def test_send_it_in_the_familiar_form_sends(text):
     who = Customer(languages=ALL).says(COMPLETE["es"]).says(text)
     assert who.state.phase == "submitted"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "name"),
+    [
+        ("es", "soy josé luis garcía", "José Luis García"),
+        ("es", "ana", "Ana"),
+        ("fr", "je suis paul lefèvre", "Paul Lefèvre"),
+    ],
+)
+def test_a_name_typed_small_is_asked_back_in_other_languages(language, text, name):
+    who = Customer(languages=ALL).says(LEAK[language])
+    while who.state.phase != "confirming":
+        who.presses_first_way_on()
+    who.says(text)
+    assert name in who.heard
+    assert who.state.pending == "doubt"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    each(en=("it's urgent", "lol", "very cross", "hurry up"), es="es urgente", fr="c'est urgent"),
+)
+def test_a_word_to_the_summary_that_is_no_name_is_not_asked_back(language, text):
+    who = Customer(languages=ALL).says(LEAK[language])
+    while who.state.phase != "confirming":
+        who.presses_first_way_on()
+    assert who.says(text).state.pending != "doubt"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "wish"),
+    [
+        ("es", "que la reparen y una disculpa", {"reparación", "disculpa"}),
+        ("en", "not a refund", {"not a refund"}),
+        ("zh-CN", "我不要退款", {"我不要退款"}),
+        ("en", "refund, not exchange", {"refund"}),
+    ],
+)
+def test_only_what_is_turned_down_is_left_out_of_a_wish(language, text, wish):
+    assert set(values(told(language, text))["remedy_details"].split(", ")) == wish
