@@ -91,6 +91,9 @@ def _latin(source: Source, enabled: tuple[str, ...]) -> str:
     if len(words) <= _SOME and len(scores) > 1 and (told := _by_what_is_known(words, scores)):
         return told
     best = max(scores, key=lambda tag: scores[tag], default="")
+    if best and "a" in words:  # a word of three languages: it settles no tie
+        common = commonest(enabled)
+        best = max(scores, key=lambda tag: (scores[tag], scores[tag] - ("a" in common[tag])))
     if best and (scores[best] * 4 >= len(words) or len(words) <= 2 <= scores[best] + 1):
         return best if scores[best] else ""
     if sum(map(len, words)) >= _ENOUGH:

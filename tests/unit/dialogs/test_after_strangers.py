@@ -375,8 +375,9 @@ def test_a_text_after_danger_is_short():
     assert len(ann.heard) <= 160
 
 
-def test_gas_in_spanish_is_answered_in_spanish():
-    ann = Customer(languages=ALL).says("huele a gas en la cocina que instalaron").hears("safety.gas")
+@pytest.mark.parametrize("text", ["huele a gas", "huele a gas en la cocina que instalaron"])
+def test_gas_in_spanish_is_answered_in_spanish(text):
+    ann = Customer(languages=ALL).says(text).hears("safety.gas")
     assert ann.state.language == "es"
 
 
