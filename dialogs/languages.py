@@ -21,7 +21,7 @@ def _accents() -> Mapping[int, str]:
 
 ACCENTS = _accents()
 # What is shown to people, or compared with a text as it was written.
-_AS_WRITTEN = frozenset({"formats", "labels", "tag", "name", "addresses", "fold", "regions"})
+_AS_WRITTEN = frozenset({"formats", "labels", "tag", "name", "addresses", "fold", "regions", "abroad"})
 
 # Where a language without a folder of its own finds a reader: Cantonese and the like write Chinese.
 _KIN = {"yue": "zh", "wuu": "zh", "hak": "zh", "nan": "zh", "ca": "es", "gl": "es", "pt": "es", "oc": "fr"}

@@ -80,6 +80,8 @@ def _regions(region: str, tag: str, enabled: tuple[str, ...]) -> Sequence[str]:
     likely = [region] if region else []
     for each in (tag, *enabled):
         likely += LANGUAGES[each].words["regions"]
+        if each == tag:  # whose numbers look like others' elsewhere
+            likely += LANGUAGES[each].words.get("abroad", ())
     return tuple(dict.fromkeys(likely))
 
 

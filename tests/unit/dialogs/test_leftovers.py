@@ -368,3 +368,14 @@ def test_houses_lines_and_parts_are_no_days(text):
 )
 def test_days_as_english_hurries_them(text, day):
     assert read(text).fields["problem_date"].value == day
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("冷氣昨晚開始滴水，請派人來修。0912-345-678", "+886912345678"),
+        ("Ma bouilloire fuit, mon numéro est le 09 72 34 56 78", "+33972345678"),
+    ],
+)
+def test_a_number_of_taiwan_is_one_in_chinese_alone(text, number):
+    assert [each.value for each in read(text).phones] == [number]
