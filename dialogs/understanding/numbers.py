@@ -183,7 +183,14 @@ def _is_part(text: str, at: int) -> bool:
 
 
 def _labels(source: Source, hits: Hits) -> list[Hit]:
-    return [label for label in hits.get("references.labels", ()) if not _in_number(source.low, label)]
+    """The words for a number; "mon numéro" is the number somebody is called at."""
+    called = hits.get("contacts.phone", ())
+    return [
+        label
+        for label in hits.get("references.labels", ())
+        if not _in_number(source.low, label)
+        and not any(cue.start < label.start and label.end <= cue.end for cue in called)
+    ]
 
 
 def _near_labels(source: Source, hits: Hits, taken: Sequence[tuple[int, int]]) -> list[Found]:
