@@ -43,12 +43,23 @@ def told(draft: Draft) -> Said:
     )
 
 
+def is_awaited(draft: Draft) -> bool:
+    """Whether somebody still waits for a person: who was written to, or has a decision, does not."""
+    case = draft.situation.case
+    answered = case is not None and (not case.awaited or bool(case.decision) or case.state == "closed")
+    return draft.state.waiting and not answered
+
+
 def take(draft: Draft) -> Draft | None:
     """What is said while a person is on the way: that nobody came, or anything once their time has passed. None:
     nobody is, or the message is about something else."""
-    understood, case = draft.understood, draft.situation.case
-    awaited = draft.state.waiting and (case is None or case.awaited)
-    if not awaited or draft.turn.option or understood.command in _ELSE or understood.wanted_language:
+    understood = draft.understood
+    if (
+        not is_awaited(draft)
+        or draft.turn.option
+        or understood.command in _ELSE
+        or understood.wanted_language
+    ):
         return None
     waits = manners.waited(draft.turn.text, (draft.language, *LANGUAGES))
     if has_passed(draft):

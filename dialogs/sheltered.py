@@ -21,6 +21,9 @@ def take(draft: Draft) -> Draft | None:
     state, understood = draft.state, draft.understood
     if not state.safety or not (state.quiet or state.waiting) or draft.turn.option or draft.turn.files:
         return None
+    case = draft.situation.case
+    if case and (case.decision or case.state == "closed"):
+        return None
     if understood.command in _ELSE or understood.wanted_language:
         return None
     said = _said(draft)

@@ -33,7 +33,7 @@ PACE = 0.1
 PULL = 0.0004
 LEAST = 0.3  # weights nearer to nothing are not kept
 SMOOTH, UNSEEN, HAZARD_LEAST = 3.0, 0.05, 0.3
-FLAG, HINT = 0.09, 0.10
+FLAG, HINT = 0.07, 0.09
 """The shares of ordinary texts, read as unknown ones, that stand above the weight from which danger is flagged, and
 from which it is asked for."""
 MOST_SEEN, MOST_ASKED = 0.955, 0.965
