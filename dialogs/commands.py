@@ -29,7 +29,7 @@ def person(draft: Draft) -> Draft:
 
 def human(draft: Draft, *, offered: bool = False) -> Draft:
     """Asked whether it is a machine; `offered`: how to reach a person is said with it."""
-    true = manners.robot(draft.turn.text, (draft.language, *LANGUAGES))
+    true = manners.robot(draft.turn.text, (draft.language, *draft.situation.desk.languages))
     said = draft.text(_HUMAN[true])
     return draft.say(said.then(draft.text("greet.person"), draft.space) if offered else said)
 

@@ -4,7 +4,6 @@ from datetime import datetime
 
 from dialogs import catalogue, filling
 from dialogs.draft import Draft, Said
-from dialogs.languages import LANGUAGES
 from dialogs.turn import Add, AskPerson
 from dialogs.understanding import manners
 from dialogs.understanding.intent import substance
@@ -61,7 +60,7 @@ def take(draft: Draft) -> Draft | None:
         or understood.wanted_language
     ):
         return None
-    waits = manners.waited(draft.turn.text, (draft.language, *LANGUAGES))
+    waits = manners.waited(draft.turn.text, (draft.language, *draft.situation.desk.languages))
     if has_passed(draft):
         return _late(draft, told=not waits)
     return draft.say(told(draft)) if waits and not draft.turn.files else None

@@ -4,7 +4,6 @@ import re
 
 from dialogs import filling, promise
 from dialogs.draft import NOTHING, Draft, Said
-from dialogs.languages import LANGUAGES
 from dialogs.turn import Add, AskPerson
 from dialogs.understanding import manners
 from dialogs.understanding.intent import substance
@@ -43,7 +42,7 @@ def take(draft: Draft) -> Draft | None:
 
 def _said(draft: Draft) -> manners.Danger:
     """What a short message says, and whether a longer one begins with somebody's being well."""
-    tags = (draft.language, *LANGUAGES)
+    tags = (draft.language, *draft.situation.desk.languages)
     said = manners.in_danger(draft.turn.text, tags)
     first = _SENTENCE.split(draft.turn.text.strip(), maxsplit=1)[0]
     return said or ("well" if manners.in_danger(first, tags) == "well" else "")
@@ -53,7 +52,7 @@ def by_letter(draft: Draft, words: str) -> Said:
     """The same for a letter, which is dressed and sent by its own module: one of its lines asks or says so."""
     if not draft.state.safety or draft.understood.safety.flag:
         return NOTHING
-    tags = (draft.language, *LANGUAGES)
+    tags = (draft.language, *draft.situation.desk.languages)
     said = (_told(draft, manners.in_danger(line, tags)) for line in words.splitlines()[:_LINES])
     return next((each for each in said if each.text), NOTHING)
 
