@@ -4,12 +4,15 @@ import asyncio
 import hashlib
 import os
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import obstore
 from obstore.store import LocalStore, ObjectStore, from_url
 
 from channels.base import SettingError, StorageUnavailable
+
+if TYPE_CHECKING:
+    from obstore import GetOptions  # its stubs alone know it
 
 
 class Files(Protocol):
@@ -20,6 +23,9 @@ class Files(Protocol):
 
     async def read(self, name: str) -> bytes:
         """The bytes; raises KeyError when there are none, `StorageUnavailable` when the store is away."""
+
+    async def head(self, name: str, length: int) -> bytes:
+        """The first bytes of a file that has at least so many, and the same errors."""
 
 
 class ObjectFiles:
@@ -44,8 +50,14 @@ class ObjectFiles:
         return name
 
     async def read(self, name: str) -> bytes:
+        return await self._got(name, {})
+
+    async def head(self, name: str, length: int) -> bytes:
+        return await self._got(name, {"range": (0, length)})
+
+    async def _got(self, name: str, options: "GetOptions") -> bytes:
         try:
-            found = await obstore.get_async(self._store, _path(name))
+            found = await obstore.get_async(self._store, _path(name), options=options)
             return bytes(await found.bytes_async())
         except FileNotFoundError:
             raise KeyError(name) from None

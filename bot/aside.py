@@ -50,7 +50,7 @@ class Aside:
         head = row["head"]
         if row["body_file"] is not None:
             try:
-                head = (await self._files.read(row["body_file"]))[:_HEAD]
+                head = await self._files.head(row["body_file"], _HEAD)
             except KeyError:
                 head = b""
         place = (row["channel"], row["account"])

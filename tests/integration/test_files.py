@@ -60,6 +60,13 @@ async def test_what_is_kept_is_read_back_under_the_hash_of_its_bytes(files: File
     assert await files.read(name) == content
 
 
+async def test_the_head_of_a_file_is_read_without_the_rest(files: Files):
+    name = await files.keep(bytes(range(256)) * 40_000)
+    assert await files.head(name, 300) == bytes(range(256)) + bytes(range(44))
+    with pytest.raises(KeyError):
+        await files.head("0" * 64, 300)
+
+
 async def test_a_file_that_was_never_kept_is_told(files: Files):
     with pytest.raises(KeyError):
         await files.read("0" * 64)
