@@ -21,8 +21,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-
-from servers import unused_port
+from benchmark.ports import unused_port
 
 USER, PASSWORD = "complaints", "p%ss word"
 FATES = ("processed", "ignored", "failed")

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from benchmark.ports import unused_port
 
 from policy import skip_without_package
-from servers import unused_port
 
 PROGRAMS = Path("/usr/lib/postfix/sbin")
 MAIN = """

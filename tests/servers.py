@@ -5,7 +5,7 @@
 | `database_url` | function, twice | an empty database, once on SQLite and once on PostgreSQL |
 | `sqlite_database_url`, `postgres_database_url` | function | the same on one engine |
 | `postgres_url` | session | the server's own database, for what concerns the whole server |
-| `free_port` | function | a port nobody listens on; `unused_port()` for more of them |
+| `free_port` | function | a port nobody listens on; `benchmark.ports.unused_port()` for more of them |
 | `chromium_path` | session | the browser's program |
 | `browser`, `page` | session, function | Playwright's async browser; a page in a context of its own |
 """
@@ -14,7 +14,6 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -28,6 +27,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 import pytest_asyncio
+from benchmark.ports import unused_port
 
 from policy import skip_without_package
 
@@ -62,12 +62,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
-
-
-def unused_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from benchmark.ports import unused_port
 from PIL import Image
 from sqlalchemy import insert, select, update
 
@@ -20,7 +21,6 @@ from backend.references import draw
 from bot.app import Program, compose, prepare, served
 from bot.settings import Settings
 from dialogs.complaint import Form, Value
-from servers import unused_port
 
 conversations = Conversation.__table__
 staff = Staff.__table__

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
-from benchmark.server import ROOT, unused_port
+from benchmark.ports import unused_port
+from benchmark.server import ROOT
 
 Database = Callable[[Path], str]
 """An empty database for what works in a folder; its URL."""

@@ -12,8 +12,9 @@ from benchmark import posting
 from benchmark.chatting import Answers, Refused, Visitor, Wire
 from benchmark.ledger import Count, Ledger
 from benchmark.mails import SMALL, Mail, mails
+from benchmark.ports import unused_port
 from benchmark.posting import Line
-from benchmark.server import Server, start_desk, unused_port, verify
+from benchmark.server import Server, start_desk, verify
 from benchmark.sink import Sink
 from benchmark.talks import talks
 

@@ -13,9 +13,10 @@ from benchmark.figures import Figures
 from benchmark.ledger import Count, Ledger
 from benchmark.mails import SMALL, Mail, mails
 from benchmark.measures import PAUSE
+from benchmark.ports import unused_port
 from benchmark.posting import PATIENCE, post
 from benchmark.postoffice import PostOffice
-from benchmark.server import start_desk, unused_port
+from benchmark.server import start_desk
 from benchmark.sink import Sink
 
 AT_ONCE = 16  # of unit A, whose rate a full mailbox is held against …

@@ -12,8 +12,9 @@ from benchmark.databases import Database
 from benchmark.figures import Figures, Middle, middle
 from benchmark.ledger import Count, Ledger
 from benchmark.mails import LARGE, SMALL, mails
+from benchmark.ports import unused_port
 from benchmark.posting import post
-from benchmark.server import Server, start_desk, start_floor, unused_port
+from benchmark.server import Server, start_desk, start_floor
 from benchmark.sink import Sink
 
 

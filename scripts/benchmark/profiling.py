@@ -12,8 +12,9 @@ from benchmark.chatting import Answers, chat
 from benchmark.databases import Database
 from benchmark.mails import SMALL, mails
 from benchmark.measures import Rehearsal, desk_alone
+from benchmark.ports import unused_port
 from benchmark.posting import post
-from benchmark.server import ROOT, start_desk, unused_port
+from benchmark.server import ROOT, start_desk
 from benchmark.sink import Sink
 
 SECONDS = 10
@@ -80,6 +81,8 @@ def _bars(stacks: str) -> str:
     threads: Counter[str] = Counter()
     for line in stacks.splitlines():
         stack, _, count = line.rpartition(" ")
+        if not count.isdigit():
+            continue  # py-spy does not stop the process: a name can be torn
         frames = stack.split(";")
         number = int(count)
         threads[frames[0]] += number

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import psutil
 
+from benchmark.ports import unused_port
+
 ROOT = Path(__file__).resolve().parents[2]
 AMENDS = Path(sys.executable).with_name("amends")
 START_SECONDS = 60.0
@@ -151,12 +153,6 @@ def verify(folder: Path, database: str, sink: int) -> tuple[bool, str]:
         check=False,
     )
     return done.returncode == 0, (done.stdout + done.stderr).strip().splitlines()[-1]
-
-
-def unused_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _answers(port: int) -> bool:

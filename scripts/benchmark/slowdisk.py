@@ -11,7 +11,8 @@ from pathlib import Path
 
 from benchmark.chatting import Answers, chat
 from benchmark.databases import Database
-from benchmark.server import AMENDS, start_desk, unused_port
+from benchmark.ports import unused_port
+from benchmark.server import AMENDS, start_desk
 
 DELAY = 5  # milliseconds a sync
 COMMITS = 2  # of a unit: the event is stored, its turn is committed

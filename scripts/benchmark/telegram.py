@@ -11,7 +11,8 @@ from statistics import median
 import aiohttp
 
 from benchmark.databases import Database
-from benchmark.server import AMENDS, Server, start, unused_port
+from benchmark.ports import unused_port
+from benchmark.server import AMENDS, Server, start
 
 TOKEN = "4242:bench-token"
 REACH = 0.35

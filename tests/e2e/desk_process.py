@@ -13,8 +13,7 @@ from pathlib import Path
 
 import httpx
 from aiosmtpd.smtp import SMTP, Envelope, Session
-
-from servers import unused_port
+from benchmark.ports import unused_port
 
 AMENDS = Path(sys.executable).with_name("amends")
 

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from benchmark.ports import unused_port
 
 from backend import listing
 from backend.actors import SYSTEM, Actor
 from backend.states import events_from
 from bot.app import Program, compose, prepare, served
 from bot.settings import read_settings
-from servers import unused_port
 
 MEI = Actor("staff", 1, "Mei Lin", "manager")
 DECISION = {

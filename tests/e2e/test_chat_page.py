@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from benchmark.ports import unused_port
 from PIL import Image
 from playwright.async_api import Browser, BrowserContext, Page, Route, expect
 from sqlalchemy import text
 
 from e2e.public_desk import Served, serving
-from servers import unused_port
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session")]
 

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-
-from servers import unused_port
+from benchmark.ports import unused_port
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("newcomer")]
 

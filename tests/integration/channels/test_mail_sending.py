@@ -9,6 +9,7 @@ from pathlib import Path
 
 import aiosmtpd
 import pytest
+from benchmark.ports import unused_port
 
 from channels.base import (
     Address,
@@ -22,7 +23,6 @@ from channels.base import (
 from channels.email import configure, smtp
 from integration.channels.drivers import NOW, Desk
 from integration.channels.sink import sink
-from servers import unused_port
 
 pytestmark = pytest.mark.integration
 

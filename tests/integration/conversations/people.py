@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from benchmark.ports import unused_port
 
 from backend.actors import Actor
 from backend.schema import migrate
@@ -30,7 +31,6 @@ from dialogs import catalogue, survey
 from dialogs.turn import FlagSafety, Rate
 from integration.channels.sink import Sink, sink
 from integration.telegram.room import Room, room
-from servers import unused_port
 from sms_desk import Phone, phone
 from telegram_double.people import keys_of, text_of
 from unit.dialogs import talk

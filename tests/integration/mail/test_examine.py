@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from aiosmtpd.smtp import SMTP
+from benchmark.ports import unused_port
 
 from channels.email import configure
 from channels.email.mailbox import Mailbox
@@ -13,7 +14,6 @@ from imap_server import Folder
 from integration.channels.drivers import Desk
 from integration.channels.sink import sink
 from integration.mail.test_imap import mail
-from servers import unused_port
 
 pytestmark = pytest.mark.integration
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from aiohttp import web
+from benchmark.ports import unused_port
 
 from bot.model import LARGEST, SURE, Model, added
 from bot.settings import read_settings
@@ -18,7 +19,6 @@ from channels.base import SettingError
 from desk import desk
 from dialogs.complaint import Form, Value
 from dialogs.understanding import understand
-from servers import unused_port
 
 pytestmark = pytest.mark.integration
 

@@ -10,11 +10,11 @@ from typing import Any
 
 import aiohttp
 import pytest
+from benchmark.ports import unused_port
 
 from channels.base import Address, Attachment, Option, OutboundMessage, SendError
 from channels.sms import configure
 from integration.channels.drivers import NOW, Desk
-from servers import unused_port
 from twilio_double import ACCOUNT, ANN, NUMBER, TOKEN, WHATSAPP, Twilio, twilio
 
 pytestmark = [pytest.mark.integration, pytest.mark.slow]

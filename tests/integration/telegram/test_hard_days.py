@@ -12,6 +12,7 @@ import aiohttp
 import pytest
 import structlog
 from aiogram.types import Update
+from benchmark.ports import unused_port
 from sqlalchemy import text
 
 from backend.database import open_database
@@ -25,7 +26,6 @@ from channels.telegram import polling
 from desk import Clock, Desk
 from integration.telegram.room import COMPLAINT, PNG, desk_at, room, settings_of
 from notifications.pace import Turns
-from servers import unused_port
 from telegram_double.people import Person, text_of
 from telegram_double.server import DATE, Bot, TelegramDouble, telegram_double
 

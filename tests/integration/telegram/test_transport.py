@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import structlog
+from benchmark.ports import unused_port
 
 from bot.app import compose, served
 from bot.checkup import look_over
@@ -14,7 +15,6 @@ from channels.base import SettingError
 from channels.telegram import configure
 from desk import Clock
 from integration.telegram.room import COMPLAINT, desk_at, room, settings_of
-from servers import unused_port
 from telegram_double.people import Person, text_of
 from telegram_double.server import Bot, TelegramDouble, telegram_double
 
