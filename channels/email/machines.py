@@ -5,7 +5,7 @@ import re
 import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import chain, repeat
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -346,16 +346,24 @@ def _is_long(phrase: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _phrases() -> _Phrases:
-    found: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    found: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
     for language, tables in _read("spoken").items():
         for table, told in tables.items():
             for phrase in told:
                 pattern = _pattern(phrase)
-                found[pattern][language].append(table)
+                found[pattern].append((language, table))
                 if _is_long(phrase):
-                    found[pattern][_ANYWHERE].append(table)
-    automaton = AhoCorasick(list(found), implementation=Implementation.ContiguousNFA, store_patterns=False)
-    return _Phrases(automaton, [dict(each) for each in found.values()])
+                    found[pattern].append((_ANYWHERE, table))
+    automaton = AhoCorasick(found, implementation=Implementation.ContiguousNFA, store_patterns=False)
+    return _Phrases(automaton, [_tables(tuple(each)) for each in found.values()])
+
+
+@cache  # thousands of phrases stand in the same tables; one mapping for all of them saves 8 MB
+def _tables(filed: tuple[tuple[str, str], ...]) -> Mapping[str, Sequence[str]]:
+    by_language: defaultdict[str, list[str]] = defaultdict(list)
+    for language, table in filed:
+        by_language[language].append(table)
+    return dict(by_language)
 
 
 @lru_cache(maxsize=1)
@@ -381,6 +389,5 @@ _FORMS = (
 )
 
 
-@lru_cache(maxsize=2)
 def _read(name: str) -> Mapping[str, Any]:
     return tomllib.loads((_FOLDER / f"{name}.toml").read_text("utf-8"))
