@@ -1,9 +1,11 @@
 """After sending in: words join the case, answers to a decision, confirmation, reopening, a second complaint."""
 
-from dialogs import answers, beside, catalogue, filling, needs, opening, playback, retold, sending, status
+from dialogs import answers, beside, catalogue, commands, filling, needs, opening, playback, retold, sending, status
 from dialogs.complaint import Form
 from dialogs.draft import NOTHING, Draft, Said
+from dialogs.languages import LANGUAGES
 from dialogs.turn import Add, CaseView, Decide, Leave, Reopen
+from dialogs.understanding import manners
 from dialogs.understanding.intent import substance
 from dialogs.understanding.source import read
 
@@ -20,8 +22,12 @@ def take(draft: Draft) -> Draft:
             return answered
     if _only_thanks(draft):
         return draft.say(draft.text("thanks.reply"))
-    if case is not None and _sent_already(draft):
+    if case is not None and (_sent_already(draft) or _knocks(draft)):
         return draft.say(status.told(draft, case), kind="status")
+    if _says_nothing(draft):
+        return draft.say(draft.text("thanks.reply"))
+    if all_is_well(draft):
+        return commands.withdraw(added(draft)._replace(replies=draft.replies))
     if draft.state.asked:  # a line is being changed
         return answers.take(filling.files(draft)).do(Add())
     if is_another(draft):
@@ -33,6 +39,35 @@ def _sent_already(draft: Draft) -> bool:
     """Sent in once more: it is with the team."""
     sends = draft.understood.command in {"send", "send_it"}
     return sends and not draft.turn.files and not draft.state.asked
+
+
+def _is_small(draft: Draft) -> bool:
+    """Whether nothing is open that a word could answer, and nothing came with it."""
+    case = draft.situation.case
+    awaited = case is not None and case.state == "awaiting_customer"
+    return not (awaited or draft.state.asked or draft.turn.files or draft.turn.option)
+
+
+def _knocks(draft: Draft) -> bool:
+    """Whether somebody only asks whether anybody is there: "hello?", "still nothing?"."""
+    return _is_small(draft) and manners.is_whole(draft.turn.text, "knocks", _tags(draft))
+
+
+def _says_nothing(draft: Draft) -> bool:
+    """Whether it is but a small word, after which nothing is added: "ok", "merry christmas"."""
+    agrees = draft.understood.answer == "yes" and draft.understood.wordless
+    return _is_small(draft) and (agrees or manners.is_whole(draft.turn.text, "small", _tags(draft)))
+
+
+def all_is_well(draft: Draft) -> bool:
+    """Whether somebody says that nothing more is to be done: "it works now", "you can close it"."""
+    text, tags = draft.turn.text, _tags(draft)
+    says = not draft.state.asked and not draft.understood.question and manners.says(text, "over", tags)
+    return says and not manners.says(text, "unsettled", tags)
+
+
+def _tags(draft: Draft) -> tuple[str, ...]:
+    return (draft.language, *(tag for tag in draft.situation.desk.languages if tag in LANGUAGES))
 
 
 def _only_thanks(draft: Draft) -> bool:

@@ -1,5 +1,7 @@
 """Takes the answer to an open question: a value, a refusal, a doubt, or words that belong elsewhere."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Literal
@@ -9,7 +11,7 @@ from dialogs import beside, catalogue, filling, needs, opening, playback, questi
 from dialogs.complaint import Value
 from dialogs.draft import NOTHING, Draft, Said
 from dialogs.turn import Turn
-from dialogs.understanding import Found, Safety
+from dialogs.understanding import Found, Safety, manners
 from dialogs.understanding.intent import substance
 from dialogs.understanding.source import read
 
@@ -23,6 +25,12 @@ _NEVER_AS_SAID = frozenset({"name_or_organisation"})
 _BY_THE_WAY = frozenset({"consent_third_party", "preferred_channel", "sms_optin", "format_need"})
 _FORMATS = ("large_print", "audio", "screen_reader", "easy_read", "none")  # as ask.format_need numbers them
 _NUMBERS = frozenset("12345")
+# Lines that are answered by words or figures of any kind, a day among them.
+_WORDED = frozenset({"product_reference", "product_description", "remedy_details"})
+_DAY = 24  # characters of a day that is all that is said
+_DAY_AND_MONTH = re.compile(r"\d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?\.?")
+_FIGURES: Mapping[str, int] = {"product_reference": 1, "problem_date": 2, "expected_reply_date": 2}  # that are no answer
+_SOUGHT = frozenset({"product_reference", "enclosure_list", "phone", "email", "contact"})  # found later, perhaps
 _CLEAR = 0.6  # below it a value is asked back
 
 
@@ -36,6 +44,8 @@ def take(draft: Draft) -> Draft:
     if draft.understood.command == "told" and not value_of(draft, key):
         return _told_before(draft, key)
     if beside.has_no_number(draft):
+        if key == "product_reference":
+            return unknown(draft)
         known = (*draft.state.unknown, "product_reference")
         return sending.resume(
             filling.merge(draft, but=key)[0].now(unknown=known), draft.text("value.unknown")
@@ -44,9 +54,35 @@ def take(draft: Draft) -> Draft:
         refused = (*draft.state.refused, "enclosure_list")
         return sending.resume(filling.merge(draft)[0].now(refused=refused), draft.text("value.refused"))
     if beside.tells_agreement(draft):
-        draft = filling.authorised(draft, draft.turn.text.strip(), agreed=True)
-        return sending.resume(draft, NOTHING)
-    return _taken(beside.with_wish(beside.with_name(draft)), key)
+        return passed(filling.authorised(draft, draft.turn.text.strip(), agreed=True))
+    if _has_number(draft):
+        return questions.again(draft.now(again=2), draft.text("ask.again.plain"))
+    return _dated(draft, key) or _taken(beside.with_wish(beside.with_name(draft)), key)
+
+
+def passed(draft: Draft) -> Draft:
+    """The open question once more, after something that passes it over."""
+    return _back(draft, NOTHING)
+
+
+def _has_number(draft: Draft) -> bool:
+    """Whether somebody says that there is a number, and does not write it: asked to, once."""
+    asked = draft.state.asked == "product_reference" and draft.state.again < 2
+    return asked and manners.is_whole(draft.turn.text, "has", (draft.language,))
+
+
+def _dated(draft: Draft, key: str) -> Draft | None:
+    """Nothing but a day, where a number or words were asked: noted, and the question is put once more."""
+    text = draft.turn.text.strip()
+    if key not in _WORDED or len(text) > _DAY or "problem_date" in draft.form:
+        return None
+    if key == "product_reference" and not _DAY_AND_MONTH.fullmatch(text):
+        return None
+    said = opening.reread(draft, text, "problem_date")
+    found = said.understood.fields.get("problem_date")
+    if found is None or text[: found.start].strip() or text[found.end :].strip(" .,!?。，！"):
+        return None
+    return _value(sending.put_aside(said).now(asked="problem_date"), found)
 
 
 def _taken(draft: Draft, key: str) -> Draft:
@@ -87,9 +123,12 @@ def _in_own_words(draft: Draft, key: str, found: Found) -> Draft:
 def _thing(draft: Draft, found: Found) -> tuple[Draft, Found]:
     """A sentence that says what happened to a thing names the thing in it: "the lamp came cracked"."""
     plain = opening.reread(draft, draft.turn.text).understood
+    thing = plain.fields.get("product_description")
+    if thing is not None and "remedy_details" in plain.fields:
+        return draft, thing  # "send me the charger"
     if plain.intent != "complaint" and not plain.question:
         return draft, found
-    return filling.words(draft), plain.fields.get("product_description", found)
+    return filling.words(draft), thing or beside.named(found, draft.language)
 
 
 def _format(draft: Draft, found: Found) -> Draft:
@@ -156,9 +195,14 @@ def unknown(draft: Draft) -> Draft:
     key = draft.state.asked
     if key == "problem_description":
         return refuse(draft)
-    draft, lead = _by_the_way(draft, draft.text("value.unknown"))
+    draft, lead = _by_the_way(draft, _without(key, draft))
     draft = draft.now(unknown=(*draft.state.unknown, key), asked="")
     return sending.onward(draft, lead)
+
+
+def _without(key: str, draft: Draft) -> Said:
+    """The talk goes on; what lies on some paper may still be found."""
+    return draft.text("value.unknown" if key in _SOUGHT else "value.refused")
 
 
 def _told_before(draft: Draft, key: str) -> Draft:
@@ -191,7 +235,9 @@ def _line_of(key: str, found: Found) -> str:
 
 def value_of(draft: Draft, key: str) -> Found | None:
     """What the turn says of a line, or of the lines a question stands for."""
-    fields = draft.understood.fields
+    fields, bare = draft.understood.fields, draft.turn.text.strip(" .)")
+    if bare.isdecimal() and len(bare) <= _FIGURES.get(key, 0):
+        return None  # "1" picks from a list nobody saw
     if key == "contact":
         return fields.get("phone") or fields.get("email")
     if key == "acting_for.name":
@@ -405,6 +451,8 @@ def _elsewhere(draft: Draft) -> Draft:
         kept = draft.understood.question and not (wished or aside)
         lead = lead.then(draft.text("question.kept")) if kept else lead
         return sending.resume(draft, lead) if aside and draft.state.asked else _back(draft, lead)
+    if sending.known(draft):
+        return _back(draft, draft.text("value.known"))
     if draft.understood.question or substance(read(draft.turn.text)) >= _STORY:
         return _back(filling.words(draft), sending.added(draft))
     if draft.turn.files:
@@ -445,12 +493,14 @@ def _ladder(draft: Draft) -> Draft:
         return questions.again(draft.now(again=1), questions.repaired(key, draft))
     said = "" if draft.understood.wordless else draft.turn.text.strip()
     said = "" if draft.understood.answer and key != "problem_description" else said  # a bare yes is no name
-    lead = draft.text("value.taken", value=playback.cut(said, 60)) if said else draft.text("value.unknown")
+    lead = draft.text("value.taken", value=playback.cut(said, 60)) if said else _without(key, draft)
     if key == "safety_question":
         return _unsure(draft)
     line = _line(key, draft) if key != "contact" else "contact_person"
-    numberless = line == "product_reference" and not any(map(str.isdecimal, said))
-    if said and (line in _NEVER_AS_SAID or numberless):
+    numberless = line == "product_reference" and sum(map(str.isdecimal, said)) < 2
+    if said and key == "acting_for.authority":
+        draft = filling.words(draft)  # who they are stays as it is
+    elif said and (line in _NEVER_AS_SAID or numberless):
         draft, lead = filling.words(draft), draft.text("value.refused")
     elif said and line != "problem_description":
         draft = draft.fill(line, Value(said[:500], said[:500], draft.turn.message, 0.3, flagged=True))

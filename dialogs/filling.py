@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from functools import lru_cache
 
 from dialogs import catalogue, needs
@@ -10,7 +11,8 @@ from dialogs.complaint import Form, Value
 from dialogs.draft import Draft
 from dialogs.languages import LANGUAGES
 from dialogs.playback import cut
-from dialogs.understanding import Found, people
+from dialogs.understanding import Found, manners, people
+from dialogs.understanding.source import low
 
 _SURE = 0.7
 _UNNAMED = 0.4  # how sure words are that stand for a name nobody gave
@@ -24,6 +26,7 @@ _REPLACEABLE = frozenset(
 _TWO_NAMES = re.compile(r"([a-z]{2,20})[._-]([a-z]{2,20})", re.IGNORECASE | re.ASCII)
 _SIGNED = 4_000  # characters in which the writer's own name is looked for
 _BRIEF = 120  # characters of a message that says whom to write to
+_ALIKE = 0.8  # how like a wrong number the right one is
 _LEFTOVER = 40  # characters beside a value that are a story of their own
 
 
@@ -46,26 +49,77 @@ _TELLING, _TELLING_HAN = 14, 5  # characters: a greeting is shorter
 def merge(draft: Draft, *, but: str = "") -> tuple[Draft, Filled]:
     """Fills what the message says by the way; the line `but` is left to whoever asked for it."""
     new, changed = [], []
+    draft = _for_another(draft)
     for key, found in _fields(draft).items():
         if key == but or found.confidence < _SURE or found.other:
             continue
         current = draft.form.get(key)
+        if key == "product_reference" and current is not None:
+            numbers, replaced = _numbers(draft, current, found)
+            if numbers != current.value:
+                draft = noted(draft, key, found._replace(value=numbers))
+                (changed if replaced else new).append(key)
+            continue
         if current is None or current.confidence < _SURE:
             draft = noted(draft, key, found)
             new.append(key)
         elif key == "product_description" and current.value in found.value:
             continue  # "the new phone" is the phone
         elif current.value != found.value and _replaces(draft, key, current, found):
-            draft = noted(draft, key, _whole_name(found, current) if key == "name_or_organisation" else found)
+            if key == "remedy_details" and current.said == current.value:  # a wish in words of their own is kept
+                draft = words(draft, current.said)
+            whole = key == "name_or_organisation"
+            draft = noted(draft, key, _whole_name(draft, found, current) if whole else found)
             changed.append(key)
-        elif key == "product_reference" and found.value not in current.value:
-            draft = noted(draft, key, found._replace(value=f"{current.value}, {found.value}"))
-            new.append(key)
     wished = _to_writer(draft) if but != "contact_person" else None
     if wished:
         draft = draft.fill("contact_person", wished)
         new.append("contact_person")
     return draft, Filled(tuple(new), tuple(changed))
+
+
+def _numbers(draft: Draft, current: Value, found: Found) -> tuple[str, bool]:
+    """The numbers of orders as they stand after a message, and whether one took another's place: a further one is
+    added, a right one takes the place of the one that is said to be wrong, in need of the one most like it."""
+    held, said = current.value.split(", "), found.value.split(", ")
+    fresh = [each for each in said if each not in held]
+    text, tags = draft.turn.text, (draft.language, *draft.situation.desk.languages)
+    tags = tuple(tag for tag in tags if tag in LANGUAGES)
+    denied = [each for each in held if each in said and manners.denies(text, each, tags)]
+    corrects = draft.understood.correcting or manners.says(text, "misnumbered", tags) or bool(denied)
+    edited = draft.turn.edited and current.message == draft.turn.message
+    alone = draft.understood.elsewhere and draft.state.phase != "submitted"
+    if not (corrects or edited or alone):
+        return ", ".join([*held, *fresh]), False
+    if not fresh:
+        return (found.value if corrects and not denied else current.value), True
+    wrong = denied or (held if len(held) == 1 or len(fresh) > 1 else get_close_matches(fresh[0], held, 1, _ALIKE))
+    kept = [each for each in held if each not in wrong]
+    at = held.index(wrong[0]) if wrong else len(held)
+    return ", ".join([*kept[:at], *fresh, *kept[at:]]), bool(wrong)
+
+
+def _for_another(draft: Draft) -> Draft:
+    """Who names somebody close as another than themselves writes for them: "her name is Joan Smith". Their own name
+    stands on as that of the writer."""
+    name, current = draft.understood.fields.get("name_or_organisation"), draft.form.get("name_or_organisation")
+    if name is None or draft.state.acting or not people.of_another(draft.turn.text, name, draft.language):
+        return draft
+    told = low(f"{draft.form.value('problem_description')[:_SIGNED]} {draft.turn.text[:_SIGNED]}")
+    if not any(each in told for each in _kin(draft.language)):
+        return draft
+    if current is not None and current.value != name.value and "acting_for" not in draft.form:
+        draft = draft.fill("acting_for", current)
+        draft = draft._replace(form=draft.form.without("name_or_organisation"))
+    return draft.now(acting=True)
+
+
+@lru_cache(maxsize=16)
+def _kin(tag: str) -> tuple[str, ...]:
+    """How somebody close is named, without "he" and "she"."""
+    words = LANGUAGES[tag].words
+    least = 4 if words["spaced"] else 2
+    return tuple(low(each) for each in words["feelings"]["kin"] if len(each) >= least)
 
 
 def _to_writer(draft: Draft) -> Value | None:
@@ -97,13 +151,14 @@ def _by_person(draft: Draft) -> Mapping[str, Found]:
     return others | {"acting_for": name}
 
 
-def _whole_name(found: Found, current: Value) -> Found:
-    """A first name for the initial that stood there: "Daniel, not just D."."""
-    initial, _, family = current.value.partition(" ")
-    alone = " " not in found.value and len(initial.rstrip(".")) == 1
-    if alone and family and found.value[:1].upper() == initial[:1].upper():
-        return found._replace(value=f"{found.value} {family}")
-    return found
+def _whole_name(draft: Draft, found: Found, current: Value) -> Found:
+    """A first name for the initial, or the other first name, that stood there: "Daniel, not just D.", "Tim not
+    Tom"."""
+    first, _, family = current.value.partition(" ")
+    initial = len(first.rstrip(".")) == 1 and found.value[:1].upper() == first[:1].upper()
+    named = re.search(rf"\b{re.escape(first)}\b", draft.turn.text[found.end : found.end + _BRIEF]) is not None
+    alone = bool(family) and " " not in found.value
+    return found._replace(value=f"{found.value} {family}") if alone and (initial or named) else found
 
 
 def _replaces(draft: Draft, key: str, current: Value, found: Found) -> bool:

@@ -259,14 +259,26 @@ def _joined(draft: Draft) -> Draft:
     return filling.words(draft).do(Add()) if long else draft
 
 
+def _only_thanks(draft: Draft) -> bool:
+    """Thanks, with nothing below them but who gives them."""
+    if draft.turn.files:
+        return False
+    first, _, rest = own_words(draft.turn.text).strip().partition("\n")
+    tags = (draft.language, *(tag for tag in draft.situation.desk.languages if tag in LANGUAGES))
+    signed = " ".join(rest.split()) in {"", draft.form.value("name_or_organisation")}
+    return draft.understood.command == "thanks" or (signed and manners.beside(first, tags) == "thanks")
+
+
 def _later(draft: Draft) -> Draft:
     """Answers under the questions, and whatever else the letter says, fill the gaps of the same case."""
-    if draft.understood.command == "thanks" and not draft.turn.files:
+    if _only_thanks(draft):
         return draft  # an answer to thanks by letter would be one letter too many
     case = draft.situation.case
     # what ends a case or opens it again takes a letter from the customer's own address
     if case is not None and case.state in {"decision_sent", "resolved", "closed"} and draft.turn.proved:
         return _reply(draft, after.take(draft), "news")
+    if after.all_is_well(draft):
+        return _reply(draft, commands.withdraw(filling.words(draft).do(Add())), "news")
     parted = _parted(draft)
     if parted is not None:
         return parted

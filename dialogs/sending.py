@@ -145,6 +145,13 @@ def added(draft: Draft) -> Said:
     return NOTHING if draft.state.added else draft.text("value.added")
 
 
+def known(draft: Draft) -> bool:
+    """Whether these very words stand in the complaint already."""
+    said = draft.turn.text.strip().casefold()
+    lines = draft.form.value("problem_description").casefold().splitlines()
+    return bool(said) and not draft.understood.question and said in lines
+
+
 def submit(draft: Draft, signature: str) -> Draft:
     """Sends the form in: date and signature of Annex B, then what happens now and by when."""
     message = draft.turn.message
