@@ -5,7 +5,7 @@ from dialogs.complaint import Form
 from dialogs.draft import NOTHING, Draft, Said
 from dialogs.languages import LANGUAGES
 from dialogs.turn import Add, CaseView, Decide, Leave, Reopen
-from dialogs.understanding import manners
+from dialogs.understanding import confirming, manners
 from dialogs.understanding.intent import substance
 from dialogs.understanding.source import read
 
@@ -55,7 +55,7 @@ def _knocks(draft: Draft) -> bool:
 
 def _says_nothing(draft: Draft) -> bool:
     """Whether it is but a small word, after which nothing is added: "ok", "merry christmas"."""
-    agrees = draft.understood.answer == "yes" and draft.understood.wordless
+    agrees = draft.understood.wordless and confirming.answer(draft.turn.text, _tags(draft)) == "yes"
     return _is_small(draft) and (agrees or manners.is_whole(draft.turn.text, "small", _tags(draft)))
 
 

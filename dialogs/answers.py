@@ -10,6 +10,7 @@ from channels.base import Option
 from dialogs import beside, catalogue, filling, needs, opening, playback, questions, sending
 from dialogs.complaint import Value
 from dialogs.draft import NOTHING, Draft, Said
+from dialogs.languages import LANGUAGES
 from dialogs.turn import Turn
 from dialogs.understanding import Found, Safety, manners
 from dialogs.understanding.intent import substance
@@ -29,7 +30,13 @@ _NUMBERS = frozenset("12345")
 _WORDED = frozenset({"product_reference", "product_description", "remedy_details"})
 _DAY = 24  # characters of a day that is all that is said
 _DAY_AND_MONTH = re.compile(r"\d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?\.?")
-_FIGURES: Mapping[str, int] = {"product_reference": 1, "problem_date": 2, "expected_reply_date": 2}  # that are no answer
+# How many figures alone are no answer.
+_FIGURES: Mapping[str, int] = {
+    "product_reference": 1,
+    "product_description": 1,
+    "problem_date": 2,
+    "expected_reply_date": 2,
+}
 _SOUGHT = frozenset({"product_reference", "enclosure_list", "phone", "email", "contact"})  # found later, perhaps
 _CLEAR = 0.6  # below it a value is asked back
 
@@ -466,7 +473,8 @@ def _elsewhere(draft: Draft) -> Draft:
     story = told and draft.state.asked != "product_description"
     if story and not draft.state.again:  # more of the story is not turned away
         return _back(filling.words(draft), sending.added(draft))
-    says = substance(read(draft.turn.text)) >= _SAYING and not draft.understood.answer
+    said = substance(read(draft.turn.text)) * (1 if LANGUAGES[draft.language].words["spaced"] else 2)
+    says = said >= _SAYING and not draft.understood.answer
     return _ladder(filling.words(draft) if told or says else draft)
 
 

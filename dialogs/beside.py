@@ -2,7 +2,7 @@
 themselves, a wish that was not asked for."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from dialogs import needs, opening, playback, questions, sending
@@ -100,9 +100,8 @@ def with_wish(draft: Draft) -> Draft:
     if rather and "remedy_details" in understood.fields:
         return draft._replace(turn=replace(draft.turn, understood=understood._replace(correcting=True)))
     if "remedy_details" in understood.fields and wishes.is_bare(text, draft.language):
-        fields = {key: each for key, each in understood.fields.items() if key != state.asked or not _is_all(each, text)}
-        fields |= {"remedy_details": understood.fields["remedy_details"]}
-        return draft._replace(turn=replace(draft.turn, understood=understood._replace(elsewhere=True, fields=fields)))
+        understood = understood._replace(elsewhere=True, fields=_without_wish(draft))
+        return draft._replace(turn=replace(draft.turn, understood=understood))
     known = "remedy_details" in draft.form and not (understood.correcting or rather)
     known = known or "remedy_details" in understood.fields
     known = known or (state.asked in understood.fields and state.asked != "product_description")
@@ -110,6 +109,8 @@ def with_wish(draft: Draft) -> Draft:
     wished = needs.says("wishes", text, draft.language) is not None
     unasked = state.phase == "confirming" or state.quiet or (rather and state.phase == "submitted")
     fitting = state.asked in _NOT_OF_WISHES or (not state.asked and unasked)
+    if state.quiet and needs.permitted(text, draft.language):
+        return draft
     asks = understood.question and not (wished or wishes.is_bare(text, draft.language))
     if known or asks or not fitting or len(text) > _WISH or text.strip(_MARKS).isdecimal():
         return draft
@@ -131,6 +132,17 @@ def with_wish(draft: Draft) -> Draft:
 def _is_all(found: Found, text: str) -> bool:
     """Whether the words that were taken whole are a value."""
     return found.end - found.start >= len(text.strip(_MARKS))
+
+
+def _without_wish(draft: Draft) -> Mapping[str, Found]:
+    """The fields of a wish told where a thing was asked: the thing is what is named in it, and not all of it."""
+    fields, key = draft.understood.fields, "product_description"
+    if draft.state.asked != key or key not in fields or not _is_all(fields[key], draft.turn.text):
+        return fields
+    plain = opening.reread(draft, draft.turn.text).understood.fields
+    return {each: found for each, found in fields.items() if each != key} | {
+        each: found for each, found in plain.items() if each == key
+    }
 
 
 def _rather(text: str, language: str) -> bool:

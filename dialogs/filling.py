@@ -83,8 +83,7 @@ def _numbers(draft: Draft, current: Value, found: Found) -> tuple[str, bool]:
     added, a right one takes the place of the one that is said to be wrong, in need of the one most like it."""
     held, said = current.value.split(", "), found.value.split(", ")
     fresh = [each for each in said if each not in held]
-    text, tags = draft.turn.text, (draft.language, *draft.situation.desk.languages)
-    tags = tuple(tag for tag in tags if tag in LANGUAGES)
+    text, tags = draft.turn.text, _tags(draft)
     denied = [each for each in held if each in said and manners.denies(text, each, tags)]
     corrects = draft.understood.correcting or manners.says(text, "misnumbered", tags) or bool(denied)
     edited = draft.turn.edited and current.message == draft.turn.message
@@ -161,9 +160,15 @@ def _whole_name(draft: Draft, found: Found, current: Value) -> Found:
     return found._replace(value=f"{found.value} {family}") if alone and (initial or named) else found
 
 
+def _tags(draft: Draft) -> tuple[str, ...]:
+    return (draft.language, *(tag for tag in draft.situation.desk.languages if tag in LANGUAGES))
+
+
 def _replaces(draft: Draft, key: str, current: Value, found: Found) -> bool:
     edited = draft.turn.edited and current.message == draft.turn.message
     understood = draft.understood
+    if key == "name_or_organisation" and manners.denies(draft.turn.text, current.value.split()[0], _tags(draft)):
+        return True  # "it's Tim, not Tom"
     if key == "name_or_organisation" and found.confidence < _NAMED and not edited:
         return False
     if understood.correcting or understood.elsewhere or edited:

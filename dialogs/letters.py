@@ -26,21 +26,44 @@ from dialogs.complaint import Value
 from dialogs.draft import NOTHING, Draft, Said
 from dialogs.languages import LANGUAGES
 from dialogs.turn import Add, Feedback, Texts
-from dialogs.understanding import Found, Understanding, understand, wishes
+from dialogs.understanding import Found, Understanding, manners, understand, wishes
 from dialogs.understanding.intent import substance
 from dialogs.understanding.source import read
 
 _NAMED = 0.5  # how sure a name must be to greet with it
 _WORDS = 4
 _HELD = 4_000  # characters of what may become a complaint of its own
+_LINES = 40  # of a letter in which it is said what becomes of the writer's data
 _QUOTED = re.compile(r"\s*>")
 
 
 def take(draft: Draft) -> Draft:
     """A letter opens a case, or joins the one its conversation holds."""
     if draft.state.phase == "idle":
-        return _coded(draft) or _first(draft)
-    return _surveyed(draft) or _news(draft) or _ordered(draft) or _later(draft)
+        return _coded(draft) or _erased(draft) or _first(draft)
+    return _erased(draft) or _surveyed(draft) or _news(draft) or _ordered(draft) or _later(draft)
+
+
+def _erased(draft: Draft) -> Draft | None:
+    """A line says that all that is known of the writer is to be deleted: a person answers, and nothing is asked."""
+    lines = own_words(draft.turn.text).splitlines()[:_LINES]
+    if draft.understood.safety.flag or not any(manners.says(each, "erase", _tags(draft)) for each in lines):
+        return None
+    opened = draft.state.phase == "idle"
+    done = commands.erase(draft.now(greeted=True, privacy_told=True))
+    replied = _reply(draft, done.now(phase="submitted", letter=()), "news")
+    return replied if not opened else _acknowledging(replied)
+
+
+def _acknowledging(draft: Draft) -> Draft:
+    """The letter that was said last as the one that acknowledges the case."""
+    *first, last = draft.replies
+    subject = _subject(draft, "ack.subject")
+    return draft._replace(replies=(*first, replace(last, kind="acknowledgement", subject=subject)))
+
+
+def _tags(draft: Draft) -> tuple[str, ...]:
+    return (draft.language, *(tag for tag in draft.situation.desk.languages if tag in LANGUAGES))
 
 
 def _surveyed(draft: Draft) -> Draft | None:
@@ -231,6 +254,8 @@ def _ordered(draft: Draft) -> Draft | None:
         return _reply(draft, commands.withdraw(draft), "news")
     if understood.command == "person":
         return _reply(draft, commands.person(_joined(draft)), "news")
+    if understood.command == "human":
+        return _reply(draft, commands.human(draft, offered=True), "news")
     if understood.topic and understood.intent == "enquiry":
         return _reply(draft, commands.inform(draft, understood.topic), "news")
     return None
@@ -264,9 +289,8 @@ def _only_thanks(draft: Draft) -> bool:
     if draft.turn.files:
         return False
     first, _, rest = own_words(draft.turn.text).strip().partition("\n")
-    tags = (draft.language, *(tag for tag in draft.situation.desk.languages if tag in LANGUAGES))
     signed = " ".join(rest.split()) in {"", draft.form.value("name_or_organisation")}
-    return draft.understood.command == "thanks" or (signed and manners.beside(first, tags) == "thanks")
+    return draft.understood.command == "thanks" or (signed and manners.beside(first, _tags(draft)) == "thanks")
 
 
 def _later(draft: Draft) -> Draft:

@@ -82,8 +82,7 @@ def _in_language(draft: Draft) -> Draft:
     entry = draft.form.get("language")
     if entry is None or entry.value == draft.language:
         return draft
-    entries = {**draft.form.entries, "language": replace(entry, value=draft.language)}
-    return draft._replace(form=Form(entries))
+    return draft.fill("language", replace(entry, value=draft.language, message=draft.turn.message))
 
 
 def _language(draft: Draft) -> str:
@@ -103,7 +102,7 @@ def _switches(draft: Draft, written: str) -> bool:
     """A name, a product or a lone yes in another language is no change of it; an order or a sentence is, unless it is
     one of the talk's own language too ("no", "dont know")."""
     understood, state, said = draft.understood, draft.state, substance(read(draft.turn.text))
-    if state.language in LANGUAGES and orders.is_known(draft.turn.text, state.language):
+    if state.language in LANGUAGES and said < _SHORT_NAME and orders.is_known(draft.turn.text, state.language):
         return False
     if understood.command or understood.intent == "greeting":
         return True
@@ -114,6 +113,8 @@ def _switches(draft: Draft, written: str) -> bool:
         return said >= (_SHORT_NAME if alike else 2)
     if alike and understood.elsewhere and _is_of_names(understood):
         return False
+    if alike and all(word[:1].isupper() for word in draft.turn.text.split()):
+        return False  # a name
     if state.asked not in _OF_NAMES:
         return said >= (_SHORT_WISH if alike else 2)
     return said >= (_SHORT_LINE if alike else _SHORT_NAME)
@@ -206,7 +207,8 @@ def _patience(draft: Draft) -> Draft | None:
     if draft.turn.files or draft.turn.option or manners.beside(draft.turn.text, _tags(draft)) != "waits":
         return None
     if state.phase == "confirming":
-        return sending.not_sent(draft)
+        agrees = confirming.answer(draft.turn.text, _tags(draft)) == "yes"
+        return None if agrees else sending.not_sent(draft)
     waits = state.phase == "collecting" and state.asked not in {"", "problem_description"}
     return draft.say(draft.text("value.wait")) if waits else None
 
@@ -343,7 +345,7 @@ def _tags(draft: Draft) -> tuple[str, ...]:
 
 # What is asked for in so many words while the summary lies before the person.
 _BESIDE = frozenset(
-    {"person", "human", "status", "help", "withdraw", "language", "back", "new", "why", "read"}
+    {"person", "human", "status", "help", "withdraw", "language", "back", "new", "why", "read", "summary"}
 )
 _ORDERS: dict[str, Handler] = {
     "person": commands.person,
@@ -456,9 +458,10 @@ def _line_named(draft: Draft) -> Draft | None:
         return None
     if key in understood.fields and not (key == "product_description" and understood.line_value):
         return None
-    numberless = key == "product_reference" and not any(map(str.isdecimal, str(understood.line_value)))
-    if understood.line_value and not numberless and key not in {"problem_date", "phone", "email", "fax", "enclosure_list"}:
-        draft = filling.noted(draft, key, understood.line_value)
+    value = understood.line_value
+    numberless = value and key == "product_reference" and not any(map(str.isdecimal, value.value))
+    if value and not numberless and key not in {"problem_date", "phone", "email", "fax", "enclosure_list"}:
+        draft = filling.noted(draft, key, value)
         return sending.changed(draft, (key,))
     return None
 
@@ -600,9 +603,7 @@ def _quiet(draft: Draft) -> Draft:
         return draft  # a sigh while a person is on the way: kept with the talk, not answered by a machine
     if beside.has_no_photo(draft):
         return draft.say(draft.text("value.refused"))
-    said = sending.added(draft)
-    waits = promise.is_awaited(draft) and draft.state.safety != "self"
-    return draft.say(said if said.text or not waits else promise.told(draft))
+    return draft.say(sending.added(draft))
 
 
 def _is_to_be_sent(draft: Draft) -> bool:

@@ -26,6 +26,7 @@ _LATIN = re.compile(r"[a-z\u00e0-\u024f]{2,}")
 _HEAD = 2000
 _FEW, _SOME = 5, 8  # words that tell little of their language, and hardly more
 _ENOUGH = 25  # letters below which a model guesses
+_ENOUGH_MARKED = 20  # … where some of them bear marks
 _SURE = 80
 _TAUGHT, _CLEARLY = (
     2,
@@ -40,9 +41,10 @@ def detect(source: Source, enabled: tuple[str, ...], held: str = "") -> str:
     common = commonest(enabled)
     if found == held or len(source.words) > _SOME or not {found, held} <= common.keys():
         return found
+    named = len(source.words) > 1 and source.plain.strip().istitle()  # "Siobhán Ní Bhriain"
     told, own = (sum(map(common[tag].__contains__, source.words)) for tag in (found, held))
     few = bool(own) and len(source.words) <= _FEW
-    return held if told <= own + few else found
+    return held if told <= own + (few or named) else found
 
 
 def _detected(source: Source, enabled: tuple[str, ...]) -> str:
@@ -88,6 +90,9 @@ def _latin(source: Source, enabled: tuple[str, ...]) -> str:
     if len(words) <= _SOME:
         words = [word for word in words if len(word) > 1]  # "a" is of half the languages of Europe
     scores = {tag: sum(map(common.__contains__, words)) for tag, common in commonest(enabled).items()}
+    foreign = "" if source.low.isascii() and source.plain.isascii() else _foreign(source, words, scores)
+    if foreign and foreign not in {tag.split("-")[0] for tag in enabled}:
+        return foreign
     if len(words) <= _SOME and len(scores) > 1 and (told := _by_what_is_known(words, scores)):
         return told
     best = max(scores, key=lambda tag: scores[tag], default="")
@@ -101,6 +106,13 @@ def _latin(source: Source, enabled: tuple[str, ...]) -> str:
         if guessed:
             return _enabled(guessed, enabled)
     return best if best and scores[best] >= 2 else ""
+
+
+def _foreign(source: Source, words: Sequence[str], scores: Mapping[str, int]) -> str:
+    """The language a model is sure of, where few of the words are among the commonest of any that is spoken here:
+    Portuguese has some of the Spanish ones."""
+    few = 2 * max(scores.values(), default=0) <= len(words)
+    return _guess(source.plain[:_HEAD].lower()) if few and sum(map(len, words)) >= _ENOUGH_MARKED else ""
 
 
 def _by_what_is_known(words: Sequence[str], scores: Mapping[str, int]) -> str:

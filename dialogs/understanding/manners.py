@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from dialogs.languages import LANGUAGES
 from dialogs.understanding.source import low
 
-_EDGES = " \t\n.,;:!?~·。，！？、；：\"'()…"
+_EDGES = " \t\n.,;:!?¿¡~·。，！？、；：\"'()…"
 _LONGEST = 60  # characters
 _BEFORE = 16  # characters before a value
 _SAID = 160  # characters of a message in which somebody says what becomes of their complaint
