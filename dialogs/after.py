@@ -1,6 +1,18 @@
 """After sending in: words join the case, answers to a decision, confirmation, reopening, a second complaint."""
 
-from dialogs import answers, beside, catalogue, commands, filling, needs, opening, playback, retold, sending, status
+from dialogs import (
+    answers,
+    beside,
+    catalogue,
+    commands,
+    filling,
+    needs,
+    opening,
+    playback,
+    retold,
+    sending,
+    status,
+)
 from dialogs.complaint import Form
 from dialogs.draft import NOTHING, Draft, Said
 from dialogs.languages import LANGUAGES
@@ -20,14 +32,20 @@ def take(draft: Draft) -> Draft:
         answered = _decided(draft, case)
         if answered is not None:
             return answered
-    if _only_thanks(draft):
-        return draft.say(draft.text("thanks.reply"))
+    return _beside(draft) or _further(draft)
+
+
+def _beside(draft: Draft) -> Draft | None:
+    """What adds nothing to the case: thanks and small words, a knock, that all is well."""
+    case = draft.situation.case
     if case is not None and (_sent_already(draft) or _knocks(draft)):
         return draft.say(status.told(draft, case), kind="status")
-    if _says_nothing(draft):
+    if _only_thanks(draft) or _says_nothing(draft):
         return draft.say(draft.text("thanks.reply"))
-    if all_is_well(draft):
-        return commands.withdraw(added(draft)._replace(replies=draft.replies))
+    return commands.withdraw(added(draft)._replace(replies=draft.replies)) if all_is_well(draft) else None
+
+
+def _further(draft: Draft) -> Draft:
     if draft.state.asked:  # a line is being changed
         return answers.take(filling.files(draft)).do(Add())
     if is_another(draft):
@@ -314,6 +332,7 @@ def is_another(draft: Draft) -> bool:
     known = draft.form.value("product_reference")
     other_order = bool(reference and reference.value not in known and not understood.correcting)
     other_order = other_order and (bool(known) or _other_matter(draft))
+    other_order = other_order and not manners.says(draft.turn.text, "numbered", _tags(draft))
     named = understood.command == "new"
     return named or (other_order and understood.intent == "complaint") or is_further(draft)
 

@@ -37,7 +37,9 @@ _FIGURES: Mapping[str, int] = {
     "problem_date": 2,
     "expected_reply_date": 2,
 }
-_SOUGHT = frozenset({"product_reference", "enclosure_list", "phone", "email", "contact"})  # found later, perhaps
+_SOUGHT = frozenset(
+    {"product_reference", "enclosure_list", "phone", "email", "contact"}
+)  # found later, perhaps
 _CLEAR = 0.6  # below it a value is asked back
 
 
@@ -50,6 +52,12 @@ def take(draft: Draft) -> Draft:
         return refuse(draft)
     if draft.understood.command == "told" and not value_of(draft, key):
         return _told_before(draft, key)
+    return _beside(draft, key) or _taken(beside.with_wish(beside.with_name(draft)), key)
+
+
+def _beside(draft: Draft, key: str) -> Draft | None:
+    """What is said instead of a value: that there is no number or photo, that there is one, that somebody agrees; or
+    a day."""
     if beside.has_no_number(draft):
         if key == "product_reference":
             return unknown(draft)
@@ -64,7 +72,7 @@ def take(draft: Draft) -> Draft:
         return passed(filling.authorised(draft, draft.turn.text.strip(), agreed=True))
     if _has_number(draft):
         return questions.again(draft.now(again=2), draft.text("ask.again.plain"))
-    return _dated(draft, key) or _taken(beside.with_wish(beside.with_name(draft)), key)
+    return _dated(draft, key)
 
 
 def passed(draft: Draft) -> Draft:
@@ -100,6 +108,8 @@ def _taken(draft: Draft, key: str) -> Draft:
     if key in {"safety_question", "acting_for.authority", "sms_optin", "consent_third_party"}:
         return _yes_or_no(draft, key)
     found = value_of(draft, key)
+    if found is None and key == "product_description":
+        found = beside.thing_told(draft)
     rants = beside.is_rant(draft, found)
     if found is not None and not rants:
         return _answered(draft, key, found)
@@ -458,10 +468,9 @@ def _elsewhere(draft: Draft) -> Draft:
         kept = draft.understood.question and not (wished or aside)
         lead = lead.then(draft.text("question.kept")) if kept else lead
         return sending.resume(draft, lead) if aside and draft.state.asked else _back(draft, lead)
-    if sending.known(draft):
-        return _back(draft, draft.text("value.known"))
-    if draft.understood.question or substance(read(draft.turn.text)) >= _STORY:
-        return _back(filling.words(draft), sending.added(draft))
+    known = sending.known(draft)
+    if known or draft.understood.question or substance(read(draft.turn.text)) >= _STORY:
+        return _back(filling.words(draft), draft.text("value.known") if known else sending.added(draft))
     if draft.turn.files:
         return got(draft)
     if not draft.state.asked:

@@ -106,7 +106,7 @@ def with_wish(draft: Draft) -> Draft:
     known = known or "remedy_details" in understood.fields
     known = known or (state.asked in understood.fields and state.asked != "product_description")
     told = understood.intent == "complaint" and substance(read(text)) > _NAMING
-    wished = needs.says("wishes", text, draft.language) is not None
+    wished = _opens(needs.says("wishes", text, draft.language), text)
     unasked = state.phase == "confirming" or state.quiet or (rather and state.phase == "submitted")
     fitting = state.asked in _NOT_OF_WISHES or (not state.asked and unasked)
     if state.quiet and needs.permitted(text, draft.language):
@@ -127,6 +127,27 @@ def with_wish(draft: Draft) -> Draft:
     if wish is None and wished and (rather or not state.asked or state.asked in _OPEN_TO_WISHES):
         wish = said.fields.get("remedy_details")  # "I'd like the cleaning paid" is no thing
     return draft if wish is None else _wishing(draft, wish, rather=rather)
+
+
+def _opens(wish: re.Match[str] | None, text: str) -> bool:
+    """Whether words that begin a wish do, and are not the clause behind a thing: "la tasse que vous …"."""
+    if wish is None or not wish[0].lower().startswith(("que ", "qu'")):
+        return wish is not None
+    before = text[: wish.start()].rstrip()
+    return not before or not before[-1].isalpha()
+
+
+def thing_told(draft: Draft) -> Found | None:
+    """The thing at the head of a sentence that tells what is wrong with it: "the cup you sold me is chipped"."""
+    text = " ".join(draft.turn.text.split())
+    plain = opening.reread(draft, text).understood
+    articles = LANGUAGES[draft.language].words["products"]["articles"]
+    article = next((each for each in articles if low(text).startswith(low(each))), "")
+    if not article or plain.intent != "complaint" or plain.question or len(text) > _RANT:
+        return None
+    thing = named(Found(text[len(article) :], text, 0.8, 0, len(text)), draft.language)
+    few = len(thing.value) < len(text) - len(article) and len(thing.value.split()) <= _NAMING
+    return thing if few and len(thing.value) <= _NAMED else None
 
 
 def _is_all(found: Found, text: str) -> bool:
@@ -225,8 +246,8 @@ def with_name(draft: Draft) -> Draft:
     asked = draft.state.asked
     writes = asked == "acting_for.authority" and "acting_for" not in draft.form  # "I'm Jim"
     fitting = writes or asked in _LENIENT or (not asked and draft.state.phase == "confirming")
-    known = ("name_or_organisation" in draft.form and not writes) or understood.fields
-    known = known or understood.command or understood.answer
+    known = ("name_or_organisation" in draft.form and not writes) or bool(understood.fields)
+    known = known or bool(understood.command or understood.answer)
     if not fitting or known or understood.intent != "other" or draft.turn.files:
         return draft
     text = people.without_lead(text, draft.language) if writes else text

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import lru_cache
+from typing import Literal
 
 from dialogs import catalogue, needs
 from dialogs.complaint import Form, Value
@@ -26,6 +27,7 @@ _REPLACEABLE = frozenset(
 _TWO_NAMES = re.compile(r"([a-z]{2,20})[._-]([a-z]{2,20})", re.IGNORECASE | re.ASCII)
 _SIGNED = 4_000  # characters in which the writer's own name is looked for
 _BRIEF = 120  # characters of a message that says whom to write to
+_NAMES = frozenset({"name_or_organisation", "acting_for.name"})
 _ALIKE = 0.8  # how like a wrong number the right one is
 _LEFTOVER = 40  # characters beside a value that are a story of their own
 
@@ -48,69 +50,89 @@ _TELLING, _TELLING_HAN = 14, 5  # characters: a greeting is shorter
 
 def merge(draft: Draft, *, but: str = "") -> tuple[Draft, Filled]:
     """Fills what the message says by the way; the line `but` is left to whoever asked for it."""
-    new, changed = [], []
+    told: dict[str, list[str]] = {"new": [], "changed": []}
     draft = _for_another(draft)
     for key, found in _fields(draft).items():
         if key == but or found.confidence < _SURE or found.other:
             continue
-        current = draft.form.get(key)
-        if key == "product_reference" and current is not None:
-            numbers, replaced = _numbers(draft, current, found)
-            if numbers != current.value:
-                draft = noted(draft, key, found._replace(value=numbers))
-                (changed if replaced else new).append(key)
-            continue
-        if current is None or current.confidence < _SURE:
-            draft = noted(draft, key, found)
-            new.append(key)
-        elif key == "product_description" and current.value in found.value:
-            continue  # "the new phone" is the phone
-        elif current.value != found.value and _replaces(draft, key, current, found):
-            if key == "remedy_details" and current.said == current.value:  # a wish in words of their own is kept
-                draft = words(draft, current.said)
-            whole = key == "name_or_organisation"
-            draft = noted(draft, key, _whole_name(draft, found, current) if whole else found)
-            changed.append(key)
+        draft, how = _merged(draft, key, found)
+        if how:
+            told[how].append(key)
     wished = _to_writer(draft) if but != "contact_person" else None
     if wished:
         draft = draft.fill("contact_person", wished)
-        new.append("contact_person")
-    return draft, Filled(tuple(new), tuple(changed))
+        told["new"].append("contact_person")
+    return draft, Filled(tuple(told["new"]), tuple(told["changed"]))
 
 
-def _numbers(draft: Draft, current: Value, found: Found) -> tuple[str, bool]:
-    """The numbers of orders as they stand after a message, and whether one took another's place: a further one is
-    added, a right one takes the place of the one that is said to be wrong, in need of the one most like it."""
+def _merged(draft: Draft, key: str, found: Found) -> tuple[Draft, Literal["new", "changed", ""]]:
+    """One line with what was found for it, and what became of the line."""
+    current = draft.form.get(key)
+    if current is None or current.confidence < _SURE:
+        return noted(draft, key, found), "new"
+    if key == "product_reference":
+        return _numbered(draft, current, found)
+    if key == "product_description" and current.value in found.value:
+        return draft, ""  # "the new phone" is the phone
+    if current.value == found.value or not _replaces(draft, key, current, found):
+        return draft, ""
+    if key == "remedy_details" and current.said == current.value:  # a wish in words of their own is kept
+        draft = words(draft, current.said)
+    found = _whole_name(draft, found, current) if key == "name_or_organisation" else found
+    return noted(draft, key, found), "changed"
+
+
+def _numbered(draft: Draft, current: Value, found: Found) -> tuple[Draft, Literal["new", "changed", ""]]:
+    """The numbers of orders with another one: a further one is added, a right one takes the place of the one that is
+    said to be wrong, in need of the one most like it."""
     held, said = current.value.split(", "), found.value.split(", ")
     fresh = [each for each in said if each not in held]
-    text, tags = draft.turn.text, _tags(draft)
-    denied = [each for each in held if each in said and manners.denies(text, each, tags)]
-    corrects = draft.understood.correcting or manners.says(text, "misnumbered", tags) or bool(denied)
-    edited = draft.turn.edited and current.message == draft.turn.message
-    alone = draft.understood.elsewhere and draft.state.phase != "submitted"
-    if not (corrects or edited or alone):
-        return ", ".join([*held, *fresh]), False
+    tags = _tags(draft)
+    denied = [each for each in held if each in said and manners.denies(draft.turn.text, each, tags)]
     if not fresh:
-        return (found.value if corrects and not denied else current.value), True
-    wrong = denied or (held if len(held) == 1 or len(fresh) > 1 else get_close_matches(fresh[0], held, 1, _ALIKE))
-    kept = [each for each in held if each not in wrong]
+        alone = draft.understood.correcting and not denied and found.value != current.value
+        return (noted(draft, "product_reference", found), "changed") if alone else (draft, "")
+    wrong = denied or (_wrong(held, fresh) if _rights(draft, current, tags) else [])
     at = held.index(wrong[0]) if wrong else len(held)
-    return ", ".join([*kept[:at], *fresh, *kept[at:]]), bool(wrong)
+    kept = [each for each in held if each not in wrong]
+    value = ", ".join([*kept[:at], *fresh, *kept[at:]])
+    return noted(draft, "product_reference", found._replace(value=value)), "changed" if wrong else "new"
+
+
+def _wrong(held: list[str], fresh: list[str]) -> list[str]:
+    return held if len(held) == 1 or len(fresh) > 1 else get_close_matches(fresh[0], held, 1, _ALIKE)
+
+
+def _rights(draft: Draft, current: Value, tags: tuple[str, ...]) -> bool:
+    """Whether the number of a message is the right one rather than one more: it is said so, or nothing else is said
+    before the form is sent."""
+    understood = draft.understood
+    edited = draft.turn.edited and current.message == draft.turn.message
+    alone = understood.elsewhere and draft.state.phase != "submitted"
+    return understood.correcting or edited or alone or manners.says(draft.turn.text, "misnumbered", tags)
 
 
 def _for_another(draft: Draft) -> Draft:
     """Who names somebody close as another than themselves writes for them: "her name is Joan Smith". Their own name
-    stands on as that of the writer."""
-    name, current = draft.understood.fields.get("name_or_organisation"), draft.form.get("name_or_organisation")
+    stands on as that of the writer; the name of anybody else is nobody's here: "the driver, his name is Bob"."""
+    name, current = (
+        draft.understood.fields.get("name_or_organisation"),
+        draft.form.get("name_or_organisation"),
+    )
     if name is None or draft.state.acting or not people.of_another(draft.turn.text, name, draft.language):
         return draft
     told = low(f"{draft.form.value('problem_description')[:_SIGNED]} {draft.turn.text[:_SIGNED]}")
     if not any(each in told for each in _kin(draft.language)):
-        return draft
+        return draft if draft.state.asked in _NAMES else _nameless(draft)
     if current is not None and current.value != name.value and "acting_for" not in draft.form:
         draft = draft.fill("acting_for", current)
         draft = draft._replace(form=draft.form.without("name_or_organisation"))
     return draft.now(acting=True)
+
+
+def _nameless(draft: Draft) -> Draft:
+    fields = {key: each for key, each in draft.understood.fields.items() if key != "name_or_organisation"}
+    return draft._replace(turn=replace(draft.turn, understood=draft.understood._replace(fields=fields)))
 
 
 @lru_cache(maxsize=16)
@@ -167,7 +189,9 @@ def _tags(draft: Draft) -> tuple[str, ...]:
 def _replaces(draft: Draft, key: str, current: Value, found: Found) -> bool:
     edited = draft.turn.edited and current.message == draft.turn.message
     understood = draft.understood
-    if key == "name_or_organisation" and manners.denies(draft.turn.text, current.value.split()[0], _tags(draft)):
+    if key == "name_or_organisation" and manners.denies(
+        draft.turn.text, current.value.split()[0], _tags(draft)
+    ):
         return True  # "it's Tim, not Tom"
     if key == "name_or_organisation" and found.confidence < _NAMED and not edited:
         return False

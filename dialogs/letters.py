@@ -1,7 +1,7 @@
 """Talks by letter: one answer that says all and asks all, and answers that come back under the questions."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 
@@ -248,19 +248,19 @@ def _ordered(draft: Draft) -> Draft | None:
         if understood.answer == "yes":
             return _reply(draft, commands.person(_joined(draft)), "news")
         return _letter(draft.now(pending=""), draft.text("feeling.peace"))
-    if understood.command == "status":
-        return _reply(draft, commands.news(draft), "news")
-    if understood.command == "withdraw":
-        return _reply(draft, commands.withdraw(draft), "news")
-    if understood.command == "person":
-        return _reply(draft, commands.person(_joined(draft)), "news")
-    if understood.command == "human":
-        return _reply(draft, commands.human(draft, offered=True), "news")
+    if understood.command in _ORDERS:
+        return _reply(draft, _ORDERS[understood.command](draft), "news")
     if understood.topic and understood.intent == "enquiry":
         return _reply(draft, commands.inform(draft, understood.topic), "news")
     return None
 
 
+_ORDERS: Mapping[str, Callable[[Draft], Draft]] = {
+    "status": commands.news,
+    "withdraw": commands.withdraw,
+    "person": lambda draft: commands.person(_joined(draft)),
+    "human": lambda draft: commands.human(draft, offered=True),
+}
 _CHOSEN = {"stop": "mail.news.off", "start": "mail.news.on"}
 
 
@@ -290,7 +290,9 @@ def _only_thanks(draft: Draft) -> bool:
         return False
     first, _, rest = own_words(draft.turn.text).strip().partition("\n")
     signed = " ".join(rest.split()) in {"", draft.form.value("name_or_organisation")}
-    return draft.understood.command == "thanks" or (signed and manners.beside(first, _tags(draft)) == "thanks")
+    return draft.understood.command == "thanks" or (
+        signed and manners.beside(first, _tags(draft)) == "thanks"
+    )
 
 
 def _later(draft: Draft) -> Draft:

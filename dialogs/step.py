@@ -28,7 +28,7 @@ from dialogs import (
 from dialogs.complaint import Form
 from dialogs.draft import NOTHING, Draft, Said
 from dialogs.fitting import fit
-from dialogs.languages import LANGUAGES, nearest, supported
+from dialogs.languages import LANGUAGES, is_spoken, nearest, supported
 from dialogs.state import State
 from dialogs.turn import Add, AskPerson, Feedback, Outcome, Situation, Turn
 from dialogs.understanding import Found, Understanding, confirming, manners, orders
@@ -102,7 +102,11 @@ def _switches(draft: Draft, written: str) -> bool:
     """A name, a product or a lone yes in another language is no change of it; an order or a sentence is, unless it is
     one of the talk's own language too ("no", "dont know")."""
     understood, state, said = draft.understood, draft.state, substance(read(draft.turn.text))
-    if state.language in LANGUAGES and said < _SHORT_NAME and orders.is_known(draft.turn.text, state.language):
+    if (
+        state.language in LANGUAGES
+        and said < _SHORT_NAME
+        and orders.is_known(draft.turn.text, state.language)
+    ):
         return False
     if understood.command or understood.intent == "greeting":
         return True
@@ -250,7 +254,7 @@ def _unsupported(draft: Draft) -> Draft:
     """Told once, in the nearest language, with the names of those there are."""
     enabled = draft.situation.desk.languages
     written = draft.understood.language
-    if draft.state.language_told or supported(written, enabled) or not draft.replies:
+    if draft.state.language_told or is_spoken(written, enabled) or not draft.replies:
         return draft
     if _is_of_names(draft.understood) and (draft.understood.elsewhere or draft.understood.intent == "answer"):
         return draft  # "Siobhán Ní Bhriain, 07700 900123"
@@ -311,14 +315,10 @@ def _summarised(draft: Draft) -> Draft | None:
     understood = draft.understood
     if draft.state.phase != "confirming" or draft.turn.edited or draft.turn.files:
         return None
-    if understood.safety.flag or understood.command in _BESIDE or understood.wanted_language:
-        return None
-    if understood.topic or understood.mistyped:
-        return None
+    if _is_of_else(understood) or (understood.correcting and _says_other(draft)):
+        return None  # "no, the 9th", "改成维修"
     if beside.lacks_number(draft):
         return _numberless(draft)
-    if understood.correcting and _says_other(draft):
-        return None  # "no, the 9th", "改成维修"
     answer = confirming.answer(draft.turn.text, _tags(draft))
     if answer == "yes":
         return sending.submit(draft, draft.turn.text.strip()[:200])
@@ -333,6 +333,13 @@ def _summarised(draft: Draft) -> Draft | None:
     return None
 
 
+def _is_of_else(understood: Understanding) -> bool:
+    """Whether a message is no answer to the summary, but an order, a question or danger."""
+    asks = understood.question and understood.command == "summary"
+    ordered = understood.safety.flag or understood.command in _BESIDE or bool(understood.wanted_language)
+    return asks or ordered or bool(understood.topic or understood.mistyped)
+
+
 def _says_other(draft: Draft) -> bool:
     """Whether a value is said that is not the one that is noted."""
     return any(draft.form.value(key) != found.value for key, found in draft.understood.fields.items())
@@ -345,7 +352,7 @@ def _tags(draft: Draft) -> tuple[str, ...]:
 
 # What is asked for in so many words while the summary lies before the person.
 _BESIDE = frozenset(
-    {"person", "human", "status", "help", "withdraw", "language", "back", "new", "why", "read", "summary"}
+    {"person", "human", "status", "help", "withdraw", "language", "back", "new", "why", "read"}
 )
 _ORDERS: dict[str, Handler] = {
     "person": commands.person,
@@ -601,8 +608,6 @@ def _quiet(draft: Draft) -> Draft:
         return draft.say(told)
     if draft.state.waiting and not draft.turn.files and substance(read(draft.turn.text)) <= 2:
         return draft  # a sigh while a person is on the way: kept with the talk, not answered by a machine
-    if beside.has_no_photo(draft):
-        return draft.say(draft.text("value.refused"))
     return draft.say(sending.added(draft))
 
 
@@ -617,6 +622,8 @@ def _told_quietly(draft: Draft, filled: filling.Filled) -> Said:
     """What a message changed and filled while a person is on the way; after danger it is only said to be
     kept, and read back when that was just said; to who wishes to die nothing is."""
     told = NOTHING
+    if draft.state.safety != "self" and beside.has_no_photo(draft):
+        return draft.text("value.refused")
     for key in filled.changed if draft.state.safety != "self" else ():
         told = told.then(playback.changed(key, draft))
     if told.text or not draft.state.safety or draft.state.added:
@@ -733,16 +740,21 @@ def _not_yet(draft: Draft) -> Draft:
         return sending.confirm(
             filling.words(draft) if _is_story(draft) else draft, playback.heard(filled.new, draft)
         )
-    if understood.answer == "no" and manners.says(draft.turn.text, "adds", _tags(draft)):
-        return sending.confirm(filling.words(draft), draft.text("value.added"))  # "no, add that it is noisy"
     if understood.answer == "no" or understood.command in {"later", "skip", "unknown"}:
-        more = _is_story(draft) or understood.answer == "no"  # a bare no was read before
-        return sending.not_sent(filling.words(draft) if more else draft)
+        return _denied(draft)
     if understood.wordless or not draft.turn.text.strip() or draft.turn.text.strip(" .)").isdecimal():
         return sending.confirm(draft)
-    if sending.known(draft):
-        return sending.confirm(draft, draft.text("value.known"))
-    return sending.confirm(filling.words(draft), sending.added(draft))
+    lead = draft.text("value.known") if sending.known(draft) else sending.added(draft)
+    return sending.confirm(filling.words(draft), lead)
+
+
+def _denied(draft: Draft) -> Draft:
+    """It is not to be sent as it stands; what is to be added with a no, is: "no, add that it is noisy"."""
+    denies = draft.understood.answer == "no"
+    if denies and manners.says(draft.turn.text, "adds", _tags(draft)):
+        return sending.confirm(filling.words(draft), draft.text("value.added"))
+    more = denies or _is_story(draft)  # a bare no was read before
+    return sending.not_sent(filling.words(draft) if more else draft)
 
 
 def _of_open_line(draft: Draft) -> Draft | None:

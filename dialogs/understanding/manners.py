@@ -20,7 +20,7 @@ _DANGERS: tuple[Danger, ...] = ("unsafe", "well", "advice", "doing")
 
 
 Whole = Literal["hurries", "small", "knocks", "nothing", "has"]
-Saying = Literal["over", "unsettled", "erase", "nameless", "adds", "sends", "misnumbered"]
+Saying = Literal["over", "unsettled", "erase", "nameless", "adds", "sends", "misnumbered", "numbered"]
 
 
 class _Words(NamedTuple):

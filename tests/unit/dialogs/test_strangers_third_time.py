@@ -148,7 +148,9 @@ def test_a_pick_from_no_list_is_no_wish(language, text):
     assert "remedy_details" not in told(language, text).form
 
 
-@pytest.mark.parametrize(("language", "text"), each(en="in October", es="en octubre", zh="十月份", fr="en octobre"))
+@pytest.mark.parametrize(
+    ("language", "text"), each(en="in October", es="en octubre", zh="十月份", fr="en octobre")
+)
 def test_a_month_at_the_wish_is_the_day_it_happened(language, text):
     who = told(language, text)
     assert values(who)["problem_date"].startswith("2026-10")
@@ -393,25 +395,21 @@ def test_a_late_receipt_number_is_no_second_complaint():
         assert who.value("product_reference") == "LH-1002003, R-77812"
 
 
-@pytest.mark.parametrize("language", ["es", "en", "fr", "zh-CN"])
-def test_one_figure_is_no_day(language):
-    dunno = {"en": "no idea", "zh-CN": "不知道", "es": "no se", "fr": "aucune idée"}[language]
-    who = Customer(languages=ALL, traits=TEXT).says(LEAK[language]).presses_on_until("product_reference")
-    who.says(dunno)
-    who = who if who.state.asked == "problem_date" else _asked_when(language)
+UNPAID = each(
+    en="your app charged me twice",
+    zh="你们的软件多扣了一次钱",
+    es="la aplicación me cobró dos veces",
+    fr="l'application m'a débité deux fois",
+)
+
+
+@pytest.mark.parametrize(("language", "text"), UNPAID)
+def test_one_figure_is_no_day(language, text):
+    who = Customer(languages=ALL).says(text)
+    assert who.state.language == language
+    who.says(REFUND[language]).says({"en": "no", "zh-CN": "没有", "es": "no", "fr": "non"}[language])
+    who = who.presses_on_until("problem_date")
     assert "problem_date" not in who.says("1").form
-
-
-def _asked_when(language):
-    unpaid = {
-        "en": "my bill is wrong",
-        "zh-CN": "账单错了",
-        "es": "mi factura está mal",
-        "fr": "ma facture est fausse",
-    }
-    return (
-        Customer(languages=ALL, traits=TEXT).says(unpaid[language]).presses_on_until("problem_date")
-    )
 
 
 # Who stays without a name, and whose data are to go
@@ -422,7 +420,12 @@ ANONYMOUS = each(
     es=("prefiero permanecer anónimo", "quiten mi nombre por favor"),
     fr=("je préfère rester anonyme", "enlevez mon nom s'il vous plaît"),
 )
-CALLED = {"en": "I'm Amir Khan", "zh-CN": "我叫王小明", "es": "me llamo Amir Khan", "fr": "je m'appelle Amir Khan"}
+CALLED = {
+    "en": "I'm Amir Khan",
+    "zh-CN": "我叫王小明",
+    "es": "me llamo Amir Khan",
+    "fr": "je m'appelle Amir Khan",
+}
 
 
 @pytest.mark.parametrize(("language", "text"), ANONYMOUS)
@@ -456,7 +459,11 @@ def test_only_the_number_is_taken_out_that_is_named():
 
 
 ERASE = each(
-    en=("delete all my data please", "please erase my details", "forget me, delete everything you have on me"),
+    en=(
+        "delete all my data please",
+        "please erase my details",
+        "forget me, delete everything you have on me",
+    ),
     zh=("请删除我的所有数据", "把我的个人信息都删了"),
     es=("borren todos mis datos", "quiero que eliminen mis datos"),
     fr=("supprimez toutes mes données", "effacez mes données s'il vous plaît"),
@@ -490,7 +497,7 @@ def test_the_wish_to_be_deleted_by_letter_is_asked_nothing():
         ("我帮我妈投诉，她买的按摩椅坏了", "她叫李秀英", "李秀英"),
         ("我帮我妈投诉，她买的按摩椅坏了", "我妈叫李秀英", "李秀英"),
         ("J'écris pour ma mère, son lit grince", "elle s'appelle Odile Petit", "Odile Petit"),
-        ("Escribo por mi madre, su colchón está roto", "se llama Carmen Ruiz", "Carmen Ruiz"),
+        ("Escribo por mi madre, su colchón tiene un agujero", "se llama Carmen Ruiz", "Carmen Ruiz"),
         ("I am writing for my mother, her bed is broken", "her name is Joan Smith", "Joan Smith"),
     ],
 )
@@ -517,8 +524,13 @@ def test_who_it_is_for_is_never_asked_a_third_time():
 @pytest.mark.parametrize(
     ("first", "name", "writer", "yes"),
     [
-        ("I am writing for my neighbour, his fridge from you is broken", "Tom Casey", "I'm Jim", "he said ok"),
-        ("Escribo por mi madre, su colchón está roto", "Carmen Ruiz", "soy Paco", "dijo que sí"),
+        (
+            "I am writing for my neighbour, his fridge from you is broken",
+            "Tom Casey",
+            "I'm Jim",
+            "he said ok",
+        ),
+        ("Escribo por mi madre, su colchón tiene un agujero", "Carmen Ruiz", "soy Paco", "dijo que sí"),
         ("J'écris pour ma mère, son lit grince", "Odile Petit", "je suis Luc", "elle a dit oui"),
         ("我帮我妈投诉，她买的按摩椅坏了", "李秀英", "我是李强", "她说可以"),
     ],
@@ -576,6 +588,19 @@ def test_a_name_that_is_said_to_be_somebody_elses_is_no_wish(first, text, name):
     assert "remedy_details" not in who.form
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    each(
+        en="the driver was rude, his name is Bob Stone",
+        es="el repartidor se llama Juan Soto",
+        fr="le livreur, il s'appelle Luc Petit",
+        zh="送货的态度差，他叫李大力",
+    ),
+)
+def test_the_name_of_anybody_else_is_not_the_customers(language, text):
+    assert "name_or_organisation" not in told(language, text).form
+
+
 @pytest.mark.parametrize("text", ["my name is Tim not Tom", "it's Tim, not Tom"])
 def test_a_first_name_that_is_put_right_keeps_its_surname(text):
     for first in ("My kettle leaks. I'm Tom Hardy", f"{SPOILT[:72]}. I'm Tom Hardy"):
@@ -603,27 +628,43 @@ def test_good_news_after_the_end_asks_whether_to_take_it_back(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["Please close this, the credit arrived. Thanks all.", "Please forget about it, the lamp is fine now."]
+    "text",
+    ["Please close this, the credit arrived. Thanks all.", "Please forget about it, the lamp is fine now."],
 )
 def test_good_news_by_letter_asks_the_same(text):
     summed_up(LETTER).says(text).hears("withdraw.ask")
 
 
-@pytest.mark.parametrize("text", ["when will it be fixed?", "please get it fixed", "it is still not fixed", "nothing works now"])
+@pytest.mark.parametrize(
+    "text", ["when will it be fixed?", "please get it fixed", "it is still not fixed", "nothing works now"]
+)
 def test_what_is_no_good_news_joins_the_case(text):
     sent().says(text).hears_not("withdraw.ask")
 
 
 @pytest.mark.parametrize(
     "text",
-    ["ok", "cool", "perfect", "👍", "好的", "sorry wrong chat", "merry christmas", "no need to reply", "perfecto", "d'accord"],
+    [
+        "ok",
+        "cool",
+        "perfect",
+        "👍",
+        "好的",
+        "sorry wrong chat",
+        "merry christmas",
+        "no need to reply",
+        "perfecto",
+        "d'accord",
+    ],
 )
 def test_small_words_after_the_end_are_nothing_to_add(text):
     who = sent().says(text).hears_not("value.added", "question.kept")
     assert not who.did(Add)
 
 
-@pytest.mark.parametrize("text", ["you still there?", "hello?", "still nothing?", "在吗", "¿hola?", "il y a quelqu'un ?"])
+@pytest.mark.parametrize(
+    "text", ["you still there?", "hello?", "still nothing?", "在吗", "¿hola?", "il y a quelqu'un ?"]
+)
 def test_a_knock_after_the_end_hears_where_the_case_stands(text):
     who = sent().says(text).hears_not("question.kept", "value.added")
     assert any(key.startswith("status.") for key in who.keys)
@@ -665,7 +706,13 @@ def test_what_is_to_be_added_is_said_to_be_added(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["hang on let me find the invoice", "let me get the receipt", "espere que busco la factura", "attendez je cherche la facture", "等一下，我找发票"],
+    [
+        "hang on let me find the invoice",
+        "let me get the receipt",
+        "espere que busco la factura",
+        "attendez je cherche la facture",
+        "等一下，我找发票",
+    ],
 )
 def test_who_looks_for_something_is_waited_for(text):
     who = summed_up().says(text).hears_not("value.added")
@@ -675,13 +722,22 @@ def test_who_looks_for_something_is_waited_for(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["I don't want to do this anymore", "ya no quiero seguir con esto", "je ne veux plus continuer", "我不想弄了"]
+    "text",
+    [
+        "I don't want to do this anymore",
+        "ya no quiero seguir con esto",
+        "je ne veux plus continuer",
+        "我不想弄了",
+    ],
 )
 def test_who_wants_no_more_is_asked_whether_to_take_it_back(text):
     summed_up().says(text).hears("withdraw.ask")
 
 
-@pytest.mark.parametrize("text", ["what did I write?", "is that all?", "¿qué escribí?", "qu'est-ce que j'ai écrit ?", "我写了什么？"])
+@pytest.mark.parametrize(
+    "text",
+    ["what did I write?", "is that all?", "¿qué escribí?", "qu'est-ce que j'ai écrit ?", "我写了什么？"],
+)
 def test_the_summary_is_shown_to_who_asks_what_they_wrote(text):
     summed_up().says(text).hears("summary.show").hears_not("question.kept")
 
