@@ -12,7 +12,7 @@ from dialogs.complaint import Value
 from dialogs.draft import NOTHING, Draft, Said
 from dialogs.languages import LANGUAGES
 from dialogs.turn import Turn
-from dialogs.understanding import Found, Safety, manners
+from dialogs.understanding import Found, Safety, confirming, manners
 from dialogs.understanding.intent import substance
 from dialogs.understanding.source import read
 
@@ -29,6 +29,7 @@ _NUMBERS = frozenset("12345")
 # Lines that are answered by words or figures of any kind, a day among them.
 _WORDED = frozenset({"product_reference", "product_description", "remedy_details"})
 _DAY = 24  # characters of a day that is all that is said
+_MARKS = " .)"  # around a figure
 _DAY_AND_MONTH = re.compile(r"\d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?\.?")
 # How many figures alone are no answer.
 _FIGURES: Mapping[str, int] = {
@@ -82,8 +83,10 @@ def passed(draft: Draft) -> Draft:
 
 def _has_number(draft: Draft) -> bool:
     """Whether somebody says that there is a number, and does not write it: asked to, once."""
+    text, tags = draft.turn.text, (draft.language,)
+    agrees = draft.understood.wordless and confirming.answer(text, tags) == "yes"
     asked = draft.state.asked == "product_reference" and draft.state.again < 2
-    return asked and manners.is_whole(draft.turn.text, "has", (draft.language,))
+    return asked and (agrees or manners.is_whole(text, "has", tags))
 
 
 def _dated(draft: Draft, key: str) -> Draft | None:
@@ -115,7 +118,7 @@ def _taken(draft: Draft, key: str) -> Draft:
         return _answered(draft, key, found)
     if "unknown" in {draft.understood.command, draft.understood.first}:
         return unknown(draft)
-    return _elsewhere(draft)
+    return _ladder(draft) if _picks(draft, key) else _elsewhere(draft)
 
 
 def _answered(draft: Draft, key: str, found: Found) -> Draft:
@@ -179,7 +182,7 @@ def _by_the_way(draft: Draft, lead: Said) -> tuple[Draft, Said]:
     if filled.new:
         lead = lead.then(playback.heard(filled.new, draft))
         draft = _told(draft, filled.new)
-    return _long(draft), lead
+    return draft if beside.lacks_number(draft) else _long(draft), lead
 
 
 def _told(draft: Draft, keys: tuple[str, ...]) -> Draft:
@@ -250,11 +253,17 @@ def _line_of(key: str, found: Found) -> str:
     return "name_or_organisation" if key == "acting_for.name" else key
 
 
+def _picks(draft: Draft, key: str) -> bool:
+    """Whether a figure picks from a list nobody saw: "1" is no day and no order."""
+    said = draft.turn.text.strip(_MARKS)
+    return said.isdecimal() and len(said) <= _FIGURES.get(key, 0)
+
+
 def value_of(draft: Draft, key: str) -> Found | None:
     """What the turn says of a line, or of the lines a question stands for."""
-    fields, bare = draft.understood.fields, draft.turn.text.strip(" .)")
-    if bare.isdecimal() and len(bare) <= _FIGURES.get(key, 0):
-        return None  # "1" picks from a list nobody saw
+    fields = draft.understood.fields
+    if _picks(draft, key):
+        return None
     if key == "contact":
         return fields.get("phone") or fields.get("email")
     if key == "acting_for.name":
@@ -508,13 +517,13 @@ def _ladder(draft: Draft) -> Draft:
     key = draft.state.asked
     if draft.state.again == 0:
         return questions.again(draft.now(again=1), questions.repaired(key, draft))
-    said = "" if draft.understood.wordless else draft.turn.text.strip()
+    said = "" if draft.understood.wordless or _picks(draft, key) else draft.turn.text.strip()
     said = "" if draft.understood.answer and key != "problem_description" else said  # a bare yes is no name
     lead = draft.text("value.taken", value=playback.cut(said, 60)) if said else _without(key, draft)
     if key == "safety_question":
         return _unsure(draft)
     line = _line(key, draft) if key != "contact" else "contact_person"
-    numberless = line == "product_reference" and sum(map(str.isdecimal, said)) < 2
+    numberless = line == "product_reference" and not any(map(str.isdecimal, said))
     if said and key == "acting_for.authority":
         draft = filling.words(draft)  # who they are stays as it is
     elif said and (line in _NEVER_AS_SAID or numberless):

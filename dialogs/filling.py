@@ -119,8 +119,10 @@ def _for_another(draft: Draft) -> Draft:
         draft.understood.fields.get("name_or_organisation"),
         draft.form.get("name_or_organisation"),
     )
-    if name is None or draft.state.acting or not people.of_another(draft.turn.text, name, draft.language):
+    if name is None or draft.state.acting:
         return draft
+    if not people.of_another(draft.turn.text, name, draft.language):
+        return draft.now(acting=True) if current is not None and _is_of_other(draft, name) else draft
     told = low(f"{draft.form.value('problem_description')[:_SIGNED]} {draft.turn.text[:_SIGNED]}")
     if not any(each in told for each in _kin(draft.language)):
         return draft if draft.state.asked in _NAMES else _nameless(draft)
@@ -128,6 +130,13 @@ def _for_another(draft: Draft) -> Draft:
         draft = draft.fill("acting_for", current)
         draft = draft._replace(form=draft.form.without("name_or_organisation"))
     return draft.now(acting=True)
+
+
+def _is_of_other(draft: Draft, name: Found) -> bool:
+    """Whether it is said before one's own name that the one that is known is somebody else's: "c'est son nom. Moi
+    c'est Paul"."""
+    before = low(draft.turn.text[: name.start])
+    return any(cue in before for cue in LANGUAGES[draft.language].words["names"]["others"])
 
 
 def _nameless(draft: Draft) -> Draft:

@@ -39,9 +39,11 @@ def detect(source: Source, enabled: tuple[str, ...], held: str = "") -> str:
     the language of the talk: a few words that could be of another one as well are its own."""
     found = _detected(source, enabled)
     common = commonest(enabled)
-    if found == held or len(source.words) > _SOME or not {found, held} <= common.keys():
+    if found == held or len(source.words) > _SOME or held not in common:
         return found
     named = len(source.words) > 1 and source.plain.strip().istitle()  # "Siobhán Ní Bhriain"
+    if found not in common:
+        return held if named and found not in {"", *enabled} else found
     told, own = (sum(map(common[tag].__contains__, source.words)) for tag in (found, held))
     few = bool(own) and len(source.words) <= _FEW
     return held if told <= own + (few or named) else found

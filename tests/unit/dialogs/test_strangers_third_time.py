@@ -77,6 +77,12 @@ def test_a_name_and_a_contact_are_of_no_language(text):
     assert who.value("name_or_organisation") == text.partition(",")[0]
 
 
+def test_a_name_beside_another_question_is_of_no_language_too():
+    who = told("en", "refund", "Siobhán Ní Bhriain, 07700 900123").hears_not("language.unsupported")
+    assert who.value("name_or_organisation") == "Siobhán Ní Bhriain"
+    assert story(who) == LEAK["en"]
+
+
 @pytest.mark.parametrize("text", ["A minha máquina de lavar não funciona", "Dia duit, tá mo chiteal briste"])
 def test_who_writes_a_language_that_is_not_spoken_here_is_told_so(text):
     Customer(languages=ALL).says(text).hears("language.unsupported")
@@ -366,6 +372,17 @@ def test_who_has_no_number_is_not_asked_again(language, text):
     assert "product_reference" not in who.form
 
 
+@pytest.mark.parametrize(
+    ("language", "text"), each(en="I threw away the receipt", zh="发票丢了", es="tiré el recibo")
+)
+def test_that_there_is_no_number_is_no_part_of_the_story(language, text):
+    assert story(asked_for_number(language).says(text)) == LEAK[language]
+
+
+def test_a_thumb_at_the_question_for_a_number_is_asked_to_write_it():
+    asked_for_number("en").says("👍🏽").hears("ask.again.plain")
+
+
 def test_who_has_no_number_says_so_before_it_is_asked():
     who = missed("zh-CN", "找不到訂單了")
     assert "product_reference" in who.state.unknown
@@ -398,7 +415,7 @@ def test_a_late_receipt_number_is_no_second_complaint():
 UNPAID = each(
     en="your app charged me twice",
     zh="你们的软件多扣了一次钱",
-    es="la aplicación me cobró dos veces",
+    es="el paquete llegó roto",
     fr="l'application m'a débité deux fois",
 )
 
@@ -410,6 +427,9 @@ def test_one_figure_is_no_day(language, text):
     who.says(REFUND[language]).says({"en": "no", "zh-CN": "没有", "es": "no", "fr": "non"}[language])
     who = who.presses_on_until("problem_date")
     assert "problem_date" not in who.says("1").form
+    who.says("2").hears_not("value.taken")
+    assert "problem_date" not in who.form
+    assert "1" not in story(who)
 
 
 # Who stays without a name, and whose data are to go
@@ -586,6 +606,18 @@ def test_a_name_that_is_said_to_be_somebody_elses_is_no_wish(first, text, name):
     who = Customer(languages=ALL).says(first).says(text)
     assert who.value("name_or_organisation") == name
     assert "remedy_details" not in who.form
+
+
+def test_whose_name_it_was_is_said_afterwards():
+    who = (
+        Customer(languages=ALL)
+        .says("ma mère a reçu un fauteuil abîmé")
+        .says("un remboursement")
+        .says("Jeanne Moreau")
+        .says("c'est son nom. moi c'est Paul Moreau, 06 12 34 56 78")
+    )
+    assert who.value("name_or_organisation") == "Jeanne Moreau"
+    assert who.value("acting_for") == "Paul Moreau"
 
 
 @pytest.mark.parametrize(
