@@ -31,15 +31,13 @@ _KINDS = ("doubt", "no", "yes")
 
 
 class Table(NamedTuple):
-    """The phrases of a language for one question, each with what it means; the negators that turn a yes, and the
-    longer words with one letter left out, by which a mistyped one is known. `heard` are whole messages that only say
-    that the question was read."""
+    """The phrases of a language for one question, each with what it means, and the negators that turn a yes. `heard`
+    are whole messages that only say that the question was read."""
 
     meanings: Mapping[str, str]
     phrases: re.Pattern[str]
     negators: tuple[str, ...]
     spaced: bool
-    nearly: Mapping[str, str]
     heard: frozenset[str] = frozenset()
 
 
@@ -59,7 +57,7 @@ def table(tag: str, question: str) -> Table:
     edge = (r"(?<![^\W_])", r"(?![^\W_])") if spaced else ("", "")
     negators = tuple(map(low, general["negators"]))
     found = re.compile(f"{edge[0]}(?:{choice}){edge[1]}")
-    return Table(meanings, found, negators, spaced, _nearly(meanings) if spaced else {}, heard)
+    return Table(meanings, found, negators, spaced, heard)
 
 
 def _ready(phrase: str, leads: str, *, spaced: bool) -> str:
@@ -71,8 +69,11 @@ def _ready(phrase: str, leads: str, *, spaced: bool) -> str:
     return bound + re.escape(phrase)
 
 
-def _nearly(meanings: Mapping[str, str]) -> Mapping[str, str]:
-    words = {word for phrase in meanings for word in phrase.split() if len(word) >= _LONG}
+@lru_cache(maxsize=16)
+def _nearly(tag: str) -> Mapping[str, str]:
+    """The longer words of a language with one letter left out, by which a mistyped one is known."""
+    phrases = {phrase for question in QUESTIONS for phrase in table(tag, question).meanings}
+    words = {word for phrase in phrases for word in phrase.split() if len(word) >= _LONG}
     found: dict[str, str] = {}
     for word in sorted(words):
         for shorter in _shortened(word):
@@ -130,10 +131,10 @@ def _is_none(bare: str, known: Table) -> bool:
 def _mistyped(text: str, question: str, tags: Sequence[str]) -> Answer:
     """What is typed as "defintely", "no probelm": with the words put right that are one letter from one of ours."""
     known = table(tags[0], question)
-    if not known.nearly or len(text) > _MISTYPED:
+    if not known.spaced or len(text) > _MISTYPED:
         return None
-    words = text.split()
-    mended = [_mended(word, known.nearly) for word in words]
+    nearly, words = _nearly(tags[0]), text.split()
+    mended = [_mended(word, nearly) for word in words]
     return _meant(" ".join(mended), known)[0] if mended != words else None
 
 
