@@ -24,6 +24,7 @@ _EDGES = " \t\n.,;:!~·。，！、；：\"'()[]*_—-…"
 _BREAKS = frozenset(",.;!，。；！")
 _ASKING = ("?", "？", "吗", "么", "呢")
 _LONG = 5  # letters of a word in which one may be wrong
+_FEW = 3  # words that may be of another language than the talk
 _MISTYPED = 40  # characters of an answer in which typing errors are looked for
 _NEAR = 14  # characters before a yes in which a negator turns it
 _NEAR_HAN = 2
@@ -32,13 +33,15 @@ _KINDS = ("doubt", "no", "yes")
 
 class Table(NamedTuple):
     """The phrases of a language for one question, each with what it means, and the negators that turn a yes. `heard`
-    are whole messages that only say that the question was read."""
+    are whole messages that only say that the question was read; `weak` are a yes where nothing else is said: in
+    "please don't" it is no yes."""
 
     meanings: Mapping[str, str]
     phrases: re.Pattern[str]
     negators: tuple[str, ...]
     spaced: bool
     heard: frozenset[str] = frozenset()
+    weak: frozenset[str] = frozenset()
 
 
 @lru_cache(maxsize=64)
@@ -57,7 +60,7 @@ def table(tag: str, question: str) -> Table:
     edge = (r"(?<![^\W_])", r"(?![^\W_])") if spaced else ("", "")
     negators = tuple(map(low, general["negators"]))
     found = re.compile(f"{edge[0]}(?:{choice}){edge[1]}")
-    return Table(meanings, found, negators, spaced, heard)
+    return Table(meanings, found, negators, spaced, heard, frozenset(map(low, general.get("weak", ()))))
 
 
 def _ready(phrase: str, leads: str, *, spaced: bool) -> str:
@@ -116,7 +119,7 @@ def answer(source: Source, question: str, tags: Sequence[str], whole: Answer) ->
         return None
     if any(bare.partition(",")[0] in each.heard for each in known):
         whole = None  # "ok, …": what follows is the answer
-    for tag in tags:
+    for tag in tags if len(bare.split()) <= _FEW else tags[:1]:
         meaning, found = _meant(bare, table(tag, question))
         if found:
             return _asked_back(text, bare, meaning, whole, table(tag, question))
@@ -161,17 +164,19 @@ def _evened(text: str) -> str:
 
 
 def _meant(text: str, known: Table) -> tuple[Answer, bool]:
-    """What the first phrase says, unless a doubt stands beside it; one that opens the text and is followed by a
-    break is said for itself."""
+    """What the first phrase says, or the next one where it is weak, unless a doubt stands beside it; one that opens
+    the text and is followed by a break is said for itself."""
     first: Answer = None
+    weak = False
     for match in known.phrases.finditer(text):
         meaning = known.meanings[match.group()]
         if meaning == "doubt":
             return None, True
-        if first is None:
+        if first is None or weak:
             turned = meaning == "yes" and _negated(text, match.start(), known)
             first = "no" if turned or meaning == "no" else "yes"
-            if _stands_alone(text, match):
+            weak = match.group() in known.weak
+            if not weak and _stands_alone(text, match):
                 break
     return first, first is not None
 
