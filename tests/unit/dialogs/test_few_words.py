@@ -27,6 +27,8 @@ def test_few_words_tell_their_language(text, language):
     assert detect(read(text), ALL) == language
 
 
-@pytest.mark.parametrize("text", ["Rebecca Stone, rstone@example.com", "Giulia Bianchi", "Zoë Byrne, 22 Bray"])
+@pytest.mark.parametrize(
+    "text", ["Rebecca Stone, rstone@example.com", "Giulia Bianchi", "Zoë Byrne, 22 Bray"]
+)
 def test_a_name_is_of_the_language_of_the_talk(text):
     assert detect(read(text), ALL, "en") in {"", "en"}
