@@ -235,8 +235,16 @@ def has_no_number(draft: Draft) -> bool:
 def lacks_number(draft: Draft) -> bool:
     """Whether somebody says to the summary that there is no number of an order."""
     text = draft.turn.text
-    brief = "product_reference" not in draft.understood.fields and len(text) <= _WISH
-    return brief and needs.says("numberless", text, draft.language) is not None
+    if "product_reference" in draft.understood.fields or len(text) > _WISH:
+        return False
+    if "product_reference" in draft.form and not _names_number(text, draft.language):
+        return False  # who has no receipt may have a number
+    return needs.says("numberless", text, draft.language) is not None
+
+
+def _names_number(text: str, language: str) -> bool:
+    said = low(text)
+    return any(low(each) in said for each in LANGUAGES[language].words["changes"]["wrong_lines"])
 
 
 def with_name(draft: Draft) -> Draft:

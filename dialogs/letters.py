@@ -47,7 +47,7 @@ def take(draft: Draft) -> Draft:
 def _erased(draft: Draft) -> Draft | None:
     """A line says that all that is known of the writer is to be deleted: a person answers, and nothing is asked."""
     lines = own_words(draft.turn.text).splitlines()[:_LINES]
-    if draft.understood.safety.flag or not any(manners.says(each, "erase", _tags(draft)) for each in lines):
+    if draft.understood.safety.flag or not any(manners.wants_erased(each, _tags(draft)) for each in lines):
         return None
     opened = draft.state.phase == "idle"
     done = commands.erase(draft.now(greeted=True, privacy_told=True))

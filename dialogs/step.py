@@ -231,7 +231,7 @@ def _taken_away(draft: Draft) -> Draft | None:
     """Somebody wants their data deleted, or their name taken off."""
     if draft.turn.option or draft.understood.safety.flag:
         return None
-    if manners.says(draft.turn.text, "erase", _tags(draft)):
+    if manners.wants_erased(draft.turn.text, _tags(draft)):
         return commands.erase(draft)
     off = draft.state.phase != "idle" and manners.says(draft.turn.text, "nameless", _tags(draft))
     return beside.without_name(draft) if off else None

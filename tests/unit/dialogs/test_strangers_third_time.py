@@ -406,6 +406,11 @@ def test_a_number_that_is_none_is_taken_out_of_the_summary():
     assert who.state.phase == "confirming"
 
 
+def test_who_has_no_receipt_keeps_the_number():
+    who = told("en", "refund", "LH-1002003", "no, I never got one")
+    assert who.value("product_reference") == "LH-1002003"
+
+
 def test_a_late_receipt_number_is_no_second_complaint():
     for text in ("I found the receipt number, it's R-77812", "the receipt number is R-77812"):
         who = sent().says(text).hears_not("split.ask")
@@ -498,6 +503,18 @@ def test_whose_data_are_to_be_deleted_hears_by_when_a_person_answers(language, t
     first = Customer(languages=ALL)
     first.says(text).hears("erase.noted").hears_not("ask.product_description")
     assert first.did(AskPerson)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    each(
+        en="The clerk said he would delete my details but he lost my order",
+        es="dijeron que iban a borrar mis datos y perdieron mi pedido",
+        fr="ils ont dit qu'ils allaient effacer mes données, ma commande est perdue",
+    ),
+)
+def test_who_tells_of_deleting_wants_nothing_deleted(language, text):
+    Customer(languages=ALL).says(text).hears("ack.chat").hears_not("erase.noted")
 
 
 def test_the_wish_to_be_deleted_by_letter_is_asked_nothing():
@@ -753,6 +770,10 @@ def test_who_looks_for_something_is_waited_for(text):
     told("en", "refund").says(text).hears("value.wait")
 
 
+def test_a_what_is_no_wish_for_patience():
+    told("es", "el reembolso", "¿qué?").hears_not("value.wait")
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -799,6 +820,10 @@ def test_nobody_is_told_to_look_for_what_cannot_be_found(language, text):
 def test_a_shrug_is_no_idea(text):
     told("en", text).hears("value.refused", "ask.product_reference")
     told("en", "refund", text).hears("value.unknown")
+
+
+def test_a_sign_of_money_is_money_back():
+    assert told("en", "💸").value("remedy_details") == "refund"
 
 
 # Questions
