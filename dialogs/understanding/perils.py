@@ -25,7 +25,7 @@ SAID = "said"
 """The trait of a sentence in which a phrase or a rule of the tables sees danger."""
 _SENTENCE = re.compile(r"[^.!?;\n。！？；]{1,240}")
 _TABLES = ("safety.", "danger.")
-_UNLIKELY, _SEEN, _OF_ANSWERS = 10, 90, 20  # tenths
+_UNLIKELY, _SEEN, _OF_ANSWERS = 15, 90, 20  # tenths
 _FAR = 15
 """So many tenths below a hint, what two words say together lifts hardly a sentence to one, and is not looked up."""
 
