@@ -5,7 +5,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import repeat
+from itertools import pairwise, repeat
 from typing import NamedTuple
 
 from dialogs.languages import LANGUAGES
@@ -25,6 +25,8 @@ SAID = "said"
 """The trait of a sentence in which a phrase or a rule of the tables sees danger."""
 _SENTENCE = re.compile(r"[^.!?;\n。！？；]{1,240}")
 _TABLES = ("safety.", "danger.")
+_CLEARLY = {"self": 15, "gas": 10, "medicine": 10}
+"""Tenths by which words must speak for a danger rather than for the next: anger at a lift wants no crisis line."""
 _UNLIKELY, _SEEN, _OF_ANSWERS = 15, 90, 20  # tenths
 _FAR = 15
 """So many tenths below a hint, what two words say together lifts hardly a sentence to one, and is not looked up."""
@@ -126,7 +128,11 @@ def hazard(source: Source, peril: Peril, seen: str, tag: str) -> str:
     weight = {name: known.likely[name] + traits.of(text, begun) for name, traits in known.hazards.items()}
     if seen:
         weight[seen] = weight.get(seen, 0) + _SEEN
-    return max(weight, key=weight.__getitem__, default="")
+    likely = sorted(weight, key=weight.__getitem__, reverse=True)
+    for first, second in pairwise(likely):  # where no phrase names it, words alone must be clear to advise so
+        if first == seen or weight[first] - weight[second] >= _CLEARLY.get(first, 0):
+            return first
+    return likely[-1] if likely else seen
 
 
 @lru_cache(maxsize=16)

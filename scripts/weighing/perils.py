@@ -33,10 +33,10 @@ PACE = 0.15
 PULL = 0.01
 LEAST = 0.3  # weights nearer to nothing are not kept
 SMOOTH, UNSEEN, HAZARD_LEAST, HAZARD_SEEN = 3.0, 0.05, 0.3, 4
-FLAG, HINT = 0.06, 0.085
+FLAG, HINT = 0.115, 0.13
 """The shares of ordinary texts, read as unknown ones, that stand above the weight from which danger is flagged, and
 from which it is asked for."""
-MOST_SEEN, MOST_ASKED = 0.955, 0.965
+MOST_SEEN, MOST_ASKED = 0.98, 0.985
 """Shares of the dangers, read as unknown ones, beyond which neither weight goes lower."""
 FOLDS = 5
 Traits = Sequence[str]
