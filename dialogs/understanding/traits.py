@@ -2,11 +2,14 @@
 
 import re
 import sys
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
+from itertools import pairwise
 from operator import add, itemgetter
 
 STEM = 6
 """Letters by which forms of a word are one."""
+BETWEEN = "_"
+"""Between two words that follow each other, as one trait."""
 _HAN = "\u33ff"  # characters beyond it are written without spaces
 _WRITTEN_TOGETHER = re.compile(f"[^\0-{_HAN}]")
 _UTF_16 = "utf-16-le" if sys.byteorder == "little" else "utf-16-be"
@@ -20,8 +23,13 @@ def letters(text: str) -> Sequence[str]:
     return text.translate(_GAPS).split() if text.isascii() else _LATIN.findall(text)
 
 
-def beginnings(words: Iterable[str]) -> Set[str]:
-    return set(map(_beginning, words))
+def beginnings(words: Iterable[str]) -> Sequence[str]:
+    return list(map(_beginning, words))
+
+
+def couples(begun: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Each two words that follow each other, by their beginnings."""
+    return pairwise(begun)
 
 
 def stems(words: Iterable[str]) -> Set[str]:

@@ -18,7 +18,7 @@ from dialogs.understanding import perils, safety
 from dialogs.understanding.language import detect
 from dialogs.understanding.lexicon import lexicon
 from dialogs.understanding.source import read
-from dialogs.understanding.traits import letters, traits
+from dialogs.understanding.traits import BETWEEN, beginnings, couples, letters, traits
 
 WRITTEN = ("perils.", "talks.")
 """The files of texts written to teach danger, or taken from our own tests: no measure of what people write."""
@@ -26,17 +26,17 @@ UNSORTED = "fields."
 """Texts with dangers among them that nobody has labelled."""
 TABLE = "@"
 """Before the name of a table, so that it is no word."""
-SEEN = 4  # texts a trait must stand in
-ROUNDS = 4
-PASSES = 12  # few and short steps: what is learnt longer knows these texts, and others less
-PACE = 0.1
-PULL = 0.0004
+SEEN = 2  # texts a trait must stand in
+ROUNDS = 2
+PASSES = 8  # few and short steps: what is learnt longer knows these texts, and others less
+PACE = 0.15
+PULL = 0.01
 LEAST = 0.3  # weights nearer to nothing are not kept
-SMOOTH, UNSEEN, HAZARD_LEAST = 3.0, 0.05, 0.3
-FLAG, HINT = 0.07, 0.09
+SMOOTH, UNSEEN, HAZARD_LEAST, HAZARD_SEEN = 3.0, 0.05, 0.3, 4
+FLAG, HINT = 0.115, 0.13
 """The shares of ordinary texts, read as unknown ones, that stand above the weight from which danger is flagged, and
 from which it is asked for."""
-MOST_SEEN, MOST_ASKED = 0.955, 0.965
+MOST_SEEN, MOST_ASKED = 0.98, 0.985
 """Shares of the dangers, read as unknown ones, beyond which neither weight goes lower."""
 FOLDS = 5
 Traits = Sequence[str]
@@ -85,10 +85,14 @@ def _sentences(text: str) -> tuple[Sequence[Traits], bool]:
     said = safety.said(source, hits)
     spans = perils.sentences(source.low)
     texts = [source.low[start:end] for start, end in spans]
-    found: list[set[str]] = [set(traits(text, letters(text))) for text in texts]
+    found = [{*traits(text, letters(text)), *_couples(text)} for text in texts]
     for at, table in perils.told(spans, hits, said[1].start if said else -1):
         found[at].add(f"{TABLE}{table}")
     return [sorted(each) for each in found], said is not None
+
+
+def _couples(text: str) -> Iterator[str]:
+    return map(BETWEEN.join, couples(beginnings(letters(text))))
 
 
 def learn(every: Sequence[Told]) -> Learnt:
@@ -145,7 +149,7 @@ def hazards(every: Iterable[Told], learnt: Learnt) -> Mapping[str, Mapping[str, 
     for trait, each in sorted(counts.items()):
         share = sum(each.values()) / whole
         for hazard, count in each.items():
-            if count < SEEN:
+            if count < HAZARD_SEEN or BETWEEN in trait:
                 continue
             smoothed = SMOOTH * share + UNSEEN
             weight = log((count + smoothed) / (of_hazard[hazard] * share + smoothed))

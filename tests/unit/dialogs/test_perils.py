@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from itertools import chain
 from typing import get_args
 
 import pytest
@@ -75,7 +76,8 @@ def test_every_language_knows_what_speaks_for_each_danger(tag):
     assert set(known.hazards) == {each for each in get_args(Hazard) if each}
     tables = {"said", *(f"danger.{name}" for name in LANGUAGES[tag].words["danger"]["classes"])}
     assert {table for table in known.tables if table.startswith(("said", "danger."))} & tables
-    assert all(re.fullmatch(r"[a-z]{1,6}", word) for word in known.traits.words)
+    words = {*known.traits.words, *chain.from_iterable(known.traits.couples)}
+    assert all(re.fullmatch(r"[a-z]{1,6}", word) for word in words)
 
 
 def test_without_weights_the_tables_decide(monkeypatch):
@@ -136,3 +138,53 @@ def test_ordinary_words_and_deaths_at_home_raise_no_alarm(text):
 )
 def test_a_death_somebody_caused_and_one_that_is_wished_for_are_danger(text):
     assert danger(text).flag
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my washing machine stopped mid cycle and the door won't open",
+        "pram wheel came off after a week",
+        "fridge is warm inside and the food has gone off",
+        "my bank card was swallowed by your machine",
+        "the freezer door will not shut",
+        "the doctor's letter went to my old address",
+        "these headphones went dead on the left side",
+        "洗衣机洗到一半停了，门打不开",
+        "银行卡被取款机吞了",
+        "la lavadora se paró a la mitad y la puerta no abre",
+        "el cajero se tragó mi tarjeta",
+        "le lave-linge s'est arrêté et le hublot reste bloqué",
+        "le distributeur a avalé ma carte",
+    ],
+)
+def test_what_stops_sticks_and_goes_astray_every_day_raises_no_alarm(text):
+    assert not danger(text).flag
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the washing machine is live, my hand stuck to it",
+        "my boy swallowed a coin from your toy",
+        "the pram wheel came off and the baby fell on her head",
+        "he went dead white and stopped breathing",
+        "洗衣机带电，手都麻了",
+        "孩子吞了你们玩具上的电池",
+        "la lavadora da corriente y se me quedó la mano pegada",
+        "mon fils a avalé la pile de votre jouet",
+    ],
+)
+def test_the_same_words_of_somebody_hurt_are_danger(text):
+    assert danger(text).flag
+
+
+def test_two_words_that_follow_each_other_say_what_neither_says_alone(monkeypatch):
+    known = perils.weights("en")
+    assert known is not None
+    together = known.traits._replace(words={}, couples={("came", "off"): 30})
+    monkeypatch.setattr(
+        perils, "weights", lambda tag: known._replace(traits=together, bias=-10, flag=15, hint=5)
+    )
+    assert danger("it came off again").flag
+    assert danger("off it came again") == safety.Safety()
