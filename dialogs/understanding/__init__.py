@@ -10,6 +10,7 @@ from dialogs.understanding import (
     answering,
     categories,
     contacts,
+    countries,
     dates,
     feelings,
     intent,
@@ -61,11 +62,11 @@ def understand(
     told = written in enabled and (len(source.words) > _FEW or held in {"", written})
     hits = lexicon(enabled, written if told else "").scan(source)
     tag = nearest(written or language or "", enabled)
-    regions = _regions(region, tag, enabled)
+    plans = _plans(source, region, tag, enabled, countries.of(language or "", enabled))
     first = nearest(language, enabled) if language and len(source.words) <= _FEW else tag
     tags = (first, *(each for each in enabled if each != first))
     reading = Reading(
-        source, hits, known, tag, tags, now, asked or "", bool(language), regions, region, prefix
+        source, hits, known, tag, tags, now, asked or "", bool(language), plans, region, prefix
     )
     return _understood(reading, written)
 
@@ -75,14 +76,26 @@ def _spoken(languages: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(tag for tag in languages if tag in LANGUAGES) or tuple(LANGUAGES)
 
 
+def _plans(
+    source: Source, region: str, tag: str, enabled: tuple[str, ...], spoken: tuple[str, ...]
+) -> contacts.Plans:
+    own, abroad, rest = _likely(region, tag, enabled)
+    told = countries.told(source) if source.figures or spoken else ()
+    return contacts.Plans(tuple(dict.fromkeys([*told, *spoken])), own, abroad, rest)
+
+
 @lru_cache(maxsize=64)
-def _regions(region: str, tag: str, enabled: tuple[str, ...]) -> Sequence[str]:
-    likely = [region] if region else []
-    for each in (tag, *enabled):
-        likely += LANGUAGES[each].words["regions"]
-        if each == tag:  # whose numbers look like others' elsewhere
-            likely += LANGUAGES[each].words.get("abroad", ())
-    return tuple(dict.fromkeys(likely))
+def _likely(region: str, tag: str, enabled: tuple[str, ...]) -> Sequence[tuple[str, ...]]:
+    """The countries whose numbers are written within them: the desk's and the language's own, others of the
+    language, those of the other languages."""
+    words = LANGUAGES[tag].words
+    known: list[str] = []
+    tiers = []
+    rest = [each for other in enabled for each in LANGUAGES[other].words["regions"]]
+    for tier in ([region, *words["regions"]], words.get("abroad", ()), rest):
+        tiers.append(tuple(dict.fromkeys(each for each in tier if each and each not in known)))
+        known += tiers[-1]
+    return tiers
 
 
 def _understood(reading: Reading, written: str) -> Understanding:
@@ -164,7 +177,7 @@ def _with_fields(understood: Understanding, reading: Reading) -> Understanding:
     taken = [(start, end) for _, start, end in ours]
     emails = contacts.emails(source)
     taken += [(each.start, each.end) for each in emails]
-    called = contacts.phones(source, hits, reading.regions, taken) if asked == "product_reference" else ()
+    called = contacts.phones(source, hits, reading.plans, taken) if asked == "product_reference" else ()
     dialled = [
         each
         for each in called
@@ -175,7 +188,7 @@ def _with_fields(understood: Understanding, reading: Reading) -> Understanding:
     number = numbers.labelled(source, hits, spoken_for)
     if number:
         taken.append((number.start, number.end))
-    phones = contacts.phones(source, hits, reading.regions, taken, asked=asked in {"phone", "contact", "fax"})
+    phones = contacts.phones(source, hits, reading.plans, taken, asked=asked in {"phone", "contact", "fax"})
     if not number:
         of_order = asked == "product_reference"
         others = spoken_for if of_order else [*taken, *((each.start, each.end) for each in phones)]
@@ -186,7 +199,9 @@ def _with_fields(understood: Understanding, reading: Reading) -> Understanding:
         phones = tuple(
             each for each in phones if not number or each.end <= number.start or number.end <= each.start
         )
-    in_words, unread = contacts.spoken(source, reading.tag, reading.regions)
+    in_words, unread = contacts.spoken(
+        source, reading.tag, reading.plans, asked=asked in {"phone", "contact"}
+    )
     phones = tuple(in_words) + tuple(
         each for each in phones if all(each.end <= one.start or one.end <= each.start for one in in_words)
     )

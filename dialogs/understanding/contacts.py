@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from itertools import islice
+from typing import NamedTuple
 
 from dialogs.languages import LANGUAGES
 from dialogs.understanding.found import Found
@@ -26,7 +27,22 @@ _STORIES = re.compile(
     r"|\+1\d{3}55501\d\d|\+33(?:19900|26191|35301|46571|53649|63998)\d{4}"
 )
 # Where a number within the country begins with a nought that falls away behind the country's code.
-_TRUNK = frozenset({"GB", "FR", "BE", "CH", "DE", "AT", "NL", "IE", "AU"})
+_TRUNK = frozenset({"GB", "FR", "BE", "CH", "DE", "AT", "NL", "IE", "AU", "NZ", "ZA", "TW"})
+# How numbers are grouped beside the way their country's plan prints them.
+_ALSO: Mapping[str, frozenset[tuple[int, ...]]] = {
+    "ES": frozenset({(3, 3, 3), (3, 2, 2, 2), (2, 3, 2, 2)}),
+    "IE": frozenset({(3, 7), (2, 7), (3, 3, 4), (3, 3, 3), (2, 3, 4)}),
+    "TW": frozenset({(4, 3, 3), (4, 6), (2, 4, 4)}),
+    "CN": frozenset({(3, 4, 4), (3, 8), (4, 8), (4, 7), (4, 4, 3), (4, 4, 4)}),
+    "AU": frozenset({(4, 3, 3), (2, 4, 4), (4, 6)}),
+    "HK": frozenset({(4, 4)}),
+    "SG": frozenset({(4, 4)}),
+    "GB": frozenset({(5, 6), (5, 3, 3), (3, 4, 4), (4, 3, 4), (4, 7)}),
+    "IN": frozenset({(5, 5)}),
+}
+_WHOLE = {"CN": 11}  # figures of a number that can be called from another town
+_FIGURES = re.compile(r"\d+")
+_EXACT, _NEUTRAL = 2, 1  # how well a country's plan agrees with the groups a number is written in
 _SPOKEN = re.compile(
     r"(?<![零〇一二三四五六七八九幺两])[零〇一二三四五六七八九幺]{7,12}(?![零〇一二三四五六七八九幺十百千万])"
 )
@@ -37,13 +53,30 @@ _AREA = re.compile(
     r"|(?<!\d)(?P<first>\d{7,8})\D{0,4}区号 ?(?P<after>0\d{2,3})"
 )
 _BARE_MOBILE = re.compile(r"[67](?:[ .-]?\d){8,9}")
-_OWN = 1  # how many countries are tried before that of a number without its nought
 _LEAST_SPOKEN, _MOST_SPOKEN = 7, 15  # figures of a number spoken in words
 _SPOKEN_WORDS = 3  # words of it, at least
 _LONG = 9  # digits of a number that names its country's network by itself
 _MOST = 20
 _CUE_REACH = 30
 _ANNOUNCED = 12  # characters between a word for a telephone and its number
+
+
+class Plans(NamedTuple):
+    """Whose numbers may stand without their country: `told` are the countries the text tells of, `own` that of the
+    desk and those of the language, `abroad` others in which it is spoken, `rest` those of the other languages."""
+
+    told: tuple[str, ...]
+    own: tuple[str, ...]
+    abroad: tuple[str, ...]
+    rest: tuple[str, ...]
+
+
+class _Reading(NamedTuple):
+    """A number read by the plan of one country, and how well its groups agree with that."""
+
+    value: str
+    region: str
+    agrees: int
 
 
 def emails(source: Source) -> tuple[Found, ...]:
@@ -67,7 +100,7 @@ def _lower_domain(address: str) -> str:
 def phones(
     source: Source,
     hits: Hits,
-    regions: Sequence[str],
+    plans: Plans,
     taken: Sequence[tuple[int, int]] = (),
     *,
     asked: bool = False,
@@ -81,7 +114,7 @@ def phones(
         each
         for match in (_candidates(text) if source.figures or text is not source.plain else ())
         if all(match.end() <= start or match.start() >= end for start, end in taken)
-        and (each := _phone(match, regions, asked=asked or _announced(match, hits)))
+        and (each := _phone(match, plans, asked=asked or _announced(match, hits)))
     ]
     return tuple(sorted([*with_area, *found], key=lambda each: each.start))
 
@@ -93,23 +126,27 @@ def _digits(source: Source) -> str:
     return _SPOKEN.sub(lambda match: match.group().translate(_SPOKEN_DIGITS), source.plain)
 
 
-def spoken(source: Source, tag: str, regions: Sequence[str]) -> tuple[list[Found], bool]:
+def spoken(source: Source, tag: str, plans: Plans, *, asked: bool) -> tuple[list[Found], bool]:
     """The numbers said in words, "oh seven seven double oh …", and whether there is one that could not be read."""
     words = LANGUAGES[tag].words["contacts"]
     figures: Mapping[str, int] = words.get("spoken", {})
-    if len(source.vocabulary & figures.keys()) < _SPOKEN_WORDS:
+    least = 1 if asked else _SPOKEN_WORDS  # "0 7 7 double 0 …"
+    if len(source.vocabulary & figures.keys()) < least:
         return [], False
     found: list[Found] = []
     unread = False
-    for start, end, digits in islice(_runs(source.low, figures, frozenset(words["spoken_joints"])), _MOST):
-        number = _number_of(digits, regions)
+    runs = _runs(source.low, figures, frozenset(words["spoken_joints"]), least)
+    for start, end, digits in islice(runs, _MOST):
+        number = _number_of(digits, plans)
         unread = unread or not number
         if number:
             found.append(Found(number, digits, 0.8, start, end))
     return found, unread
 
 
-def _runs(text: str, figures: Mapping[str, int], joints: Set[str]) -> Iterator[tuple[int, int, str]]:
+def _runs(
+    text: str, figures: Mapping[str, int], joints: Set[str], least: int
+) -> Iterator[tuple[int, int, str]]:
     """Where words for figures stand in a row, and what figures they are."""
     run: list[int] = []
     start = end = words = 0
@@ -119,7 +156,7 @@ def _runs(text: str, figures: Mapping[str, int], joints: Set[str]) -> Iterator[t
         if said in joints and run:
             continue
         if value is None:
-            if words >= _SPOKEN_WORDS and _LEAST_SPOKEN <= len(digits := _figures(run)) <= _MOST_SPOKEN:
+            if words >= least and _LEAST_SPOKEN <= len(digits := _figures(run)) <= _MOST_SPOKEN:
                 yield start, end, digits
             run, words = [], 0
             continue
@@ -157,9 +194,9 @@ def _adds(last: int, value: int) -> bool:
     return (tens and value > 0) or (last in {10, 70, 90} and value in {7, 8, 9})
 
 
-def _number_of(digits: str, regions: Sequence[str]) -> str:
+def _number_of(digits: str, plans: Plans) -> str:
     match = _NUMBER.fullmatch(digits)
-    found = _phone(match, regions, asked=False) if match else None
+    found = _phone(match, plans, asked=False) if match else None
     return found.value if found else ""
 
 
@@ -203,30 +240,106 @@ def _number_at(text: str, digit: int, least: int) -> re.Match[str] | None:
     return None
 
 
-def _phone(match: re.Match[str], regions: Sequence[str], *, asked: bool) -> Found | None:
-    import phonenumbers  # 15 MB, wanted only when a number stands there
-
+def _phone(match: re.Match[str], plans: Plans, *, asked: bool) -> Found | None:
     said = match.group().strip()
-    short = sum(map(str.isdecimal, said)) < _LONG
-    written = [(said, region) for region in regions if _national(said, region)]
-    if len(written) < len(regions) and _BARE_MOBILE.fullmatch(said):
-        written.insert(min(len(written), _OWN), (f"0{said}", regions[0]))  # its nought was left out
-    for number_said, region in () if (short and not asked) or _OF_A_YEAR.match(said) else written:
-        try:
-            number = phonenumbers.parse(number_said, region)
-        except phonenumbers.NumberParseException:
-            continue
-        canonical = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-        if phonenumbers.is_valid_number(number) or _STORIES.fullmatch(canonical):
-            return _found(match, canonical, 0.9)
-        if said.lstrip("(").startswith("+"):
-            break
-    return _possible(match, regions) if asked else None
+    if _OF_A_YEAR.match(said):
+        return None
+    if said.lstrip("(").startswith("+"):
+        value = _read(said, None, asked=asked)
+        return _found(match, value, 0.9) if value else None
+    figures = sum(map(str.isdecimal, said))
+    if figures < _LONG and not (asked or (plans.told and _groups(said) == _SHORT_GROUPS)):
+        return None
+    value = _chosen(said, plans)
+    if value:
+        return _found(match, value, 0.9)
+    if asked and (value := _possible(said, plans)):
+        return _found(match, value, 0.75)
+    return None
 
 
+_SHORT_GROUPS = (4, 4)
 _OF_A_YEAR = re.compile(
     r"20[0-3]\d[-/]\d{1,2}[-/]\d{3,}$"
 )  # a number counted within its month: "2026-11-3328"
+
+
+def _chosen(said: str, plans: Plans) -> str:
+    """The number by the plan that fits best. What several plans abroad fit as well is kept as it was said, without
+    a country: a wrong one cannot be seen by who wrote it."""
+    told, own = _readings(said, plans.told), _readings(said, plans.own)
+    if own and _BARE_MOBILE.fullmatch(said) is None:
+        own = own[:1] if own[0].agrees == _EXACT else sorted(own, key=lambda each: -each.agrees)
+    near = [each for each in (*sorted(told, key=lambda each: -each.agrees), *own) if each.agrees]
+    if near:
+        return near[0].value
+    for region in plans.told:
+        if _customary(said, region) and (value := _read(said, region, asked=True)):
+            return value
+    abroad, rest = _readings(said, plans.abroad), _readings(said, plans.rest)
+    for tier in (abroad, rest):
+        exact = [each for each in tier if each.agrees == _EXACT]
+        if len(exact) == 1:
+            return exact[0].value
+        if exact:
+            return _as_said(said)
+    if told or own:
+        return (*told, *own)[0].value
+    neutral = [each for each in (*abroad, *rest) if each.agrees]
+    if len(neutral) == 1 or (len(abroad) == 1 and abroad[0].agrees) or (neutral and not abroad):
+        return neutral[0].value
+    return _as_said(said) if neutral else ""
+
+
+def _as_said(said: str) -> str:
+    return "".join(_FIGURES.findall(said))
+
+
+def _readings(said: str, regions: Sequence[str]) -> list[_Reading]:
+    found = []
+    for region in regions:
+        written = said
+        if not _national(said, region):
+            if not _BARE_MOBILE.fullmatch(said) or region != regions[0]:
+                continue
+            written = f"0{said}"  # its nought was left out
+        if value := _read(written, region, asked=False):
+            found.append(_Reading(value, region, _agreement(written, region)))
+    return found
+
+
+def _read(said: str, region: str | None, *, asked: bool) -> str:
+    """The number in E.164, "" where it is none of the region's; `asked`: one that could be given out is enough."""
+    import phonenumbers  # 15 MB, wanted only when a number stands there
+
+    try:
+        number = phonenumbers.parse(said, region)
+    except phonenumbers.NumberParseException:
+        return ""
+    canonical = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    if phonenumbers.is_valid_number(number) or _STORIES.fullmatch(canonical):
+        return canonical
+    whole = phonenumbers.is_possible_number_with_reason(number) == phonenumbers.ValidationResult.IS_POSSIBLE
+    return canonical if asked and whole else ""
+
+
+def _groups(said: str) -> tuple[int, ...]:
+    return tuple(map(len, _FIGURES.findall(said)))
+
+
+def _agreement(said: str, region: str) -> int:
+    import phonenumbers
+
+    groups = _groups(said)
+    if len(groups) == 1:
+        return _NEUTRAL
+    number = phonenumbers.parse(said, region)
+    printed = _groups(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL))
+    return _EXACT if groups == printed or _customary(said, region) else 0
+
+
+def _customary(said: str, region: str) -> bool:
+    return _national(said, region) and _groups(said) in _ALSO.get(region, ())
 
 
 def _national(said: str, region: str) -> bool:
@@ -234,20 +347,13 @@ def _national(said: str, region: str) -> bool:
     return region not in _TRUNK or said.lstrip("( ").startswith(("+", "0"))
 
 
-def _possible(match: re.Match[str], regions: Sequence[str]) -> Found | None:
-    import phonenumbers
-
-    said = match.group().strip()
-    region = next((each for each in regions if _national(said, each)), None)
-    if region != (regions[0] if regions else None):
-        return None
-    try:
-        number = phonenumbers.parse(said, region)
-    except phonenumbers.NumberParseException:
-        return None
-    if not phonenumbers.is_possible_number(number):
-        return None
-    return _found(match, phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164), 0.75)
+def _possible(said: str, plans: Plans) -> str:
+    """A number that was asked for or announced, as a place that is told, or the first of one's own, would have it."""
+    figures = sum(map(str.isdecimal, said))
+    for region in (*plans.told, *plans.own[:1]):
+        if _national(said, region) and figures >= _WHOLE.get(region, 0) and (value := _read(said, region, asked=True)):
+            return value
+    return ""
 
 
 def _found(match: re.Match[str], value: str, sure: float) -> Found:
