@@ -181,8 +181,7 @@ def _with_fields(understood: Understanding, reading: Reading) -> Understanding:
     dialled = [
         each
         for each in called
-        if (each.said[0] in "+0(" and not numbers.is_labelled(each, hits))
-        or contacts.is_announced(each, hits)
+        if contacts.is_announced(each, hits) or _dials(each, hits)
     ]
     spoken_for = [*taken, *((each.start, each.end) for each in dialled)]
     number = numbers.labelled(source, hits, spoken_for)
@@ -214,7 +213,10 @@ def _with_fields(understood: Understanding, reading: Reading) -> Understanding:
             region=reading.region,
         )
     )
-    days = _outside(days, people.streets(source, reading.tag, places))
+    days = _outside(
+        days,
+        [*people.streets(source, reading.tag, places), *((each.start, each.end) for each in phones)],
+    )
     found = {**dict(_fields(reading, emails, phones, days, understood)), **places}
     if number:
         found["product_reference"] = number
@@ -253,9 +255,16 @@ def _with_fields(understood: Understanding, reading: Reading) -> Understanding:
     )
 
 
-def _outside(days: Sequence[DateFound], streets: Sequence[tuple[int, int]]) -> tuple[DateFound, ...]:
-    """Without the days whose figures are those of an address: "5 May Street", "Calle 2 de Mayo 12"."""
-    return tuple(day for day in days if all(day.end <= start or day.start >= end for start, end in streets))
+def _dials(number: Found, hits: Hits) -> bool:
+    """Whether a number given where another was asked for is one to call."""
+    if number.said[0] in "+0(":
+        return not numbers.is_labelled(number, hits)
+    return "references.labels" not in hits and contacts.is_shaped(number)
+
+
+def _outside(days: Sequence[DateFound], others: Sequence[tuple[int, int]]) -> tuple[DateFound, ...]:
+    """Without the days whose figures are those of an address, "5 May Street", or of a telephone number."""
+    return tuple(day for day in days if all(day.end <= start or day.start >= end for start, end in others))
 
 
 def _looked_up(understood: Understanding, hits: Hits) -> bool:

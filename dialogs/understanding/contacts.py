@@ -15,7 +15,7 @@ _EMAIL = re.compile(
     r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,5}[A-Za-z]{2,24}(?![A-Za-z0-9-])"
 )
 _NUMBER = re.compile(
-    r"(?<![A-Za-z0-9/_#-])\(?\+?\(?\d(?:(?:[\s().\-/]{0,2}| \. (?=\d{3}))\d){5,15}(?![A-Za-z0-9-])"
+    r"(?<![A-Za-z0-9/_#-])\(?\+?\(?\d(?:(?:[ \t().\-/]{0,2}| \. (?=\d{3}))\d){5,15}(?![A-Za-z0-9-])"
 )
 _DIGITS = re.compile(r"[0-9٠-٩۰-۹](?:[\s().\-/]{0,2}\d){5}")
 _DATE_LIKE = re.compile(r"(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)?\d\d")
@@ -40,6 +40,7 @@ _ALSO: Mapping[str, frozenset[tuple[int, ...]]] = {
     "GB": frozenset({(5, 6), (5, 3, 3), (3, 4, 4), (4, 3, 4), (4, 7)}),
     "IN": frozenset({(5, 5)}),
 }
+_MOBILE_OF_CHINA = re.compile(r"1[3-9]\d{9}")
 _WHOLE = {"CN": 11}  # figures of a number that can be called from another town
 _FIGURES = re.compile(r"\d+")
 _EXACT, _NEUTRAL = 2, 1  # how well a country's plan agrees with the groups a number is written in
@@ -214,6 +215,20 @@ def _with_area(text: str) -> list[Found]:
 def is_announced(number: Found, hits: Hits) -> bool:
     """Whether a word for a telephone stands shortly before it."""
     return any(0 <= number.start - cue.end <= _ANNOUNCED for cue in hits.get("contacts.phone", ()))
+
+
+def is_shaped(number: Found) -> bool:
+    """Whether figures are grouped as telephone numbers of their country are, which order numbers seldom are."""
+    import phonenumbers
+
+    said = number.said
+    if said[0] in "+0(" or _MOBILE_OF_CHINA.fullmatch(said):
+        return True
+    try:
+        region = phonenumbers.region_code_for_number(phonenumbers.parse(number.value))
+    except phonenumbers.NumberParseException:
+        return False
+    return _agreement(said, region or "") == _EXACT
 
 
 def _announced(match: re.Match[str], hits: Hits) -> bool:

@@ -7,13 +7,15 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from dialogs.languages import LANGUAGES
 from dialogs.understanding.source import Source
 
 _TABLE = Path(__file__).parent.parent / "data" / "countries.toml"
 _HEAD = 4_000  # characters of a text in which a place is looked for, and as many at its end
-_TRADITIONAL = re.compile("[們這個說話電請問還沒來對時會開關門錢買賣壞給樓號點無過嗎誰讓從後應該貨網處問題書單據]")
 _CANTONESE = re.compile("[嘅唔咗喺啲嗰佢哋冇喎嚟咁乜嘢咩啱掂攞俾畀睇嘥係]")
-_LEAST = 2  # characters of a script's own that tell it
+_LEAST = 2  # characters that only Cantonese has
+_SHARE, _SCRIPT = 10, 300  # every so many characters of a Traditional text is of no other; how many are looked at
+_HAN = re.compile("[\u4e00-\u9fff]")
 
 
 class _Signs(NamedTuple):
@@ -47,8 +49,15 @@ def _by_script(text: str) -> tuple[str, ...]:
         return ()
     if len(_CANTONESE.findall(text)) >= _LEAST:
         return ("HK",)
-    traditional = len(_TRADITIONAL.findall(text)) >= _LEAST or _CANTONESE.search(text)
-    return ("TW", "HK") if traditional else ()
+    han = _HAN.findall(text[:_SCRIPT])
+    own = sum(map(_traditional().__contains__, han))
+    return ("TW", "HK") if own and own * _SHARE >= len(han) else ()
+
+
+@lru_cache(maxsize=1)
+def _traditional() -> frozenset[str]:
+    """The characters that are written otherwise in Simplified Chinese."""
+    return frozenset(pair[0] for language in LANGUAGES.values() for pair in language.fold.split())
 
 
 def _ends(text: str) -> str:

@@ -11,6 +11,8 @@ from dialogs.understanding.lexicon import Hit, Hits
 from dialogs.understanding.source import Source
 
 _TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9\-/_]{2,39}")
+# the same, or figures in groups: they are one number
+_LOOSE = re.compile(r"(?<![\w-])\d{2,8}(?: \d{2,8}){1,4}(?![\w-])|[A-Za-z0-9][A-Za-z0-9\-/_]{2,39}")
 # what capitals begin and figures in groups go on with: "WB 44 7821 B", "4022.1189", "9 9 1 2 0"
 _PARTED = re.compile(
     r"\d{4,8}\.\d{4,8}(?![\w.])|(?!\d{1,2}\.\d{1,2}\.\d{2,4}(?!\d))\d{2,8}(?:\.\d{2,8}){2,3}(?![\w.])"
@@ -141,7 +143,7 @@ def beside(source: Source, hits: Hits, taken: Sequence[tuple[int, int]], *, aske
     if asked:
         loose = [
             _as_found(match, 0.75)
-            for match in _first(_TOKEN, source.plain)
+            for match in _first(_LOOSE, source.plain)
             if _looks(match.group(), match.span(), taken, 3)
             and not _is_part(source.low, match.start())
             and not _is_handle(source.low, match.start(), hits)
