@@ -34,6 +34,7 @@ __all__ = ["LIMIT", "DateFound", "Found", "Intent", "Safety", "Understanding", "
 _FEW = 4  # words that tell less of their language than the talk they stand in
 _FOR, _FOR_LONG = 10, 60  # words and characters that say for whom somebody writes
 _FIRST_OF_SEVERAL = 0.55  # how sure the first of several days is the one it went wrong on: asked back
+_OLD = 20  # years after which nobody complains
 _ORDERS = 250  # characters at the head of a text in which orders and answers are looked for
 
 
@@ -344,7 +345,10 @@ def _days(days: Sequence[DateFound], now: datetime, asked: str) -> Iterator[tupl
     due = [day for day in days if day.role == "due" and day.value > today]
     if due:
         yield "expected_reply_date", _found(due[0])
+    oldest = str(now.year - _OLD)
+    days = [day for day in days if day.value > oldest]  # before it somebody was born
     happened = [day for day in days if day.role == "happened"]
+    happened = happened or [day for day in days if day.role == "noticed"]
     if asked == "problem_date":
         happened = happened or [day for day in days if day.role not in {"planned", "due"}]
     past = [day for day in happened if day.value[:10] <= today]
