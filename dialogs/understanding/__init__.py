@@ -291,7 +291,7 @@ def _fields(
     called = [each for each in phones if each is not fax]
     if called:
         yield "phone", called[0]
-    yield from _people(source, hits, tag, emails, understood)
+    yield from _people(source, hits, tag, emails, understood, talking=reading.talking)
     product = purchases.another(source, hits) or purchases.product(source, hits, tag)
     if product:
         yield "product_description", product
@@ -328,7 +328,7 @@ def _signature(
 
 
 def _people(
-    source: Source, hits: Hits, tag: str, emails: Sequence[Found], understood: Understanding
+    source: Source, hits: Hits, tag: str, emails: Sequence[Found], understood: Understanding, *, talking: bool
 ) -> Iterator[tuple[str, Found]]:
     name = people.name(source, tag, emails, hits)
     other = people.acting(source, tag) if understood.acting else None
@@ -336,7 +336,7 @@ def _people(
         yield "name_or_organisation", other
         if name:
             yield "acting_for", name
-    elif name:
+    elif name and (understood.acting or talking or not people.of_another(source.plain, name, tag)):
         yield _of_writer(source, name, tag, understood), name
 
 

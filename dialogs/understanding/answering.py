@@ -346,7 +346,10 @@ def _said_name(understood: Understanding, reading: Reading) -> str:
         text = text[:start] + "\n" * (end - start) + text[end:]
     roles = people.roles(reading.tag)  # 业主 陈建国
     kept = [each for each in _clauses(text) if each not in roles and not _is_order(each, reading)]
-    said = kept[0] if len(kept) == 1 else ("" if understood.fields else text.strip(_EDGES))
+    first = len(kept) == 1 or (
+        len(kept) > 1 and people.plain(kept[0], reading.tag, reading.source, reading.hits)
+    )  # "Chukwuemeka Obi, but everyone says Emeka"
+    said = kept[0] if first else ("" if understood.fields else text.strip(_EDGES))
     return people.without_lead(said, reading.tag)
 
 

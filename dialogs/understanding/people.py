@@ -16,6 +16,9 @@ _BEFORE_ADDRESS = re.compile(
 )
 _HAN = re.compile(r"[\u4e00-\u9fff·]+")
 _WORD = re.compile(r"[^\W\d_][\w.'’-]*")
+_INITIAL, _AFTER_INITIAL = re.compile(r" [A-Z]$"), re.compile(r"\. ?[A-Z][^\W\d_][\w'-]{0,30}")
+_QUOTED = re.compile(r'"[^"\n]{4,120}"')  # what somebody else wrote
+_DOUBLE = re.compile("司[马馬徒]|诸葛|諸葛|欧阳|歐陽|上官|慕容|令狐|宇文|尉[迟遲]|端木|[东東]方|南[宫宮]|皇甫|夏侯|公[孙孫]|[闻聞]人|[张張][简簡]")
 _LONGEST = 60  # characters of a name
 _LEFT = 30  # characters before a street's number that can be of the address
 _CUE = 4
@@ -316,6 +319,9 @@ def _checked(match: re.Match[str], known: Rules, source: Source) -> Found | None
     start = source.plain.find(said, start) if said else start
     if group == "family":
         return Found(said, said, 0.85, start, start + 1)
+    if group == "couple":
+        both = all(word[0].isupper() for word in said.replace(",", "").split() if low(word) not in _PARTICLES)
+        return Found(said, said, 0.8, start, start + len(said)) if both else None
     if group == "called":
         return Found(said, said, 0.75, start, start + len(said)) if _calls(said, known) else None
     tidy = (
@@ -323,7 +329,12 @@ def _checked(match: re.Match[str], known: Rules, source: Source) -> Found | None
         if _is_spaced(said, known)
         else _han_name(said, known, strict=group == "strict")
     )
-    return Found(tidy, tidy, 0.8 if group == "strict" else 0.9, start, start + len(tidy)) if tidy else None
+    if not tidy:
+        return None
+    initial = _AFTER_INITIAL.match(source.plain, start + len(tidy)) if _INITIAL.search(tidy) else None
+    if initial:  # "Marcus T. Bellweather"
+        tidy = source.plain[start : initial.end()]
+    return Found(tidy, tidy, 0.8 if group == "strict" else 0.9, start, start + len(tidy))
 
 
 def _calls(said: str, known: Rules) -> bool:
@@ -377,7 +388,7 @@ def _han_name(said: str, known: Rules, *, strict: bool) -> str:
         at = text.find(end, 1)
         if at > 0:
             text = text[:at]
-    longest = 3 if text[0] in known.surnames else 4
+    longest = 3 if text[0] in known.surnames and not _DOUBLE.match(text) else 4
     if strict and text[0] not in known.surnames:
         return ""
     return text[: max(longest, 4) if "·" in text else longest] if len(text) >= 2 else ""
@@ -391,7 +402,31 @@ def _signed(source: Source, known: Rules) -> Found | None:
     last = known.closing_first.match(source.low) if not tail else None
     for match in known.closing.finditer(source.low, last.end() if last else tail):
         last = match
-    return _checked(last, known, source) if last else None
+    if last is None:
+        return None
+    return _checked(last, known, source) or _signed_short(last, known, source)
+
+
+def _signed_short(match: re.Match[str], known: Rules, source: Source) -> Found | None:
+    """One name at the very end, below a greeting: "Best,\nEoin"."""
+    start, end = match.span("strict")
+    said = source.plain[start:end].strip()
+    start = source.plain.find(said, start) if said else start
+    if not _LETTERS_ONLY.fullmatch(said) or source.plain[end:].strip(_STOPS_AT_END) or not known.spaced:
+        return None
+    if low(said) in known.beside or "\n" not in match.group() or not _calls(said, known):
+        return None
+    return Found(said, said, 0.75, start, start + len(said))
+
+
+def in_quotes(source: Source, start: int, end: int) -> bool:
+    """Whether it stands in what is quoted with more than itself: "the form says "Joe Bloggs, 1 Sample Street"."""
+    if '"' not in source.plain:
+        return False
+    return any(
+        quote.start() < start and end < quote.end() and quote.end() - quote.start() - 2 > end - start
+        for quote in islice(_QUOTED.finditer(source.plain), _MOST)
+    )
 
 
 def beside(source: Source, tag: str, spots: Sequence[tuple[int, int]], hits: Hits) -> Found | None:
@@ -444,7 +479,7 @@ def _ends_sentence(text: str, at: int) -> bool:
 def _signature(span: tuple[int, int], known: Rules, source: Source, hits: Hits) -> Found | None:
     said = source.plain[slice(*span)].strip(" \t\"'-:")
     start = source.plain.find(said, span[0]) if said else -1
-    if start < 0:
+    if start < 0 or in_quotes(source, start, start + len(said)):
         return None
     if _HAN.fullmatch(said):
         return _han_signature(said, start, known, source, hits)
@@ -453,7 +488,7 @@ def _signature(span: tuple[int, int], known: Rules, source: Source, hits: Hits) 
     if (
         not 1 < len(words) <= 5
         or not names
-        or not all(_WORD.fullmatch(word) and word[0].isupper() for word in words)
+        or not all(_WORD.fullmatch(word) and word[0].isupper() for word in (each.strip('"') for each in words))
     ):
         return None
     if any(low(word) in known.common or low(word) in known.never for word in names) or _speaks(
