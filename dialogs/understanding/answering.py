@@ -150,6 +150,8 @@ def _answer(understood: Understanding, reading: Reading, whole: Found) -> Mappin
     asked = reading.asked
     if asked in _NAMES and "name_or_organisation" not in understood.fields:
         return _name(understood, reading)
+    if asked == "address" and not people.answered(whole.value, reading.tag):
+        return {}
     if asked in _FREE and _is_free(understood, reading):
         return {asked: _free(asked, understood.fields.get(asked), whole, reading)}
     return {}
@@ -265,6 +267,9 @@ def _free(asked: str, found: Found | None, whole: Found, reading: Reading) -> Fo
     """A known remedy is named by its kind when it is all that was said; else the words stay as they are."""
     if asked == "remedy_details":
         return _numbered_remedy(whole, reading.tag) or (found if found and _alone(found, whole) else whole)
+    if asked == "address":
+        said = people.answered(whole.value, reading.tag)
+        return _placed(said, whole.confidence, reading.source) if said != whole.value else whole
     if asked == "format_need":
         return _numbered_format(whole)
     return _trimmed(whole, reading) if asked == "product_description" else whole

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
+from typing import NamedTuple
 
 from dialogs.languages import LANGUAGES
 from dialogs.understanding.found import Found
@@ -19,6 +20,9 @@ _WORD = re.compile(r"[^\W\d_][\w.'’-]*")
 _INITIAL, _AFTER_INITIAL = re.compile(r" [A-Z]$"), re.compile(r"\. ?[A-Z][^\W\d_][\w'-]{0,30}")
 _QUOTED = re.compile(r'"[^"\n]{4,120}"')  # what somebody else wrote
 _DOUBLE = re.compile("司[马馬徒]|诸葛|諸葛|欧阳|歐陽|上官|慕容|令狐|宇文|尉[迟遲]|端木|[东東]方|南[宫宮]|皇甫|夏侯|公[孙孫]|[闻聞]人|[张張][简簡]")
+_SENTENCE = re.compile(r"[.!?]\s{1,3}(?=[A-Z])")
+_TOLD = 2  # common words of a sentence that is no part of an address
+_CODE_BEFORE = re.compile(r"(?<![\d-])(?P<postcode>\d{3}(?:\d{2,3})?)[ ,]?\Z")
 _LONGEST = 60  # characters of a name
 _LEFT = 30  # characters before a street's number that can be of the address
 _CUE = 4
@@ -577,13 +581,22 @@ def addresses(source: Source, tag: str) -> dict[str, Found]:
     known, found = rules(tag), dict[str, Found]()
     if not (known.always or source.figures):
         return found
-    place = _anchored(source, known) or _first_place(source, known)
-    if place and not _is_theirs(source, place, tag):
+    place = _anchored(source, known) or _first_place(source, known, tag)
+    if place and not _is_theirs(source, place, tag) and not in_quotes(source, place.start, place.end):
         found["address"] = place
     match = _postcode(source, known) or _code_behind(source, place, known)
-    if match:
+    if match and not known.spaced:
+        found["postcode_city"] = _code(match)
+    elif match:
         found["postcode_city"] = _with_city(source, match, found.get("address"))
+    elif place and not known.spaced and (code := _CODE_BEFORE.search(source.plain, 0, place.start)):
+        found["postcode_city"] = _code(code)  # 110099台北市信義區…
     return found
+
+
+def _code(match: re.Match[str]) -> Found:
+    start, end = match.span("postcode")
+    return Found(match["postcode"], match["postcode"], 0.85, start, end)
 
 
 def streets(source: Source, tag: str, places: Mapping[str, Found]) -> list[tuple[int, int]]:
@@ -636,32 +649,70 @@ def _code_behind(source: Source, place: Found | None, known: Rules) -> re.Match[
     return known.postcode.match(source.plain, end) if end > place.end else None
 
 
-def _first_place(source: Source, known: Rules) -> Found | None:
+def _first_place(source: Source, known: Rules, tag: str) -> Found | None:
     for matches in _address_matches(source, known):
         match = _best_place(source, known, matches)
         if match:
-            return _place(source, *match.span("address"))
+            place = _place(source, *match.span("address"))
+            if known.spaced or not _answers(tag).refused.search(low(place.value)):
+                return place
     return None
 
 
+class _Answers(NamedTuple):
+    leads: re.Pattern[str]
+    behind: re.Pattern[str]
+    refused: re.Pattern[str]
+
+
+@lru_cache(maxsize=16)
+def _answers(tag: str) -> _Answers:
+    words = LANGUAGES[tag].words["addresses"]
+    edge = r"(?<![^\W_])" if LANGUAGES[tag].words["spaced"] else ""
+    return _Answers(
+        re.compile(f"{edge}{words['leads']}"), re.compile(words["behind"]), re.compile(words["refused"])
+    )
+
+
 def _best_place(source: Source, known: Rules, matches: Iterator[re.Match[str]]) -> re.Match[str] | None:
-    """Of several places the one a postcode follows, else the first."""
-    first: re.Match[str] | None = None
-    for count, match in enumerate(matches):
-        if known.postcode and known.postcode.search(source.plain, match.end(), match.end() + _CODE_REACH):
-            return match
-        first = first or match
-        if count >= _MOST:
-            break
-    return first
+    """Of several places the one a postcode stands closest behind, else the first."""
+    best: re.Match[str] | None = None
+    nearest = _CODE_REACH + 1
+    for match in islice(matches, _MOST):
+        code = known.postcode.search(source.plain, match.end(), match.end() + _CODE_REACH) if known.postcode else None
+        gap = code.start() - match.end() if code else _CODE_REACH
+        if gap < nearest:
+            best, nearest = match, gap
+    return best
+
+
+def answered(said: str, tag: str) -> str:
+    """The address in an answer, without what leads to it, "sure, it's …", and what is told of it: "楼下有个店"; ""
+    where none is given."""
+    known, lowered = _answers(tag), low(said)
+    figures = any(map(str.isdecimal, lowered))
+    if known.refused.search(lowered) and not figures:
+        return ""
+    start = 0
+    for lead in islice(known.leads.finditer(lowered), _MOST):
+        rest = said[lead.end() : lead.end() + 1]
+        if lead.start() == 0 or not rest.islower():
+            start = lead.end() if rest and (rest.isdecimal() or rest.isupper() or not rules(tag).spaced) else start
+    behind = known.behind.search(lowered, start + _SHORTEST)
+    end = behind.start() if behind else len(said)
+    sentence = _SENTENCE.search(said, start + _SHORTEST, end)
+    if sentence and len(rules(tag).common & set(low(said[sentence.end() :]).split())) >= _TOLD:
+        end = sentence.start()
+    kept = said[start:end].strip(" ,.;，。")
+    return kept if len(kept) >= _SHORTEST else said
 
 
 def _anchored(source: Source, known: Rules) -> Found | None:
     """An address without spaces: from its street and number to the left up to a word that is none of it, to the
-    right to the last of its doors."""
+    right to the last of its doors. Traditional characters are read as the others."""
     if not known.anchor or not known.rest or not source.figures:
         return None
-    text = source.plain
+    text = source.low
     for count, match in enumerate(known.anchor.finditer(text)):
         if count >= _MOST:
             break
@@ -669,9 +720,10 @@ def _anchored(source: Source, known: Rules) -> Found | None:
         while start > max(0, match.start() - _LEFT) and _belongs(text, start - 1, known):
             start -= 1
         end = known.rest.match(text, match.end()).end()  # type: ignore[union-attr]  # it matches the empty string too
-        said = text[start:end].rstrip()
+        said = source.plain[start:end].rstrip()
         cued = any(cue in text[max(0, start - _CUE) : start] for cue in known.place_cues)
-        if len(said) >= _SHORTEST and (not known.holds.isdisjoint(said[: match.start() - start]) or cued):
+        held = not known.holds.isdisjoint(text[start : match.start()]) or cued
+        if len(said) >= _SHORTEST and held and "某某" not in said:
             return Found(said, said, 0.85, start, start + len(said))
     return None
 
