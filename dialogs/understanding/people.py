@@ -64,7 +64,13 @@ _BEFORE_CUE = 48  # characters before and after a pattern's cue that can be of i
 _AFTER_CUE = 200
 _STREET = 120  # … and on either side of a street's word
 _CODE_END = 60
-_AFTER_HOME = frozenset("庄口界港湾沟桥村坡巷堡营渡窑嘴镇")
+# What a small word goes on with where it is the beginning of a place's name: 石家庄, 和平路
+_WITHIN = {
+    "家": frozenset("庄口界港湾沟桥村坡巷堡营渡窑嘴镇"),
+    "和": frozenset("平田政顺义睦谐龙县"),
+    "于": frozenset("洪都田"),
+    "从": frozenset("化江"),
+}
 _THEIRS_REACH = 30  # characters beside an address that may say whose it is
 _LONGEST_HAN = 4  # characters of a person's name; an organisation says what it is
 # A text with one of these in it is about something else.
@@ -729,10 +735,10 @@ def _anchored(source: Source, known: Rules) -> Found | None:
 
 
 def _belongs(text: str, at: int, known: Rules) -> bool:
-    """Whether a character is of the names of places: "家" only within one, as in 石家庄."""
+    """Whether a character is of the names of places: a small word only within one, as in 石家庄."""
     character = text[at]
-    if character == "家":
-        return text[at + 1 : at + 2] in _AFTER_HOME
+    if character in _WITHIN:
+        return text[at + 1 : at + 2] in _WITHIN[character]
     return ("\u4e00" <= character <= "\u9fff" and character not in known.stops) or (
         character.isascii() and character.isalnum() and "\u4e00" <= text[at - 1 : at] <= "\u9fff" and at > 0
     )
