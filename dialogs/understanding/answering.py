@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from dialogs.languages import LANGUAGES
-from dialogs.understanding import orders, people, wishes
+from dialogs.understanding import orders, people, purchases, wishes
 from dialogs.understanding.found import DateFound, Found, Intent, Understanding
 from dialogs.understanding.reading import Reading
 from dialogs.understanding.source import TOKEN, Source, low
@@ -296,6 +296,10 @@ def _alone(found: Found, whole: Found) -> bool:
 
 
 def _trimmed(whole: Found, reading: Reading) -> Found:
+    told = purchases.behind(reading.tag).search(low(whole.value))
+    if told and told.start() > 1:
+        cut = len(whole.value) - told.start()
+        whole = whole._replace(value=whole.value[: told.start()], end=whole.end - cut)
     for article in LANGUAGES[reading.tag].words["products"].get("articles", ()):
         if whole.value.lower().startswith(article) and len(whole.value) > len(article) + 1:
             cut = len(article)
