@@ -53,6 +53,8 @@ _TWO = 30  # characters between two days one of which is meant: "Friday I think,
 _PARTS = {(1, 2), (1, 3), (1, 4), (2, 3), (3, 4), (24, 7)}  # what is no day but a part of one: "1/2", "24/7"
 _TWELVE = 12
 _WEEKS = 6  # weeks ahead, and months back, in which "Friday the 6th" is looked for
+# where years come first, and so nothing is known of day and month in other languages
+_YEARS_FIRST = frozenset({"", "CN", "JP", "KR", "TW"})
 _HAN = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 
 Order = Literal["day", "month", ""]
@@ -426,7 +428,7 @@ def _absolute(
 def _order(source: Source, rules: Grammar, region: str) -> Order:
     """Whether days or months come first in the figures of a text: as in the region, as the language always has it,
     or as another date of the text shows, "28/01 … 04/02"; "" where nothing tells."""
-    if region:
+    if region not in _YEARS_FIRST:
         return "month" if region in _MONTHS_FIRST else "day"
     if rules.one_order:
         return "day"
