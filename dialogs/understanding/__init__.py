@@ -178,7 +178,8 @@ def _with_fields(understood: Understanding, reading: Reading) -> Understanding:
     places = people.addresses(source, reading.tag)
     ours = references.find(source.plain, reading.prefix)
     taken = [(start, end) for _, start, end in ours]
-    emails = contacts.emails(source)
+    head = contacts.headings(source)
+    emails = contacts.of_reader(contacts.emails(source), head)
     taken += [(each.start, each.end) for each in emails]
     called = contacts.phones(source, hits, reading.plans, taken) if asked == "product_reference" else ()
     dialled = [
@@ -218,7 +219,11 @@ def _with_fields(understood: Understanding, reading: Reading) -> Understanding:
     )
     days = _outside(
         days,
-        [*people.streets(source, reading.tag, places), *((each.start, each.end) for each in phones)],
+        [
+            *people.streets(source, reading.tag, places),
+            *((each.start, each.end) for each in phones),
+            *([head["day"]] if "day" in head else []),
+        ],
     )
     found = {**dict(_fields(reading, emails, phones, days, understood)), **places}
     if number:

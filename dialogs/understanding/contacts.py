@@ -43,6 +43,12 @@ _ALSO: Mapping[str, frozenset[tuple[int, ...]]] = {
 _MOBILE_OF_CHINA = re.compile(r"1[3-9]\d{9}")
 _WHOLE = {"CN": 11}  # figures of a number that can be called from another town
 _FIGURES = re.compile(r"\d+")
+_HEADING = re.compile(
+    r"(?:\A|\n)[> *]{0,4}(?:(?P<sender>from|de|von|发件人) ?:|(?P<reader>to|para|a|an|收件人) ?:"
+    r"|(?P<day>date|sent|fecha|enviado(?: el)?|envoye(?: le)?|日期|发送时间|时间) ?:"
+    r"|(?P<subject>subject|asunto|objet|主题) ?:)[^\n]{0,200}"
+)
+_HEADED = 3  # lines of a head that make a mail one that is passed on
 _EXACT, _NEUTRAL = 2, 1  # how well a country's plan agrees with the groups a number is written in
 _SPOKEN = re.compile(
     r"(?<![零〇一二三四五六七八九幺两])[零〇一二三四五六七八九幺]{7,12}(?![零〇一二三四五六七八九幺十百千万])"
@@ -91,6 +97,25 @@ def emails(source: Source) -> tuple[Found, ...]:
         if len(found) >= _MOST:
             break
     return tuple(found)
+
+
+def headings(source: Source) -> Mapping[str, tuple[int, int]]:
+    """Where the head of a mail that was passed on stands, by what its lines tell: who sent it, to whom, and when."""
+    found: dict[str, tuple[int, int]] = {}
+    if "@" in source.plain:
+        for match in islice(_HEADING.finditer(source.low), _MOST):
+            key = next(key for key, value in match.groupdict().items() if value)
+            found.setdefault(key, match.span())
+    return found if len(found) >= _HEADED else {}
+
+
+def of_reader(found: Sequence[Found], head: Mapping[str, tuple[int, int]]) -> tuple[Found, ...]:
+    """The addresses, those of who got a mail that is passed on first, without who sent it."""
+    if not {"sender", "reader"} <= head.keys():
+        return tuple(found)
+    (first, last), (start, end) = head["reader"], head["sender"]
+    others = [each for each in found if not start <= each.start < end]
+    return tuple(sorted(others, key=lambda each: not first <= each.start < last)) or tuple(found)
 
 
 def _lower_domain(address: str) -> str:

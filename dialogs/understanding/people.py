@@ -73,6 +73,8 @@ _WITHIN = {
 }
 _THEIRS_REACH = 30  # characters beside an address that may say whose it is
 _LONGEST_HAN = 4  # characters of a person's name; an organisation says what it is
+# What is felt in one language is a name in another: "Ravi".
+_FELT = frozenset({"problems.praise", "problems.pleased", "feelings.thanks"})
 # A text with one of these in it is about something else.
 _NO_NAME = (
     "problems.",
@@ -294,14 +296,16 @@ def is_acting(source: Source, tag: str) -> bool:
 
 
 def called(said: str, tag: str, enabled: Sequence[str]) -> Found | None:
-    """The one word a text is, when it is written like a name and is no word of any table of the enabled languages:
-    "Lena", 林."""
+    """The one word a text is, when it is written like a name and is no word of any table of the enabled languages,
+    but for what somebody feels in another one: "Lena", 林, "Ravi"."""
     known, source = rules(tag), read(said)
     lone = len(source.words) == 1 and _WORD.fullmatch(said) and len(said) <= _ONE_NAME
     if not lone or low(said) in known.never or low(said) in known.common:
         return None
     written = said in known.surnames if _HAN.fullmatch(said) else said[0].isupper() and said[1:].islower()
-    if not written or lexicon(tuple(enabled), "").scan(source):
+    hits = lexicon(tuple(enabled), "").scan(source) if written else {}
+    told = any(hit.language == tag or table not in _FELT for table, found in hits.items() for hit in found)
+    if not written or told:
         return None
     return Found(said, said, _CALLED, 0, len(said))
 

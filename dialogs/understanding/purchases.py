@@ -60,6 +60,7 @@ _NUMBERED = re.compile(
 )  # "phone 077…" names no product
 _CORRECTION = 80  # characters of a text that says which thing it is
 _SHORT_NAME = 3  # characters of a thing's name
+_LISTED = re.compile(r"\s?(?:,|&|\+|、|和|跟|与|还有|(?:and|or|y|o|et|ou|with|con|avec)\b)[^.!?]{0,16}\Z")
 _MOST = 12
 _SHOP_REACH = 12  # characters behind a thing that may say it is who sells it
 _BEFORE = 24  # characters before a noun in which its context is looked for
@@ -152,11 +153,12 @@ def product(source: Source, hits: Hits, tag: str) -> Found | None:
         return _with_kind(source, inside[0]) if inside and _ends(inside[0], bought) else bought
     weak = _weak(tag)
     named = _compounds(source, [hit for hit in named if hit.phrase not in weak] or named)
+    if not named:
+        return None
     return (
         _only(source, named)
         or _only(source, [hit for hit in named if _is_ours(source, hit)])
-        or _only(source, [hit for hit in named if _is_mine(source, hit)])
-        or _only(source, [hit for hit in named[:1] if _begins(source, hit)])
+        or _only(source, named[:1] if _begins(source, named) else [])
     )
 
 
@@ -218,18 +220,14 @@ def _is_ours(source: Source, hit: Hit) -> bool:
     return before.endswith(ours) and not before.endswith(there)
 
 
-def _is_mine(source: Source, hit: Hit) -> bool:
-    """Whether it is said to be the writer's: "my cooker arrived with a scratch on the door"."""
-    start = _with_kind(source, hit).start
-    before = f" {source.low[max(0, start - _BEFORE) : start].rstrip()}"
-    gap = " " if LANGUAGES[hit.language].words["spaced"] else ""
-    return any(before.endswith(f"{gap}{each}") for each in LANGUAGES[hit.language].words["products"]["mine"])
-
-
-def _begins(source: Source, hit: Hit) -> bool:
-    """Whether a text begins with it: "the bunk bed came without its ladder"."""
+def _begins(source: Source, named: Sequence[Hit]) -> bool:
+    """Whether a text begins with the first of several things, and not with a list: "the bunk bed came without its
+    ladder"."""
+    hit, following = named[0], named[1]
     before = source.low[: _with_kind(source, hit).start].lstrip()
-    return not before or before in LANGUAGES[hit.language].words["products"]["articles"]
+    if before and before not in LANGUAGES[hit.language].words["products"]["articles"]:
+        return False
+    return not _LISTED.match(source.low, hit.end, following.start)
 
 
 @lru_cache(maxsize=16)
