@@ -68,9 +68,7 @@ def understand(
     plans = _plans(source, region, tag, enabled, countries.of(language or "", enabled))
     first = nearest(language, enabled) if language and len(source.words) <= _FEW else tag
     tags = (first, *(each for each in enabled if each != first))
-    reading = Reading(
-        source, hits, known, tag, tags, now, asked or "", bool(language), plans, region, prefix
-    )
+    reading = Reading(source, hits, known, tag, tags, now, asked or "", bool(language), plans, region, prefix)
     return _understood(reading, written)
 
 
@@ -83,7 +81,8 @@ def _plans(
     source: Source, region: str, tag: str, enabled: tuple[str, ...], spoken: tuple[str, ...]
 ) -> contacts.Plans:
     own, abroad, rest = _likely(region, tag, enabled)
-    told = countries.told(source) if source.figures or spoken else ()
+    numbered = source.figures or spoken or contacts.may_be_spoken(source, tag)
+    told = countries.told(source) if numbered else ()
     return contacts.Plans(tuple(dict.fromkeys([*told, *spoken])), own, abroad, rest)
 
 
@@ -182,11 +181,7 @@ def _with_fields(understood: Understanding, reading: Reading) -> Understanding:
     emails = contacts.of_reader(contacts.emails(source), head)
     taken += [(each.start, each.end) for each in emails]
     called = contacts.phones(source, hits, reading.plans, taken) if asked == "product_reference" else ()
-    dialled = [
-        each
-        for each in called
-        if contacts.is_announced(each, hits) or _dials(each, hits)
-    ]
+    dialled = [each for each in called if contacts.is_announced(each, hits) or _dials(each, hits)]
     spoken_for = [*taken, *((each.start, each.end) for each in dialled)]
     number = numbers.labelled(source, hits, spoken_for)
     if number:

@@ -15,7 +15,7 @@ _EMAIL = re.compile(
     r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,5}[A-Za-z]{2,24}(?![A-Za-z0-9-])"
 )
 _NUMBER = re.compile(
-    r"(?<![A-Za-z0-9/_#-])\(?\+?\(?\d(?:(?:[ \t().\-/]{0,2}| \. (?=\d{3}))\d){5,15}(?![A-Za-z0-9-])"
+    r"(?<![A-Za-z0-9/_#-])\(?\+?\(?\d(?:(?:[ \t()\-/]{0,2}|\)?\.| ?\. (?=\d{3}))\d){5,15}(?![A-Za-z0-9-])"
 )
 _DIGITS = re.compile(r"[0-9٠-٩۰-۹](?:[\s().\-/]{0,2}\d){5}")
 _DATE_LIKE = re.compile(r"(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)?\d\d")
@@ -150,6 +150,12 @@ def _digits(source: Source) -> str:
     if source.low.isascii() or not _SPOKEN.search(source.plain):
         return source.plain
     return _SPOKEN.sub(lambda match: match.group().translate(_SPOKEN_DIGITS), source.plain)
+
+
+def may_be_spoken(source: Source, tag: str) -> bool:
+    """Whether there are enough words of figures for a number."""
+    figures: Mapping[str, int] = LANGUAGES[tag].words["contacts"].get("spoken", {})
+    return len(source.vocabulary & figures.keys()) >= _SPOKEN_WORDS
 
 
 def spoken(source: Source, tag: str, plans: Plans, *, asked: bool) -> tuple[list[Found], bool]:
@@ -308,27 +314,31 @@ def _chosen(said: str, plans: Plans) -> str:
     """The number by the plan that fits best. What several plans abroad fit as well is kept as it was said, without
     a country: a wrong one cannot be seen by who wrote it."""
     told, own = _readings(said, plans.told), _readings(said, plans.own)
-    if own and _BARE_MOBILE.fullmatch(said) is None:
-        own = own[:1] if own[0].agrees == _EXACT else sorted(own, key=lambda each: -each.agrees)
-    near = [each for each in (*sorted(told, key=lambda each: -each.agrees), *own) if each.agrees]
+    near = next((each.value for each in (*_best_first(told), *_best_first(own)) if each.agrees), "")
     if near:
-        return near[0].value
+        return near
     for region in plans.told:
         if _customary(said, region) and (value := _read(said, region, asked=True)):
             return value
-    abroad, rest = _readings(said, plans.abroad), _readings(said, plans.rest)
+    return _far(said, (*told, *own), _readings(said, plans.abroad), _readings(said, plans.rest))
+
+
+def _best_first(readings: Sequence[_Reading]) -> list[_Reading]:
+    return sorted(readings, key=lambda each: -each.agrees)
+
+
+def _far(said: str, near: Sequence[_Reading], abroad: Sequence[_Reading], rest: Sequence[_Reading]) -> str:
+    """The number by a plan from further away, the only one that prints it so; else by a near one that would print it
+    otherwise."""
     for tier in (abroad, rest):
-        exact = [each for each in tier if each.agrees == _EXACT]
-        if len(exact) == 1:
-            return exact[0].value
+        exact = [each.value for each in tier if each.agrees == _EXACT]
         if exact:
-            return _as_said(said)
-    if told or own:
-        return (*told, *own)[0].value
+            return exact[0] if len(exact) == 1 else _as_said(said)
+    if near:
+        return near[0].value
     neutral = [each for each in (*abroad, *rest) if each.agrees]
-    if len(neutral) == 1 or (len(abroad) == 1 and abroad[0].agrees) or (neutral and not abroad):
-        return neutral[0].value
-    return _as_said(said) if neutral else ""
+    alone = len(neutral) == 1 or not abroad or (len(abroad) == 1 and abroad[0].agrees)
+    return (neutral[0].value if alone else _as_said(said)) if neutral else ""
 
 
 def _as_said(said: str) -> str:
@@ -391,7 +401,11 @@ def _possible(said: str, plans: Plans) -> str:
     """A number that was asked for or announced, as a place that is told, or the first of one's own, would have it."""
     figures = sum(map(str.isdecimal, said))
     for region in (*plans.told, *plans.own[:1]):
-        if _national(said, region) and figures >= _WHOLE.get(region, 0) and (value := _read(said, region, asked=True)):
+        if (
+            _national(said, region)
+            and figures >= _WHOLE.get(region, 0)
+            and (value := _read(said, region, asked=True))
+        ):
             return value
     return ""
 

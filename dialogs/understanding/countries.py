@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from dialogs.languages import LANGUAGES
 from dialogs.understanding.source import Source
@@ -14,7 +14,10 @@ _TABLE = Path(__file__).parent.parent / "data" / "countries.toml"
 _HEAD = 4_000  # characters of a text in which a place is looked for, and as many at its end
 _CANTONESE = re.compile("[嘅唔咗喺啲嗰佢哋冇喎嚟咁乜嘢咩啱掂攞俾畀睇嘥係]")
 _LEAST = 2  # characters that only Cantonese has
-_SHARE, _SCRIPT = 10, 300  # every so many characters of a Traditional text is of no other; how many are looked at
+_SHARE, _SCRIPT = (
+    10,
+    300,
+)  # every so many characters of a Traditional text is of no other; how many are looked at
 _HAN = re.compile("[\u4e00-\u9fff]")
 
 
@@ -70,14 +73,12 @@ def signs() -> Mapping[str, _Signs]:
     return {code: _signs(each) for code, each in table.items()}
 
 
-def _signs(row: Mapping[str, object]) -> _Signs:
-    sure, places, words = str(row.get("sure", "")), row.get("places", ()), row.get("words", ())
-    assert isinstance(places, list | tuple)
-    assert isinstance(words, list | tuple)
+def _signs(row: Mapping[str, Any]) -> _Signs:
+    sure, places = row.get("sure", ""), row.get("places", ())
     return _Signs(
         re.compile(sure) if sure else None,
         re.compile("|".join(map(_whole, places))) if places else None,
-        tuple(map(str, words)),
+        tuple(row.get("words", ())),
     )
 
 

@@ -83,7 +83,9 @@ _GROUPS = re.compile(rf"(?: \d{{2,6}}){{1,6}}(?: \d)?(?![A-Za-z0-9_-]){_NO_SUM}"
 _FOURS = re.compile(rf"(?: \d{{3,4}}){{1,5}}(?: \d{{1,2}})?(?![A-Za-z0-9_-]){_NO_SUM}")
 _PAIRED = re.compile(r"[A-Za-z]{1,4}-\d\d")
 _PAIRS = re.compile(rf"(?: \d\d){{1,4}}(?![A-Za-z0-9_-]){_NO_SUM}")  # behind one pair: "EE-90 44 17"
-_DATE = re.compile(r"(?:19|20)?\d\d[-/]\d{1,2}[-/](?:19|20)?\d{1,2}|(?:0?\d|[12]\d|3[01])[/.](?:0?\d|[12]\d|3[01])")
+_DATE = re.compile(
+    r"(?:19|20)?\d\d[-/]\d{1,2}[-/](?:19|20)?\d{1,2}|(?:0?\d|[12]\d|3[01])[/.](?:0?\d|[12]\d|3[01])"
+)
 _YEAR = re.compile(r"(?:19[5-9]|20[0-3])\d")
 _DIGITS = re.compile(r"\d\D?\d\D?\d")
 _MOST = 12

@@ -19,7 +19,9 @@ _HAN = re.compile(r"[\u4e00-\u9fff·]+")
 _WORD = re.compile(r"[^\W\d_][\w.'’-]*")
 _INITIAL, _AFTER_INITIAL = re.compile(r" [A-Z]$"), re.compile(r"\. ?[A-Z][^\W\d_][\w'-]{0,30}")
 _QUOTED = re.compile(r'"[^"\n]{4,120}"')  # what somebody else wrote
-_DOUBLE = re.compile("司[马馬徒]|诸葛|諸葛|欧阳|歐陽|上官|慕容|令狐|宇文|尉[迟遲]|端木|[东東]方|南[宫宮]|皇甫|夏侯|公[孙孫]|[闻聞]人|[张張][简簡]")
+_DOUBLE = re.compile(
+    "司[马馬徒]|诸葛|諸葛|欧阳|歐陽|上官|慕容|令狐|宇文|尉[迟遲]|端木|[东東]方|南[宫宮]|皇甫|夏侯|公[孙孫]|[闻聞]人|[张張][简簡]"
+)
 _SENTENCE = re.compile(r"[.!?]\s{1,3}(?=[A-Z])")
 _TOLD = 2  # common words of a sentence that is no part of an address
 _CODE_BEFORE = re.compile(r"(?<![\d-])(?P<postcode>\d{3}(?:\d{2,3})?)[ ,]?\Z")
@@ -422,7 +424,7 @@ def _signed(source: Source, known: Rules) -> Found | None:
 
 
 def _signed_short(match: re.Match[str], known: Rules, source: Source) -> Found | None:
-    """One name at the very end, below a greeting: "Best,\nEoin"."""
+    """One name at the very end, on the line below a greeting: "Best", "Eoin"."""
     start, end = match.span("strict")
     said = source.plain[start:end].strip()
     start = source.plain.find(said, start) if said else start
@@ -502,7 +504,9 @@ def _signature(span: tuple[int, int], known: Rules, source: Source, hits: Hits) 
     if (
         not 1 < len(words) <= 5
         or not names
-        or not all(_WORD.fullmatch(word) and word[0].isupper() for word in (each.strip('"') for each in words))
+        or not all(
+            _WORD.fullmatch(word) and word[0].isupper() for word in (each.strip('"') for each in words)
+        )
     ):
         return None
     if any(low(word) in known.common or low(word) in known.never for word in names) or _speaks(
@@ -689,7 +693,11 @@ def _best_place(source: Source, known: Rules, matches: Iterator[re.Match[str]]) 
     best: re.Match[str] | None = None
     nearest = _CODE_REACH + 1
     for match in islice(matches, _MOST):
-        code = known.postcode.search(source.plain, match.end(), match.end() + _CODE_REACH) if known.postcode else None
+        code = (
+            known.postcode.search(source.plain, match.end(), match.end() + _CODE_REACH)
+            if known.postcode
+            else None
+        )
         gap = code.start() - match.end() if code else _CODE_REACH
         if gap < nearest:
             best, nearest = match, gap
@@ -707,7 +715,11 @@ def answered(said: str, tag: str) -> str:
     for lead in islice(known.leads.finditer(lowered), _MOST):
         rest = said[lead.end() : lead.end() + 1]
         if lead.start() == 0 or not rest.islower():
-            start = lead.end() if rest and (rest.isdecimal() or rest.isupper() or not rules(tag).spaced) else start
+            start = (
+                lead.end()
+                if rest and (rest.isdecimal() or rest.isupper() or not rules(tag).spaced)
+                else start
+            )
     behind = known.behind.search(lowered, start + _SHORTEST)
     end = behind.start() if behind else len(said)
     sentence = _SENTENCE.search(said, start + _SHORTEST, end)

@@ -63,7 +63,8 @@ def _going_with(source: Source, hits: Hits, found: Sequence[tuple[Hit, str]]) ->
         if kind not in kinds
         for hit in hits.get(table, ())
         if any(
-            0 <= hit.start - wish.end <= _JOINED and _also(hit.language).fullmatch(source.low, wish.end, hit.start)
+            0 <= hit.start - wish.end <= _JOINED
+            and _also(hit.language).fullmatch(source.low, wish.end, hit.start)
             for wish, _ in found
         )
     ]
