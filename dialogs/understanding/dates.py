@@ -94,6 +94,7 @@ class Grammar:
     never: re.Pattern[str]
     wished: re.Pattern[str]
     promised: re.Pattern[str]
+    within: re.Pattern[str]
     last: re.Pattern[str]
     again: re.Pattern[str]
     deadline: tuple[str, ...]
@@ -174,6 +175,7 @@ def grammar(tag: str) -> Grammar:
         never=re.compile(str(dates["never"])),
         wished=re.compile(str(dates["wished"])),
         promised=re.compile(str(dates["promised"])),
+        within=re.compile(str(dates["within"])),
         last=re.compile(str(dates["last"])),
         again=ready(str(dates["again"])),
         denied_behind=frozenset(map(low, dates["denied_behind"])),
@@ -221,6 +223,7 @@ def find(source: Source, tag: str, today: date, *, asked: bool = False, region: 
     if asked and source.figures and (not found or rules.again.search(source.low)):
         bare = _bare(source, rules, today)
         found += [day for day in bare if not found or not day.said.isdecimal()]  # "no el día 3 sino el 5"
+    found += _deadlines(source, rules, today)
     if not found:
         return found
     found = [_without_stop(day) for day in found]
@@ -269,6 +272,30 @@ def _of_lists(days: Sequence[DateFound], source: Source) -> list[DateFound]:
         )
         kept.append(day._replace(role=before.role) if before and listed else day)
     return kept
+
+
+def _deadlines(source: Source, rules: Grammar, today: date) -> Iterator[DateFound]:
+    """How long an answer may take, "within a week please", where something is asked for and nothing was promised."""
+    for match in _first(rules.within, source.low):
+        start, end = _sentence_around(source.low, match.start())
+        sentence = source.low[start:end]
+        day = _deadline({key: said for key, said in match.groupdict().items() if said}, rules, today)
+        told = rules.spaced and rules.failed.search(source.low, start, match.start())  # "it broke within a week"
+        if day and not told and rules.wished.search(sentence) and not rules.promised.search(sentence):
+            said = source.plain[match.start() : match.end()]
+            yield DateFound(day.isoformat(), said, match.start(), match.end(), "due", _WISHED)
+
+
+def _deadline(parts: Mapping[str, str], rules: Grammar, today: date) -> date | None:
+    if "monthend" in parts:
+        return _month(today.year, today.month)[1]
+    if "yearend" in parts:
+        return date(today.year, 12, 31)
+    count, unit = _number(parts["count"], rules), rules.units.get(parts["unit"], "")
+    if unit == "month":
+        return today + timedelta(30 * count)
+    days = {"day": 1, "week": 7, "fortnight": 14}.get(unit, 0) * count
+    return today + timedelta(days) if days else None
 
 
 def _without_stop(day: DateFound) -> DateFound:
@@ -795,7 +822,10 @@ def _with_roles(found: Sequence[DateFound], source: Source, rules: Grammar, word
                 owner = _owner(found, place, source.low, role, rules)
                 if owner is not None:
                     roles.setdefault(owner, role)
-    return [day._replace(role=roles[i]) if i in roles else day for i, day in enumerate(found)]
+    return [
+        day._replace(role=roles[i]) if i in roles and day.role != "due" else day
+        for i, day in enumerate(found)
+    ]
 
 
 def _near_days(found: Sequence[DateFound]) -> list[tuple[int, int]]:

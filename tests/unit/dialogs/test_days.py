@@ -132,3 +132,29 @@ def test_the_day_it_went_wrong_among_others(text, value):
 def test_a_bare_figure_is_a_day_in_no_language():
     for language in ALL:
         assert day("1", "problem_date", language=language) is None
+
+
+def due(text):
+    found = read(text).fields.get("expected_reply_date")
+    return found.value if found else None
+
+
+@pytest.mark.parametrize(
+    ("text", "day_due"),
+    [
+        ("Winter coat, dye all over. Refund and a proper apology within a week please.", "2026-11-23"),
+        ("Lawn tractor died. Honor the warranty. You have 30 days to respond.", "2026-12-16"),
+        ("Kindly explain, by the end of the year, why I was turned down.", "2026-12-31"),
+        ("my lessons were called off, let me know in 2 weeks", "2026-11-30"),
+        ("Pram wheel wobbles. Let me know by friday", "2026-11-20"),
+        ("电饭煲煮一锅糊一锅，要求退款，一周之内给答复", "2026-11-23"),
+        ("早教课换了三个老师，余课退费，麻烦月底之前回复", "2026-11-30"),
+        ("El hervidor gotea. Exijo una respuesta en el plazo de diez días", "2026-11-26"),
+        ("La bouilloire fuit. Merci de répondre sous 8 jours", "2026-11-24"),
+        ("The kettle broke within a week, I want a refund", None),
+        ("三天内坏了两次，要求退款", None),
+        ("You promised a reply within a week, I want it now", None),
+    ],
+)
+def test_how_long_an_answer_may_take(text, day_due):
+    assert due(text) == day_due
