@@ -280,7 +280,8 @@ def _deadlines(source: Source, rules: Grammar, today: date) -> Iterator[DateFoun
         start, end = _sentence_around(source.low, match.start())
         sentence = source.low[start:end]
         day = _deadline({key: said for key, said in match.groupdict().items() if said}, rules, today)
-        told = rules.spaced and rules.failed.search(source.low, start, match.start())  # "it broke within a week"
+        # "it broke within a week"
+        told = rules.spaced and rules.failed.search(source.low, start, match.start())
         if day and not told and rules.wished.search(sentence) and not rules.promised.search(sentence):
             said = source.plain[match.start() : match.end()]
             yield DateFound(day.isoformat(), said, match.start(), match.end(), "due", _WISHED)
