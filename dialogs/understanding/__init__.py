@@ -81,8 +81,7 @@ def _plans(
     source: Source, region: str, tag: str, enabled: tuple[str, ...], spoken: tuple[str, ...]
 ) -> contacts.Plans:
     own, abroad, rest = _likely(region, tag, enabled)
-    numbered = source.figures or spoken or contacts.may_be_spoken(source, tag)
-    told = countries.told(source) if numbered else ()
+    told = countries.told(source) if contacts.may_stand(source, tag) else ()
     return contacts.Plans(tuple(dict.fromkeys([*told, *spoken])), own, abroad, rest)
 
 

@@ -152,8 +152,10 @@ def _digits(source: Source) -> str:
     return _SPOKEN.sub(lambda match: match.group().translate(_SPOKEN_DIGITS), source.plain)
 
 
-def may_be_spoken(source: Source, tag: str) -> bool:
-    """Whether there are enough words of figures for a number."""
+def may_stand(source: Source, tag: str) -> bool:
+    """Whether there are enough figures, or words of figures, for a number."""
+    if _DIGITS.search(source.plain) or (not source.plain.isascii() and _SPOKEN.search(source.plain)):
+        return True
     figures: Mapping[str, int] = LANGUAGES[tag].words["contacts"].get("spoken", {})
     return len(source.vocabulary & figures.keys()) >= _SPOKEN_WORDS
 

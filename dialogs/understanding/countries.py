@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from dialogs.languages import LANGUAGES
-from dialogs.understanding.source import Source
+from dialogs.understanding.source import TOKEN, Source, low
 
 _TABLE = Path(__file__).parent.parent / "data" / "countries.toml"
 _HEAD = 4_000  # characters of a text in which a place is looked for, and as many at its end
 _CANTONESE = re.compile("[嘅唔咗喺啲嗰佢哋冇喎嚟咁乜嘢咩啱掂攞俾畀睇嘥係]")
+_MOST = 20
 _LEAST = 2  # characters that only Cantonese has
 _SHARE, _SCRIPT = (
     10,
@@ -22,22 +23,40 @@ _HAN = re.compile("[\u4e00-\u9fff]")
 
 
 class _Signs(NamedTuple):
-    sure: re.Pattern[str] | None
-    places: re.Pattern[str] | None
-    words: tuple[str, ...]
+    """`sure` by country; `places` by the first of their words, or the whole where there are no spaces, each with its
+    country; `words` by country."""
+
+    sure: Mapping[str, re.Pattern[str]]
+    places: Mapping[str, Sequence[tuple[str, str]]]
+    joined: Sequence[tuple[str, str]]
+    words: Sequence[tuple[str, str]]
 
 
 def told(source: Source) -> tuple[str, ...]:
     """The countries a text tells of, what can be of no other first; Chinese by its script where no place is named."""
-    text, low = _ends(source.plain), _ends(source.low)
+    text, lowered = _ends(source.plain), _ends(source.low)
     known = signs()
-    sure = [code for code, each in known.items() if each.sure and each.sure.search(text)]
-    named = [
-        code
-        for code, each in known.items()
-        if (each.places and each.places.search(text)) or any(word in low for word in each.words)
+    sure = [code for code, pattern in known.sure.items() if pattern.search(text)]
+    places = [
+        (_place(place, text), code)
+        for word in known.places.keys() & source.vocabulary
+        for place, code in known.places[word]
     ]
+    places += [(text.find(place), code) for place, code in known.joined]
+    places += [(lowered.find(word), code) for word, code in known.words]
+    named = [code for at, code in sorted(places) if at >= 0]
     return tuple(dict.fromkeys([*sure, *named, *_by_script(text)]))
+
+
+def _place(place: str, text: str) -> int:
+    """Where it stands as a word, with its capitals; -1 where it does not."""
+    at = text.find(place)
+    for _ in range(_MOST):
+        end = at + len(place)
+        if at < 0 or not (text[at - 1 : at].isalnum() or text[end : end + 1].isalnum()):
+            return at
+        at = text.find(place, end)
+    return -1
 
 
 def of(language: str, enabled: Sequence[str]) -> tuple[str, ...]:
@@ -68,21 +87,16 @@ def _ends(text: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def signs() -> Mapping[str, _Signs]:
-    table = tomllib.loads(_TABLE.read_text(encoding="utf-8"))
-    return {code: _signs(each) for code, each in table.items()}
-
-
-def _signs(row: Mapping[str, Any]) -> _Signs:
-    sure, places = row.get("sure", ""), row.get("places", ())
+def signs() -> _Signs:
+    table: Mapping[str, Mapping[str, Any]] = tomllib.loads(_TABLE.read_text(encoding="utf-8"))
+    places = [(place, code) for code, row in table.items() for place in row.get("places", ())]
+    spaced: dict[str, list[tuple[str, str]]] = {}
+    for place, code in places:
+        if not _HAN.search(place):
+            spaced.setdefault(TOKEN.findall(low(place))[0], []).append((place, code))
     return _Signs(
-        re.compile(sure) if sure else None,
-        re.compile("|".join(map(_whole, places))) if places else None,
-        tuple(row.get("words", ())),
+        {code: re.compile(row["sure"]) for code, row in table.items() if "sure" in row},
+        spaced,
+        [(place, code) for place, code in places if _HAN.search(place)],
+        [(low(word), code) for code, row in table.items() for word in row.get("words", ())],
     )
-
-
-def _whole(place: str) -> str:
-    if not place.isascii() and place[-1] >= "\u3400":
-        return place
-    return rf"(?<![^\W_]){re.escape(place)}(?![^\W_])"

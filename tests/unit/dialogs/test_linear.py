@@ -54,7 +54,7 @@ def tables():
         for question in sorted(yesno.QUESTIONS):
             yield tag, yesno.table(tag, question)
         yield tag, confirming.table(tag)
-    yield "countries", tuple(countries.signs().values())
+    yield "countries", countries.signs().sure
     for module in pkgutil.iter_modules(dialogs.understanding.__path__):
         loaded = importlib.import_module(f"dialogs.understanding.{module.name}")
         yield module.name, {key: value for key, value in vars(loaded).items() if key.startswith("_")}
