@@ -32,18 +32,9 @@ def remedy(source: Source, hits: Hits, tag: str, *, asked: bool) -> Found | None
     if asked and not source.words and not _SIGNS.isdisjoint(source.plain):
         return Found(label("refund", tag), source.plain.strip(), 0.8, 0, len(source.plain))
     asked = asked or (len(source.low) <= _BARE and _is_bare(source, hits, _ALONE))
-    found: list[tuple[Hit, str]] = []
-    for kind, table in _TABLES:
-        meant = [hit for hit in hits.get(table, ()) if asked or _wished(source, hit, hits)]
-        meant = [hit for hit in meant if kind != "apology" or not _own_apology(source, hit)]
-        if meant:
-            own = (hit for hit in meant if hit.language == tag and hit.start <= meant[0].end)
-            found.append((next(own, meant[0]), kind))
-    found += _going_with(source, hits, found) if found and not asked else []
+    found = _named(source, hits, tag, asked=asked)
+    found += _paid(source, tag, found)
     wanted = _sum_back(source, tag)
-    paid = _sum(source, tag, "sum_paid")
-    if paid and all(kind != "compensation" for _, kind in found):
-        found.append((Hit(paid[0], paid[1], source.low[slice(*paid)], tag), "compensation"))
     if not found:
         return wanted or (_nothing(hits) if asked else _wants_nothing(source, tag))
     if wanted and all(kind != "refund" for _, kind in found):
@@ -55,6 +46,26 @@ def remedy(source: Source, hits: Hits, tag: str, *, asked: bool) -> Found | None
         if kind == "exchange" and (someone := _someone(source, hit)):
             return someone
     return _joined(source, kept) if kept else None
+
+
+def _named(source: Source, hits: Hits, tag: str, *, asked: bool) -> list[tuple[Hit, str]]:
+    """The kinds of remedy that are wished for, each once."""
+    found: list[tuple[Hit, str]] = []
+    for kind, table in _TABLES:
+        meant = [hit for hit in hits.get(table, ()) if asked or _wished(source, hit, hits)]
+        meant = [hit for hit in meant if kind != "apology" or not _own_apology(source, hit)]
+        if meant:
+            own = (hit for hit in meant if hit.language == tag and hit.start <= meant[0].end)
+            found.append((next(own, meant[0]), kind))
+    return found + (_going_with(source, hits, found) if found and not asked else [])
+
+
+def _paid(source: Source, tag: str, found: Sequence[tuple[Hit, str]]) -> list[tuple[Hit, str]]:
+    """A sum that is to be paid for a loss: "pay me the £120 for the lino"."""
+    paid = _sum(source, tag, "sum_paid")
+    if paid is None or any(kind == "compensation" for _, kind in found):
+        return []
+    return [(Hit(paid[0], paid[1], source.low[slice(*paid)], tag), "compensation")]
 
 
 def _going_with(source: Source, hits: Hits, found: Sequence[tuple[Hit, str]]) -> list[tuple[Hit, str]]:
