@@ -10,6 +10,7 @@ from dialogs.understanding import (
     answering,
     categories,
     contacts,
+    countries,
     dates,
     feelings,
     intent,
@@ -34,6 +35,7 @@ __all__ = ["LIMIT", "DateFound", "Found", "Intent", "Safety", "Understanding", "
 _FEW = 4  # words that tell less of their language than the talk they stand in
 _FOR, _FOR_LONG = 10, 60  # words and characters that say for whom somebody writes
 _FIRST_OF_SEVERAL = 0.55  # how sure the first of several days is the one it went wrong on: asked back
+_OLD = 20  # years after which nobody complains
 _ORDERS = 250  # characters at the head of a text in which orders and answers are looked for
 
 
@@ -63,12 +65,10 @@ def understand(
     told = written in enabled and (len(source.words) > _FEW or held in {"", written})
     hits = lexicon(enabled, written if told else "").scan(source)
     tag = nearest(written or language or "", enabled)
-    regions = _regions(region, tag, enabled)
+    plans = _plans(source, region, tag, enabled, countries.of(language or "", enabled))
     first = nearest(language, enabled) if language and len(source.words) <= _FEW else tag
     tags = (first, *(each for each in enabled if each != first))
-    reading = Reading(
-        source, hits, known, tag, tags, now, asked or "", bool(language), regions, region, prefix
-    )
+    reading = Reading(source, hits, known, tag, tags, now, asked or "", bool(language), plans, region, prefix)
     return _understood(reading, written)
 
 
@@ -77,14 +77,26 @@ def _spoken(languages: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(tag for tag in languages if tag in LANGUAGES) or tuple(LANGUAGES)
 
 
+def _plans(
+    source: Source, region: str, tag: str, enabled: tuple[str, ...], spoken: tuple[str, ...]
+) -> contacts.Plans:
+    own, abroad, rest = _likely(region, tag, enabled)
+    told = countries.told(source) if contacts.may_stand(source, tag) else ()
+    return contacts.Plans(tuple(dict.fromkeys([*told, *spoken])), own, abroad, rest)
+
+
 @lru_cache(maxsize=64)
-def _regions(region: str, tag: str, enabled: tuple[str, ...]) -> Sequence[str]:
-    likely = [region] if region else []
-    for each in (tag, *enabled):
-        likely += LANGUAGES[each].words["regions"]
-        if each == tag:  # whose numbers look like others' elsewhere
-            likely += LANGUAGES[each].words.get("abroad", ())
-    return tuple(dict.fromkeys(likely))
+def _likely(region: str, tag: str, enabled: tuple[str, ...]) -> Sequence[tuple[str, ...]]:
+    """The countries whose numbers are written within them: the desk's and the language's own, others of the
+    language, those of the other languages."""
+    words = LANGUAGES[tag].words
+    known: list[str] = []
+    tiers = []
+    rest = [each for other in enabled for each in LANGUAGES[other].words["regions"]]
+    for tier in ([region, *words["regions"]], words.get("abroad", ()), rest):
+        tiers.append(tuple(dict.fromkeys(each for each in tier if each and each not in known)))
+        known += tiers[-1]
+    return tiers
 
 
 def _understood(reading: Reading, written: str) -> Understanding:
@@ -164,20 +176,16 @@ def _with_fields(understood: Understanding, reading: Reading) -> Understanding:
     places = people.addresses(source, reading.tag)
     ours = references.find(source.plain, reading.prefix)
     taken = [(start, end) for _, start, end in ours]
-    emails = contacts.emails(source)
+    head = contacts.headings(source)
+    emails = contacts.of_reader(contacts.emails(source), head)
     taken += [(each.start, each.end) for each in emails]
-    called = contacts.phones(source, hits, reading.regions, taken) if asked == "product_reference" else ()
-    dialled = [
-        each
-        for each in called
-        if (each.said[0] in "+0(" and not numbers.is_labelled(each, hits))
-        or contacts.is_announced(each, hits)
-    ]
+    called = contacts.phones(source, hits, reading.plans, taken) if asked == "product_reference" else ()
+    dialled = [each for each in called if contacts.is_announced(each, hits) or _dials(each, hits)]
     spoken_for = [*taken, *((each.start, each.end) for each in dialled)]
     number = numbers.labelled(source, hits, spoken_for)
     if number:
         taken.append((number.start, number.end))
-    phones = contacts.phones(source, hits, reading.regions, taken, asked=asked in {"phone", "contact", "fax"})
+    phones = contacts.phones(source, hits, reading.plans, taken, asked=asked in {"phone", "contact", "fax"})
     if not number:
         of_order = asked == "product_reference"
         others = spoken_for if of_order else [*taken, *((each.start, each.end) for each in phones)]
@@ -188,7 +196,9 @@ def _with_fields(understood: Understanding, reading: Reading) -> Understanding:
         phones = tuple(
             each for each in phones if not number or each.end <= number.start or number.end <= each.start
         )
-    in_words, unread = contacts.spoken(source, reading.tag, reading.regions)
+    in_words, unread = contacts.spoken(
+        source, reading.tag, reading.plans, asked=asked in {"phone", "contact"}
+    )
     phones = tuple(in_words) + tuple(
         each for each in phones if all(each.end <= one.start or one.end <= each.start for one in in_words)
     )
@@ -201,7 +211,14 @@ def _with_fields(understood: Understanding, reading: Reading) -> Understanding:
             region=reading.region,
         )
     )
-    days = _outside(days, people.streets(source, reading.tag, places))
+    days = _outside(
+        days,
+        [
+            *people.streets(source, reading.tag, places),
+            *((each.start, each.end) for each in phones),
+            *([head["day"]] if "day" in head else []),
+        ],
+    )
     found = {**dict(_fields(reading, emails, phones, days, understood)), **places}
     if number:
         found["product_reference"] = number
@@ -240,9 +257,16 @@ def _with_fields(understood: Understanding, reading: Reading) -> Understanding:
     )
 
 
-def _outside(days: Sequence[DateFound], streets: Sequence[tuple[int, int]]) -> tuple[DateFound, ...]:
-    """Without the days whose figures are those of an address: "5 May Street", "Calle 2 de Mayo 12"."""
-    return tuple(day for day in days if all(day.end <= start or day.start >= end for start, end in streets))
+def _dials(number: Found, hits: Hits) -> bool:
+    """Whether a number given where another was asked for is one to call."""
+    if number.said[0] in "+0(":
+        return not numbers.is_labelled(number, hits)
+    return "references.labels" not in hits and contacts.is_shaped(number)
+
+
+def _outside(days: Sequence[DateFound], others: Sequence[tuple[int, int]]) -> tuple[DateFound, ...]:
+    """Without the days whose figures are those of an address, "5 May Street", or of a telephone number."""
+    return tuple(day for day in days if all(day.end <= start or day.start >= end for start, end in others))
 
 
 def _looked_up(understood: Understanding, hits: Hits) -> bool:
@@ -268,7 +292,7 @@ def _fields(
     called = [each for each in phones if each is not fax]
     if called:
         yield "phone", called[0]
-    yield from _people(source, hits, tag, emails, understood)
+    yield from _people(source, hits, tag, emails, understood, talking=reading.talking)
     product = purchases.another(source, hits) or purchases.product(source, hits, tag)
     if product:
         yield "product_description", product
@@ -305,7 +329,7 @@ def _signature(
 
 
 def _people(
-    source: Source, hits: Hits, tag: str, emails: Sequence[Found], understood: Understanding
+    source: Source, hits: Hits, tag: str, emails: Sequence[Found], understood: Understanding, *, talking: bool
 ) -> Iterator[tuple[str, Found]]:
     name = people.name(source, tag, emails, hits)
     other = people.acting(source, tag) if understood.acting else None
@@ -313,7 +337,7 @@ def _people(
         yield "name_or_organisation", other
         if name and name.value != other.value:
             yield "acting_for", name
-    elif name:
+    elif name and (understood.acting or talking or not people.of_another(source.plain, name, tag)):
         yield _of_writer(source, name, tag, understood), name
 
 
@@ -322,7 +346,10 @@ def _days(days: Sequence[DateFound], now: datetime, asked: str) -> Iterator[tupl
     due = [day for day in days if day.role == "due" and day.value > today]
     if due:
         yield "expected_reply_date", _found(due[0])
+    oldest = str(now.year - _OLD)
+    days = [day for day in days if day.value > oldest]  # before it somebody was born
     happened = [day for day in days if day.role == "happened"]
+    happened = happened or [day for day in days if day.role == "noticed"]
     if asked == "problem_date":
         happened = happened or [day for day in days if day.role not in {"planned", "due"}]
     past = [day for day in happened if day.value[:10] <= today]

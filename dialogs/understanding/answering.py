@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from dialogs.languages import LANGUAGES
-from dialogs.understanding import manners, orders, people, wishes
+from dialogs.understanding import manners, orders, people, purchases, wishes
 from dialogs.understanding.found import DateFound, Found, Intent, Understanding
 from dialogs.understanding.reading import Reading
 from dialogs.understanding.source import TOKEN, Source, low
@@ -151,6 +151,8 @@ def _answer(understood: Understanding, reading: Reading, whole: Found) -> Mappin
     asked = reading.asked
     if asked in _NAMES and "name_or_organisation" not in understood.fields:
         return _name(understood, reading)
+    if asked == "address" and not people.answered(whole.value, reading.tag):
+        return {}
     if asked in _FREE and _is_free(understood, reading):
         return {asked: _free(asked, understood.fields.get(asked), whole, reading)}
     return {}
@@ -268,6 +270,9 @@ def _free(asked: str, found: Found | None, whole: Found, reading: Reading) -> Fo
     """A known remedy is named by its kind when it is all that was said; else the words stay as they are."""
     if asked == "remedy_details":
         return _numbered_remedy(whole, reading.tag) or (found if found and _alone(found, whole) else whole)
+    if asked == "address":
+        said = people.answered(whole.value, reading.tag)
+        return _placed(said, whole.confidence, reading.source) if said != whole.value else whole
     if asked == "format_need":
         return _numbered_format(whole)
     return _trimmed(whole, reading) if asked == "product_description" else whole
@@ -294,6 +299,10 @@ def _alone(found: Found, whole: Found) -> bool:
 
 
 def _trimmed(whole: Found, reading: Reading) -> Found:
+    told = purchases.behind(reading.tag).search(low(whole.value))
+    if told and told.start() > 1:
+        cut = len(whole.value) - told.start()
+        whole = whole._replace(value=whole.value[: told.start()], end=whole.end - cut)
     for article in LANGUAGES[reading.tag].words["products"].get("articles", ()):
         if whole.value.lower().startswith(article) and len(whole.value) > len(article) + 1:
             cut = len(article)
@@ -351,7 +360,10 @@ def _said_name(understood: Understanding, reading: Reading) -> str:
     roles = people.roles(reading.tag)  # 业主 陈建国
     clauses = [each for each in _clauses(text) if each not in roles and not _is_order(each, reading)]
     kept = [each for each in clauses if not manners.is_whole(each, "hurries", reading.tags)]
-    said = kept[0] if len(kept) == 1 else ("" if understood.fields else text.strip(_EDGES))
+    first = len(kept) == 1 or (
+        len(kept) > 1 and people.plain(kept[0], reading.tag, reading.source, reading.hits)
+    )  # "Chukwuemeka Obi, but everyone says Emeka"
+    said = kept[0] if first else ("" if understood.fields else text.strip(_EDGES))
     return people.without_lead(said, reading.tag)
 
 

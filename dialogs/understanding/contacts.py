@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from itertools import islice
+from typing import NamedTuple
 
 from dialogs.languages import LANGUAGES
 from dialogs.understanding.found import Found
@@ -14,7 +15,7 @@ _EMAIL = re.compile(
     r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,5}[A-Za-z]{2,24}(?![A-Za-z0-9-])"
 )
 _NUMBER = re.compile(
-    r"(?<![A-Za-z0-9/_#-])\(?\+?\(?\d(?:(?:[\s().\-/]{0,2}| \. (?=\d{3}))\d){5,15}(?![A-Za-z0-9-])"
+    r"(?<![A-Za-z0-9/_#-])\(?\+?\(?\d(?:(?:[ \t()\-/]{0,2}|\)?\.| ?\. (?=\d{3}))\d){5,15}(?![A-Za-z0-9-])"
 )
 _DIGITS = re.compile(r"[0-9٠-٩۰-۹](?:[\s().\-/]{0,2}\d){5}")
 _DATE_LIKE = re.compile(r"(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)?\d\d")
@@ -26,7 +27,29 @@ _STORIES = re.compile(
     r"|\+1\d{3}55501\d\d|\+33(?:19900|26191|35301|46571|53649|63998)\d{4}"
 )
 # Where a number within the country begins with a nought that falls away behind the country's code.
-_TRUNK = frozenset({"GB", "FR", "BE", "CH", "DE", "AT", "NL", "IE", "AU"})
+_TRUNK = frozenset({"GB", "FR", "BE", "CH", "DE", "AT", "NL", "IE", "AU", "NZ", "ZA", "TW"})
+# How numbers are grouped beside the way their country's plan prints them.
+_ALSO: Mapping[str, frozenset[tuple[int, ...]]] = {
+    "ES": frozenset({(3, 3, 3), (3, 2, 2, 2), (2, 3, 2, 2)}),
+    "IE": frozenset({(3, 7), (2, 7), (3, 3, 4), (3, 3, 3), (2, 3, 4)}),
+    "TW": frozenset({(4, 3, 3), (4, 6), (2, 4, 4)}),
+    "CN": frozenset({(3, 4, 4), (3, 8), (4, 8), (4, 7), (4, 4, 3), (4, 4, 4)}),
+    "AU": frozenset({(4, 3, 3), (2, 4, 4), (4, 6)}),
+    "HK": frozenset({(4, 4)}),
+    "SG": frozenset({(4, 4)}),
+    "GB": frozenset({(5, 6), (5, 3, 3), (3, 4, 4), (4, 3, 4), (4, 7)}),
+    "IN": frozenset({(5, 5)}),
+}
+_MOBILE_OF_CHINA = re.compile(r"1[3-9]\d{9}")
+_WHOLE = {"CN": 11}  # figures of a number that can be called from another town
+_FIGURES = re.compile(r"\d+")
+_HEADING = re.compile(
+    r"(?:\A|\n)[> *]{0,4}(?:(?P<sender>from|de|von|发件人) ?:|(?P<reader>to|para|a|an|收件人) ?:"
+    r"|(?P<day>date|sent|fecha|enviado(?: el)?|envoye(?: le)?|日期|发送时间|时间) ?:"
+    r"|(?P<subject>subject|asunto|objet|主题) ?:)[^\n]{0,200}"
+)
+_HEADED = 3  # lines of a head that make a mail one that is passed on
+_EXACT, _NEUTRAL = 2, 1  # how well a country's plan agrees with the groups a number is written in
 _SPOKEN = re.compile(
     r"(?<![零〇一二三四五六七八九幺两])[零〇一二三四五六七八九幺]{7,12}(?![零〇一二三四五六七八九幺十百千万])"
 )
@@ -37,13 +60,30 @@ _AREA = re.compile(
     r"|(?<!\d)(?P<first>\d{7,8})\D{0,4}区号 ?(?P<after>0\d{2,3})"
 )
 _BARE_MOBILE = re.compile(r"[67](?:[ .-]?\d){8,9}")
-_OWN = 1  # how many countries are tried before that of a number without its nought
 _LEAST_SPOKEN, _MOST_SPOKEN = 7, 15  # figures of a number spoken in words
 _SPOKEN_WORDS = 3  # words of it, at least
 _LONG = 9  # digits of a number that names its country's network by itself
 _MOST = 20
 _CUE_REACH = 30
 _ANNOUNCED = 12  # characters between a word for a telephone and its number
+
+
+class Plans(NamedTuple):
+    """Whose numbers may stand without their country: `told` are the countries the text tells of, `own` that of the
+    desk and those of the language, `abroad` others in which it is spoken, `rest` those of the other languages."""
+
+    told: tuple[str, ...]
+    own: tuple[str, ...]
+    abroad: tuple[str, ...]
+    rest: tuple[str, ...]
+
+
+class _Reading(NamedTuple):
+    """A number read by the plan of one country, and how well its groups agree with that."""
+
+    value: str
+    region: str
+    agrees: int
 
 
 def emails(source: Source) -> tuple[Found, ...]:
@@ -59,6 +99,25 @@ def emails(source: Source) -> tuple[Found, ...]:
     return tuple(found)
 
 
+def headings(source: Source) -> Mapping[str, tuple[int, int]]:
+    """Where the head of a mail that was passed on stands, by what its lines tell: who sent it, to whom, and when."""
+    found: dict[str, tuple[int, int]] = {}
+    if "@" in source.plain:
+        for match in islice(_HEADING.finditer(source.low), _MOST):
+            key = next(key for key, value in match.groupdict().items() if value)
+            found.setdefault(key, match.span())
+    return found if len(found) >= _HEADED else {}
+
+
+def of_reader(found: Sequence[Found], head: Mapping[str, tuple[int, int]]) -> tuple[Found, ...]:
+    """The addresses, those of who got a mail that is passed on first, without who sent it."""
+    if not {"sender", "reader"} <= head.keys():
+        return tuple(found)
+    (first, last), (start, end) = head["reader"], head["sender"]
+    others = [each for each in found if not start <= each.start < end]
+    return tuple(sorted(others, key=lambda each: not first <= each.start < last)) or tuple(found)
+
+
 def _lower_domain(address: str) -> str:
     local, _, domain = address.rpartition("@")
     return f"{local}@{domain.lower()}"
@@ -67,7 +126,7 @@ def _lower_domain(address: str) -> str:
 def phones(
     source: Source,
     hits: Hits,
-    regions: Sequence[str],
+    plans: Plans,
     taken: Sequence[tuple[int, int]] = (),
     *,
     asked: bool = False,
@@ -81,7 +140,7 @@ def phones(
         each
         for match in (_candidates(text) if source.figures or text is not source.plain else ())
         if all(match.end() <= start or match.start() >= end for start, end in taken)
-        and (each := _phone(match, regions, asked=asked or _announced(match, hits)))
+        and (each := _phone(match, plans, asked=asked or _announced(match, hits)))
     ]
     return tuple(sorted([*with_area, *found], key=lambda each: each.start))
 
@@ -93,23 +152,35 @@ def _digits(source: Source) -> str:
     return _SPOKEN.sub(lambda match: match.group().translate(_SPOKEN_DIGITS), source.plain)
 
 
-def spoken(source: Source, tag: str, regions: Sequence[str]) -> tuple[list[Found], bool]:
+def may_stand(source: Source, tag: str) -> bool:
+    """Whether there are enough figures, or words of figures, for a number."""
+    if _DIGITS.search(source.plain) or (not source.plain.isascii() and _SPOKEN.search(source.plain)):
+        return True
+    figures: Mapping[str, int] = LANGUAGES[tag].words["contacts"].get("spoken", {})
+    return len(source.vocabulary & figures.keys()) >= _SPOKEN_WORDS
+
+
+def spoken(source: Source, tag: str, plans: Plans, *, asked: bool) -> tuple[list[Found], bool]:
     """The numbers said in words, "oh seven seven double oh …", and whether there is one that could not be read."""
     words = LANGUAGES[tag].words["contacts"]
     figures: Mapping[str, int] = words.get("spoken", {})
-    if len(source.vocabulary & figures.keys()) < _SPOKEN_WORDS:
+    least = 1 if asked else _SPOKEN_WORDS  # "0 7 7 double 0 …"
+    if len(source.vocabulary & figures.keys()) < least:
         return [], False
     found: list[Found] = []
     unread = False
-    for start, end, digits in islice(_runs(source.low, figures, frozenset(words["spoken_joints"])), _MOST):
-        number = _number_of(digits, regions)
+    runs = _runs(source.low, figures, frozenset(words["spoken_joints"]), least)
+    for start, end, digits in islice(runs, _MOST):
+        number = _number_of(digits, plans)
         unread = unread or not number
         if number:
             found.append(Found(number, digits, 0.8, start, end))
     return found, unread
 
 
-def _runs(text: str, figures: Mapping[str, int], joints: Set[str]) -> Iterator[tuple[int, int, str]]:
+def _runs(
+    text: str, figures: Mapping[str, int], joints: Set[str], least: int
+) -> Iterator[tuple[int, int, str]]:
     """Where words for figures stand in a row, and what figures they are."""
     run: list[int] = []
     start = end = words = 0
@@ -119,7 +190,7 @@ def _runs(text: str, figures: Mapping[str, int], joints: Set[str]) -> Iterator[t
         if said in joints and run:
             continue
         if value is None:
-            if words >= _SPOKEN_WORDS and _LEAST_SPOKEN <= len(digits := _figures(run)) <= _MOST_SPOKEN:
+            if words >= least and _LEAST_SPOKEN <= len(digits := _figures(run)) <= _MOST_SPOKEN:
                 yield start, end, digits
             run, words = [], 0
             continue
@@ -157,9 +228,9 @@ def _adds(last: int, value: int) -> bool:
     return (tens and value > 0) or (last in {10, 70, 90} and value in {7, 8, 9})
 
 
-def _number_of(digits: str, regions: Sequence[str]) -> str:
+def _number_of(digits: str, plans: Plans) -> str:
     match = _NUMBER.fullmatch(digits)
-    found = _phone(match, regions, asked=False) if match else None
+    found = _phone(match, plans, asked=False) if match else None
     return found.value if found else ""
 
 
@@ -177,6 +248,20 @@ def _with_area(text: str) -> list[Found]:
 def is_announced(number: Found, hits: Hits) -> bool:
     """Whether a word for a telephone stands shortly before it."""
     return any(0 <= number.start - cue.end <= _ANNOUNCED for cue in hits.get("contacts.phone", ()))
+
+
+def is_shaped(number: Found) -> bool:
+    """Whether figures are grouped as telephone numbers of their country are, which order numbers seldom are."""
+    import phonenumbers
+
+    said = number.said
+    if said[0] in "+0(" or _MOBILE_OF_CHINA.fullmatch(said):
+        return True
+    try:
+        region = phonenumbers.region_code_for_number(phonenumbers.parse(number.value))
+    except phonenumbers.NumberParseException:
+        return False
+    return _agreement(said, region or "") == _EXACT
 
 
 def _announced(match: re.Match[str], hits: Hits) -> bool:
@@ -203,30 +288,110 @@ def _number_at(text: str, digit: int, least: int) -> re.Match[str] | None:
     return None
 
 
-def _phone(match: re.Match[str], regions: Sequence[str], *, asked: bool) -> Found | None:
-    import phonenumbers  # 15 MB, wanted only when a number stands there
-
+def _phone(match: re.Match[str], plans: Plans, *, asked: bool) -> Found | None:
     said = match.group().strip()
-    short = sum(map(str.isdecimal, said)) < _LONG
-    written = [(said, region) for region in regions if _national(said, region)]
-    if len(written) < len(regions) and _BARE_MOBILE.fullmatch(said):
-        written.insert(min(len(written), _OWN), (f"0{said}", regions[0]))  # its nought was left out
-    for number_said, region in () if (short and not asked) or _OF_A_YEAR.match(said) else written:
-        try:
-            number = phonenumbers.parse(number_said, region)
-        except phonenumbers.NumberParseException:
-            continue
-        canonical = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-        if phonenumbers.is_valid_number(number) or _STORIES.fullmatch(canonical):
-            return _found(match, canonical, 0.9)
-        if said.lstrip("(").startswith("+"):
-            break
-    return _possible(match, regions) if asked else None
+    if _OF_A_YEAR.match(said):
+        return None
+    if said.lstrip("(").startswith("+"):
+        value = _read(said, None, asked=asked)
+        return _found(match, value, 0.9) if value else None
+    figures = sum(map(str.isdecimal, said))
+    if figures < _LONG and not (asked or (plans.told and _groups(said) == _SHORT_GROUPS)):
+        return None
+    value = _chosen(said, plans)
+    if value:
+        return _found(match, value, 0.9)
+    if asked and (value := _possible(said, plans)):
+        return _found(match, value, 0.75)
+    return None
 
 
+_SHORT_GROUPS = (4, 4)
 _OF_A_YEAR = re.compile(
     r"20[0-3]\d[-/]\d{1,2}[-/]\d{3,}$"
 )  # a number counted within its month: "2026-11-3328"
+
+
+def _chosen(said: str, plans: Plans) -> str:
+    """The number by the plan that fits best. What several plans abroad fit as well is kept as it was said, without
+    a country: a wrong one cannot be seen by who wrote it."""
+    told, own = _readings(said, plans.told), _readings(said, plans.own)
+    near = next((each.value for each in (*_best_first(told), *_best_first(own)) if each.agrees), "")
+    if near:
+        return near
+    for region in plans.told:
+        if _customary(said, region) and (value := _read(said, region, asked=True)):
+            return value
+    return _far(said, (*told, *own), _readings(said, plans.abroad), _readings(said, plans.rest))
+
+
+def _best_first(readings: Sequence[_Reading]) -> list[_Reading]:
+    return sorted(readings, key=lambda each: -each.agrees)
+
+
+def _far(said: str, near: Sequence[_Reading], abroad: Sequence[_Reading], rest: Sequence[_Reading]) -> str:
+    """The number by a plan from further away, the only one that prints it so; else by a near one that would print it
+    otherwise."""
+    for tier in (abroad, rest):
+        exact = [each.value for each in tier if each.agrees == _EXACT]
+        if exact:
+            return exact[0] if len(exact) == 1 else _as_said(said)
+    if near:
+        return near[0].value
+    neutral = [each for each in (*abroad, *rest) if each.agrees]
+    alone = len(neutral) == 1 or not abroad or (len(abroad) == 1 and abroad[0].agrees)
+    return (neutral[0].value if alone else _as_said(said)) if neutral else ""
+
+
+def _as_said(said: str) -> str:
+    return "".join(_FIGURES.findall(said))
+
+
+def _readings(said: str, regions: Sequence[str]) -> list[_Reading]:
+    found = []
+    for region in regions:
+        written = said
+        if not _national(said, region):
+            if not _BARE_MOBILE.fullmatch(said) or region != regions[0]:
+                continue
+            written = f"0{said}"  # its nought was left out
+        if value := _read(written, region, asked=False):
+            found.append(_Reading(value, region, _agreement(written, region)))
+    return found
+
+
+def _read(said: str, region: str | None, *, asked: bool) -> str:
+    """The number in E.164, "" where it is none of the region's; `asked`: one that could be given out is enough."""
+    import phonenumbers  # 15 MB, wanted only when a number stands there
+
+    try:
+        number = phonenumbers.parse(said, region)
+    except phonenumbers.NumberParseException:
+        return ""
+    canonical = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    if phonenumbers.is_valid_number(number) or _STORIES.fullmatch(canonical):
+        return canonical
+    whole = phonenumbers.is_possible_number_with_reason(number) == phonenumbers.ValidationResult.IS_POSSIBLE
+    return canonical if asked and whole else ""
+
+
+def _groups(said: str) -> tuple[int, ...]:
+    return tuple(map(len, _FIGURES.findall(said)))
+
+
+def _agreement(said: str, region: str) -> int:
+    import phonenumbers
+
+    groups = _groups(said)
+    if len(groups) == 1:
+        return _NEUTRAL
+    number = phonenumbers.parse(said, region)
+    printed = _groups(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL))
+    return _EXACT if groups == printed or _customary(said, region) else 0
+
+
+def _customary(said: str, region: str) -> bool:
+    return _national(said, region) and _groups(said) in _ALSO.get(region, ())
 
 
 def _national(said: str, region: str) -> bool:
@@ -234,20 +399,17 @@ def _national(said: str, region: str) -> bool:
     return region not in _TRUNK or said.lstrip("( ").startswith(("+", "0"))
 
 
-def _possible(match: re.Match[str], regions: Sequence[str]) -> Found | None:
-    import phonenumbers
-
-    said = match.group().strip()
-    region = next((each for each in regions if _national(said, each)), None)
-    if region != (regions[0] if regions else None):
-        return None
-    try:
-        number = phonenumbers.parse(said, region)
-    except phonenumbers.NumberParseException:
-        return None
-    if not phonenumbers.is_possible_number(number):
-        return None
-    return _found(match, phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164), 0.75)
+def _possible(said: str, plans: Plans) -> str:
+    """A number that was asked for or announced, as a place that is told, or the first of one's own, would have it."""
+    figures = sum(map(str.isdecimal, said))
+    for region in (*plans.told, *plans.own[:1]):
+        if (
+            _national(said, region)
+            and figures >= _WHOLE.get(region, 0)
+            and (value := _read(said, region, asked=True))
+        ):
+            return value
+    return ""
 
 
 def _found(match: re.Match[str], value: str, sure: float) -> Found:

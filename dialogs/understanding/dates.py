@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import chain
-from typing import Any
+from typing import Any, Literal
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
@@ -17,7 +17,8 @@ from dialogs.understanding.source import LIMIT, TOKEN, Source, low
 
 _ISO = re.compile(r"(?<![\d.-])(?P<year>(?:19|20)\d\d)[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?![\d-])")
 _NUMBERS = re.compile(r"(?<![\d./-])(?P<a>\d{1,2})([./-])(?P<b>\d{1,2})\2(?P<year>(?:20)?\d\d)(?![\d])")
-_SHORT = re.compile(r"(?<![\d./-])(?P<a>\d{1,2})[./](?P<b>\d{1,2})(?![\d./-])")
+_SHORT = re.compile(r"(?<![\d./-])(?P<a>\d{1,2})[./](?P<b>\d{1,2})(?![\d/-]|\.\d)")
+_WHOLE = re.compile(r"\s{0,3}\d{1,2}[./]\d{1,2}\.?\s{0,3}")  # a message that is nothing but a day
 _FIGURES = re.compile(r"[0-9][-/.][0-9]")
 _MOST = 20
 _PLACES = 100  # of one word around which days are looked for
@@ -37,17 +38,26 @@ _AT_END, _ENDS = "$", frozenset({"", ".", "!", ";", "\n", "。"})  # a cue that 
 _CLAUSE_END = re.compile(r"[,.;:!?\n]| (?:and|but|y|e|pero|et|mais) ")
 _SENTENCE = re.compile(r"[.!?;\n。]\s*")
 _YEAR, _FIGURE = re.compile(r"\d{4}"), re.compile(r"\d")
+_LIST = re.compile(r"\s?(?:,|and\b|y\b|et\b|、|和)(?:\s?[^\W\d_]{1,12}){0,3}\s?\Z")
+_LIST_ON = re.compile(r"\s?(?:[,.;!?\n、，。和]|$|and\b|y\b|et\b)")  # and goes on, or ends
 _WISH = 120  # characters before or behind a day that may say what is wished by it
 _CORRECTION = 60  # characters of a message that says nothing but another day
 _SHORT_NAME = 5  # characters of a month's name cut short, with its stop: "sept."
 _WISHED = 0.8  # how sure a day to come is that something is wished by
 _THIRDS: Mapping[str, tuple[int, int]] = {"early": (1, 10), "mid": (11, 20), "late": (21, 0)}
 _MONTHS_FIRST = frozenset({"US", "PH", "FM"})
-_YEARS_FIRST = frozenset(
-    {"", "CN", "JP", "KR", "TW"}
-)  # and so nothing is known of day and month in other languages
-_ROLES: Sequence[Role] = ("denied", "bought", "contacted", "due", "planned")
+_ROLES: Sequence[Role] = ("denied", "noticed", "bought", "contacted", "due", "planned")
+_AHEAD = 31  # days within which a day without its year can be one to come
+_LISTED = 24  # characters between the days of a list: "Denise on 3 November, Paul on 9 November"
+_TWO = 30  # characters between two days one of which is meant: "Friday I think, or Thursday"
+_PARTS = {(1, 2), (1, 3), (1, 4), (2, 3), (3, 4), (24, 7)}  # what is no day but a part of one: "1/2", "24/7"
+_TWELVE = 12
+_WEEKS = 6  # weeks ahead, and months back, in which "Friday the 6th" is looked for
+# where years come first, and so nothing is known of day and month in other languages
+_YEARS_FIRST = frozenset({"", "CN", "JP", "KR", "TW"})
 _HAN = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+
+Order = Literal["day", "month", ""]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +66,9 @@ class Grammar:
 
     patterns: tuple[tuple[frozenset[str], re.Pattern[str]], ...]
     bare: re.Pattern[str]
+    figured: re.Pattern[str]
+    one_order: bool
+    either: re.Pattern[str]
     phrases: re.Pattern[str]
     days: Mapping[str, int]
     spans: Mapping[str, str]
@@ -81,6 +94,7 @@ class Grammar:
     never: re.Pattern[str]
     wished: re.Pattern[str]
     promised: re.Pattern[str]
+    within: re.Pattern[str]
     last: re.Pattern[str]
     again: re.Pattern[str]
     deadline: tuple[str, ...]
@@ -129,6 +143,9 @@ def grammar(tag: str) -> Grammar:
             (words, ready(pattern)) for words, (_, pattern) in zip(needed, dates["patterns"], strict=True)
         ),
         bare=re.compile(dates["bare"]),
+        figured=re.compile(dates["figured"]),
+        one_order=bool(dates.get("one_order")),
+        either=re.compile(dates["either"]),
         phrases=re.compile(f"{edge}{phrases}{edge}"),
         days=dates["days"],
         spans=dates["spans"],
@@ -158,6 +175,7 @@ def grammar(tag: str) -> Grammar:
         never=re.compile(str(dates["never"])),
         wished=re.compile(str(dates["wished"])),
         promised=re.compile(str(dates["promised"])),
+        within=re.compile(str(dates["within"])),
         last=re.compile(str(dates["last"])),
         again=ready(str(dates["again"])),
         denied_behind=frozenset(map(low, dates["denied_behind"])),
@@ -193,8 +211,10 @@ def find(source: Source, tag: str, today: date, *, asked: bool = False, region: 
     """Every day in the text, in its order, each with its role. `asked`: a date was asked for, so less will do."""
     rules = grammar(tag)
     found: list[DateFound] = []
+    whole = asked or bool(_WHOLE.fullmatch(source.low))
+    order = _order(source, rules, region) if source.figures else ""
     for stretch in _around_figures(source.low) if source.figures else ():
-        found += _absolute(source, today, stretch, asked=asked, region=region)
+        found += _absolute(source, today, stretch, rules, order, asked=whole)
     words = Words(source, rules)
     for stretch in words.stretches(rules.holiday_words):
         found += _holidays(source, rules, today, stretch)
@@ -203,12 +223,80 @@ def find(source: Source, tag: str, today: date, *, asked: bool = False, region: 
     if asked and source.figures and (not found or rules.again.search(source.low)):
         bare = _bare(source, rules, today)
         found += [day for day in bare if not found or not day.said.isdecimal()]  # "no el día 3 sino el 5"
+    found += _deadlines(source, rules, today)
     if not found:
         return found
     found = [_without_stop(day) for day in found]
     days = _with_roles(_apart(_possible(found, source, rules)), source, rules, words)
+    days = _of_lists(_either(days, source, rules), source)
     days = [_by_then(day, source, rules, today) if day.role == "happened" else day for day in days]
-    return [_ahead(day, source, rules, today) if day.role == "due" else day for day in days]
+    days = [_ahead(day, source, rules, today) if day.role == "due" else day for day in days]
+    to_come = {day.value for day in days if day.role in {"due", "planned"}}
+    return [
+        day._replace(role="planned") if day.role == "happened" and day.value in to_come else day
+        for day in days
+    ]
+
+
+def _either(days: Sequence[DateFound], source: Source, rules: Grammar) -> list[DateFound]:
+    """Of two days one of which is meant, "Friday I think, or Thursday", the first, with the other beside it."""
+    kept: list[DateFound] = []
+    for day in days:
+        before = kept[-1] if kept else None
+        if (
+            before
+            and not before.other
+            and before.value != day.value
+            and day.start - before.end <= _TWO
+            and rules.either.fullmatch(source.low, before.end, day.start)
+        ):
+            said = source.plain[before.start : day.end]
+            kept[-1] = before._replace(other=day.value, said=said, end=day.end, role=day.role)
+        else:
+            kept.append(day)
+    return kept
+
+
+def _of_lists(days: Sequence[DateFound], source: Source) -> list[DateFound]:
+    """A day that goes on with a list of calls or purchases is one, too."""
+    kept: list[DateFound] = []
+    for day in days:
+        before = kept[-1] if kept else None
+        listed = (
+            before
+            and day.role == "happened"
+            and before.role in {"contacted", "bought"}
+            and day.start - before.end <= _LISTED
+            and _LIST.match(source.low, before.end, day.start)
+            and _LIST_ON.match(source.low, day.end)
+        )
+        kept.append(day._replace(role=before.role) if before and listed else day)
+    return kept
+
+
+def _deadlines(source: Source, rules: Grammar, today: date) -> Iterator[DateFound]:
+    """How long an answer may take, "within a week please", where something is asked for and nothing was promised."""
+    for match in _first(rules.within, source.low):
+        start, end = _sentence_around(source.low, match.start())
+        sentence = source.low[start:end]
+        day = _deadline({key: said for key, said in match.groupdict().items() if said}, rules, today)
+        # "it broke within a week"
+        told = rules.spaced and rules.failed.search(source.low, start, match.start())
+        if day and not told and rules.wished.search(sentence) and not rules.promised.search(sentence):
+            said = source.plain[match.start() : match.end()]
+            yield DateFound(day.isoformat(), said, match.start(), match.end(), "due", _WISHED)
+
+
+def _deadline(parts: Mapping[str, str], rules: Grammar, today: date) -> date | None:
+    if "monthend" in parts:
+        return _month(today.year, today.month)[1]
+    if "yearend" in parts:
+        return date(today.year, 12, 31)
+    count, unit = _number(parts["count"], rules), rules.units.get(parts["unit"], "")
+    if unit == "month":
+        return today + timedelta(30 * count)
+    days = {"day": 1, "week": 7, "fortnight": 14}.get(unit, 0) * count
+    return today + timedelta(days) if days else None
 
 
 def _without_stop(day: DateFound) -> DateFound:
@@ -221,11 +309,12 @@ def _without_stop(day: DateFound) -> DateFound:
 
 
 def _by_then(day: DateFound, source: Source, rules: Grammar, today: date) -> DateFound:
-    """A day with "before" behind it in a wish is the one it is wished by: "希望换一个护工，周五之前"."""
+    """A day with "before" behind it in a wish is the one it is wished by: "希望换一个护工，周五之前"; without a wish it
+    is at least none on which something went wrong: "20号之前必须交"."""
     if not rules.deadline or not source.low.startswith(rules.deadline, day.end):
         return day
     due = _ahead(day._replace(role="due"), source, rules, today)
-    return due if due.value > today.isoformat() else day
+    return due if due.value > today.isoformat() else day._replace(role="planned")
 
 
 def _ahead(day: DateFound, source: Source, rules: Grammar, today: date) -> DateFound:
@@ -351,17 +440,35 @@ def _around_figures(text: str) -> list[tuple[int, int]]:
 
 
 def _absolute(
-    source: Source, today: date, stretch: tuple[int, int], *, asked: bool, region: str
+    source: Source, today: date, stretch: tuple[int, int], rules: Grammar, order: Order, *, asked: bool
 ) -> Iterator[DateFound]:
     for match in _first(_ISO, source.low, *stretch):
         day = _day(int(match["year"]), int(match["month"]), int(match["day"]))
         if day:
             yield _dated(match, source, day.isoformat(), 0.97)
     for match in _first(_NUMBERS, source.low, *stretch):
-        yield from _numeric(match, source, int(match["year"]) % 100 + 2000, today, region)
-    if asked:
-        for match in _first(_SHORT, source.low, *stretch):
-            yield from _numeric(match, source, 0, today, region)
+        yield from _numeric(match, source, int(match["year"]) % 100 + 2000, today, order)
+    for match in _first(_SHORT if asked else rules.figured, source.low, *stretch):
+        if (int(match["a"]), int(match["b"])) not in _PARTS or asked:
+            yield from _numeric(match, source, 0, today, order)
+
+
+def _order(source: Source, rules: Grammar, region: str) -> Order:
+    """Whether days or months come first in the figures of a text: as in the region, as the language always has it,
+    or as another date of the text shows, "28/01 … 04/02"; "" where nothing tells."""
+    if region not in _YEARS_FIRST:
+        return "month" if region in _MONTHS_FIRST else "day"
+    if rules.one_order:
+        return "day"
+    shown: set[Order] = set()
+    for pattern in (_NUMBERS, _SHORT):
+        for match in _first(pattern, source.low):
+            first, second = int(match["a"]), int(match["b"])
+            if first > _TWELVE >= second:
+                shown.add("day")
+            elif second > _TWELVE >= first:
+                shown.add("month")
+    return shown.pop() if len(shown) == 1 else ""
 
 
 def _first(pattern: re.Pattern[str], text: str, start: int = 0, end: int = LIMIT) -> Iterator[re.Match[str]]:
@@ -377,19 +484,30 @@ def _dated(match: re.Match[str], source: Source, value: str, sure: float, other:
 
 
 def _numeric(
-    match: re.Match[str], source: Source, year: int, today: date, region: str
+    match: re.Match[str], source: Source, year: int, today: date, order: Order
 ) -> Iterator[DateFound]:
-    """Day and month in figures: two readings, unless one is impossible, still to come, or not of the region."""
+    """Day and month in figures: two readings, unless one is impossible, still to come, or not in the order of the
+    text."""
     first, second = int(match["a"]), int(match["b"])
     day_first = _in_year(year, second, first, today)
     month_first = _in_year(year, first, second, today)
-    orders = (month_first, day_first) if region in _MONTHS_FIRST else (day_first, month_first)
-    fits = list(dict.fromkeys(day.isoformat() for day in orders if day and day <= today))
+    readings = (month_first, day_first) if order == "month" else (day_first, month_first)
+    days = [day for day in readings if day]
+    fits = list(dict.fromkeys(day.isoformat() for day in days if day <= today or order))
     if not fits:
-        fits = list(dict.fromkeys(day.isoformat() for day in orders if day))
+        fits = list(dict.fromkeys(day.isoformat() for day in days))
     if fits:
-        doubtful = len(fits) > 1 and region in _YEARS_FIRST
-        yield _dated(match, source, fits[0], 0.6 if doubtful else 0.9, fits[1] if doubtful else "")
+        doubtful = len(fits) > 1 and not order
+        start, end = match.start("a"), match.end("year" if year else "b")
+        yield DateFound(
+            fits[0],
+            source.plain[start:end],
+            start,
+            end,
+            "happened",
+            0.6 if doubtful else 0.9,
+            fits[1] if doubtful else "",
+        )
 
 
 def _in_year(year: int, month: int, day: int, today: date) -> date | None:
@@ -404,7 +522,13 @@ def _day(year: int, month: int, day: int) -> date | None:
 
 
 def _past(month: int, day: int, today: date) -> date | None:
-    """The latest such day that is not after today; none where the calendar has no such day."""
+    """The latest such day that is not after today, or the next one where that is near and the other far back; none
+    where the calendar has no such day."""
+    coming = _day(today.year, month, day) or _day(today.year + 1, month, day)
+    if coming and coming <= today:
+        coming = _day(today.year + 1, month, day)
+    if coming and (coming - today).days <= _AHEAD:
+        return coming
     for year in range(today.year, today.year - 8, -1):
         found = _day(year, month, day)
         if found and found <= today:
@@ -425,9 +549,13 @@ def _by_pattern(
     source: Source, rules: Grammar, today: date, pattern: re.Pattern[str], stretch: tuple[int, int]
 ) -> Iterator[DateFound]:
     for match in _first(pattern, source.low, *stretch):
-        value, sure = _meaning(match, rules, today)
+        parts = {key: value for key, value in match.groupdict().items() if value}
+        value, sure = _meaning(parts, rules, today)
+        other = ""
+        if "otherday" in parts:  # "2 or 3 November"
+            other, _ = _meaning({**parts, "day": parts["otherday"]}, rules, today)
         if value:
-            yield _dated(match, source, value, sure)
+            yield _dated(match, source, value, sure, other)
 
 
 def _span(code: str, today: date) -> str:
@@ -463,8 +591,9 @@ def _join(first: date, last: date) -> str:
     return first.isoformat() if first == last else f"{first.isoformat()}/{last.isoformat()}"
 
 
-def _meaning(match: re.Match[str], rules: Grammar, today: date) -> tuple[str, float]:
-    parts = {key: value for key, value in match.groupdict().items() if value}
+def _meaning(parts: Mapping[str, str], rules: Grammar, today: date) -> tuple[str, float]:
+    if "weekday" in parts and "day" in parts:
+        return _weekday_of_month(rules.weekdays[parts["weekday"]], int(parts["day"]), today)
     if "weekday" in parts:
         return _weekday(parts, rules, today)
     if "unit" in parts:
@@ -489,6 +618,16 @@ def _weekday(parts: Mapping[str, str], rules: Grammar, today: date) -> tuple[str
         return (monday + timedelta(weeks=weeks, days=wanted - 1)).isoformat(), 0.9
     back = (today.isoweekday() - wanted) % 7 or 7
     return (today - timedelta(back)).isoformat(), 0.9 if weeks or back < 7 else 0.7
+
+
+def _weekday_of_month(weekday: int, number: int, today: date) -> tuple[str, float]:
+    """The latest Friday that was a 13th, or the next one where it is only weeks ahead."""
+    for months in (0, -1, 1, *range(-2, -_WEEKS, -1)):
+        first, _ = _unit("month", months, today)
+        found = _day(first.year, first.month, number)
+        if found and found.isoweekday() == weekday and (found - today).days <= _AHEAD:
+            return found.isoformat(), 0.9
+    return "", 0.0
 
 
 def _ago(parts: Mapping[str, str], rules: Grammar, today: date) -> tuple[str, float]:
@@ -684,7 +823,10 @@ def _with_roles(found: Sequence[DateFound], source: Source, rules: Grammar, word
                 owner = _owner(found, place, source.low, role, rules)
                 if owner is not None:
                     roles.setdefault(owner, role)
-    return [day._replace(role=roles[i]) if i in roles else day for i, day in enumerate(found)]
+    return [
+        day._replace(role=roles[i]) if i in roles and day.role != "due" else day
+        for i, day in enumerate(found)
+    ]
 
 
 def _near_days(found: Sequence[DateFound]) -> list[tuple[int, int]]:

@@ -11,6 +11,8 @@ from dialogs.understanding.lexicon import Hit, Hits
 from dialogs.understanding.source import Source
 
 _TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9\-/_]{2,39}")
+# the same, or figures in groups: they are one number
+_LOOSE = re.compile(r"(?<![\w-])\d{2,8}(?: \d{2,8}){1,4}(?![\w-])|[A-Za-z0-9][A-Za-z0-9\-/_]{2,39}")
 # what capitals begin and figures in groups go on with: "WB 44 7821 B", "4022.1189", "9 9 1 2 0"
 _PARTED = re.compile(
     r"\d{4,8}\.\d{4,8}(?![\w.])|(?!\d{1,2}\.\d{1,2}\.\d{2,4}(?!\d))\d{2,8}(?:\.\d{2,8}){2,3}(?![\w.])"
@@ -21,7 +23,7 @@ _PARTED = re.compile(
     r"|[A-Z]{2}\d{2} [A-Z]{3}(?![A-Za-z0-9_-])"
 )
 _COLON = re.compile(r"[^\n,.;:!?\d]{1,40}[:=]\s?(?=[a-z0-9])")
-_SIGNS = re.compile(r"[\s:#.,=\"'()_-]*")
+_SIGNS = re.compile(r"[\s:#.,=\"'()_|-]*")
 _MEASURE = (
     r"[%£$€¥]|[.:]\d|,\d{3}(?!\d)| ?(?:pounds?|euros?|dollars?|quid|usd|eur|gbp|rmb|kg|km|cm|mm|ml|gb|mb|w|kwh|miles?|"
     r"days?|hours?|minutes?|seconds?|people|times|years?|元|块|公里|米|分钟|小时|天|人|度|斤|克)(?!\w)"
@@ -43,12 +45,14 @@ _STRONG = re.compile(
     rf"(?![A-Za-z0-9_@]| \d|{_COUNTED}|{_MEASURE})",
     re.ASCII,
 )
-_BETWEEN_SIGNS = frozenset(" ,:(\"'=-#.是为：，（“")
+_BETWEEN_SIGNS = frozenset(" |,:(\"'=-#.是为：，（“")
 _BEHIND_SIGNS = frozenset(" ,()=-\"'是，（）的这那个就我们为”")
 _SMALL_WORDS, _SMALL_REACH, _REACH, _TRAP = 9, 14, 60, 4
 _JOINED = re.compile(r"\s{0,3}(?:,|;|/|&|\+|and|和|、|及|跟|与|\bet\b|\by\b)\s{0,3}(?:no\.?\s{0,3}|# ?)?")
 _UNLABELLED = re.compile(
-    r"(?<![A-Za-z0-9@./_-])(?:[A-Za-z]{1,6}[-_]?\d{4,20}(?:-?[A-Za-z0-9]{1,10}){0,3}"
+    r"(?<![A-Za-z0-9@./_-])(?:1Z[A-Za-z0-9]{16}|[A-Za-z]{1,6}[-_]?\d{4,20}(?:[-/]?[A-Za-z0-9]{1,10}){0,3}"
+    r"|[A-Za-z]{2,4}/\d{2,5}/\d{3,6}|(?-i:[A-Z]{1,3})-\d{1,4}/\d{3,8}|(?-i:[A-Z]{2,4})\.\d{4,10}"
+    r"|(?-i:[A-Z]{2,5})_(?=[A-Za-z]{0,8}\d)[A-Za-z0-9]{4,16}"
     r"|(?-i:[A-Z]{2,4})[-/]\d{3,10}(?:[-/][A-Za-z0-9]{1,8}){0,2}"
     r"|(?-i:[A-Z]{1,3})/\d{2,5}/\d{2,6}(?:-[A-Z])?|\d{3,6}-(?-i:[A-Z]{2,3})(?:-\d{1,4})?|\d{2,4}-(?-i:[A-Z]{2,3})-\d{2,5}"
     r"|\d{3,5}-\d{3,6}-(?-i:[A-Z])|[1-9]\d-\d{5,8}|[1-9]\d{2,3}-\d{6,8}(?:-\d{5,8})?"
@@ -65,7 +69,7 @@ _TRAVELLING = re.compile(
 # who begins with a number gives the one it is about: "780045. That's all there is", "(7789-0012) the shoes …"
 _AT_THE_HEAD = re.compile(
     r"\A\s{0,4}[(\[#]?\s?(?P<number>(?!0)\d{6,12}|\d{2,8}(?:-\d{2,8}){1,2}|[A-Za-z]{1,4}-?\d{2,8}(?:-\d{2,8}){0,2}"
-    r"(?: \d\d){0,3})\s?[)\].,:;](?!\d)",
+    r"(?: \d\d){0,3})\s?[)\].,:;\n](?!\d)",
     re.ASCII,
 )
 _LEAST_AT_THE_HEAD = 6
@@ -79,7 +83,9 @@ _GROUPS = re.compile(rf"(?: \d{{2,6}}){{1,6}}(?: \d)?(?![A-Za-z0-9_-]){_NO_SUM}"
 _FOURS = re.compile(rf"(?: \d{{3,4}}){{1,5}}(?: \d{{1,2}})?(?![A-Za-z0-9_-]){_NO_SUM}")
 _PAIRED = re.compile(r"[A-Za-z]{1,4}-\d\d")
 _PAIRS = re.compile(rf"(?: \d\d){{1,4}}(?![A-Za-z0-9_-]){_NO_SUM}")  # behind one pair: "EE-90 44 17"
-_DATE = re.compile(r"(?:19|20)?\d\d[-/]\d{1,2}[-/](?:19|20)?\d{1,2}")
+_DATE = re.compile(
+    r"(?:19|20)?\d\d[-/]\d{1,2}[-/](?:19|20)?\d{1,2}|(?:0?\d|[12]\d|3[01])[/.](?:0?\d|[12]\d|3[01])"
+)
 _YEAR = re.compile(r"(?:19[5-9]|20[0-3])\d")
 _DIGITS = re.compile(r"\d\D?\d\D?\d")
 _MOST = 12
@@ -141,7 +147,7 @@ def beside(source: Source, hits: Hits, taken: Sequence[tuple[int, int]], *, aske
     if asked:
         loose = [
             _as_found(match, 0.75)
-            for match in _first(_TOKEN, source.plain)
+            for match in _first(_LOOSE, source.plain)
             if _looks(match.group(), match.span(), taken, 3)
             and not _is_part(source.low, match.start())
             and not _is_handle(source.low, match.start(), hits)

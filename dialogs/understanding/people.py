@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
+from typing import NamedTuple
 
 from dialogs.languages import LANGUAGES
 from dialogs.understanding.found import Found
@@ -16,6 +17,14 @@ _BEFORE_ADDRESS = re.compile(
 )
 _HAN = re.compile(r"[\u4e00-\u9fff·]+")
 _WORD = re.compile(r"[^\W\d_][\w.'’-]*")
+_INITIAL, _AFTER_INITIAL = re.compile(r" [A-Z]$"), re.compile(r"\. ?[A-Z][^\W\d_][\w'-]{0,30}")
+_QUOTED = re.compile(r'"[^"\n]{4,120}"')  # what somebody else wrote
+_DOUBLE = re.compile(
+    "司[马馬徒]|诸葛|諸葛|欧阳|歐陽|上官|慕容|令狐|宇文|尉[迟遲]|端木|[东東]方|南[宫宮]|皇甫|夏侯|公[孙孫]|[闻聞]人|[张張][简簡]"
+)
+_SENTENCE = re.compile(r"[.!?]\s{1,3}(?=[A-Z])")
+_TOLD = 2  # common words of a sentence that is no part of an address
+_CODE_BEFORE = re.compile(r"(?<![\d-])(?P<postcode>\d{3}(?:\d{2,3})?)[ ,]?\Z")
 _LONGEST = 60  # characters of a name
 _LEFT = 30  # characters before a street's number that can be of the address
 _CUE = 4
@@ -58,9 +67,17 @@ _BEFORE_CUE = 48  # characters before and after a pattern's cue that can be of i
 _AFTER_CUE = 200
 _STREET = 120  # … and on either side of a street's word
 _CODE_END = 60
-_AFTER_HOME = frozenset("庄口界港湾沟桥村坡巷堡营渡窑嘴镇")
+# What a small word goes on with where it is the beginning of a place's name: 石家庄, 和平路
+_WITHIN = {
+    "家": frozenset("庄口界港湾沟桥村坡巷堡营渡窑嘴镇"),
+    "和": frozenset("平田政顺义睦谐龙县"),
+    "于": frozenset("洪都田"),
+    "从": frozenset("化江"),
+}
 _THEIRS_REACH = 30  # characters beside an address that may say whose it is
 _LONGEST_HAN = 4  # characters of a person's name; an organisation says what it is
+# What is felt in one language is a name in another: "Ravi".
+_FELT = frozenset({"problems.praise", "problems.pleased", "feelings.thanks"})
 # A text with one of these in it is about something else.
 _NO_NAME = (
     "problems.",
@@ -282,14 +299,16 @@ def is_acting(source: Source, tag: str) -> bool:
 
 
 def called(said: str, tag: str, enabled: Sequence[str]) -> Found | None:
-    """The one word a text is, when it is written like a name and is no word of any table of the enabled languages:
-    "Lena", 林."""
+    """The one word a text is, when it is written like a name and is no word of any table of the enabled languages,
+    but for what somebody feels in another one: "Lena", 林, "Ravi"."""
     known, source = rules(tag), read(said)
     lone = len(source.words) == 1 and _WORD.fullmatch(said) and len(said) <= _ONE_NAME
     if not lone or low(said) in known.never or low(said) in known.common:
         return None
     written = said in known.surnames if _HAN.fullmatch(said) else said[0].isupper() and said[1:].islower()
-    if not written or lexicon(tuple(enabled), "").scan(source):
+    hits = lexicon(tuple(enabled), "").scan(source) if written else {}
+    told = any(hit.language == tag or table not in _FELT for table, found in hits.items() for hit in found)
+    if not written or told:
         return None
     return Found(said, said, _CALLED, 0, len(said))
 
@@ -317,6 +336,9 @@ def _checked(match: re.Match[str], known: Rules, source: Source) -> Found | None
     start = source.plain.find(said, start) if said else start
     if group == "family":
         return Found(said, said, 0.85, start, start + 1)
+    if group == "couple":
+        both = all(word[0].isupper() for word in said.replace(",", "").split() if low(word) not in _PARTICLES)
+        return Found(said, said, 0.8, start, start + len(said)) if both else None
     if group == "called":
         return Found(said, said, 0.75, start, start + len(said)) if _calls(said, known) else None
     tidy = (
@@ -324,7 +346,12 @@ def _checked(match: re.Match[str], known: Rules, source: Source) -> Found | None
         if _is_spaced(said, known)
         else _han_name(said, known, strict=group == "strict")
     )
-    return Found(tidy, tidy, 0.8 if group == "strict" else 0.9, start, start + len(tidy)) if tidy else None
+    if not tidy:
+        return None
+    initial = _AFTER_INITIAL.match(source.plain, start + len(tidy)) if _INITIAL.search(tidy) else None
+    if initial:  # "Marcus T. Bellweather"
+        tidy = source.plain[start : initial.end()]
+    return Found(tidy, tidy, 0.8 if group == "strict" else 0.9, start, start + len(tidy))
 
 
 def _calls(said: str, known: Rules) -> bool:
@@ -378,7 +405,7 @@ def _han_name(said: str, known: Rules, *, strict: bool) -> str:
         at = text.find(end, 1)
         if at > 0:
             text = text[:at]
-    longest = 3 if text[0] in known.surnames else 4
+    longest = 3 if text[0] in known.surnames and not _DOUBLE.match(text) else 4
     if strict and text[0] not in known.surnames:
         return ""
     return text[: max(longest, 4) if "·" in text else longest] if len(text) >= 2 else ""
@@ -392,7 +419,31 @@ def _signed(source: Source, known: Rules) -> Found | None:
     last = known.closing_first.match(source.low) if not tail else None
     for match in known.closing.finditer(source.low, last.end() if last else tail):
         last = match
-    return _checked(last, known, source) if last else None
+    if last is None:
+        return None
+    return _checked(last, known, source) or _signed_short(last, known, source)
+
+
+def _signed_short(match: re.Match[str], known: Rules, source: Source) -> Found | None:
+    """One name at the very end, on the line below a greeting: "Best", "Eoin"."""
+    start, end = match.span("strict")
+    said = source.plain[start:end].strip()
+    start = source.plain.find(said, start) if said else start
+    if not _LETTERS_ONLY.fullmatch(said) or source.plain[end:].strip(_STOPS_AT_END) or not known.spaced:
+        return None
+    if low(said) in known.beside or "\n" not in match.group() or not _calls(said, known):
+        return None
+    return Found(said, said, 0.75, start, start + len(said))
+
+
+def in_quotes(source: Source, start: int, end: int) -> bool:
+    """Whether it stands in what is quoted with more than itself: "the form says "Joe Bloggs, 1 Sample Street"."""
+    if '"' not in source.plain:
+        return False
+    return any(
+        quote.start() < start and end < quote.end() and quote.end() - quote.start() - 2 > end - start
+        for quote in islice(_QUOTED.finditer(source.plain), _MOST)
+    )
 
 
 def beside(source: Source, tag: str, spots: Sequence[tuple[int, int]], hits: Hits) -> Found | None:
@@ -445,7 +496,7 @@ def _ends_sentence(text: str, at: int) -> bool:
 def _signature(span: tuple[int, int], known: Rules, source: Source, hits: Hits) -> Found | None:
     said = source.plain[slice(*span)].strip(" \t\"'-:")
     start = source.plain.find(said, span[0]) if said else -1
-    if start < 0:
+    if start < 0 or in_quotes(source, start, start + len(said)):
         return None
     if _HAN.fullmatch(said):
         return _han_signature(said, start, known, source, hits)
@@ -454,7 +505,9 @@ def _signature(span: tuple[int, int], known: Rules, source: Source, hits: Hits) 
     if (
         not 1 < len(words) <= 5
         or not names
-        or not all(_WORD.fullmatch(word) and word[0].isupper() for word in words)
+        or not all(
+            _WORD.fullmatch(word) and word[0].isupper() for word in (each.strip('"') for each in words)
+        )
     ):
         return None
     if any(low(word) in known.common or low(word) in known.never for word in names) or _speaks(
@@ -543,13 +596,22 @@ def addresses(source: Source, tag: str) -> dict[str, Found]:
     known, found = rules(tag), dict[str, Found]()
     if not (known.always or source.figures):
         return found
-    place = _anchored(source, known) or _first_place(source, known)
-    if place and not _is_theirs(source, place, tag):
+    place = _anchored(source, known) or _first_place(source, known, tag)
+    if place and not _is_theirs(source, place, tag) and not in_quotes(source, place.start, place.end):
         found["address"] = place
     match = _postcode(source, known) or _code_behind(source, place, known)
-    if match:
+    if match and not known.spaced:
+        found["postcode_city"] = _code(match)
+    elif match:
         found["postcode_city"] = _with_city(source, match, found.get("address"))
+    elif place and not known.spaced and (code := _CODE_BEFORE.search(source.plain, 0, place.start)):
+        found["postcode_city"] = _code(code)  # 110099台北市信義區…
     return found
+
+
+def _code(match: re.Match[str]) -> Found:
+    start, end = match.span("postcode")
+    return Found(match["postcode"], match["postcode"], 0.85, start, end)
 
 
 def streets(source: Source, tag: str, places: Mapping[str, Found]) -> list[tuple[int, int]]:
@@ -602,32 +664,78 @@ def _code_behind(source: Source, place: Found | None, known: Rules) -> re.Match[
     return known.postcode.match(source.plain, end) if end > place.end else None
 
 
-def _first_place(source: Source, known: Rules) -> Found | None:
+def _first_place(source: Source, known: Rules, tag: str) -> Found | None:
     for matches in _address_matches(source, known):
         match = _best_place(source, known, matches)
         if match:
-            return _place(source, *match.span("address"))
+            place = _place(source, *match.span("address"))
+            if known.spaced or not _answers(tag).refused.search(low(place.value)):
+                return place
     return None
 
 
+class _Answers(NamedTuple):
+    leads: re.Pattern[str]
+    behind: re.Pattern[str]
+    refused: re.Pattern[str]
+
+
+@lru_cache(maxsize=16)
+def _answers(tag: str) -> _Answers:
+    words = LANGUAGES[tag].words["addresses"]
+    edge = r"(?<![^\W_])" if LANGUAGES[tag].words["spaced"] else ""
+    return _Answers(
+        re.compile(f"{edge}{words['leads']}"), re.compile(words["behind"]), re.compile(words["refused"])
+    )
+
+
 def _best_place(source: Source, known: Rules, matches: Iterator[re.Match[str]]) -> re.Match[str] | None:
-    """Of several places the one a postcode follows, else the first."""
-    first: re.Match[str] | None = None
-    for count, match in enumerate(matches):
-        if known.postcode and known.postcode.search(source.plain, match.end(), match.end() + _CODE_REACH):
-            return match
-        first = first or match
-        if count >= _MOST:
-            break
-    return first
+    """Of several places the one a postcode stands closest behind, else the first."""
+    best: re.Match[str] | None = None
+    nearest = _CODE_REACH + 1
+    for match in islice(matches, _MOST):
+        code = (
+            known.postcode.search(source.plain, match.end(), match.end() + _CODE_REACH)
+            if known.postcode
+            else None
+        )
+        gap = code.start() - match.end() if code else _CODE_REACH
+        if gap < nearest:
+            best, nearest = match, gap
+    return best
+
+
+def answered(said: str, tag: str) -> str:
+    """The address in an answer, without what leads to it, "sure, it's …", and what is told of it: "楼下有个店"; ""
+    where none is given."""
+    known, lowered = _answers(tag), low(said)
+    figures = any(map(str.isdecimal, lowered))
+    if known.refused.search(lowered) and not figures:
+        return ""
+    start = 0
+    for lead in islice(known.leads.finditer(lowered), _MOST):
+        rest = said[lead.end() : lead.end() + 1]
+        if lead.start() == 0 or not rest.islower():
+            start = (
+                lead.end()
+                if rest and (rest.isdecimal() or rest.isupper() or not rules(tag).spaced)
+                else start
+            )
+    behind = known.behind.search(lowered, start + _SHORTEST)
+    end = behind.start() if behind else len(said)
+    sentence = _SENTENCE.search(said, start + _SHORTEST, end)
+    if sentence and len(rules(tag).common & set(low(said[sentence.end() :]).split())) >= _TOLD:
+        end = sentence.start()
+    kept = said[start:end].strip(" ,.;，。")
+    return kept if len(kept) >= _SHORTEST else said
 
 
 def _anchored(source: Source, known: Rules) -> Found | None:
     """An address without spaces: from its street and number to the left up to a word that is none of it, to the
-    right to the last of its doors."""
+    right to the last of its doors. Traditional characters are read as the others."""
     if not known.anchor or not known.rest or not source.figures:
         return None
-    text = source.plain
+    text = source.low
     for count, match in enumerate(known.anchor.finditer(text)):
         if count >= _MOST:
             break
@@ -635,18 +743,19 @@ def _anchored(source: Source, known: Rules) -> Found | None:
         while start > max(0, match.start() - _LEFT) and _belongs(text, start - 1, known):
             start -= 1
         end = known.rest.match(text, match.end()).end()  # type: ignore[union-attr]  # it matches the empty string too
-        said = text[start:end].rstrip()
+        said = source.plain[start:end].rstrip()
         cued = any(cue in text[max(0, start - _CUE) : start] for cue in known.place_cues)
-        if len(said) >= _SHORTEST and (not known.holds.isdisjoint(said[: match.start() - start]) or cued):
+        held = not known.holds.isdisjoint(text[start : match.start()]) or cued
+        if len(said) >= _SHORTEST and held and "某某" not in said:
             return Found(said, said, 0.85, start, start + len(said))
     return None
 
 
 def _belongs(text: str, at: int, known: Rules) -> bool:
-    """Whether a character is of the names of places: "家" only within one, as in 石家庄."""
+    """Whether a character is of the names of places: a small word only within one, as in 石家庄."""
     character = text[at]
-    if character == "家":
-        return text[at + 1 : at + 2] in _AFTER_HOME
+    if character in _WITHIN:
+        return text[at + 1 : at + 2] in _WITHIN[character]
     return ("\u4e00" <= character <= "\u9fff" and character not in known.stops) or (
         character.isascii() and character.isalnum() and "\u4e00" <= text[at - 1 : at] <= "\u9fff" and at > 0
     )

@@ -11,8 +11,13 @@ from dialogs.understanding.source import Source, low
 
 _SIGNED = re.compile(r"[£$€¥￥]\s?[0-9]{1,9}(?:[.,]\d{1,3}){0,3}")
 _NAMED = re.compile(
-    r"[0-9](?<![0-9][0-9])[0-9]{0,8}(?:[.,]\d{1,3}){0,3}\s?(?:pounds?|euros?|dollars?|usd|eur|gbp|rmb|quid|元|块\d(?!\d)|块钱?|块|欧元|英镑|美元)"
+    r"[0-9](?<![0-9][0-9])[0-9]{0,8}(?:[.,]\d{1,3}){0,3}\s?(?:€|蚊港纸|蚊|港币|台币|pounds?|euros?|dollars?|usd|eur|gbp|rmb|quid|元|块\d(?!\d)|块钱?|块|欧元|英镑|美元)"
 )
+# before the figure, or alone where nothing stands behind it: "USD 312.40", 新台币3990元
+_CODED = re.compile(
+    r"(?<![a-z])(?:usd|eur|gbp|hkd|twd|inr|aud|cad|nzd|sgd|rs\.?|₹|新台币|台币|港币)\s?[0-9]{1,9}(?:[.,]\d{1,3}){0,3}(?:元)?"
+)
+_ABROAD = ("hk", "nt", "us", "au", "nz", "ca", "sg", "a", "c", "s")  # letters before a dollar's sign
 _SIGNS = frozenset("£$€¥￥")
 _SPOKEN = re.compile(
     r"(?<![零〇一二两三四五六七八九十百千万第])(?P<figure>[一二两三四五六七八九十][零〇一二两三四五六七八九十百千万]{0,11})(?P<unit>块|元|圆|欧元|英镑|美元|港币)"
@@ -37,12 +42,25 @@ _MONEY = [
     "gbp",
     "rmb",
     "quid",
+    "蚊",
+    "港币",
+    "台币",
+    "hkd",
+    "twd",
+    "inr",
+    "rs",
+    "₹",
+    "aud",
+    "cad",
+    "nzd",
+    "sgd",
 ]
 _NUMBERED = re.compile(
     r"(?: ?(?:number|no\.?)|号码?)?[\s:是]{0,3}\+?(?:\d{5}|\d{3}[ -]\d{4}(?!\d))|号(?![称角召线])"
 )  # "phone 077…" names no product
 _CORRECTION = 80  # characters of a text that says which thing it is
 _SHORT_NAME = 3  # characters of a thing's name
+_LISTED = re.compile(r"\s?(?:,|&|\+|、|和|跟|与|还有|(?:and|or|y|o|et|ou|with|con|avec)\b)[^.!?]{0,16}\Z")
 _MOST = 12
 _SHOP_REACH = 12  # characters behind a thing that may say it is who sells it
 _BEFORE = 24  # characters before a noun in which its context is looked for
@@ -67,9 +85,17 @@ def _figured_amounts(source: Source) -> Iterator[tuple[int, int]]:
     """Sums in figures. Two patterns, each of which begins with few characters: most places are passed at once."""
     text = source.low
     if not _SIGNS.isdisjoint(text):
-        yield from (match.span() for match in _first(_SIGNED, text))
+        yield from ((_from_letters(text, match.start()), match.end()) for match in _first(_SIGNED, text))
     if source.figures:
+        yield from (match.span() for match in _first(_CODED, text))
         yield from (match.span() for match in _first(_NAMED, text))
+
+
+def _from_letters(text: str, at: int) -> int:
+    """Where a sum begins whose sign has letters before it: "HK$156"."""
+    before = next((each for each in _ABROAD if text.endswith(each, 0, at)), "")
+    start = at - len(before)
+    return start if before and not text[start - 1 : start].isalnum() else at
 
 
 def _spoken_amounts(source: Source) -> Iterator[Found]:
@@ -127,7 +153,13 @@ def product(source: Source, hits: Hits, tag: str) -> Found | None:
         return _with_kind(source, inside[0]) if inside and _ends(inside[0], bought) else bought
     weak = _weak(tag)
     named = _compounds(source, [hit for hit in named if hit.phrase not in weak] or named)
-    return _only(source, named) or _only(source, [hit for hit in named if _is_ours(source, hit)])
+    if not named:
+        return None
+    return (
+        _only(source, named)
+        or _only(source, [hit for hit in named if _is_ours(source, hit)])
+        or _only(source, named[:1] if _begins(source, named) else [])
+    )
 
 
 def another(source: Source, hits: Hits) -> Found | None:
@@ -186,6 +218,22 @@ def _is_ours(source: Source, hit: Hit) -> bool:
     before = f" {source.low[max(0, start - _BEFORE) : start].rstrip()}"
     ours, there = _ours(hit.language)
     return before.endswith(ours) and not before.endswith(there)
+
+
+def _begins(source: Source, named: Sequence[Hit]) -> bool:
+    """Whether a text begins with the first of several things, and not with a list: "the bunk bed came without its
+    ladder"."""
+    hit, following = named[0], named[1]
+    before = source.low[: _with_kind(source, hit).start].lstrip()
+    if before and before not in LANGUAGES[hit.language].words["products"]["articles"]:
+        return False
+    return not _LISTED.match(source.low, hit.end, following.start)
+
+
+@lru_cache(maxsize=16)
+def behind(tag: str) -> re.Pattern[str]:
+    """Where an answer that names a thing goes on to tell of it: ", they cracked …"."""
+    return re.compile(str(LANGUAGES[tag].words["products"]["behind"]))
 
 
 @lru_cache(maxsize=16)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from dialogs.understanding.contacts import Plans
 from dialogs.understanding.lexicon import Hits
 from dialogs.understanding.orders import Tables
 from dialogs.understanding.source import Source
@@ -21,6 +22,6 @@ class Reading(NamedTuple):
     now: datetime
     asked: str
     talking: bool
-    regions: Sequence[str]
+    plans: Plans
     region: str
     prefix: str

@@ -13,6 +13,7 @@ KINDS = ("refund", "exchange", "repair", "explanation", "apology", "compensation
 _TABLES = tuple((kind, f"remedies.{kind}") for kind in KINDS)
 _SIGNS = frozenset("💸💰💵💶💷")  # of money, for money back
 _REACH = 40
+_JOINED = 24  # characters between two wishes that are one breath
 _BARE, _ALONE = 24, 7  # characters of a text that is a remedy alone, and beside its name
 _OPENING = 14
 _CHOICE = 100  # characters of a text that takes one remedy instead of another
@@ -31,13 +32,8 @@ def remedy(source: Source, hits: Hits, tag: str, *, asked: bool) -> Found | None
     if asked and not source.words and not _SIGNS.isdisjoint(source.plain):
         return Found(label("refund", tag), source.plain.strip(), 0.8, 0, len(source.plain))
     asked = asked or (len(source.low) <= _BARE and _is_bare(source, hits, _ALONE))
-    found: list[tuple[Hit, str]] = []
-    for kind, table in _TABLES:
-        meant = [hit for hit in hits.get(table, ()) if asked or _wished(source, hit, hits)]
-        meant = [hit for hit in meant if kind != "apology" or not _own_apology(source, hit)]
-        if meant:
-            own = (hit for hit in meant if hit.language == tag and hit.start <= meant[0].end)
-            found.append((next(own, meant[0]), kind))
+    found = _named(source, hits, tag, asked=asked)
+    found += _paid(source, tag, found)
     wanted = _sum_back(source, tag)
     if not found:
         return wanted or (_nothing(hits) if asked else _wants_nothing(source, tag))
@@ -50,6 +46,48 @@ def remedy(source: Source, hits: Hits, tag: str, *, asked: bool) -> Found | None
         if kind == "exchange" and (someone := _someone(source, hit)):
             return someone
     return _joined(source, kept) if kept else None
+
+
+def _named(source: Source, hits: Hits, tag: str, *, asked: bool) -> list[tuple[Hit, str]]:
+    """The kinds of remedy that are wished for, each once."""
+    found: list[tuple[Hit, str]] = []
+    for kind, table in _TABLES:
+        meant = [hit for hit in hits.get(table, ()) if asked or _wished(source, hit, hits)]
+        meant = [hit for hit in meant if kind != "apology" or not _own_apology(source, hit)]
+        if meant:
+            own = (hit for hit in meant if hit.language == tag and hit.start <= meant[0].end)
+            found.append((next(own, meant[0]), kind))
+    return found + (_going_with(source, hits, found) if found and not asked else [])
+
+
+def _paid(source: Source, tag: str, found: Sequence[tuple[Hit, str]]) -> list[tuple[Hit, str]]:
+    """A sum that is to be paid for a loss: "pay me the £120 for the lino"."""
+    paid = _sum(source, tag, "sum_paid")
+    if paid is None or any(kind == "compensation" for _, kind in found):
+        return []
+    return [(Hit(paid[0], paid[1], source.low[slice(*paid)], tag), "compensation")]
+
+
+def _going_with(source: Source, hits: Hits, found: Sequence[tuple[Hit, str]]) -> list[tuple[Hit, str]]:
+    """What is named in one breath with a wish is one too: "a refund and a proper apology"."""
+    kinds = {kind for _, kind in found}
+    others = [
+        (hit, kind)
+        for kind, table in _TABLES
+        if kind not in kinds
+        for hit in hits.get(table, ())
+        if any(
+            0 <= hit.start - wish.end <= _JOINED
+            and _also(hit.language).fullmatch(source.low, wish.end, hit.start)
+            for wish, _ in found
+        )
+    ]
+    return list({kind: (hit, kind) for hit, kind in reversed(others)}.values())
+
+
+@lru_cache(maxsize=16)
+def _also(language: str) -> re.Pattern[str]:
+    return re.compile(str(LANGUAGES[language].words["remedies"]["also"]))
 
 
 def _preferred(source: Source, found: list[tuple[Hit, str]], *, asked: bool) -> list[tuple[Hit, str]]:
@@ -111,13 +149,19 @@ def _own_apology(source: Source, hit: Hit) -> bool:
 
 def _sum_back(source: Source, tag: str) -> Found | None:
     """A sum that is wanted back is a refund: "if I don't get my £340 back"."""
-    match = _sums(tag).search(source.low) if source.figures else None
-    return Found(label("refund", tag), match[0], 0.8, *match.span()) if match else None
+    back = _sum(source, tag, "sum_back")
+    return Found(label("refund", tag), source.low[slice(*back)], 0.8, *back) if back else None
+
+
+def _sum(source: Source, tag: str, table: str) -> tuple[int, int] | None:
+    """Where a sum stands that is wanted back, or to be paid for a loss."""
+    match = _sums(tag, table).search(source.low) if source.figures else None
+    return match.span() if match else None
 
 
 @lru_cache(maxsize=16)
-def _sums(tag: str) -> re.Pattern[str]:
-    return re.compile(str(LANGUAGES[tag].words["remedies"]["sum_back"]))
+def _sums(tag: str, table: str) -> re.Pattern[str]:
+    return re.compile(str(LANGUAGES[tag].words["remedies"][table]))
 
 
 def _wished(source: Source, hit: Hit, hits: Hits) -> bool:

@@ -10,7 +10,9 @@ _NUMBER = re.compile(r"\d[\d.,'\s]*")
 _CURRENCIES = (
     ("GBP", ("£", "gbp", "pound", "quid", "镑", "鎊", "libra", "livre")),
     ("EUR", ("€", "eur", "欧元", "歐元")),
-    ("HKD", ("hkd", "hk$", "港币", "港幣", "港元")),
+    ("HKD", ("hkd", "hk$", "港币", "港幣", "港元", "港紙", "港纸")),
+    ("TWD", ("twd", "nt$", "台币", "台幣")),
+    ("INR", ("inr", "rs.", "rs ", "₹")),
     ("USD", ("$", "usd", "dollar", "buck", "美元", "美金", "dólar")),
     ("CNY", ("¥", "￥", "rmb", "cny", "yuan", "元", "块", "塊", "蚊", "人民币")),
 )

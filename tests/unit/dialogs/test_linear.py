@@ -13,7 +13,7 @@ import pytest
 
 import dialogs.understanding
 from dialogs.languages import LANGUAGES
-from dialogs.understanding import confirming, dates, people, purchases, understand, yesno
+from dialogs.understanding import confirming, countries, dates, people, purchases, understand, wishes, yesno
 from dialogs.understanding.source import LIMIT
 
 NOW = datetime(2026, 11, 16, 10, 12, tzinfo=UTC)
@@ -49,9 +49,12 @@ def tables():
         yield tag, dates.grammar(tag)
         yield tag, people.rules(tag)
         yield tag, purchases._words(tag)
+        yield tag, (purchases.behind(tag), people._answers(tag), wishes._also(tag))
+        yield tag, (wishes._sums(tag, "sum_back"), wishes._sums(tag, "sum_paid"))
         for question in sorted(yesno.QUESTIONS):
             yield tag, yesno.table(tag, question)
         yield tag, confirming.table(tag)
+    yield "countries", countries.signs().sure
     for module in pkgutil.iter_modules(dialogs.understanding.__path__):
         loaded = importlib.import_module(f"dialogs.understanding.{module.name}")
         yield module.name, {key: value for key, value in vars(loaded).items() if key.startswith("_")}
