@@ -22,7 +22,7 @@ _RUN = re.compile(r"(\w)\1{2,}")
 _LETTERS = re.compile(r"[^\W_]")
 _EDGES = " \t\n.,;:!~·。，！、；：\"'()[]*_—-…"
 _BREAKS = frozenset(",.;!，。；！")
-_ENDS = re.compile("[,.;:!，。；：！\n—]")
+_ENDS = re.compile("[,.;:!?，。；：！？\n—]")
 _ASKING = ("?", "？", "吗", "么", "呢")
 _LONG = 5  # letters of a word in which one may be wrong
 _FEW = 3  # words that may be of another language than the talk
@@ -33,6 +33,9 @@ _GAP, _GAP_HAN = 30, 8  # characters that "…" in a phrase may stand for
 _SHAPE = re.compile("[…(|]")
 _AFTER = 3  # words that may follow the answer a clause begins with
 _AFTER_HAN = 4
+_TELLING, _TELLING_HAN = 3, 3  # words or characters of a phrase that means the same wherever it stands
+_LEAD, _LEAD_HAN = 3, 2  # before another one
+_REST, _REST_HAN = 3, 5  # and behind it
 _DOUBTED_SIGNS = frozenset("🙄🤨😒")
 _CONSENTS = frozenset({"sms_optin", "consent_third_party"})
 _STRICT = frozenset({"confirm", *_CONSENTS})
@@ -57,17 +60,22 @@ class Table(NamedTuple):
     heard: frozenset[str] = frozenset()
     weak: frozenset[str] = frozenset()
     firm: frozenset[str] = frozenset()
+    fillers: frozenset[str] = frozenset()
+    leads: str = ""
+    follows: frozenset[str] = frozenset()
     turns: re.Pattern[str] = re.compile("(?!)")
 
 
 class _Said(NamedTuple):
-    """A phrase in an answer. `own`: it is one of the question itself."""
+    """A phrase in an answer. `own`: it is one of the question itself, `faint`: it is one
+    for any question, and stands amid other words."""
 
     start: int
     end: int
     meaning: str
     own: bool
     weak: bool
+    faint: bool
 
 
 @lru_cache(maxsize=64)
@@ -96,6 +104,9 @@ def table(tag: str, question: str) -> Table:
         heard=heard,
         weak=frozenset(map(low, general.get("weak", ()))),
         firm=frozenset(map(low, general["firm"])),
+        fillers=frozenset(map(low, (*general.get("fillers", ()), *general.get("weak", ())))),
+        leads=leads,
+        follows=frozenset(map(low, general.get("follows", ()))),
         turns=re.compile(f"{edges[0]}(?:{turns}){edges[1]}"),
     )
 
@@ -114,9 +125,12 @@ def _shapes(source: Mapping[str, Any], prefix: str, general: Mapping[str, Any]) 
 
 
 def _shape(phrase: str, *, spaced: bool) -> str:
+    """"…" stands for a few words, "(a|b)" for one of them, "(a|b)?" for one of them or none."""
     gap = rf"(?:[^.!?;,]{{0,{_GAP}}} )?" if spaced else f"[^。.!?;,，！？；]{{0,{_GAP_HAN}}}?"
-    shape = re.escape(phrase).replace("…\\ ", gap).replace("…", gap).replace("'", "'?")
-    return shape.replace("\\(", "(?:").replace("\\|", "|").replace("\\)", ")")
+    shape = re.escape(phrase.removesuffix(" …")).replace("…\\ ", gap).replace("…", gap).replace("'", "'?")
+    shape = re.sub(r"\\\(([^()]*)\\\)\\\?\\ ", r"(?:(?:\1)\\ )?", shape)
+    shape = re.sub(r"\\\(([^()]*)\\\)\\\?", r"(?:\1)?", shape)
+    return shape.replace("\\(", "(?:").replace("\\)", ")").replace("\\|", "|")
 
 
 def _ready(phrase: str, leads: str, *, spaced: bool) -> str:
@@ -234,7 +248,7 @@ def _evened(text: str) -> str:
 def _meant(text: str, known: Table, question: str) -> tuple[Answer, bool]:
     """What an answer says, and whether it says anything: what it comes to in the end, or what its first phrase says,
     unless one of the question itself says no."""
-    said = list(_phrases_in(text, known))
+    said = [each for each in _phrases_in(text, known) if not each.faint]
     if not said:
         return None, False
     concluded = _concluded(text, said, known)
@@ -257,7 +271,29 @@ def _phrases_in(text: str, known: Table) -> Iterator[_Said]:
         if meaning == "yes" and not shape and _negated(text, match.start(), known):
             meaning = "no"
         own = phrase in known.own if shape is None else shape.startswith("own_")
-        yield _Said(match.start(), match.end(), meaning, own, shape is None and phrase in known.weak)
+        faint = not (shape or own or meaning == "doubt") and _is_amid(text, match, known)
+        yield _Said(match.start(), match.end(), meaning, own, shape is None and phrase in known.weak, faint)
+
+
+def _is_amid(text: str, match: re.Match[str], known: Table) -> bool:
+    """Whether a phrase of a word or two neither begins nor ends a clause that says little else."""
+    phrase, before = match.group(), _until(text, match.start(), known)
+    after = _ENDS.split(text[match.end() :], maxsplit=1)[0]
+    if not known.spaced:
+        lead, rest = len(before.strip(known.leads)), len(after.strip(_EDGES))
+        return len(phrase) < _TELLING_HAN and (lead > _LEAD_HAN or (rest > _REST_HAN and phrase not in known.firm))
+    if known.follows and phrase == "no" and not known.follows.issuperset(after.split()[:1]):
+        return True  # "no notes"
+    lead = sum(word not in known.fillers for word in before.split())
+    rest, firm = len(after.split()), phrase in known.firm
+    if lead:
+        return len(phrase.split()) < _TELLING and not (firm and not rest and lead <= _LEAD)
+    return len(phrase.split()) < _TELLING and rest > _REST and not firm
+
+
+def _until(text: str, at: int, known: Table) -> str:
+    """What stands before a place in its clause."""
+    return known.turns.split(_ENDS.split(text[:at])[-1])[-1]
 
 
 def _as_answer(meaning: str) -> Answer:
