@@ -130,7 +130,7 @@ def _shape(phrase: str, *, spaced: bool) -> str:
     shape = re.escape(phrase.removesuffix(" …")).replace("…\\ ", gap).replace("…", gap).replace("'", "'?")
     shape = re.sub(r"\\\(([^()]*)\\\)\\\?\\ ", r"(?:(?:\1)\\ )?", shape)
     shape = re.sub(r"\\\(([^()]*)\\\)\\\?", r"(?:\1)?", shape)
-    return shape.replace("\\(", "(?:").replace("\\)", ")").replace("\\|", "|")
+    return shape.replace("\\(", "(?:").replace("\\)", ")").replace("\\|", "|").replace(")\\?", ")?")
 
 
 def _ready(phrase: str, leads: str, *, spaced: bool) -> str:
