@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
-from typing import Literal
 
 from dialogs.languages import LANGUAGES, nearest
 from dialogs.understanding import (

@@ -23,7 +23,7 @@ _LETTERS = re.compile(r"[^\W_]")
 _EDGES = " \t\n.,;:!~·。，！、；：\"'()[]*_—-…"
 _BREAKS = frozenset(",.;!，。；！")
 _ENDS = re.compile("[,.;:!?，。；：！？\n—]")
-_ASKING = ("?", "？", "吗", "么", "呢")
+_ASKING = ("?", "？", "吗", "么")
 _LONG = 5  # letters of a word in which one may be wrong
 _FEW = 3  # words that may be of another language than the talk
 _MISTYPED = 40  # characters of an answer in which typing errors are looked for
@@ -63,7 +63,7 @@ class Table(NamedTuple):
     fillers: frozenset[str] = frozenset()
     leads: str = ""
     follows: frozenset[str] = frozenset()
-    turns: re.Pattern[str] = re.compile("(?!)")
+    turns: re.Pattern[str] = re.compile("(?!)")  # nothing
 
 
 class _Said(NamedTuple):
@@ -319,12 +319,10 @@ def _concluded(text: str, said: Sequence[_Said], known: Table) -> str:
     ending = _ENDS.split(text)[-1].strip(_EDGES)
     if ending in known.firm and ending != text and not _stands_alone(text, said[0]):
         return said[-1].meaning if said[-1].end >= len(text.rstrip(_EDGES)) else ""
-    turn = None
-    for turn in known.turns.finditer(text):
-        pass
-    if turn is None or _opens(text[: turn.start()], said[0]):
+    turns = list(known.turns.finditer(text))
+    if not turns or _opens(text[: turns[-1].start()], said[0]):
         return ""
-    at = turn.end() + len(text[turn.end() :]) - len(text[turn.end() :].lstrip(_EDGES))
+    at = len(text) - len(text[turns[-1].end() :].lstrip(_EDGES))
     after = next((each for each in said if each.start == at and not each.weak), None)
     return after.meaning if after and _little(text[after.end :], spaced=known.spaced) else ""
 
