@@ -125,7 +125,7 @@ def _shapes(source: Mapping[str, Any], prefix: str, general: Mapping[str, Any]) 
 
 
 def _shape(phrase: str, *, spaced: bool) -> str:
-    """"…" stands for a few words, "(a|b)" for one of them, "(a|b)?" for one of them or none."""
+    """A phrase in which "…" stands for a few words, "(a|b)" for one of them, "(a|b)?" for one of them or none."""
     gap = rf"(?:[^.!?;,]{{0,{_GAP}}} )?" if spaced else f"[^。.!?;,，！？；]{{0,{_GAP_HAN}}}?"
     shape = re.escape(phrase.removesuffix(" …")).replace("…\\ ", gap).replace("…", gap).replace("'", "'?")
     shape = re.sub(r"\\\(([^()]*)\\\)\\\?\\ ", r"(?:(?:\1)\\ )?", shape)
@@ -281,7 +281,9 @@ def _is_amid(text: str, match: re.Match[str], known: Table) -> bool:
     after = _ENDS.split(text[match.end() :], maxsplit=1)[0]
     if not known.spaced:
         lead, rest = len(before.strip(known.leads)), len(after.strip(_EDGES))
-        return len(phrase) < _TELLING_HAN and (lead > _LEAD_HAN or (rest > _REST_HAN and phrase not in known.firm))
+        return len(phrase) < _TELLING_HAN and (
+            lead > _LEAD_HAN or (rest > _REST_HAN and phrase not in known.firm)
+        )
     if known.follows and phrase == "no" and not known.follows.issuperset(after.split()[:1]):
         return True  # "no notes"
     lead = sum(word not in known.fillers for word in before.split())
