@@ -116,7 +116,7 @@ def _shapes(source: Mapping[str, Any], prefix: str, general: Mapping[str, Any]) 
     "I wouldn't turn it down" begins no later than "I wouldn't"."""
     spaced = "subjects" in general
     before = f"(?:(?:{'|'.join(map(low, general['subjects']))}) ?)?" if spaced else ""
-    found = {}
+    found: dict[str, None] = {}
     for kind, name in zip(_KINDS, _NAMES, strict=True):
         shaped = [_shape(low(each), spaced=spaced) for each in source.get(name, ()) if _SHAPE.search(each)]
         if shaped:
