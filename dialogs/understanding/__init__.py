@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
-from typing import Literal
 
 from dialogs.languages import LANGUAGES, nearest
 from dialogs.understanding import (
@@ -121,7 +120,7 @@ def _understood(reading: Reading, written: str) -> Understanding:
         command=command or said,
         first=orders.first(source.low, known),
         topic=orders.topic(source, hits, command),
-        answer=_answer(reading, orders.answer(message, known)),
+        answer=_answer(reading, orders.answer(message, known), danger=danger.flag),
         safety=danger,
         feeling=feelings.read(source, hits),
         correcting="changes.cues" in hits
@@ -158,10 +157,10 @@ def _only_for(reading: Reading) -> bool:
     return brief and "names.acting" in reading.hits and "problems.words" not in reading.hits
 
 
-def _answer(reading: Reading, whole: Literal["yes", "no"] | None) -> Literal["yes", "no"] | None:
+def _answer(reading: Reading, whole: yesno.Answer, *, danger: bool) -> yesno.Answer:
     if reading.asked not in yesno.QUESTIONS:
         return whole
-    return yesno.answer(reading.source, reading.asked, reading.tags, whole)
+    return yesno.answer(reading.source, reading.asked, reading.tags, whole, danger=danger)
 
 
 def _wanted_line(reading: Reading) -> str:

@@ -22,45 +22,115 @@ _RUN = re.compile(r"(\w)\1{2,}")
 _LETTERS = re.compile(r"[^\W_]")
 _EDGES = " \t\n.,;:!~·。，！、；：\"'()[]*_—-…"
 _BREAKS = frozenset(",.;!，。；！")
-_ASKING = ("?", "？", "吗", "么", "呢")
+_ENDS = re.compile("[,.;:!?，。；：！？\n—]")
+_ASKING = ("?", "？", "吗", "么")
 _LONG = 5  # letters of a word in which one may be wrong
 _FEW = 3  # words that may be of another language than the talk
 _MISTYPED = 40  # characters of an answer in which typing errors are looked for
-_NEAR = 14  # characters before a yes in which a negator turns it
+_NEAR = 20  # characters before a yes in which a negator turns it
 _NEAR_HAN = 2
-_KINDS = ("doubt", "no", "yes")
+_GAP, _GAP_HAN = 30, 8  # characters that "…" in a phrase may stand for
+_SHAPE = re.compile("[…(|]")
+_AFTER = 3  # words that may follow the answer a clause begins with
+_AFTER_HAN = 4
+_TELLING, _TELLING_HAN = 3, 3  # words or characters of a phrase that means the same wherever it stands
+_LEAD, _LEAD_HAN = 3, 2  # before another one
+_REST, _REST_HAN = 3, 5  # and behind it
+_DOUBTED_SIGNS = frozenset("🙄🤨😒")
+_CONSENTS = frozenset({"sms_optin", "consent_third_party"})
+_STRICT = frozenset({"confirm", *_CONSENTS})
+"""The questions to which a wrong yes lets something happen that nobody wanted."""
+_OUTWEIGHED = frozenset({*_STRICT, "safety_question"})
+"""Those in which a no of their own outweighs a yes that may be said to anything."""
+_KINDS, _NAMES = ("doubt", "no", "yes"), ("doubts", "no", "yes")
+_EDGED = (r"(?<![^\W_])", r"(?![^\W_])")
 
 
 class Table(NamedTuple):
-    """The phrases of a language for one question, each with what it means, and the negators that turn a yes. `heard`
-    are whole messages that only say that the question was read; `weak` are a yes where nothing else is said: in
-    "please don't" it is no yes."""
+    """The phrases of a language for one question, each with what it means, and the negators that turn a yes; `own` are
+    those of the question itself. `heard` are whole messages that only say that the question was read; `weak` are a yes
+    where nothing else is said: in "please don't" it is no yes. What stands after the last of the `turns` ("so", "but")
+    is meant, and so is one of the `firm` words at the end."""
 
     meanings: Mapping[str, str]
     phrases: re.Pattern[str]
     negators: tuple[str, ...]
     spaced: bool
+    own: frozenset[str] = frozenset()
     heard: frozenset[str] = frozenset()
     weak: frozenset[str] = frozenset()
+    firm: frozenset[str] = frozenset()
+    fillers: frozenset[str] = frozenset()
+    leads: str = ""
+    follows: frozenset[str] = frozenset()
+    turns: re.Pattern[str] = re.compile("(?!)")  # nothing
+
+
+class _Said(NamedTuple):
+    """A phrase in an answer. `own`: it is one of the question itself, `faint`: it is one
+    for any question, and stands amid other words."""
+
+    start: int
+    end: int
+    meaning: str
+    own: bool
+    weak: bool
+    faint: bool
 
 
 @lru_cache(maxsize=64)
 def table(tag: str, question: str) -> Table:
     words = LANGUAGES[tag].words
     general, spaced = words["yesno"], bool(words["spaced"])
+    own = general.get(question, {})
     meanings: dict[str, str] = {}
-    for source in (general.get(question, {}), general, _whole_answers(words["answers"])):
+    for source in (own, general, _whole_answers(words["answers"])):
         for phrase, meaning in _phrases(source):
             meanings.setdefault(phrase, meaning)
-    heard = frozenset(map(low, general.get(question, {}).get("heard", ())))
+    heard = frozenset(map(low, own.get("heard", ())))
     for phrase in heard:
         meanings.pop(phrase, None)
+    shapes = _shapes(own, "own_", general) | _shapes(general, "", general)
+    leads, edges = str(general.get("leads", "")), _EDGED if spaced else ("", "")
     longest_first = sorted(meanings, key=len, reverse=True)
-    choice = "|".join(_ready(each, str(general.get("leads", "")), spaced=spaced) for each in longest_first)
-    edge = (r"(?<![^\W_])", r"(?![^\W_])") if spaced else ("", "")
-    negators = tuple(map(low, general["negators"]))
-    found = re.compile(f"{edge[0]}(?:{choice}){edge[1]}")
-    return Table(meanings, found, negators, spaced, heard, frozenset(map(low, general.get("weak", ()))))
+    choices = [*shapes, *(_ready(each, leads, spaced=spaced) for each in longest_first)]
+    turns = "|".join(re.escape(low(each)) for each in sorted(general["turns"], key=len, reverse=True))
+    return Table(
+        meanings,
+        re.compile(f"{edges[0]}(?:{'|'.join(choices)}){edges[1]}"),
+        tuple(map(low, general["negators"])),
+        spaced,
+        own=frozenset(phrase for phrase, _ in _phrases(own)),
+        heard=heard,
+        weak=frozenset(map(low, general.get("weak", ()))),
+        firm=frozenset(map(low, general["firm"])),
+        fillers=frozenset(map(low, (*general.get("fillers", ()), *general.get("weak", ())))),
+        leads=leads,
+        follows=frozenset(map(low, general.get("follows", ()))),
+        turns=re.compile(f"{edges[0]}(?:{turns}){edges[1]}"),
+    )
+
+
+def _shapes(source: Mapping[str, Any], prefix: str, general: Mapping[str, Any]) -> dict[str, None]:
+    """The phrases with a gap or a choice in them, as groups named by what they mean: with who says so before them,
+    "I wouldn't turn it down" begins no later than "I wouldn't"."""
+    spaced = "subjects" in general
+    before = f"(?:(?:{'|'.join(map(low, general['subjects']))}) ?)?" if spaced else ""
+    found: dict[str, None] = {}
+    for kind, name in zip(_KINDS, _NAMES, strict=True):
+        shaped = [_shape(low(each), spaced=spaced) for each in source.get(name, ()) if _SHAPE.search(each)]
+        if shaped:
+            found[f"(?P<{prefix}{kind}>{before}(?:{'|'.join(shaped)}))"] = None
+    return found
+
+
+def _shape(phrase: str, *, spaced: bool) -> str:
+    """A phrase in which "…" stands for a few words, "(a|b)" for one of them, "(a|b)?" for one of them or none."""
+    gap = rf"(?:[^.!?;,]{{0,{_GAP}}} )?" if spaced else f"[^。.!?;,，！？；]{{0,{_GAP_HAN}}}?"
+    shape = re.escape(phrase.removesuffix(" …")).replace("…\\ ", gap).replace("…", gap).replace("'", "'?")
+    shape = re.sub(r"\\\(([^()]*)\\\)\\\?\\ ", r"(?:(?:\1)\\ )?", shape)
+    shape = re.sub(r"\\\(([^()]*)\\\)\\\?", r"(?:\1)?", shape)
+    return shape.replace("\\(", "(?:").replace("\\)", ")").replace("\\|", "|").replace(")\\?", ")?")
 
 
 def _ready(phrase: str, leads: str, *, spaced: bool) -> str:
@@ -92,9 +162,11 @@ def _shortened(word: str) -> Iterator[str]:
 
 
 def _phrases(source: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    for kind, name in zip(_KINDS, ("doubts", "no", "yes"), strict=True):
+    for kind, name in zip(_KINDS, _NAMES, strict=True):
         for each in source.get(name, ()):
             phrase = low(each)
+            if _SHAPE.search(phrase):
+                continue
             yield phrase, kind
             if "'" in phrase:
                 yield phrase.replace("'", ""), kind
@@ -105,14 +177,24 @@ def _whole_answers(answers: Mapping[str, Any]) -> Mapping[str, Sequence[str]]:
     return {side: [each for each in answers[side] if len(each) > 1] for side in ("yes", "no")}
 
 
-def answer(source: Source, question: str, tags: Sequence[str], whole: Answer) -> Answer:
+def answer(
+    source: Source, question: str, tags: Sequence[str], whole: Answer, *, danger: bool = False
+) -> Answer:
     """Yes, no, or neither, to one of QUESTIONS. `tags`: the language of the text first, then the others; `whole`
-    is what the message means as it stands, when it is nothing but a word for yes or no."""
+    is what the message means as it stands, when it is nothing but a word for yes or no; `danger`: it tells of one."""
+    if danger and question == "safety_question":
+        return "yes"
     text = source.low.strip()
     if not text or len(text) > _LONGEST:
         return whole
     if not _LETTERS.search(text):
         return _by_sign(source.plain) or whole
+    found = _said_in(text, question, tags, whole, source)
+    rolled = found == "yes" and question in _STRICT and not _DOUBTED_SIGNS.isdisjoint(source.plain)
+    return None if rolled else found
+
+
+def _said_in(text: str, question: str, tags: Sequence[str], whole: Answer, source: Source) -> Answer:
     bare = _evened(text)
     known = [table(tag, question) for tag in tags]
     if any(_is_none(bare, each) for each in known):
@@ -120,7 +202,7 @@ def answer(source: Source, question: str, tags: Sequence[str], whole: Answer) ->
     if any(bare.partition(",")[0] in each.heard for each in known):
         whole = None  # "ok, …": what follows is the answer
     for tag in tags if len(bare.split()) <= _FEW else tags[:1]:
-        meaning, found = _meant(bare, table(tag, question))
+        meaning, found = _meant(bare, table(tag, question), question)
         if found:
             return _asked_back(text, bare, meaning, whole, table(tag, question))
     return whole or _by_sign(source.plain) or _mistyped(bare, question, tags)
@@ -138,7 +220,7 @@ def _mistyped(text: str, question: str, tags: Sequence[str]) -> Answer:
         return None
     nearly, words = _nearly(tags[0]), text.split()
     mended = [_mended(word, nearly) for word in words]
-    return _meant(" ".join(mended), known)[0] if mended != words else None
+    return _meant(" ".join(mended), known, question)[0] if mended != words else None
 
 
 def _mended(word: str, nearly: Mapping[str, str]) -> str:
@@ -163,26 +245,102 @@ def _evened(text: str) -> str:
     return joined if len(joined) <= 3 and joined.isascii() and joined.isalpha() else bare
 
 
-def _meant(text: str, known: Table) -> tuple[Answer, bool]:
-    """What the first phrase says, or the next one where it is weak, unless a doubt stands beside it; one that opens
-    the text and is followed by a break is said for itself."""
-    first: Answer = None
-    weak = False
+def _meant(text: str, known: Table, question: str) -> tuple[Answer, bool]:
+    """What an answer says, and whether it says anything: what it comes to in the end, or what its first phrase says,
+    unless one of the question itself says no."""
+    said = [each for each in _phrases_in(text, known) if not each.faint]
+    if not said:
+        return None, False
+    concluded = _concluded(text, said, known)
+    if concluded:
+        return _as_answer(concluded), True
+    first = _first(text, said)
+    refused = first == "yes" and any(each.own and each.meaning == "no" for each in said)
+    if refused and question in _CONSENTS and _stands_alone(text, said[0]):
+        return None, True  # "ok, but no texts"
+    if refused and question in _OUTWEIGHED:
+        return "no", True
+    held = question == "confirm" and any(each.own and each.meaning == "doubt" for each in said)
+    return None if held else first, True
+
+
+def _phrases_in(text: str, known: Table) -> Iterator[_Said]:
     for match in known.phrases.finditer(text):
-        meaning = known.meanings[match.group()]
-        if meaning == "doubt":
-            return None, True
-        if first is None or weak:
-            turned = meaning == "yes" and _negated(text, match.start(), known)
-            first = "no" if turned or meaning == "no" else "yes"
-            weak = match.group() in known.weak
-            if not weak and _stands_alone(text, match):
+        shape, phrase = match.lastgroup, match.group()
+        meaning = shape.removeprefix("own_") if shape else known.meanings[phrase]
+        if meaning == "yes" and not shape and _negated(text, match.start(), known):
+            meaning = "no"
+        own = phrase in known.own if shape is None else shape.startswith("own_")
+        faint = not (shape or own or meaning == "doubt") and _is_amid(text, match, known)
+        yield _Said(match.start(), match.end(), meaning, own, shape is None and phrase in known.weak, faint)
+
+
+def _is_amid(text: str, match: re.Match[str], known: Table) -> bool:
+    """Whether a phrase of a word or two neither begins nor ends a clause that says little else."""
+    phrase, before = match.group(), _until(text, match.start(), known)
+    after = _ENDS.split(text[match.end() :], maxsplit=1)[0]
+    if not known.spaced:
+        lead, rest = len(before.strip(known.leads)), len(after.strip(_EDGES))
+        return len(phrase) < _TELLING_HAN and (
+            lead > _LEAD_HAN or (rest > _REST_HAN and phrase not in known.firm)
+        )
+    if known.follows and phrase == "no" and not known.follows.issuperset(after.split()[:1]):
+        return True  # "no notes"
+    lead = sum(word not in known.fillers for word in before.split())
+    rest, firm = len(after.split()), phrase in known.firm
+    if lead:
+        return len(phrase.split()) < _TELLING and not (firm and not rest and lead <= _LEAD)
+    return len(phrase.split()) < _TELLING and rest > _REST and not firm
+
+
+def _until(text: str, at: int, known: Table) -> str:
+    """What stands before a place in its clause."""
+    return known.turns.split(_ENDS.split(text[:at])[-1])[-1]
+
+
+def _as_answer(meaning: str) -> Answer:
+    return "yes" if meaning == "yes" else "no" if meaning == "no" else None
+
+
+def _first(text: str, said: Sequence[_Said]) -> Answer:
+    """What the first phrase says, or the next one where it is weak, unless a doubt stands beside it; one that opens the
+    text and is followed by a break is said for itself."""
+    first: _Said | None = None
+    for each in said:
+        if each.meaning == "doubt":
+            return None
+        if first is None or first.weak:
+            first = each
+            if not each.weak and _stands_alone(text, each):
                 break
-    return first, first is not None
+    return _as_answer(first.meaning) if first else None
 
 
-def _stands_alone(text: str, match: re.Match[str]) -> bool:
-    return match.start() == 0 and text[match.end() : match.end() + 1] in {"", *_BREAKS}
+def _concluded(text: str, said: Sequence[_Said], known: Table) -> str:
+    """What follows a last "so" or "but" and is hardly more than an answer, or the one word the text ends with."""
+    ending = _ENDS.split(text)[-1].strip(_EDGES)
+    if ending in known.firm and ending != text and not _stands_alone(text, said[0]):
+        return said[-1].meaning if said[-1].end >= len(text.rstrip(_EDGES)) else ""
+    turns = list(known.turns.finditer(text))
+    if not turns or _opens(text[: turns[-1].start()], said[0]):
+        return ""
+    at = len(text) - len(text[turns[-1].end() :].lstrip(_EDGES))
+    after = next((each for each in said if each.start == at and not each.weak), None)
+    return after.meaning if after and _little(text[after.end :], spaced=known.spaced) else ""
+
+
+def _opens(text: str, said: _Said) -> bool:
+    """Whether nothing stands before a turn, or nothing but the answer: "yes but not too late"."""
+    bare = text.strip(_EDGES)
+    return not bare or (said.start == 0 and said.end >= len(bare))
+
+
+def _little(rest: str, *, spaced: bool) -> bool:
+    return len(rest.split()) <= _AFTER if spaced else len(rest.strip(_EDGES)) <= _AFTER_HAN
+
+
+def _stands_alone(text: str, said: _Said) -> bool:
+    return said.start == 0 and text[said.end : said.end + 1] in {"", *_BREAKS}
 
 
 def _negated(text: str, at: int, known: Table) -> bool:
@@ -195,7 +353,7 @@ def _negated(text: str, at: int, known: Table) -> bool:
 def _asked_back(text: str, bare: str, meaning: Answer, whole: Answer, known: Table) -> Answer:
     """A question in return is no answer, unless the question is one ("why not?") or comes after one."""
     match = known.phrases.match(bare)
-    if match and _stands_alone(bare, match):
+    if match and bare[match.end() : match.end() + 1] in {"", *_BREAKS}:
         return meaning
     if not text.endswith(_ASKING[:2]) and (known.spaced or not text.endswith(_ASKING[2:])):
         return meaning
