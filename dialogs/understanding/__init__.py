@@ -97,7 +97,17 @@ def _understood(reading: Reading, written: str) -> Understanding:
     purpose: Intent = (
         "greeting"
         if greeted
-        else intent.intent(source, hits, command, said, danger=danger.flag, question=question, asks=asks)
+        else intent.intent(
+            source,
+            hits,
+            command,
+            said,
+            reading.tag,
+            danger=danger.flag,
+            question=question,
+            asks=asks,
+            answer=bool(reading.asked),
+        )
     )
     line = orders.line(source, known, hits)
     understood = Understanding(

@@ -4,9 +4,10 @@ import re
 from functools import lru_cache
 
 from dialogs.languages import LANGUAGES
-from dialogs.understanding import praise
+from dialogs.understanding import praise, purposes
 from dialogs.understanding.found import Intent
 from dialogs.understanding.lexicon import Hits
+from dialogs.understanding.purposes import Purpose
 from dialogs.understanding.source import Source
 
 _HAN = re.compile(r"[\u3400-\u9fff\u3040-\u30ff\uac00-\ud7a3]")
@@ -35,17 +36,43 @@ def substance(source: Source) -> int:
 
 
 def intent(
-    source: Source, hits: Hits, command: str, said: str, *, danger: bool, question: bool, asks: bool = False
+    source: Source,
+    hits: Hits,
+    command: str,
+    said: str,
+    tag: str,
+    *,
+    danger: bool,
+    question: bool,
+    asks: bool = False,
+    answer: bool = False,
 ) -> Intent:
-    """A complaint wins at once by its name; in doubt between a complaint and something else it is a complaint.
-    `question`: it can be nothing but a question; `asks`: it is put like one."""
-    by_order = _order(command, said, hits)
+    """In doubt between a complaint and something else it is a complaint. `tag`: the language it is read in, whose
+    weights tell what no table does; `question`: it can be nothing but a question; `asks`: it is put like one;
+    `answer`: a question of ours was open."""
+    weighed = None if answer else purposes.weigh(source, hits, tag)
+    by_order = _order(command, said, hits, weighed)
     if by_order:
         return by_order
     if danger:
         return "complaint"
     if _asks_of_complaining(source, hits, question=question, asks=asks):
         return "enquiry"
+    if weighed is None:
+        return _by_tables(source, hits, question=question)
+    return _by_weight(source, hits, weighed)
+
+
+def _by_weight(source: Source, hits: Hits, weighed: Purpose) -> Intent:
+    if weighed.told:
+        return weighed.kind
+    if _troubled(hits) or "problems.strong" in hits or any(f"remedies.{kind}" in hits for kind in _DEMANDS):
+        return "complaint"
+    return "other" if weighed.doubtful and _says_little(source, hits) else "complaint"
+
+
+def _by_tables(source: Source, hits: Hits, *, question: bool) -> Intent:
+    """A complaint wins at once by its name."""
     praised = praise.outweighs(source, hits, substance(source))
     if "problems.strong" in hits and not ("problems.no_complaint" in hits and praised is not None):
         return "complaint"
@@ -82,12 +109,21 @@ def _troubled(hits: Hits) -> bool:
     return "problems.words" in hits
 
 
-def _order(command: str, said: str, hits: Hits) -> Intent | None:
-    orders: dict[str, Intent] = {"status": "status", "person": "human", "stop": "stop", "human": "enquiry"}
+def _order(command: str, said: str, hits: Hits, weighed: Purpose | None) -> Intent | None:
+    orders: dict[str, Intent] = {
+        "status": "status",
+        "person": "human",
+        "stop": "stop",
+        "withdraw": "stop",
+        "human": "enquiry",
+    }
     if command in orders:
         return orders[command]
-    if said == "status":
+    likely = weighed is None or weighed.doubtful
+    if said == "status" and (likely or not _troubled(hits)):
         return "status"
+    if said == "withdraw" and (likely or not _troubled(hits)):
+        return "stop"
     if said == "person" and not _troubled(hits) and "problems.strong" not in hits:
         return "human"
     if said == "human" and not _troubled(hits):
@@ -102,9 +138,13 @@ def _complaint_or_question(source: Source, hits: Hits, *, question: bool) -> Int
         return "enquiry"
     if troubled or any(f"remedies.{kind}" in hits for kind in _DEMANDS):
         return "complaint"
-    if substance(source) >= _ENOUGH_WORDS or _han(source) >= _ENOUGH_HAN:
-        return "complaint"
-    return "complaint" if _of_mine(source, hits) else "other"
+    return "other" if _says_little(source, hits) else "complaint"
+
+
+def _says_little(source: Source, hits: Hits) -> bool:
+    """Whether there are few words, and none of a thing of theirs."""
+    few = substance(source) < _ENOUGH_WORDS and _han(source) < _ENOUGH_HAN
+    return few and not _of_mine(source, hits)
 
 
 def _put_as_question(source: Source, hits: Hits) -> bool:
