@@ -33,6 +33,7 @@ __all__ = ["LIMIT", "DateFound", "Found", "Intent", "Safety", "Understanding", "
 _FEW = 4  # words that tell less of their language than the talk they stand in
 _FOR, _FOR_LONG = 10, 60  # words and characters that say for whom somebody writes
 _FIRST_OF_SEVERAL = 0.55  # how sure the first of several days is the one it went wrong on: asked back
+_MEANT = {"human": "person", "status": "status", "stop": "withdraw"}  # orders, in whatever words
 _ORDERS = 250  # characters at the head of a text in which orders and answers are looked for
 
 
@@ -97,24 +98,14 @@ def _understood(reading: Reading, written: str) -> Understanding:
     purpose: Intent = (
         "greeting"
         if greeted
-        else intent.intent(
-            source,
-            hits,
-            command,
-            said,
-            reading.tag,
-            danger=danger.flag,
-            question=question,
-            asks=asks,
-            answer=bool(reading.asked),
-        )
+        else intent.intent(reading, command, said, danger=danger.flag, question=question, asks=asks)
     )
     line = orders.line(source, known, hits)
     understood = Understanding(
         language=written,
         wanted_language=orders.language(message, known),
         intent=purpose,
-        command=command or said,
+        command=command or said or (_MEANT.get(purpose, "") if not reading.asked else ""),
         first=orders.first(source.low, known),
         topic=orders.topic(source, hits, command),
         answer=_answer(reading, orders.answer(message, known)),

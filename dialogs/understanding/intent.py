@@ -8,6 +8,7 @@ from dialogs.understanding import praise, purposes
 from dialogs.understanding.found import Intent
 from dialogs.understanding.lexicon import Hits
 from dialogs.understanding.purposes import Purpose
+from dialogs.understanding.reading import Reading
 from dialogs.understanding.source import Source
 
 _HAN = re.compile(r"[\u3400-\u9fff\u3040-\u30ff\uac00-\ud7a3]")
@@ -22,6 +23,7 @@ _ASKED, _BRIEF = ("?", "吗", "么", "呢"), 90  # how a question ends, and how 
 _OF_COMPLAINING = ("phrases.free", "phrases.how", "phrases.privacy", "phrases.needed", "phrases.remedies")
 _TELLING = ("problems.words", "problems.evidence", "problems.recurrent")
 _OF_SOMETHING = ("frames.worker", "frames.agent", "products.nouns")
+_GRAVE = ("feelings.distress", "feelings.gone")
 _NAMED = 9  # words that only say of whom or what somebody complains
 _STORY = 30  # words in which a trouble is told, whatever is asked beside it
 _LONG = 60  # words of a letter
@@ -35,22 +37,12 @@ def substance(source: Source) -> int:
     return sum(1 for word in source.words if word.isascii() or not _HAN.match(word)) + han // 2
 
 
-def intent(
-    source: Source,
-    hits: Hits,
-    command: str,
-    said: str,
-    tag: str,
-    *,
-    danger: bool,
-    question: bool,
-    asks: bool = False,
-    answer: bool = False,
-) -> Intent:
-    """In doubt between a complaint and something else it is a complaint. `tag`: the language it is read in, whose
-    weights tell what no table does; `question`: it can be nothing but a question; `asks`: it is put like one;
-    `answer`: a question of ours was open."""
-    weighed = None if answer else purposes.weigh(source, hits, tag)
+def intent(reading: Reading, command: str, said: str, *, danger: bool, question: bool, asks: bool) -> Intent:
+    """In doubt between a complaint and something else it is a complaint. `question`: it can be nothing but a question;
+    `asks`: it is put like one."""
+    source, hits = reading.source, reading.hits
+    seen = by_tables(source, hits, question=question)
+    weighed = None if reading.asked else purposes.weigh(source, hits, seen, reading.tag)
     by_order = _order(command, said, hits, weighed)
     if by_order:
         return by_order
@@ -58,21 +50,36 @@ def intent(
         return "complaint"
     if _asks_of_complaining(source, hits, question=question, asks=asks):
         return "enquiry"
-    if weighed is None:
-        return _by_tables(source, hits, question=question)
-    return _by_weight(source, hits, weighed)
+    if weighed is None or (reading.talking and seen == "other" and _says_little(source, hits)):
+        return seen
+    purpose = _by_weight(source, hits, weighed, asks=question or asks)
+    few = purpose == "greeting" and not praise.greeted(source.low, reading.tag)
+    return "other" if few else purpose
 
 
-def _by_weight(source: Source, hits: Hits, weighed: Purpose) -> Intent:
-    if weighed.told:
+def _by_weight(source: Source, hits: Hits, weighed: Purpose, *, asks: bool) -> Intent:
+    if weighed.told and _may_be(weighed.kind, source, hits, asks=asks):
         return weighed.kind
     if _troubled(hits) or "problems.strong" in hits or any(f"remedies.{kind}" in hits for kind in _DEMANDS):
         return "complaint"
     return "other" if weighed.doubtful and _says_little(source, hits) else "complaint"
 
 
-def _by_tables(source: Source, hits: Hits, *, question: bool) -> Intent:
-    """A complaint wins at once by its name."""
+def _may_be(kind: Intent, source: Source, hits: Hits, *, asks: bool) -> bool:
+    """Whether nothing in a text rules out what it weighs most for. What is called a complaint is one, unless somebody
+    asks for news of it, takes it back or asks of it; a trouble after a "but" is one, and so is a death."""
+    if "problems.strong" in hits:
+        denied = kind == "praise" and "problems.no_complaint" in hits
+        of_it = kind in {"status", "stop"} and substance(source) >= _SAYING
+        return denied or of_it or (kind == "enquiry" and asks)
+    if "names.acting" in hits or any(table in hits for table in _GRAVE):
+        praised = kind == "praise" and "problems.praise" in hits
+        return praised or (kind in {"enquiry", "status"} and asks)
+    return kind != "praise" or not _turns(hits)
+
+
+def by_tables(source: Source, hits: Hits, *, question: bool) -> Intent:
+    """What words and phrases tell by themselves: a complaint wins at once by its name."""
     praised = praise.outweighs(source, hits, substance(source))
     if "problems.strong" in hits and not ("problems.no_complaint" in hits and praised is not None):
         return "complaint"

@@ -2,9 +2,10 @@
 for what."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import lru_cache
-from itertools import repeat
+from itertools import pairwise, repeat
 from typing import NamedTuple, cast
 
 from dialogs.languages import LANGUAGES
@@ -16,14 +17,16 @@ from dialogs.understanding.traits import STEM, code, is_written_together, letter
 HEAD = 400
 """Characters that are weighed: by then it is said what somebody writes for."""
 _HAN = re.compile(r"[\u3400-\u9fff]")
-_ENDS = re.compile(r"[.!?;。！？；\n]+(?=.)")
+_ENDS = re.compile(r"[.!?;。！？；\n](?=[^.!?;。！？；\n])")
 _TABLES = ("problems.", "phrases.", "remedies.", "feelings.")
 _LENGTHS = (3, 6, 10, 16, 25, 40)  # words
+_BITS = 16  # of a weight among others
+_HALF, _ONES = 1 << _BITS - 1, (1 << _BITS) - 1
 
 
 class Purpose(NamedTuple):
-    """What a text is likeliest for beside a complaint. `told`: enough speaks against a complaint; `doubtful`: so little
-    speaks for one that a few words are none."""
+    """What a text is likeliest for beside a complaint. `told`: enough speaks against a complaint; `doubtful`: so
+    little speaks for one that a few words are none."""
 
     kind: Intent
     told: bool
@@ -31,23 +34,23 @@ class Purpose(NamedTuple):
 
 
 class Weights(NamedTuple):
-    """Tenths by trait: `against` a complaint and, by kind, for each of the others; `bias` and `likely` are what a text
-    weighs without any. Above `least` stands one of a hundred complaints, above `doubt` one of ten."""
+    """`traits`: what each weighs, in tenths: against a complaint and for each of `kinds`, in one number, so that a text
+    is weighed for all of them at once; `bias` is what a text weighs without any. Above `least` stands one of seventy
+    complaints, above `doubt` one of ten."""
 
-    against: Mapping[str | int, int]
+    traits: Mapping[str | int, int]
+    kinds: Sequence[Intent]
     bias: int
     least: int
     doubt: int
-    kinds: Mapping[Intent, Mapping[str | int, int]]
-    likely: Mapping[str, int]
 
 
-def traits(source: Source, hits: Hits) -> Set[str | int]:
+def traits(source: Source, hits: Hits, seen: Intent) -> Set[str | int]:
     """What a text is weighed by: its words by their beginnings and each two that follow each other, the first and the
-    last, its characters where it is written without spaces, its tables, its form."""
+    last, its characters where it is written without spaces, its tables and what they take it for (`seen`), its form."""
     text = source.low[:HEAD].strip()
     words = [word[:STEM] for word in letters(text)]
-    found: set[str | int] = {*words, *map("_".join, zip(words, words[1:], strict=False))}
+    found: set[str | int] = {*words, *map("_".join, pairwise(words))}
     found.update(_edges(words, "_"))
     together = is_written_together(text)
     if together:
@@ -55,6 +58,7 @@ def traits(source: Source, hits: Hits) -> Set[str | int]:
         found.update(_edges(_HAN.findall(text), ""))
     found.update(_form(source, text, together=together))
     found.update(f"@{table}" for table in hits if table.startswith(_TABLES))
+    found.add(f"={seen}")
     return found
 
 
@@ -85,19 +89,25 @@ def _form(source: Source, text: str, *, together: bool) -> Iterator[str]:
         yield "/2"
 
 
-def weigh(source: Source, hits: Hits, tag: str) -> Purpose | None:
+def weigh(source: Source, hits: Hits, seen: Intent, tag: str) -> Purpose | None:
     """None in a language that has no weights."""
     known = weights(tag)
     if known is None:
         return None
-    found = traits(source, hits)
-    weight = known.bias + _sum(known.against, found)
-    kind = max(known.kinds, key=lambda each: known.likely[each] + _sum(known.kinds[each], found))
-    return Purpose(kind, told=weight > known.least, doubtful=weight > known.doubt)
+    found = traits(source, hits, seen)
+    against, *others = _apart(known.bias + sum(map(known.traits.get, found, repeat(0))), len(known.kinds) + 1)
+    kind = known.kinds[max(range(len(others)), key=others.__getitem__)]
+    return Purpose(kind, told=against > known.least, doubtful=against > known.doubt)
 
 
-def _sum(known: Mapping[str | int, int], found: Iterable[str | int]) -> int:
-    return sum(map(known.get, found, repeat(0)))
+def _put_together(tenths: Iterable[int]) -> int:
+    """Several weights in one number, which add up each by itself."""
+    return sum(weight << _BITS * at for at, weight in enumerate(tenths))
+
+
+def _apart(whole: int, count: int) -> Sequence[int]:
+    """`whole` was begun with the half of each, so that none falls below nothing and takes of the next."""
+    return [(whole >> _BITS * at & _ONES) - _HALF for at in range(count)]
 
 
 @lru_cache(maxsize=16)
@@ -106,15 +116,13 @@ def weights(tag: str) -> Weights | None:
     known = LANGUAGES[tag].words.get("purposes") if tag in LANGUAGES else None
     if not known:
         return None
-    kinds = {cast(Intent, kind): _read(line) for kind, line in known["kinds"].items()}
-    return Weights(
-        _read(known["against"]), known["bias"], known["least"], known["doubt"], kinds, known["likely"]
-    )
-
-
-def _read(line: str) -> Mapping[str | int, int]:
-    parted = (pair.rpartition(":") for pair in line.split())
-    return {_named(trait): int(tenths) for trait, _, tenths in parted}
+    found: dict[str | int, int] = defaultdict(int)
+    for at, line in enumerate((known["against"], *known["kinds"].values())):
+        for trait, _, tenths in (pair.rpartition(":") for pair in line.split()):
+            found[_named(trait)] += int(tenths) << _BITS * at
+    kinds = cast(Sequence[Intent], tuple(known["kinds"]))
+    bias = _put_together(_HALF + each for each in (known["bias"], *(known["likely"][kind] for kind in kinds)))
+    return Weights(dict(found), kinds, bias, known["least"], known["doubt"])
 
 
 def _named(trait: str) -> str | int:

@@ -15,7 +15,7 @@ from typing import get_args
 from evaluation.judging import LANGUAGES
 from evaluation.sets import Labelled
 
-from dialogs.understanding import purposes
+from dialogs.understanding import intent, orders, purposes
 from dialogs.understanding.found import Intent
 from dialogs.understanding.language import detect
 from dialogs.understanding.lexicon import lexicon
@@ -30,7 +30,7 @@ LOST, DOUBTED = 0.015, 0.1
 else, and from which a few words are no complaint by themselves."""
 SEEN = 2  # texts a trait must stand in
 PASSES, PACE, PULL = 12, 0.1, 0.0004
-LEAST = 0.2  # weights nearer to nothing are not kept
+LEAST, KIND_LEAST = 0.3, 0.5  # weights nearer to nothing are not kept
 FOLDS = 4
 Traits = Sequence[str]
 
@@ -70,7 +70,8 @@ def _traits(text: str) -> Traits:
     source = read(text)
     written = detect(source, LANGUAGES)
     hits = lexicon(LANGUAGES, written if written in LANGUAGES else "").scan(source)
-    return sorted(filter(None, map(purposes.written, purposes.traits(source, hits))))
+    seen = intent.by_tables(source, hits, question=orders.asks(source, orders.tables(LANGUAGES), hits))
+    return sorted(filter(None, map(purposes.written, purposes.traits(source, hits, seen))))
 
 
 def learn(every: Sequence[Told]) -> Learnt:
@@ -83,10 +84,10 @@ def learn(every: Sequence[Told]) -> Learnt:
 
 def kinds(every: Sequence[Told]) -> Mapping[str, Learnt]:
     others = [told for told in every if told.other]
-    return {kind: _fit([(told.traits, kind in told.kinds) for told in others]) for kind in KINDS}
+    return {kind: _fit([(told.traits, kind in told.kinds) for told in others], KIND_LEAST) for kind in KINDS}
 
 
-def _fit(examples: Sequence[tuple[Traits, bool]]) -> Learnt:
+def _fit(examples: Sequence[tuple[Traits, bool]], least: float = LEAST) -> Learnt:
     """Descends example by example, with a pace for each trait that shrinks with what it was moved already."""
     known = _common(traits for traits, _ in examples)
     weights: dict[str, float] = dict.fromkeys(sorted(known), 0.0)
@@ -105,7 +106,7 @@ def _fit(examples: Sequence[tuple[Traits, bool]]) -> Learnt:
                 step = slope + PULL * weights[trait]
                 moved[trait] += step * step
                 weights[trait] -= PACE * step / moved[trait] ** 0.5
-    return Learnt({trait: weight for trait, weight in weights.items() if abs(weight) >= LEAST}, bias)
+    return Learnt({trait: weight for trait, weight in weights.items() if abs(weight) >= least}, bias)
 
 
 def _common(every: Iterable[Traits]) -> Set[str]:
