@@ -5,7 +5,7 @@ Source: table of notices, "recall / mass notice": facts, what to do, remedy, on 
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -38,6 +38,7 @@ PARTS = ("product", "facts", "todo", "remedy")
 """What the notice says in each language."""
 MOST = 100_000  # cases of one recall
 LISTED = 500  # cases shown of it
+TWICE = timedelta(minutes=1)  # within which the same draft is a form that was sent twice
 WORDINGS = 20  # that are looked for at once
 SOURCES = (
     "product_description",
@@ -80,11 +81,14 @@ def draft(
     actor: Actor,
     now: datetime,
 ) -> int:
-    """Writes a recall that concerns these cases; nobody is told yet. Returns its id; raises `Refused`."""
+    """Writes a recall that concerns these cases; nobody is told yet. Returns its id, that of the first where the same
+    form came twice; raises `Refused`."""
     _check(actor)
     kept = {language: _complete(language, said) for language, said in texts.items() if any(said.values())}
     if not kept:
         raise Refused("The words of the recall are missing.")
+    if (same := _sent_twice(tx, kept, concerning, actor, now)) is not None:
+        return same
     row = {"texts": kept, "drafted_by": actor.id, "drafted_at": now}
     recall = int(tx.connection.execute(insert(recalls).returning(recalls.c.id), row).scalar_one())
     tx.connection.execute(
@@ -92,6 +96,18 @@ def draft(
         [{"recall_id": recall, "complaint_id": each, "told_at": None, "way": ""} for each in concerning],
     )
     return recall
+
+
+def _sent_twice(
+    tx: Transaction, texts: Mapping[str, Any], concerning: Sequence[int], actor: Actor, now: datetime
+) -> int | None:
+    """The draft of a moment ago that says the same, by the same person, of the same cases."""
+    for row in tx.connection.execute(_DRAFTED, {"by": actor.id, "since": now - TWICE}):
+        if row.texts == texts:
+            cases = tx.connection.execute(_CONCERNED, {"recall": row.id}).scalars()
+            if set(cases) == set(concerning):
+                return int(row.id)
+    return None
 
 
 def leave_out(tx: Transaction, recall: int, complaint: int, actor: Actor) -> None:
@@ -285,6 +301,12 @@ def _one_each(connection: Connection, ids: Sequence[int]) -> list[int]:
     return sorted(found.values())
 
 
+_DRAFTED = select(recalls.c.id, recalls.c.texts).where(
+    recalls.c.drafted_by == bindparam("by"),
+    recalls.c.drafted_at >= bindparam("since", type_=recalls.c.drafted_at.type),
+    recalls.c.dropped_at.is_(None),
+)
+_CONCERNED = select(affected.c.complaint_id).where(affected.c.recall_id == bindparam("recall"))
 _ANY = select(affected.c.id).where(affected.c.recall_id == bindparam("recall")).limit(literal_column("1"))
 _LEAVE_OUT = delete(affected).where(
     affected.c.recall_id == bindparam("recall"), affected.c.complaint_id == bindparam("complaint")

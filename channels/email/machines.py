@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain, repeat
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
@@ -47,6 +47,7 @@ _PRICE = re.compile(
     re.IGNORECASE,
 )
 _PAIR = re.compile(r"(?m)^[^\n:：]{2,40}[:：][ \t\u3000]*\S")
+_LANGUAGE = re.compile(r"(?m)^(?=\[)")
 _ANYWHERE, _LONG, _LONG_HAN = "", 9, 4
 _SEARCHED = 20_000
 # A line end that is spelled out is found ten times as fast as a line's beginning
@@ -90,6 +91,10 @@ class Seen(NamedTuple):
     text: str
     threaded: bool = False
     elsewhere: bool = False
+
+
+_Filed = tuple[tuple[str, str], ...]
+"""The tables a phrase stands in, each with its language."""
 
 
 class _Phrases(NamedTuple):
@@ -346,22 +351,39 @@ def _is_long(phrase: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _phrases() -> _Phrases:
-    found: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for language, tables in _read("spoken").items():
-        for table, told in tables.items():
-            for phrase in told:
-                pattern = _pattern(phrase)
-                found[pattern][language].append(table)
-                if _is_long(phrase):
-                    found[pattern][_ANYWHERE].append(table)
-    automaton = AhoCorasick(list(found), implementation=Implementation.ContiguousNFA, store_patterns=False)
-    return _Phrases(automaton, [dict(each) for each in found.values()])
+    found: dict[str, _Filed] = {}
+    kept: dict[_Filed, _Filed] = {}  # thousands stand in the same tables
+    for pattern, filed in _spoken():
+        together = (*found.get(pattern, ()), filed)
+        found[pattern] = kept.setdefault(together, together)
+    automaton = AhoCorasick(found, implementation=Implementation.ContiguousNFA, store_patterns=False)
+    tables = {filed: _by_language(filed) for filed in kept}
+    return _Phrases(automaton, [tables[filed] for filed in found.values()])
+
+
+def _spoken() -> Iterator[tuple[str, tuple[str, str]]]:
+    """Each pattern with a language and a table it stands in. Language by language, as the whole takes much memory."""
+    for part in _LANGUAGE.split((_FOLDER / "spoken.toml").read_text("utf-8"))[1:]:
+        for language, tables in tomllib.loads(part).items():
+            for table, told in tables.items():
+                for phrase in told:
+                    pattern = _pattern(phrase)
+                    yield pattern, (language, table)
+                    if _is_long(phrase):
+                        yield pattern, (_ANYWHERE, table)
+
+
+def _by_language(filed: _Filed) -> Mapping[str, Sequence[str]]:
+    tables: defaultdict[str, list[str]] = defaultdict(list)
+    for language, table in filed:
+        tables[language].append(table)
+    return dict(tables)
 
 
 @lru_cache(maxsize=1)
 def _weights() -> _Weights:
     """From weights.toml, written by scripts/weigh."""
-    known = _read("weights")
+    known = tomllib.loads((_FOLDER / "weights.toml").read_text("utf-8"))
     of = known["traits"]
     most = sum(max(of.get(name, 0), 0) for name in _FORMS)
     return _Weights(of, known["bias"], known["least"], known["peoples"], most)
@@ -379,8 +401,3 @@ _FORMS = (
         "s.question",
     ),
 )
-
-
-@lru_cache(maxsize=2)
-def _read(name: str) -> Mapping[str, Any]:
-    return tomllib.loads((_FOLDER / f"{name}.toml").read_text("utf-8"))

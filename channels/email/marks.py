@@ -166,7 +166,8 @@ def may_hold_verb(folded: str) -> bool:
 _OLDER = (
     r"original message|original (?:e-?)?mail|reply message|original appointment|replied message|"
     r"original-nachricht|ursprüngliche (?:nachricht|e-mail|mail)|originalnachricht|"
-    r"message d['’]origine|message original|courriel original|mensaje original|mensagem original|"
+    r"message d['’]origine|message original|mail original|message initial|courriel original|mensaje original|"
+    r"mensagem original|"
     r"messaggio originale|"
     r"oorspronkelijk bericht|originalmeddelande|ursprungligt meddelande|oprindelig (?:meddelelse|"
     r"besked)|opprinnelig melding|"
@@ -198,13 +199,25 @@ _BEGIN_FORWARD = (
     r"rozpoczęcie przekazanej wiadomości|początek przekazywanej wiadomości|начало переадресованного сообщения|"
     r"転送されたメッセージ|전달된 메시지|开始转发的邮件|下面是被转发的邮件|轉寄郵件開始|以下是轉寄的郵件"
 )
+# QQ writes its page's spaces into the plain text as well
+_SPACE = r"(?:\s|&nbsp;){0,20}"
 DIVIDER = re.compile(
-    rf"^\s*[-_=—–*‐]{{2,60}}\s*\[?\s*(?:{_OLDER})\s*\]?\s*[:：]?\s*[-_=—–*‐]{{0,60}}\s*$", re.IGNORECASE
+    rf"^\s*[-_=—–*‐]{{2,60}}{_SPACE}\[?\s*(?:{_OLDER})\s*\]?{_SPACE}[:：]?\s*[-_=—–*‐]{{0,60}}\s*$",
+    re.IGNORECASE,
 )
+# Samsung's plain text has the whole older mail in one line with it
+RUN_ON = re.compile(rf"^\s*-{{4,60}} ?(?:{_OLDER}) ?-{{4,60}} ?[^\s:：][^\n:：]{{0,20}}[:：]", re.IGNORECASE)
 # QQ in Chinese: the words alone, above the older mail's head
 TITLE = re.compile(rf"^\s*(?:{_OLDER})\s*[:：]?\s*$", re.IGNORECASE)
 # QQ in English: the word alone between two rules
 DIVIDER_ALONE = re.compile(r"^\s*-{3,60}\s*original\s*-{3,60}\s*$", re.IGNORECASE)
+
+
+def divides(line: str) -> bool:
+    """`-----Original Message-----` and its like."""
+    return bool(DIVIDER.match(line) or DIVIDER_ALONE.match(line) or RUN_ON.match(line))
+
+
 FORWARDED = re.compile(
     rf"^\s*(?:[-_=—–*]{{2,60}}\s*(?:{_FORWARD})\s*[:：]?\s*[-_=—–*]{{0,60}}|(?:{_BEGIN_FORWARD})\s*[:：]?)\s*$",
     re.IGNORECASE,
@@ -282,8 +295,8 @@ _SENT_FROM = re.compile(
     r"gesendet mit [^\n]{1,60}|von meinem [^\n]{1,40} gesendet|(?:envoyé|télécharger) (?:de(?:puis)?|"
     r"à partir de|avec) (?:mon |ma |l['’])?[^\n]{1,60}|"
     r"(?:enviado|enviada) (?:desde|do|a partir do|de|con|com) (?:mi |meu |mail|outlook|"
-    r"yahoo|el |o )[^\n]{1,60}|"
-    r"inviato da(?:l)? (?:mio |mia |iphone|ipad|outlook|mail|yahoo)[^\n]{0,60}|verzonden (?:vanaf|"
+    r"yahoo|correo|gmail|iphone|el |o )[^\n]{1,60}|"
+    r"inviato da(?:l)? (?:mio |mia |iphone|ipad|outlook|mail|yahoo)[^\n]{0,60}|(?:verzonden|verstuurd) (?:vanaf|"
     r"met|van(?:uit)?) (?:mijn )?[^\n]{1,50}|"
     r"(?:skickat från|sendt fra|lähetetty) (?:min |mitt )?[^\n]{1,50}|wysłan[eoy] z (?:mojego |"
     r"iphone|aplikacji|urządzenia|poczty)[^\n]{0,50}|"
@@ -301,6 +314,7 @@ _SENT_FROM = re.compile(
 
 def is_device_line(line: str) -> bool:
     """`Sent from my iPhone` and its like."""
+    line = line.replace("\xa0", " ")
     folded = line.lower()
     if len(line) <= 120 and "outlook" in folded and ("android" in folded or "ios" in folded):
         return len(line.partition("<")[0]) <= 45  # "Get Outlook for iOS", in the language of the telephone

@@ -11,12 +11,14 @@ _MOST_ATTRIBUTION = 4  # lines: programs break it after 76 letters
 _MOST_LINE = 700
 _MOST_LETTERS = 500_000
 _AFTER_HEAD = 7
+_MOST_SIGNED = 15  # lines of a signature
 _SENTENCE = (".", "!", "?", "。", "！", "？", "…")
 _QUOTE_MARKS = ">|＞"
 _RULE_MARKS = "-_=—–*‐"
 # A line end that is spelled out is found ten times as fast as a line's beginning
 _MARKS = _QUOTE_MARKS + _RULE_MARKS
 _BEGINS_MARKED = re.compile(rf"\n[ \t]{{0,3}}[{re.escape(_MARKS)}]")
+_PICTURE = re.compile(r"\[cid:[^\]\s]{1,200}\]")  # where Outlook's plain text has one
 _GAPS = re.compile(r"\n{3,}")
 _CONTACT = re.compile(r"\d[\d\s()./-]{6,}\d")
 
@@ -36,6 +38,8 @@ def new_words(text: str, *, reply: bool, forward: bool = False) -> str:
     first mail keeps a signature that tells how to reach its writer; disclaimers and lines of devices go from every
     mail.
     """
+    if "[cid:" in text:
+        text = _PICTURE.sub("", text)
     lines = text.split("\n")
     if len(text) > _MOST_LETTERS:  # no person's letter
         return "\n".join(line for line in lines if not _QUOTED.match(line)).strip()
@@ -48,6 +52,9 @@ def new_words(text: str, *, reply: bool, forward: bool = False) -> str:
     cut, forwarded = _cut(lines, attributions)
     if forwarded:
         return text.strip()
+    if cut == len(lines) and (attributions or not reply):
+        # ">" is how some write lists, where nobody is quoted yet
+        quoted -= set(range(min(attributions, default=len(lines))))
     kept = _unquoted(lines[:cut], quoted, attributions)
     quotes = cut < len(lines) or len(kept) < cut
     kept = _without_footer(kept)
@@ -79,12 +86,12 @@ def _cut(lines: list[str], attributions: Mapping[int, _Attribution]) -> tuple[in
         if not line or line[0] in _QUOTE_MARKS:
             continue
         bare = line.strip()
-        if not bare or len(line) > _MOST_LINE or bare[0] in _QUOTE_MARKS:
+        if not bare or bare[0] in _QUOTE_MARKS or (len(line) > _MOST_LINE and bare[0] not in _RULE_MARKS):
             continue
         divides = bare[0] in _RULE_MARKS
         if (divides or bare[-1] in ":：") and marks.FORWARDED.match(line):
             return index, True
-        divides = divides and bool(marks.DIVIDER.match(line) or marks.DIVIDER_ALONE.match(line))
+        divides = divides and marks.divides(line)
         if divides or ((":" in line or "：" in line) and _is_head(lines, index)):
             return _without_rule(lines, index), False
         # a quotation that marks its lines may have new words among and below them
@@ -195,8 +202,20 @@ def _unsigned(lines: list[str], *, whole: bool) -> list[str]:
     """Without the signature, which begins at a line of two dashes (RFC 3676 section 4.3)."""
     for index, line in enumerate(lines):
         if index and marks.SIGNATURE.match(line):
-            return lines[:index] if whole or not _CONTACT.search("\n".join(lines[index:])) else lines
+            signed = _is_signature(line, lines[index + 1 :], whole=whole)
+            return lines[:index] if signed else lines
     return lines
+
+
+def _is_signature(mark: str, below: Sequence[str], *, whole: bool) -> bool:
+    """Whether what stands below the dashes is no more than that: some part their letters with such lines. `whole`: how
+    to reach the person is known."""
+    told = [line.rstrip() for line in below if line.strip()]
+    if whole and mark.startswith("--"):
+        return len(told) <= _MOST_SIGNED
+    if any(line.endswith(_SENTENCE) for line in told) or len(told) > _MOST_SIGNED:
+        return False
+    return whole or not _CONTACT.search("\n".join(told))
 
 
 def _without_footer(lines: Sequence[str]) -> list[str]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from ipaddress import ip_address
 from typing import Literal
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
@@ -27,8 +28,8 @@ class Endpoint(BaseModel):
 
 
 class Relay(BaseModel):
-    """The server that takes outgoing mail. `tls` is none, offered (STARTTLS when the server offers it),
-    required (STARTTLS or nothing) or wrapped (smtps)."""
+    """The server that takes outgoing mail. `tls` is none, offered (STARTTLS when the server offers it), required
+    (STARTTLS or nothing) or wrapped (smtps)."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -286,8 +287,9 @@ def endpoint(value: str, variable: str) -> Endpoint:
 
 
 def relay_of(value: str, variable: str, grant: Grant | None = None) -> Relay:
-    """`smtp://user:password@host:port` or `smtps://…`, with `?starttls=required|offered|never`; the password is left
-    out where the OAuth settings are for this user."""
+    """`smtp://user:password@host:port` or `smtps://…`, with `?starttls=required|offered|never`: required where nothing
+    is said and a password would be shown to another machine. The password is left out where the OAuth settings are for
+    this user."""
     try:
         url = urlsplit(value)
         port = url.port
@@ -301,7 +303,7 @@ def relay_of(value: str, variable: str, grant: Grant | None = None) -> Relay:
             variable,
             "a user without a password, or a password without a user; give both or none, or set OAuth",
         )
-    tls = _tls(url, variable)
+    tls = _tls(url, variable, secret=by_token or (bool(url.password) and not _is_here(url.hostname)))
     if by_token and tls == "offered":
         tls = "required"  # a token shown on an open line is anybody's
     return Relay(
@@ -324,7 +326,17 @@ def _usual_port(tls: str, *, signed_in: bool) -> int:
     return 587 if signed_in else 25
 
 
-def _tls(url: SplitResult, variable: str) -> str:
+def _is_here(host: str) -> bool:
+    """Whether nobody can listen on the way to it."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
+
+
+def _tls(url: SplitResult, variable: str, *, secret: bool) -> str:
+    """`secret`: something is shown to the server that whoever stands between must not see, and who stands there can
+    hide that it offers STARTTLS."""
     asked = dict(parse_qsl(url.query, keep_blank_values=True))
     wish = asked.pop("starttls", "")
     if asked:
@@ -335,7 +347,12 @@ def _tls(url: SplitResult, variable: str) -> str:
         if wish:
             raise SettingError(variable, "smtps:// is encrypted from the start; leave ?starttls out")
         return "wrapped"
-    known = {"": "offered", "offered": "offered", "required": "required", "never": "none"}
+    known = {
+        "": "required" if secret else "offered",
+        "offered": "offered",
+        "required": "required",
+        "never": "none",
+    }
     if wish not in known:
         raise SettingError(variable, "?starttls takes required, offered or never")
     return known[wish]

@@ -23,6 +23,7 @@ from dialogs.understanding import (
     yesno,
 )
 from dialogs.understanding.found import DateFound, Found, Intent, Safety, Understanding
+from dialogs.understanding.home import country
 from dialogs.understanding.language import detect
 from dialogs.understanding.lexicon import Hits, lexicon
 from dialogs.understanding.reading import Reading
@@ -51,9 +52,10 @@ def understand(
 
     `now` is aware and in the desk's own zone: "yesterday" is reckoned from its date. `languages` are the enabled
     tags, `language` the one the talk is held in. `asked` is the field a question is open on: its answer is read
-    leniently. `region` is the country whose numbers and dates are written without their country ("GB"), `prefix`
-    that of complaint numbers.
+    leniently. `region` is the country whose numbers and dates are written without their country ("GB"): that of the
+    zone where none is given. `prefix` is that of complaint numbers.
     """
+    region = region or country(now)
     enabled = _spoken(tuple(languages))
     source = read(text)
     held = nearest(language, enabled) if language else ""

@@ -43,6 +43,9 @@ _SHORT_NAME = 5  # characters of a month's name cut short, with its stop: "sept.
 _WISHED = 0.8  # how sure a day to come is that something is wished by
 _THIRDS: Mapping[str, tuple[int, int]] = {"early": (1, 10), "mid": (11, 20), "late": (21, 0)}
 _MONTHS_FIRST = frozenset({"US", "PH", "FM"})
+_YEARS_FIRST = frozenset(
+    {"", "CN", "JP", "KR", "TW"}
+)  # and so nothing is known of day and month in other languages
 _ROLES: Sequence[Role] = ("denied", "bought", "contacted", "due", "planned")
 _HAN = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 
@@ -385,7 +388,7 @@ def _numeric(
     if not fits:
         fits = list(dict.fromkeys(day.isoformat() for day in orders if day))
     if fits:
-        doubtful = len(fits) > 1 and not region
+        doubtful = len(fits) > 1 and region in _YEARS_FIRST
         yield _dated(match, source, fits[0], 0.6 if doubtful else 0.9, fits[1] if doubtful else "")
 
 

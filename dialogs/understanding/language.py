@@ -25,12 +25,17 @@ _BUT_HAN = re.compile(f"[{''.join(letters for code, letters in _RANGES.items() i
 _LATIN = re.compile(r"[a-z\u00e0-\u024f]{2,}")
 _HEAD = 2000
 _FEW, _SOME = 5, 8  # words that tell little of their language, and hardly more
-_ENOUGH = 25  # letters below which a model guesses
+_ENOUGH, _AT_LEAST = 25, 14  # letters below which a model guesses, and of three words or more
+_THREE = 3
 _SURE = 80
-_TAUGHT, _CLEARLY = (
-    2,
-    1,
-)  # words that are taught, where none is a common one, and how many more than another's
+_PLAIN = 4  # one word of so many is a common one of its language
+# words that are taught, where none is a common one, and how many more than another's
+_TAUGHT, _CLEARLY = 2, 1
+# Those a model may say of a few words: names alone are Corsican and Breton to it
+_BELIEVED = frozenset({
+    "ca", "cs", "cy", "da", "de", "en", "es", "et", "fi", "fr", "ga", "hr", "hu", "id", "it",
+    "lt", "lv", "ms", "nl", "no", "pl", "pt", "ro", "sk", "sl", "sq", "sv", "tr", "vi",
+})  # fmt: skip
 
 
 def detect(source: Source, enabled: tuple[str, ...], held: str = "") -> str:
@@ -38,6 +43,8 @@ def detect(source: Source, enabled: tuple[str, ...], held: str = "") -> str:
     the language of the talk: a few words that could be of another one as well are its own."""
     found = _detected(source, enabled)
     common = commonest(enabled)
+    if held in common and found not in {"", *enabled} and len(source.words) <= _SOME and _is_latin(source):
+        return held  # of a name and an address a model says anything
     if found == held or len(source.words) > _SOME or not {found, held} <= common.keys():
         return found
     told, own = (sum(map(common[tag].__contains__, source.words)) for tag in (found, held))
@@ -88,19 +95,45 @@ def _latin(source: Source, enabled: tuple[str, ...]) -> str:
     if len(words) <= _SOME:
         words = [word for word in words if len(word) > 1]  # "a" is of half the languages of Europe
     scores = {tag: sum(map(common.__contains__, words)) for tag, common in commonest(enabled).items()}
-    if len(words) <= _SOME and len(scores) > 1 and (told := _by_what_is_known(words, scores)):
-        return told
     best = max(scores, key=lambda tag: scores[tag], default="")
+    if len(words) <= _SOME and len(scores) > 1 and (told := _by_what_is_known(words, scores)):
+        best = told
+        if scores[best] * _PLAIN >= len(words):
+            return best
+        return _foreign(source, words, enabled) or best
     if best and "a" in words:  # a word of three languages: it settles no tie
         common = commonest(enabled)
         best = max(scores, key=lambda tag: (scores[tag], scores[tag] - ("a" in common[tag])))
-    if best and (scores[best] * 4 >= len(words) or len(words) <= 2 <= scores[best] + 1):
-        return best if scores[best] else ""
-    if sum(map(len, words)) >= _ENOUGH:
+    if best and (scores[best] * _PLAIN >= len(words) or len(words) <= 2 <= scores[best] + 1):
+        return _untied(source, scores, best) if scores[best] else ""
+    if _can_be_guessed(words):
         guessed = _guess(source.plain[:_HEAD].lower())
-        if guessed:
+        if guessed and (guessed in _BELIEVED or len(words) > _SOME):
             return _enabled(guessed, enabled)
     return best if best and scores[best] >= 2 else ""
+
+
+def _untied(source: Source, scores: Mapping[str, int], best: str) -> str:
+    """Where two languages have as many of their commonest words, the one a model prefers: "le gaz" is not Spanish."""
+    if [*scores.values()].count(scores[best]) == 1:
+        return best
+    likely = _guess(source.plain[:_HEAD].lower(), unsure=True)
+    return likely if scores.get(likely) == scores[best] else best
+
+
+def _foreign(source: Source, words: Sequence[str], enabled: tuple[str, ...]) -> str:
+    """A language that is not enabled, where a model is sure of a few words: "a máquina não funciona"."""
+    guessed = _guess(source.plain[:_HEAD].lower()) if _can_be_guessed(words) else ""
+    return guessed if guessed in _BELIEVED and guessed not in enabled else ""
+
+
+def _can_be_guessed(words: Sequence[str]) -> bool:
+    letters = sum(map(len, words))
+    return letters >= _ENOUGH or (letters >= _AT_LEAST and len(words) >= _THREE)
+
+
+def _is_latin(source: Source) -> bool:
+    return source.low.isascii() or _script(source.low[:_HEAD])[1] == 0
 
 
 def _by_what_is_known(words: Sequence[str], scores: Mapping[str, int]) -> str:
@@ -119,11 +152,11 @@ def _taught(tag: str) -> Mapping[str, int]:
     return known.traits.words if known else {}
 
 
-def _guess(head: str) -> str:
+def _guess(head: str, *, unsure: bool = False) -> str:
     import pycld2
 
     try:
-        reliable, _, details = pycld2.detect(head.encode("utf-8", "ignore"), bestEffort=False)
+        reliable, _, details = pycld2.detect(head.encode("utf-8", "ignore"), bestEffort=unsure)
     except pycld2.error:
         return ""
     code, percent = details[0][1], details[0][2]

@@ -133,7 +133,13 @@ def _variants(phrase: str) -> Iterable[str]:
     return (phrase, phrase.replace("'", "")) if "'" in phrase else (phrase,)
 
 
-def _phrases(tag: str) -> Iterator[Phrase]:
+@lru_cache(maxsize=16)
+def _phrases(tag: str) -> Sequence[Phrase]:
+    """All of a language; both its shelves are filled from them."""
+    return tuple(_filed(tag))
+
+
+def _filed(tag: str) -> Iterator[Phrase]:
     spaced = bool(LANGUAGES[tag].words["spaced"])
     tables: dict[str, list[str]] = {}
     for phrase, table in _tables(tag):
@@ -155,9 +161,7 @@ def _phrases(tag: str) -> Iterator[Phrase]:
         )
 
 
-_Entry = tuple[str, str, tuple[str, ...]]
-"""A phrase, its language, its tables."""
-_Standing = tuple[int, int, _Entry]
+_Standing = tuple[int, int, Phrase]
 """Where a phrase stands and, of those of one place the longest first, ends below zero."""
 
 
@@ -201,17 +205,14 @@ class Shelf:
     """The phrases of one language. Those with words are looked for in a text whose words stand between single spaces,
     so that none is found within a word; the others anywhere."""
 
-    def __init__(self, phrases: Iterable[Phrase]) -> None:
-        filed = list(phrases)
-        worded = [each for each in filed if each.worded]
-        others = [each for each in filed if not each.worded]
-        self._worded = Finder(worded)
-        self._others = Finder(others)
-        self._words = [
-            (each.text, each.lead, len(each.text), each.free, each.single, _entry(each)) for each in worded
-        ]
-        self._marks = [(each.free, _entry(each)) for each in others]
-        self._script = frozenset(letter for each in others for letter in each.text if not letter.isascii())
+    def __init__(self, phrases: Sequence[Phrase]) -> None:
+        self._words = [each for each in phrases if each.worded]
+        self._marks = [each for each in phrases if not each.worded]
+        self._worded = Finder(self._words)
+        self._others = Finder(self._marks)
+        self._script = frozenset(
+            letter for each in self._marks for letter in each.text if not letter.isascii()
+        )
 
     def standing(self, source: Source, spaced: str) -> list[_Standing]:
         """The phrases in a text. `spaced` is the text with a space for every mark, one more before it and behind."""
@@ -223,31 +224,28 @@ class Shelf:
     def _standing_words(self, source: Source, spaced: str) -> Iterator[_Standing]:
         text, vocabulary, words = source.low, source.vocabulary, self._words
         for number, found, _ in self._worded.find(spaced):
-            said, lead, length, free, single, entry = words[number]
+            phrase = words[number]
+            said, tables, _, _, free, single, lead = phrase
             at = found - lead
             if single:
-                if said in vocabulary or _owns(said, vocabulary, entry):  # and not only in "can't"
-                    yield at, -at - length, entry
+                if said in vocabulary or _owns(said, vocabulary, tables):  # and not only in "can't"
+                    yield at, -at - len(said), phrase
             elif at >= 0 and text.startswith(said, at):
-                end = at + length
+                end = at + len(said)
                 if free or not text[end : end + 1].isalnum():
-                    yield at, -end, entry
+                    yield at, -end, phrase
 
     def _standing_marks(self, text: str) -> Iterator[_Standing]:
         marks = self._marks
         for number, at, end in self._others.find(text):
-            free, entry = marks[number]
-            if free or not text[end : end + 1].isalnum():
-                yield at, -end, entry
+            phrase = marks[number]
+            if phrase.free or not text[end : end + 1].isalnum():
+                yield at, -end, phrase
 
 
-def _owns(said: str, vocabulary: Set[str], entry: _Entry) -> bool:
+def _owns(said: str, vocabulary: Set[str], tables: Sequence[str]) -> bool:
     """Whether a thing stands there with something of its own: "the kettle's lid"."""
-    return f"{said}'s" in vocabulary and "products.nouns" in entry[2]
-
-
-def _entry(phrase: Phrase) -> _Entry:
-    return phrase.text, phrase.language, phrase.tables
+    return f"{said}'s" in vocabulary and "products.nouns" in tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,9 +262,9 @@ class Lexicon:
         for shelf in self.shelves:
             standing += shelf.standing(source, spaced)
         standing.sort()
-        for start, end, (phrase, language, tables) in standing:
-            hit = _hit(Hit, (start, -end, phrase, language))
-            for table in tables:
+        for start, end, phrase in standing:
+            hit = _hit(Hit, (start, -end, phrase[0], phrase[2]))
+            for table in phrase[1]:
                 found[table].append(hit)
         return dict(found)
 
@@ -283,4 +281,4 @@ def lexicon(tags: tuple[str, ...], written: str = "") -> Lexicon:
 @lru_cache(maxsize=16)
 def _shelf(tag: str, *, several: bool) -> Shelf:
     """`several`: only the phrases of several words."""
-    return Shelf(each for each in _phrases(tag) if not several or (each.worded and " " in each.text))
+    return Shelf([each for each in _phrases(tag) if not several or (each.worded and " " in each.text)])

@@ -24,6 +24,7 @@ _EDGES = " \t\n.,;:!~·。，！、；：\"'()[]*_—-…"
 _BREAKS = frozenset(",.;!，。；！")
 _ASKING = ("?", "？", "吗", "么", "呢")
 _LONG = 5  # letters of a word in which one may be wrong
+_FEW = 3  # words that may be of another language than the talk
 _MISTYPED = 40  # characters of an answer in which typing errors are looked for
 _NEAR = 14  # characters before a yes in which a negator turns it
 _NEAR_HAN = 2
@@ -31,16 +32,16 @@ _KINDS = ("doubt", "no", "yes")
 
 
 class Table(NamedTuple):
-    """The phrases of a language for one question, each with what it means; the negators that turn a yes, and the
-    longer words with one letter left out, by which a mistyped one is known. `heard` are whole messages that only say
-    that the question was read."""
+    """The phrases of a language for one question, each with what it means, and the negators that turn a yes. `heard`
+    are whole messages that only say that the question was read; `weak` are a yes where nothing else is said: in
+    "please don't" it is no yes."""
 
     meanings: Mapping[str, str]
     phrases: re.Pattern[str]
     negators: tuple[str, ...]
     spaced: bool
-    nearly: Mapping[str, str]
     heard: frozenset[str] = frozenset()
+    weak: frozenset[str] = frozenset()
 
 
 @lru_cache(maxsize=64)
@@ -59,7 +60,7 @@ def table(tag: str, question: str) -> Table:
     edge = (r"(?<![^\W_])", r"(?![^\W_])") if spaced else ("", "")
     negators = tuple(map(low, general["negators"]))
     found = re.compile(f"{edge[0]}(?:{choice}){edge[1]}")
-    return Table(meanings, found, negators, spaced, _nearly(meanings) if spaced else {}, heard)
+    return Table(meanings, found, negators, spaced, heard, frozenset(map(low, general.get("weak", ()))))
 
 
 def _ready(phrase: str, leads: str, *, spaced: bool) -> str:
@@ -71,8 +72,11 @@ def _ready(phrase: str, leads: str, *, spaced: bool) -> str:
     return bound + re.escape(phrase)
 
 
-def _nearly(meanings: Mapping[str, str]) -> Mapping[str, str]:
-    words = {word for phrase in meanings for word in phrase.split() if len(word) >= _LONG}
+@lru_cache(maxsize=16)
+def _nearly(tag: str) -> Mapping[str, str]:
+    """The longer words of a language with one letter left out, by which a mistyped one is known."""
+    phrases = {phrase for question in QUESTIONS for phrase in table(tag, question).meanings}
+    words = {word for phrase in phrases for word in phrase.split() if len(word) >= _LONG}
     found: dict[str, str] = {}
     for word in sorted(words):
         for shorter in _shortened(word):
@@ -115,7 +119,7 @@ def answer(source: Source, question: str, tags: Sequence[str], whole: Answer) ->
         return None
     if any(bare.partition(",")[0] in each.heard for each in known):
         whole = None  # "ok, …": what follows is the answer
-    for tag in tags:
+    for tag in tags if len(bare.split()) <= _FEW else tags[:1]:
         meaning, found = _meant(bare, table(tag, question))
         if found:
             return _asked_back(text, bare, meaning, whole, table(tag, question))
@@ -130,10 +134,10 @@ def _is_none(bare: str, known: Table) -> bool:
 def _mistyped(text: str, question: str, tags: Sequence[str]) -> Answer:
     """What is typed as "defintely", "no probelm": with the words put right that are one letter from one of ours."""
     known = table(tags[0], question)
-    if not known.nearly or len(text) > _MISTYPED:
+    if not known.spaced or len(text) > _MISTYPED:
         return None
-    words = text.split()
-    mended = [_mended(word, known.nearly) for word in words]
+    nearly, words = _nearly(tags[0]), text.split()
+    mended = [_mended(word, nearly) for word in words]
     return _meant(" ".join(mended), known)[0] if mended != words else None
 
 
@@ -160,17 +164,19 @@ def _evened(text: str) -> str:
 
 
 def _meant(text: str, known: Table) -> tuple[Answer, bool]:
-    """What the first phrase says, unless a doubt stands beside it; one that opens the text and is followed by a
-    break is said for itself."""
+    """What the first phrase says, or the next one where it is weak, unless a doubt stands beside it; one that opens
+    the text and is followed by a break is said for itself."""
     first: Answer = None
+    weak = False
     for match in known.phrases.finditer(text):
         meaning = known.meanings[match.group()]
         if meaning == "doubt":
             return None, True
-        if first is None:
+        if first is None or weak:
             turned = meaning == "yes" and _negated(text, match.start(), known)
             first = "no" if turned or meaning == "no" else "yes"
-            if _stands_alone(text, match):
+            weak = match.group() in known.weak
+            if not weak and _stands_alone(text, match):
                 break
     return first, first is not None
 

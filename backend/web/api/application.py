@@ -233,7 +233,9 @@ async def remedy_step(
     """Tells the customer of a step of the remedy that is done."""
     of, now = (await _whole(office, reference)).complaint["id"], office.now()
     step = Step(told.step, told.done, told.next)
-    await office.database.write(lambda tx: office.complaints.remedy_step(tx, of, step, actor, now))
+    await office.database.write(
+        lambda tx: office.complaints.remedy_step(tx, of, step, actor, now, version=told.version)
+    )
     return complaint_json.whole(await _whole(office, reference))
 
 

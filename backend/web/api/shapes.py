@@ -175,8 +175,10 @@ class Extension(Body):
 
 
 class RemedyStep(Body):
-    """A step of the remedy that is done today, and what is still to come; the customer reads both."""
+    """A step of the remedy that is done today, and what is still to come; the customer reads both. With `version`, a
+    request that comes twice tells them once: the second is refused."""
 
+    version: Annotated[int, Field(ge=0, lt=2**53), WHOLE] | None = None
     step: Literal["refund", "delivery", "visit", "other"]
     done: Said
     next: Said

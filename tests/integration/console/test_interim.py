@@ -74,3 +74,11 @@ async def test_a_step_is_told_once_the_remedy_is_carried_out(desk: Any):
             shown.count("25.00 paid back") == 1
         )  # nobody is written to here: what they are to be told is noted
         assert "the new kettle" in shown
+    token = await desk.program.office.access.add_token("a program", "agent")
+    async with desk.browser(headers={"authorization": f"Bearer {token}"}) as client:
+        told = {"step": "delivery", "done": "Kettle sent", "next": "Nothing", "version": version + 1}
+        for status in (200, 409):
+            once = await client.post(f"/api/v1/complaints/{reference}/remedy-steps", json=told)
+            assert once.status_code == status
+        shown = (await client.get(f"/api/v1/complaints/{reference}/events")).text
+        assert shown.count('"remedy_step"') == 2

@@ -31,6 +31,11 @@ async def test_one_writes_it_and_another_lets_it_go(either_desk: Any, language: 
         made = await writer.post("/console/recalls", data={**WORDS, "numbers": numbers})
         assert made.status_code == 303
         place = made.headers["location"]
+        again = await writer.post("/console/recalls", data={**WORDS, "numbers": numbers})
+        assert again.headers["location"] == place  # sent twice, drafted once
+        other = await writer.post("/console/recalls", data={**WORDS, "numbers": desk.found["sofa"]})
+        assert other.headers["location"] != place
+        assert (await writer.post(f"{other.headers['location']}/end")).status_code == 303
         shown = (await writer.get(place, params=lang)).text
         assert desk.found["kettle"] in shown
         assert desk.found["sofa"] in shown

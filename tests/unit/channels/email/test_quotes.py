@@ -114,3 +114,55 @@ def test_nothing_is_made_up(lines, reply):
 def test_a_first_mail_never_ends_empty(lines):
     text = "\n".join(lines)
     assert bool(new_words(text, reply=False)) == bool(text.strip())
+
+
+def test_a_list_with_arrows_in_a_first_letter_stays():
+    told = "Step by step:\n> 2 Nov: ordered\n> 9 Nov: wrong colour\n\nPlease collect it."
+    assert new_words(told, reply=False) == told
+    assert "> 2 Nov" not in new_words(told, reply=True)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Verstuurd vanaf mijn iPhone",
+        "Enviado desde Correo para Windows",
+        "Enviado desde Gmail móvil",
+        "Sent\xa0from\xa0my\xa0BlackBerry 10",
+    ],
+)
+def test_lines_of_devices_go(line):
+    assert new_words(f"It leaks.\n\n{line}", reply=True) == "It leaks."
+
+
+def test_places_of_pictures_go():
+    assert new_words("See [cid:image001.png@01DC5700.11AA22B0]\nIt leaks.", reply=True) == "See \nIt leaks."
+
+
+@pytest.mark.parametrize(
+    "older",
+    [
+        "-------- Original message --------From: Desk <desk@example.org> To: Ann Subject: Kettle Dear Ann, "
+        + "x " * 500,
+        "-------- Ursprüngliche Nachricht --------Von: Desk <desk@example.org> Datum: 21.11.26 09:30",
+        '------------------&nbsp;原始邮件&nbsp;------------------\n发件人: "Desk" <desk@example.org&gt;;',
+        "----- Mail original -----\nDe: Desk <desk@example.org>\nÀ: ann@example.com\nObjet: Bouilloire\n\nBonjour",
+    ],
+)
+def test_older_mails_go_as_programs_run_them_together(older):
+    assert new_words(f"It leaks.\n{older}", reply=True) == "It leaks."
+
+
+def test_a_list_with_arrows_above_the_quotation_stays():
+    told = "Missing:\n> 2 hinges\nand 8 screws are left."
+    assert (
+        new_words(f"{told}\n\nOn 16/11/2026 10:00, Desk <desk@example.org> wrote:\n> Dear Ann", reply=True)
+        == told
+    )
+
+
+def test_lines_that_part_a_letter_end_nothing():
+    told = "One, the table.\n____________\nTwo, the chairs never arrived.\n--\nThat's it. Money back."
+    assert new_words(told, reply=False) == told
+    long = "\n".join(f"Line {n}" for n in range(30))
+    assert new_words(f"It leaks.\n--\n{long}", reply=True) == f"It leaks.\n--\n{long}"

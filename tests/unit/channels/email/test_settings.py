@@ -35,7 +35,16 @@ def test_several_mailboxes_come_in_order():
     ("url", "relay"),
     [
         ("smtp://mail.example", Relay(host="mail.example", port=25)),
-        ("smtp://u%40x:p%3Aw@mail.example", Relay(host="mail.example", port=587, user="u@x", password="p:w")),
+        (
+            "smtp://u%40x:p%3Aw@mail.example",
+            Relay(host="mail.example", port=587, user="u@x", password="p:w", tls="required"),
+        ),
+        (
+            "smtp://u:w@mail.example?starttls=offered",
+            Relay(host="mail.example", port=587, user="u", password="w", tls="offered"),
+        ),
+        ("smtp://u:w@127.0.0.1:25", Relay(host="127.0.0.1", port=25, user="u", password="w")),
+        ("smtp://u:w@localhost:25", Relay(host="localhost", port=25, user="u", password="w")),
         ("smtps://mail.example", Relay(host="mail.example", port=465, tls="wrapped")),
         (
             "smtp://mail.example:1025/?starttls=required",
