@@ -107,7 +107,7 @@ def _understood(reading: Reading, written: str) -> Understanding:
         language=written,
         wanted_language=orders.language(message, known),
         intent=purpose,
-        command=command or said or (_MEANT.get(purpose, "") if not reading.asked else ""),
+        command=command or said or _meant(reading, purpose),
         first=orders.first(source.low, known),
         topic=orders.topic(source, hits, command),
         answer=_answer(reading, orders.answer(message, known)),
@@ -139,6 +139,12 @@ def _understood(reading: Reading, written: str) -> Understanding:
         else (),
     )
     return _with_fields(understood, reading)
+
+
+def _meant(reading: Reading, purpose: Intent) -> str:
+    """The order that no phrase of ours says, but the whole message weighs for; in a talk a few words are an answer."""
+    few = reading.talking and intent.substance(reading.source) < _FEW
+    return "" if reading.asked or few else _MEANT.get(purpose, "")
 
 
 def _only_for(reading: Reading) -> bool:
