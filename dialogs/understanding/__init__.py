@@ -34,7 +34,6 @@ __all__ = ["LIMIT", "DateFound", "Found", "Intent", "Safety", "Understanding", "
 _FEW = 4  # words that tell less of their language than the talk they stand in
 _FOR, _FOR_LONG = 10, 60  # words and characters that say for whom somebody writes
 _FIRST_OF_SEVERAL = 0.55  # how sure the first of several days is the one it went wrong on: asked back
-_MEANT = {"human": "person", "status": "status", "stop": "withdraw"}  # orders, in whatever words
 _ORDERS = 250  # characters at the head of a text in which orders and answers are looked for
 
 
@@ -107,7 +106,7 @@ def _understood(reading: Reading, written: str) -> Understanding:
         language=written,
         wanted_language=orders.language(message, known),
         intent=purpose,
-        command=command or said or _meant(reading, purpose),
+        command=command or said,
         first=orders.first(source.low, known),
         topic=orders.topic(source, hits, command),
         answer=_answer(reading, orders.answer(message, known)),
@@ -139,12 +138,6 @@ def _understood(reading: Reading, written: str) -> Understanding:
         else (),
     )
     return _with_fields(understood, reading)
-
-
-def _meant(reading: Reading, purpose: Intent) -> str:
-    """The order that no phrase of ours says, but the whole message weighs for; in a talk a few words are an answer."""
-    few = reading.talking and intent.substance(reading.source) < _FEW
-    return "" if reading.asked or few else _MEANT.get(purpose, "")
 
 
 def _only_for(reading: Reading) -> bool:

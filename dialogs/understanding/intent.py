@@ -52,13 +52,15 @@ def intent(reading: Reading, command: str, said: str, *, danger: bool, question:
         return "enquiry"
     if weighed is None or (reading.talking and seen == "other" and _says_little(source, hits)):
         return seen
-    purpose = _by_weight(source, hits, weighed, asks=question or asks)
+    purpose = _by_weight(source, hits, weighed, seen, asks=question or asks)
     few = purpose == "greeting" and not praise.greeted(source.low, reading.tag)
     return "other" if few else purpose
 
 
-def _by_weight(source: Source, hits: Hits, weighed: Purpose, *, asks: bool) -> Intent:
-    if weighed.told and _may_be(weighed.kind, source, hits, asks=asks):
+def _by_weight(source: Source, hits: Hits, weighed: Purpose, seen: Intent, *, asks: bool) -> Intent:
+    """Praise the tables see, too, need not weigh as much."""
+    thanked = weighed.near and seen == weighed.kind == "praise" and not _troubled(hits)
+    if (weighed.told or thanked) and _may_be(weighed.kind, source, hits, asks=asks):
         return weighed.kind
     if _troubled(hits) or "problems.strong" in hits or any(f"remedies.{kind}" in hits for kind in _DEMANDS):
         return "complaint"

@@ -20,16 +20,18 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _ENDS = re.compile(r"[.!?;。！？；\n](?=[^.!?;。！？；\n])")
 _TABLES = ("problems.", "phrases.", "remedies.", "feelings.")
 _LENGTHS = (3, 6, 10, 16, 25, 40)  # words
+_NEAR = 12  # tenths
 _BITS = 16  # of a weight among others
 _HALF, _ONES = 1 << _BITS - 1, (1 << _BITS) - 1
 
 
 class Purpose(NamedTuple):
-    """What a text is likeliest for beside a complaint. `told`: enough speaks against a complaint; `doubtful`: so
-    little speaks for one that a few words are none."""
+    """What a text is likeliest for beside a complaint. `told`: enough speaks against a complaint; `near`: nearly
+    enough; `doubtful`: so little speaks for one that a few words are none."""
 
     kind: Intent
     told: bool
+    near: bool
     doubtful: bool
 
 
@@ -97,7 +99,8 @@ def weigh(source: Source, hits: Hits, seen: Intent, tag: str) -> Purpose | None:
     found = traits(source, hits, seen)
     against, *others = _apart(known.bias + sum(map(known.traits.get, found, repeat(0))), len(known.kinds) + 1)
     kind = known.kinds[max(range(len(others)), key=others.__getitem__)]
-    return Purpose(kind, told=against > known.least, doubtful=against > known.doubt)
+    told, near, doubtful = (against > each for each in (known.least, known.least - _NEAR, known.doubt))
+    return Purpose(kind, told, near, doubtful)
 
 
 def _put_together(tenths: Iterable[int]) -> int:

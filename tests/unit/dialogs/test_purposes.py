@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from dialogs.turn import Feedback, Open
+from dialogs.turn import AskPerson, Feedback, Open
 from dialogs.understanding import purposes, understand
 from unit.dialogs.talk import ALL, Customer
 
@@ -79,10 +79,10 @@ def test_questions_and_praise_open_no_case(text):
     assert not ann.did(Open)
 
 
-def test_who_asks_for_a_person_in_their_own_words_is_heard():
-    assert understand(
-        "i'm no good at this typing, could one of your staff ring me", now=NOW, languages=ALL
-    ).command
+def test_who_asks_for_a_person_in_their_own_words_gets_one():
+    text = "i'm no good at this typing, could one of your staff ring me"
+    assert intent(text) == "human"
+    assert Customer().says(text).did(AskPerson)
 
 
 @pytest.mark.parametrize("tag", ALL)
