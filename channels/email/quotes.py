@@ -19,6 +19,7 @@ _RULE_MARKS = "-_=—–*‐"
 _MARKS = _QUOTE_MARKS + _RULE_MARKS
 _BEGINS_MARKED = re.compile(rf"\n[ \t]{{0,3}}[{re.escape(_MARKS)}]")
 _PICTURE = re.compile(r"\[cid:[^\]\s]{1,200}\]")  # where Outlook's plain text has one
+_TIME = re.compile(r"\d[:.h时時시]\s?\d\d|\b20\d\d\b|\d{2}[./-]\d{2}")
 _GAPS = re.compile(r"\n{3,}")
 _CONTACT = re.compile(r"\d[\d\s()./-]{6,}\d")
 
@@ -112,7 +113,11 @@ def _is_head(lines: list[str], index: int) -> bool:
     senders = [line for line in block if marks.HEAD.match(line)]
     # "From: Berlin, To: Hamburg, Date: 3 May" is a journey
     told = any("@" in line or not marks.ROUTE.match(line) for line in fields)
-    return bool(senders) and len(fields) >= 2 and (told or "@" in senders[0])
+    # "From: the start it was broken. To: be fair, …" has neither address nor time
+    sent = any("@" in line or _TIME.search(line) for line in block) or not _ends_sentence(
+        block[: len(fields)]
+    )
+    return bool(senders) and len(fields) >= 2 and sent and (told or "@" in senders[0])
 
 
 def _without_rule(lines: list[str], index: int) -> int:

@@ -166,3 +166,8 @@ def test_lines_that_part_a_letter_end_nothing():
     assert new_words(told, reply=False) == told
     long = "\n".join(f"Line {n}" for n in range(30))
     assert new_words(f"It leaks.\n--\n{long}", reply=True) == f"It leaks.\n--\n{long}"
+
+
+def test_sentences_that_begin_as_a_mails_head_are_a_persons():
+    told = "From: the start it was broken.\nTo: be fair, your driver was polite.\nSubject: to correction."
+    assert new_words(told, reply=True) == told
