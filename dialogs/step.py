@@ -307,7 +307,11 @@ _ORDERS: dict[str, Handler] = {
     "read": commands.answer,
     "private": beside.keep_private,
 }
-_MEANT = {"human": "person", "status": "status", "stop": "withdraw"}
+_MEANT: dict[str, Callable[[Draft], Draft]] = {
+    "human": commands.person,
+    "status": commands.news,
+    "stop": commands.withdraw,
+}
 """Orders that no phrase of ours tells, but a whole first message weighs for."""
 _OF_TEXTS: dict[str, Callable[[Draft], Draft]] = {"stop": commands.stop, "start": commands.start}
 
@@ -482,7 +486,7 @@ def _idle(draft: Draft) -> Draft:
     if understood.intent == "enquiry":
         return _enquiry(draft)
     if understood.intent in _MEANT:
-        return _ORDERS[_MEANT[understood.intent]](draft)
+        return _MEANT[understood.intent](draft)
     if understood.suggestion:
         team = draft.situation.desk.team
         return draft.do(Feedback("suggestion")).say(draft.text("feedback.suggestion", team=team))
