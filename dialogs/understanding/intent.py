@@ -60,20 +60,20 @@ def intent(reading: Reading, command: str, said: str, *, danger: bool, question:
 def _by_weight(source: Source, hits: Hits, weighed: Purpose, seen: Intent, *, asks: bool) -> Intent:
     """Praise the tables see, too, need not weigh as much."""
     thanked = weighed.near and seen == weighed.kind == "praise" and not _troubled(hits)
-    if (weighed.told or thanked) and _may_be(weighed.kind, source, hits, asks=asks):
+    if (weighed.told or thanked) and _may_be(weighed.kind, hits, asks=asks):
         return weighed.kind
     if _troubled(hits) or "problems.strong" in hits or any(f"remedies.{kind}" in hits for kind in _DEMANDS):
         return "complaint"
     return "other" if weighed.doubtful and _says_little(source, hits) else "complaint"
 
 
-def _may_be(kind: Intent, source: Source, hits: Hits, *, asks: bool) -> bool:
+def _may_be(kind: Intent, hits: Hits, *, asks: bool) -> bool:
     """Whether nothing in a text rules out what it weighs most for. What is called a complaint is one, unless somebody
     asks for news of it, takes it back or asks of it; a trouble after a "but" is one, and so is a death."""
     if "problems.strong" in hits:
         denied = kind == "praise" and "problems.no_complaint" in hits
-        of_it = kind in {"status", "stop"} and substance(source) >= _SAYING
-        return denied or of_it or (kind == "enquiry" and asks)
+        taken_back = kind == "stop" and "problems.denying" in hits
+        return denied or taken_back or (kind in {"enquiry", "status"} and asks)
     if "names.acting" in hits or any(table in hits for table in _GRAVE):
         praised = kind == "praise" and "problems.praise" in hits
         return praised or (kind in {"enquiry", "status"} and asks)
