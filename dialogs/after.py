@@ -1,9 +1,23 @@
 """After sending in: words join the case, answers to a decision, confirmation, reopening, a second complaint."""
 
-from dialogs import answers, beside, catalogue, filling, needs, opening, playback, retold, sending, status
+from dialogs import (
+    answers,
+    beside,
+    catalogue,
+    commands,
+    filling,
+    needs,
+    opening,
+    playback,
+    retold,
+    sending,
+    status,
+)
 from dialogs.complaint import Form
 from dialogs.draft import NOTHING, Draft, Said
+from dialogs.languages import LANGUAGES
 from dialogs.turn import Add, CaseView, Decide, Leave, Reopen
+from dialogs.understanding import confirming, manners
 from dialogs.understanding.intent import substance
 from dialogs.understanding.source import read
 
@@ -18,10 +32,20 @@ def take(draft: Draft) -> Draft:
         answered = _decided(draft, case)
         if answered is not None:
             return answered
-    if _only_thanks(draft):
-        return draft.say(draft.text("thanks.reply"))
-    if case is not None and _sent_already(draft):
+    return _beside(draft) or _further(draft)
+
+
+def _beside(draft: Draft) -> Draft | None:
+    """What adds nothing to the case: thanks and small words, a knock, that all is well."""
+    case = draft.situation.case
+    if case is not None and (_sent_already(draft) or _knocks(draft)):
         return draft.say(status.told(draft, case), kind="status")
+    if _only_thanks(draft) or _says_nothing(draft):
+        return draft.say(draft.text("thanks.reply"))
+    return commands.withdraw(added(draft)._replace(replies=draft.replies)) if all_is_well(draft) else None
+
+
+def _further(draft: Draft) -> Draft:
     if draft.state.asked:  # a line is being changed
         return answers.take(filling.files(draft)).do(Add())
     if is_another(draft):
@@ -33,6 +57,35 @@ def _sent_already(draft: Draft) -> bool:
     """Sent in once more: it is with the team."""
     sends = draft.understood.command in {"send", "send_it"}
     return sends and not draft.turn.files and not draft.state.asked
+
+
+def _is_small(draft: Draft) -> bool:
+    """Whether nothing is open that a word could answer, and nothing came with it."""
+    case = draft.situation.case
+    awaited = case is not None and case.state == "awaiting_customer"
+    return not (awaited or draft.state.asked or draft.turn.files or draft.turn.option)
+
+
+def _knocks(draft: Draft) -> bool:
+    """Whether somebody only asks whether anybody is there: "hello?", "still nothing?"."""
+    return _is_small(draft) and manners.is_whole(draft.turn.text, "knocks", _tags(draft))
+
+
+def _says_nothing(draft: Draft) -> bool:
+    """Whether it is but a small word, after which nothing is added: "ok", "merry christmas"."""
+    agrees = draft.understood.wordless and confirming.answer(draft.turn.text, _tags(draft)) == "yes"
+    return _is_small(draft) and (agrees or manners.is_whole(draft.turn.text, "small", _tags(draft)))
+
+
+def all_is_well(draft: Draft) -> bool:
+    """Whether somebody says that nothing more is to be done: "it works now", "you can close it"."""
+    text, tags = draft.turn.text, _tags(draft)
+    says = not draft.state.asked and not draft.understood.question and manners.says(text, "over", tags)
+    return says and not manners.says(text, "unsettled", tags)
+
+
+def _tags(draft: Draft) -> tuple[str, ...]:
+    return (draft.language, *(tag for tag in draft.situation.desk.languages if tag in LANGUAGES))
 
 
 def _only_thanks(draft: Draft) -> bool:
@@ -279,6 +332,7 @@ def is_another(draft: Draft) -> bool:
     known = draft.form.value("product_reference")
     other_order = bool(reference and reference.value not in known and not understood.correcting)
     other_order = other_order and (bool(known) or _other_matter(draft))
+    other_order = other_order and not manners.says(draft.turn.text, "numbered", _tags(draft))
     named = understood.command == "new"
     return named or (other_order and understood.intent == "complaint") or is_further(draft)
 

@@ -1,5 +1,7 @@
 """Takes the answer to an open question: a value, a refusal, a doubt, or words that belong elsewhere."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Literal
@@ -8,8 +10,9 @@ from channels.base import Option
 from dialogs import beside, catalogue, filling, needs, opening, playback, questions, sending
 from dialogs.complaint import Value
 from dialogs.draft import NOTHING, Draft, Said
+from dialogs.languages import LANGUAGES
 from dialogs.turn import Turn
-from dialogs.understanding import Found, Safety
+from dialogs.understanding import Found, Safety, confirming, manners
 from dialogs.understanding.intent import substance
 from dialogs.understanding.source import read
 
@@ -23,6 +26,21 @@ _NEVER_AS_SAID = frozenset({"name_or_organisation"})
 _BY_THE_WAY = frozenset({"consent_third_party", "preferred_channel", "sms_optin", "format_need"})
 _FORMATS = ("large_print", "audio", "screen_reader", "easy_read", "none")  # as ask.format_need numbers them
 _NUMBERS = frozenset("12345")
+# Lines that are answered by words or figures of any kind, a day among them.
+_WORDED = frozenset({"product_reference", "product_description", "remedy_details"})
+_DAY = 24  # characters of a day that is all that is said
+_MARKS = " .)"  # around a figure
+_DAY_AND_MONTH = re.compile(r"\d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?\.?")
+# How many figures alone are no answer.
+_FIGURES: Mapping[str, int] = {
+    "product_reference": 1,
+    "product_description": 1,
+    "problem_date": 2,
+    "expected_reply_date": 2,
+}
+_SOUGHT = frozenset(
+    {"product_reference", "enclosure_list", "phone", "email", "contact"}
+)  # found later, perhaps
 _CLEAR = 0.6  # below it a value is asked back
 
 
@@ -35,7 +53,15 @@ def take(draft: Draft) -> Draft:
         return refuse(draft)
     if draft.understood.command == "told" and not value_of(draft, key):
         return _told_before(draft, key)
+    return _beside(draft, key) or _taken(beside.with_wish(beside.with_name(draft)), key)
+
+
+def _beside(draft: Draft, key: str) -> Draft | None:
+    """What is said instead of a value: that there is no number or photo, that there is one, that somebody agrees; or
+    a day."""
     if beside.has_no_number(draft):
+        if key == "product_reference":
+            return unknown(draft)
         known = (*draft.state.unknown, "product_reference")
         return sending.resume(
             filling.merge(draft, but=key)[0].now(unknown=known), draft.text("value.unknown")
@@ -44,9 +70,37 @@ def take(draft: Draft) -> Draft:
         refused = (*draft.state.refused, "enclosure_list")
         return sending.resume(filling.merge(draft)[0].now(refused=refused), draft.text("value.refused"))
     if beside.tells_agreement(draft):
-        draft = filling.authorised(draft, draft.turn.text.strip(), agreed=True)
-        return sending.resume(draft, NOTHING)
-    return _taken(beside.with_wish(beside.with_name(draft)), key)
+        return passed(filling.authorised(draft, draft.turn.text.strip(), agreed=True))
+    if _has_number(draft):
+        return questions.again(draft.now(again=2), draft.text("ask.again.plain"))
+    return _dated(draft, key)
+
+
+def passed(draft: Draft) -> Draft:
+    """The open question once more, after something that passes it over."""
+    return _back(draft, NOTHING)
+
+
+def _has_number(draft: Draft) -> bool:
+    """Whether somebody says that there is a number, and does not write it: asked to, once."""
+    text, tags = draft.turn.text, (draft.language,)
+    agrees = draft.understood.wordless and confirming.answer(text, tags) == "yes"
+    asked = draft.state.asked == "product_reference" and draft.state.again < 2
+    return asked and (agrees or manners.is_whole(text, "has", tags))
+
+
+def _dated(draft: Draft, key: str) -> Draft | None:
+    """Nothing but a day, where a number or words were asked: noted, and the question is put once more."""
+    text = draft.turn.text.strip()
+    if key not in _WORDED or len(text) > _DAY or "problem_date" in draft.form:
+        return None
+    if key == "product_reference" and not _DAY_AND_MONTH.fullmatch(text):
+        return None
+    said = opening.reread(draft, text, "problem_date")
+    found = said.understood.fields.get("problem_date")
+    if found is None or text[: found.start].strip() or text[found.end :].strip(" .,!?。，！"):
+        return None
+    return _value(sending.put_aside(said).now(asked="problem_date"), found)
 
 
 def _taken(draft: Draft, key: str) -> Draft:
@@ -57,12 +111,14 @@ def _taken(draft: Draft, key: str) -> Draft:
     if key in {"safety_question", "acting_for.authority", "sms_optin", "consent_third_party"}:
         return _yes_or_no(draft, key)
     found = value_of(draft, key)
+    if found is None and key == "product_description":
+        found = beside.thing_told(draft)
     rants = beside.is_rant(draft, found)
     if found is not None and not rants:
         return _answered(draft, key, found)
     if "unknown" in {draft.understood.command, draft.understood.first}:
         return unknown(draft)
-    return _elsewhere(draft)
+    return _ladder(draft) if _picks(draft, key) else _elsewhere(draft)
 
 
 def _answered(draft: Draft, key: str, found: Found) -> Draft:
@@ -87,9 +143,12 @@ def _in_own_words(draft: Draft, key: str, found: Found) -> Draft:
 def _thing(draft: Draft, found: Found) -> tuple[Draft, Found]:
     """A sentence that says what happened to a thing names the thing in it: "the lamp came cracked"."""
     plain = opening.reread(draft, draft.turn.text).understood
+    thing = plain.fields.get("product_description")
+    if thing is not None and "remedy_details" in plain.fields:
+        return draft, thing  # "send me the charger"
     if plain.intent != "complaint" and not plain.question:
         return draft, found
-    return filling.words(draft), plain.fields.get("product_description", found)
+    return filling.words(draft), thing or beside.named(found, draft.language)
 
 
 def _format(draft: Draft, found: Found) -> Draft:
@@ -123,7 +182,7 @@ def _by_the_way(draft: Draft, lead: Said) -> tuple[Draft, Said]:
     if filled.new:
         lead = lead.then(playback.heard(filled.new, draft))
         draft = _told(draft, filled.new)
-    return _long(draft), lead
+    return draft if beside.lacks_number(draft) else _long(draft), lead
 
 
 def _told(draft: Draft, keys: tuple[str, ...]) -> Draft:
@@ -156,9 +215,14 @@ def unknown(draft: Draft) -> Draft:
     key = draft.state.asked
     if key == "problem_description":
         return refuse(draft)
-    draft, lead = _by_the_way(draft, draft.text("value.unknown"))
+    draft, lead = _by_the_way(draft, _without(key, draft))
     draft = draft.now(unknown=(*draft.state.unknown, key), asked="")
     return sending.onward(draft, lead)
+
+
+def _without(key: str, draft: Draft) -> Said:
+    """The talk goes on; what lies on some paper may still be found."""
+    return draft.text("value.unknown" if key in _SOUGHT else "value.refused")
 
 
 def _told_before(draft: Draft, key: str) -> Draft:
@@ -189,9 +253,17 @@ def _line_of(key: str, found: Found) -> str:
     return "name_or_organisation" if key == "acting_for.name" else key
 
 
+def _picks(draft: Draft, key: str) -> bool:
+    """Whether a figure picks from a list nobody saw: "1" is no day and no order."""
+    said = draft.turn.text.strip(_MARKS)
+    return said.isdecimal() and len(said) <= _FIGURES.get(key, 0)
+
+
 def value_of(draft: Draft, key: str) -> Found | None:
     """What the turn says of a line, or of the lines a question stands for."""
     fields = draft.understood.fields
+    if _picks(draft, key):
+        return None
     if key == "contact":
         return fields.get("phone") or fields.get("email")
     if key == "acting_for.name":
@@ -405,8 +477,9 @@ def _elsewhere(draft: Draft) -> Draft:
         kept = draft.understood.question and not (wished or aside)
         lead = lead.then(draft.text("question.kept")) if kept else lead
         return sending.resume(draft, lead) if aside and draft.state.asked else _back(draft, lead)
-    if draft.understood.question or substance(read(draft.turn.text)) >= _STORY:
-        return _back(filling.words(draft), sending.added(draft))
+    known = sending.known(draft)
+    if known or draft.understood.question or substance(read(draft.turn.text)) >= _STORY:
+        return _back(filling.words(draft), draft.text("value.known") if known else sending.added(draft))
     if draft.turn.files:
         return got(draft)
     if not draft.state.asked:
@@ -418,7 +491,8 @@ def _elsewhere(draft: Draft) -> Draft:
     story = told and draft.state.asked != "product_description"
     if story and not draft.state.again:  # more of the story is not turned away
         return _back(filling.words(draft), sending.added(draft))
-    says = substance(read(draft.turn.text)) >= _SAYING and not draft.understood.answer
+    said = substance(read(draft.turn.text)) * (1 if LANGUAGES[draft.language].words["spaced"] else 2)
+    says = said >= _SAYING and not draft.understood.answer
     return _ladder(filling.words(draft) if told or says else draft)
 
 
@@ -443,14 +517,16 @@ def _ladder(draft: Draft) -> Draft:
     key = draft.state.asked
     if draft.state.again == 0:
         return questions.again(draft.now(again=1), questions.repaired(key, draft))
-    said = "" if draft.understood.wordless else draft.turn.text.strip()
+    said = "" if draft.understood.wordless or _picks(draft, key) else draft.turn.text.strip()
     said = "" if draft.understood.answer and key != "problem_description" else said  # a bare yes is no name
-    lead = draft.text("value.taken", value=playback.cut(said, 60)) if said else draft.text("value.unknown")
+    lead = draft.text("value.taken", value=playback.cut(said, 60)) if said else _without(key, draft)
     if key == "safety_question":
         return _unsure(draft)
     line = _line(key, draft) if key != "contact" else "contact_person"
     numberless = line == "product_reference" and not any(map(str.isdecimal, said))
-    if said and (line in _NEVER_AS_SAID or numberless):
+    if said and key == "acting_for.authority":
+        draft = filling.words(draft)  # who they are stays as it is
+    elif said and (line in _NEVER_AS_SAID or numberless):
         draft, lead = filling.words(draft), draft.text("value.refused")
     elif said and line != "problem_description":
         draft = draft.fill(line, Value(said[:500], said[:500], draft.turn.message, 0.3, flagged=True))

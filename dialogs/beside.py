@@ -2,15 +2,16 @@
 themselves, a wish that was not asked for."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from dialogs import needs, opening, questions, sending
+from dialogs import needs, opening, playback, questions, sending
 from dialogs.draft import Draft
 from dialogs.languages import LANGUAGES
+from dialogs.turn import Add
 from dialogs.understanding import Found, people, wishes
 from dialogs.understanding.intent import substance
-from dialogs.understanding.source import read
+from dialogs.understanding.source import low, read
 
 _LENIENT = frozenset({"problem_date", "product_reference"})
 _MARKS = " .,;:!?。，！？…"
@@ -51,6 +52,32 @@ def keep_private(draft: Draft) -> Draft:
     return sending.resume(draft, said)
 
 
+def without_name(draft: Draft) -> Draft:
+    """Takes the name and the contacts off the form, or only what is named: "remove my phone number"."""
+    text = low(draft.turn.text)
+    lines = LANGUAGES[draft.language].words["fields"]
+    named = [key for key in questions.PERSONAL if any(low(each) in text for each in lines.get(key, ()))]
+    keys = named or questions.PERSONAL
+    if not any(key in draft.form for key in keys):
+        return keep_private(draft)
+    draft = draft.do(Add()) if draft.state.phase == "submitted" else draft
+    draft = draft.now(refused=tuple(dict.fromkeys((*draft.state.refused, *keys))))
+    draft, said = playback.removed(keys, draft)
+    if not named:
+        said = said.then(draft.text("value.private", reference=draft.reference))
+    if draft.state.phase == "collecting" and draft.state.asked in keys:
+        return sending.onward(draft.now(asked="", again=0), said)
+    return sending.resume(draft, said)
+
+
+def named(found: Found, language: str) -> Found:
+    """The thing at the head of a sentence: "cup" of "cup you sold me is chipped"."""
+    ends = LANGUAGES[language].words["products"]["ends"]
+    text = low(found.value)
+    end = min([at for each in ends if (at := text.find(low(each))) > 0], default=len(text))
+    return found._replace(value=found.value[:end].strip(_MARKS))
+
+
 def in_story(draft: Draft, key: str, found_in: Callable[[Draft, str], Found | None]) -> Found | None:
     """What the story says of a line, read as if the line had been asked for it. A doubtful reading will do: it is
     asked back. `found_in` is how the line's value is found in a turn."""
@@ -73,17 +100,19 @@ def with_wish(draft: Draft) -> Draft:
     if rather and "remedy_details" in understood.fields:
         return draft._replace(turn=replace(draft.turn, understood=understood._replace(correcting=True)))
     if "remedy_details" in understood.fields and wishes.is_bare(text, draft.language):
-        return draft._replace(turn=replace(draft.turn, understood=understood._replace(elsewhere=True)))
+        understood = understood._replace(elsewhere=True, fields=_without_wish(draft))
+        return draft._replace(turn=replace(draft.turn, understood=understood))
     known = "remedy_details" in draft.form and not (understood.correcting or rather)
     known = known or "remedy_details" in understood.fields
     known = known or (state.asked in understood.fields and state.asked != "product_description")
     told = understood.intent == "complaint" and substance(read(text)) > _NAMING
-    wished = needs.says("wishes", text, draft.language) is not None
-    fitting = state.asked in _NOT_OF_WISHES or (
-        not state.asked and (state.phase == "confirming" or (rather and state.phase == "submitted"))
-    )
+    wished = _opens(needs.says("wishes", text, draft.language), text)
+    unasked = state.phase == "confirming" or state.quiet or (rather and state.phase == "submitted")
+    fitting = state.asked in _NOT_OF_WISHES or (not state.asked and unasked)
+    if state.quiet and needs.permitted(text, draft.language):
+        return draft
     asks = understood.question and not (wished or wishes.is_bare(text, draft.language))
-    if known or asks or not fitting or len(text) > _WISH:
+    if known or asks or not fitting or len(text) > _WISH or text.strip(_MARKS).isdecimal():
         return draft
     if told and not (wished or rather or wishes.is_bare(text, draft.language)):
         return draft
@@ -98,6 +127,43 @@ def with_wish(draft: Draft) -> Draft:
     if wish is None and wished and (rather or not state.asked or state.asked in _OPEN_TO_WISHES):
         wish = said.fields.get("remedy_details")  # "I'd like the cleaning paid" is no thing
     return draft if wish is None else _wishing(draft, wish, rather=rather)
+
+
+def _opens(wish: re.Match[str] | None, text: str) -> bool:
+    """Whether words that begin a wish do, and are not the clause behind a thing: "la tasse que vous …"."""
+    if wish is None or not wish[0].lower().startswith(("que ", "qu'")):
+        return wish is not None
+    before = text[: wish.start()].rstrip()
+    return not before or not before[-1].isalpha()
+
+
+def thing_told(draft: Draft) -> Found | None:
+    """The thing at the head of a sentence that tells what is wrong with it: "the cup you sold me is chipped"."""
+    text = " ".join(draft.turn.text.split())
+    plain = opening.reread(draft, text).understood
+    articles = LANGUAGES[draft.language].words["products"]["articles"]
+    article = next((each for each in articles if low(text).startswith(low(each))), "")
+    if not article or plain.intent != "complaint" or plain.question or len(text) > _RANT:
+        return None
+    thing = named(Found(text[len(article) :], text, 0.8, 0, len(text)), draft.language)
+    few = len(thing.value) < len(text) - len(article) and len(thing.value.split()) <= _NAMING
+    return thing if few and len(thing.value) <= _NAMED else None
+
+
+def _is_all(found: Found, text: str) -> bool:
+    """Whether the words that were taken whole are a value."""
+    return found.end - found.start >= len(text.strip(_MARKS))
+
+
+def _without_wish(draft: Draft) -> Mapping[str, Found]:
+    """The fields of a wish told where a thing was asked: the thing is what is named in it, and not all of it."""
+    fields, key = draft.understood.fields, "product_description"
+    if draft.state.asked != key or key not in fields or not _is_all(fields[key], draft.turn.text):
+        return fields
+    plain = opening.reread(draft, draft.turn.text).understood.fields
+    return {each: found for each, found in fields.items() if each != key} | {
+        each: found for each, found in plain.items() if each == key
+    }
 
 
 def _rather(text: str, language: str) -> bool:
@@ -162,29 +228,37 @@ def _little_left(text: str) -> bool:
 
 
 def has_no_number(draft: Draft) -> bool:
-    """Whether somebody says, where something else was asked, that there is no number of an order."""
-    text, asked = draft.turn.text, draft.state.asked
-    elsewhere = asked in _NOT_OF_WISHES | {"remedy_details"} and asked != "product_reference"
-    return elsewhere and len(text) <= _WISH and needs.says("numberless", text, draft.language) is not None
+    """Whether somebody says that there is no number of an order, where it or something else was asked."""
+    return draft.state.asked in _NOT_OF_WISHES | {"remedy_details"} and lacks_number(draft)
 
 
 def lacks_number(draft: Draft) -> bool:
     """Whether somebody says to the summary that there is no number of an order."""
     text = draft.turn.text
-    open_ = "product_reference" not in draft.form and len(text) <= _WISH
-    return open_ and needs.says("numberless", text, draft.language) is not None
+    if "product_reference" in draft.understood.fields or len(text) > _WISH:
+        return False
+    if "product_reference" in draft.form and not _names_number(text, draft.language):
+        return False  # who has no receipt may have a number
+    return needs.says("numberless", text, draft.language) is not None
+
+
+def _names_number(text: str, language: str) -> bool:
+    said = low(text)
+    return any(low(each) in said for each in LANGUAGES[language].words["changes"]["wrong_lines"])
 
 
 def with_name(draft: Draft) -> Draft:
     """One word that can only be what somebody is called, where a number or a day was asked or the summary lies there:
     "Lena"."""
     text, understood = draft.turn.text.strip(_MARKS), draft.understood
-    fitting = draft.state.asked in _LENIENT or (not draft.state.asked and draft.state.phase == "confirming")
-    known = (
-        "name_or_organisation" in draft.form or understood.fields or understood.command or understood.answer
-    )
+    asked = draft.state.asked
+    writes = asked == "acting_for.authority" and "acting_for" not in draft.form  # "I'm Jim"
+    fitting = writes or asked in _LENIENT or (not asked and draft.state.phase == "confirming")
+    known = ("name_or_organisation" in draft.form and not writes) or bool(understood.fields)
+    known = known or bool(understood.command or understood.answer)
     if not fitting or known or understood.intent != "other" or draft.turn.files:
         return draft
+    text = people.without_lead(text, draft.language) if writes else text
     name = people.called(text, draft.language, draft.situation.desk.languages)
     if name is None:
         return draft
@@ -268,7 +342,9 @@ def is_rant(draft: Draft, found: Found | None) -> bool:
     """Anger and no answer: nothing was read, or the very words of the anger would be taken as one."""
     if draft.understood.feeling not in {"angry", "insult"} or draft.understood.command:
         return False
-    whole = found is None or found.end - found.start >= len(draft.turn.text.strip(_MARKS))
+    if draft.state.asked == "remedy_details" and needs.says("wishes", draft.turn.text, draft.language):
+        return False  # "I want one that works, you morons"
+    whole = found is None or _is_all(found, draft.turn.text)
     return whole and len(draft.turn.text) <= _RANT
 
 

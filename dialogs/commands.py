@@ -3,10 +3,10 @@
 import re
 
 from channels.base import Option
-from dialogs import catalogue, opening, playback, promise, questions, sending, status
+from dialogs import catalogue, filling, opening, playback, promise, questions, sending, status
 from dialogs.draft import NOTHING, Draft, Said
 from dialogs.languages import LANGUAGES
-from dialogs.turn import AskPerson, CaseView, SendCode, Texts, Withdraw
+from dialogs.turn import Add, AskPerson, CaseView, SendCode, Texts, Withdraw
 from dialogs.understanding import manners
 
 _HUMAN = {"yes": "person.robot", "no": "person.are_you_human", "": "person.assistant"}
@@ -15,7 +15,7 @@ _WORD = re.compile(r"[a-z\u00c0-\u024f]{4,}")
 _HAN = re.compile(r"[\u4e00-\u9fff]{2,}")
 
 
-def person(draft: Draft) -> Draft:
+def person(draft: Draft, lead: Said = NOTHING) -> Draft:
     """Somebody at the desk takes over. Wins over every open question; without a case one begins, so that the
     promise of a time hangs on something a timer guards."""
     if draft.state.phase == "idle":
@@ -24,7 +24,15 @@ def person(draft: Draft) -> Draft:
     draft, privacy = opening.private(draft) if hello.text else (draft, NOTHING)
     draft = draft.now(asked="", aside="", pending="", held=(), quiet=True, waiting=True)
     draft = promise.fixed(draft.do(AskPerson()))
-    return draft.say(hello.then(promise.told(draft)).then(privacy))
+    return draft.say(hello.then(lead).then(promise.told(draft)).then(privacy))
+
+
+def erase(draft: Draft) -> Draft:
+    """Who wants their data deleted hears that it is noted, and by when a person answers; nothing is asked."""
+    if draft.state.phase != "idle":
+        draft = filling.words(draft)
+    draft = draft.do(Add()) if draft.state.phase == "submitted" else draft
+    return person(draft, draft.text("erase.noted"))
 
 
 def human(draft: Draft, *, offered: bool = False) -> Draft:

@@ -144,6 +144,10 @@ class Form(Mapping[str, Value]):
             value = replace(value, earlier=former.earlier)
         return Form({**self.entries, key: value})
 
+    def without(self, *keys: str) -> "Form":
+        """A form in which nothing stands under these keys, and nothing is remembered of what did."""
+        return Form({key: value for key, value in self.entries.items() if key not in keys})
+
     def missing(self, *, reachable: bool = False) -> tuple[str, ...]:
         """The fields a team would miss: for the summary, a status and the record. `reachable`: the channel
         itself is a way to answer, so that no telephone or e-mail is wanting."""

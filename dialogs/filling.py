@@ -3,14 +3,17 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from functools import lru_cache
+from typing import Literal
 
 from dialogs import catalogue, needs
 from dialogs.complaint import Form, Value
 from dialogs.draft import Draft
 from dialogs.languages import LANGUAGES
 from dialogs.playback import cut
-from dialogs.understanding import Found, people
+from dialogs.understanding import Found, manners, people
+from dialogs.understanding.source import low
 
 _SURE = 0.7
 _UNNAMED = 0.4  # how sure words are that stand for a name nobody gave
@@ -24,6 +27,8 @@ _REPLACEABLE = frozenset(
 _TWO_NAMES = re.compile(r"([a-z]{2,20})[._-]([a-z]{2,20})", re.IGNORECASE | re.ASCII)
 _SIGNED = 4_000  # characters in which the writer's own name is looked for
 _BRIEF = 120  # characters of a message that says whom to write to
+_NAMES = frozenset({"name_or_organisation", "acting_for.name"})
+_ALIKE = 0.8  # how like a wrong number the right one is
 _LEFTOVER = 40  # characters beside a value that are a story of their own
 
 
@@ -45,27 +50,106 @@ _TELLING, _TELLING_HAN = 14, 5  # characters: a greeting is shorter
 
 def merge(draft: Draft, *, but: str = "") -> tuple[Draft, Filled]:
     """Fills what the message says by the way; the line `but` is left to whoever asked for it."""
-    new, changed = [], []
+    told: dict[str, list[str]] = {"new": [], "changed": []}
+    draft = _for_another(draft)
     for key, found in _fields(draft).items():
         if key == but or found.confidence < _SURE or found.other:
             continue
-        current = draft.form.get(key)
-        if current is None or current.confidence < _SURE:
-            draft = noted(draft, key, found)
-            new.append(key)
-        elif key == "product_description" and current.value in found.value:
-            continue  # "the new phone" is the phone
-        elif current.value != found.value and _replaces(draft, key, current, found):
-            draft = noted(draft, key, _whole_name(found, current) if key == "name_or_organisation" else found)
-            changed.append(key)
-        elif key == "product_reference" and found.value not in current.value:
-            draft = noted(draft, key, found._replace(value=f"{current.value}, {found.value}"))
-            new.append(key)
+        draft, how = _merged(draft, key, found)
+        if how:
+            told[how].append(key)
     wished = _to_writer(draft) if but != "contact_person" else None
     if wished:
         draft = draft.fill("contact_person", wished)
-        new.append("contact_person")
-    return draft, Filled(tuple(new), tuple(changed))
+        told["new"].append("contact_person")
+    return draft, Filled(tuple(told["new"]), tuple(told["changed"]))
+
+
+def _merged(draft: Draft, key: str, found: Found) -> tuple[Draft, Literal["new", "changed", ""]]:
+    """One line with what was found for it, and what became of the line."""
+    current = draft.form.get(key)
+    if current is None or current.confidence < _SURE:
+        return noted(draft, key, found), "new"
+    if key == "product_reference":
+        return _numbered(draft, current, found)
+    if key == "product_description" and current.value in found.value:
+        return draft, ""  # "the new phone" is the phone
+    if current.value == found.value or not _replaces(draft, key, current, found):
+        return draft, ""
+    if key == "remedy_details" and current.said == current.value:  # a wish in words of their own is kept
+        draft = words(draft, current.said)
+    found = _whole_name(draft, found, current) if key == "name_or_organisation" else found
+    return noted(draft, key, found), "changed"
+
+
+def _numbered(draft: Draft, current: Value, found: Found) -> tuple[Draft, Literal["new", "changed", ""]]:
+    """The numbers of orders with another one: a further one is added, a right one takes the place of the one that is
+    said to be wrong, in need of the one most like it."""
+    held, said = current.value.split(", "), found.value.split(", ")
+    fresh = [each for each in said if each not in held]
+    tags = _tags(draft)
+    denied = [each for each in held if each in said and manners.denies(draft.turn.text, each, tags)]
+    if not fresh:
+        alone = draft.understood.correcting and not denied and found.value != current.value
+        return (noted(draft, "product_reference", found), "changed") if alone else (draft, "")
+    wrong = denied or (_wrong(held, fresh) if _rights(draft, current, tags) else [])
+    at = held.index(wrong[0]) if wrong else len(held)
+    kept = [each for each in held if each not in wrong]
+    value = ", ".join([*kept[:at], *fresh, *kept[at:]])
+    return noted(draft, "product_reference", found._replace(value=value)), "changed" if wrong else "new"
+
+
+def _wrong(held: list[str], fresh: list[str]) -> list[str]:
+    return held if len(held) == 1 or len(fresh) > 1 else get_close_matches(fresh[0], held, 1, _ALIKE)
+
+
+def _rights(draft: Draft, current: Value, tags: tuple[str, ...]) -> bool:
+    """Whether the number of a message is the right one rather than one more: it is said so, or nothing else is said
+    before the form is sent."""
+    understood = draft.understood
+    edited = draft.turn.edited and current.message == draft.turn.message
+    alone = understood.elsewhere and draft.state.phase != "submitted"
+    return understood.correcting or edited or alone or manners.says(draft.turn.text, "misnumbered", tags)
+
+
+def _for_another(draft: Draft) -> Draft:
+    """Who names somebody close as another than themselves writes for them: "her name is Joan Smith". Their own name
+    stands on as that of the writer; the name of anybody else is nobody's here: "the driver, his name is Bob"."""
+    name, current = (
+        draft.understood.fields.get("name_or_organisation"),
+        draft.form.get("name_or_organisation"),
+    )
+    if name is None or draft.state.acting:
+        return draft
+    if not people.of_another(draft.turn.text, name, draft.language):
+        return draft.now(acting=True) if current is not None and _is_of_other(draft, name) else draft
+    told = low(f"{draft.form.value('problem_description')[:_SIGNED]} {draft.turn.text[:_SIGNED]}")
+    if not any(each in told for each in _kin(draft.language)):
+        return draft if draft.state.asked in _NAMES else _nameless(draft)
+    if current is not None and current.value != name.value and "acting_for" not in draft.form:
+        draft = draft.fill("acting_for", current)
+        draft = draft._replace(form=draft.form.without("name_or_organisation"))
+    return draft.now(acting=True)
+
+
+def _is_of_other(draft: Draft, name: Found) -> bool:
+    """Whether it is said before one's own name that the one that is known is somebody else's: "c'est son nom. Moi
+    c'est Paul"."""
+    before = low(draft.turn.text[: name.start])
+    return any(cue in before for cue in LANGUAGES[draft.language].words["names"]["others"])
+
+
+def _nameless(draft: Draft) -> Draft:
+    fields = {key: each for key, each in draft.understood.fields.items() if key != "name_or_organisation"}
+    return draft._replace(turn=replace(draft.turn, understood=draft.understood._replace(fields=fields)))
+
+
+@lru_cache(maxsize=16)
+def _kin(tag: str) -> tuple[str, ...]:
+    """How somebody close is named, without "he" and "she"."""
+    words = LANGUAGES[tag].words
+    least = 4 if words["spaced"] else 2
+    return tuple(low(each) for each in words["feelings"]["kin"] if len(each) >= least)
 
 
 def _to_writer(draft: Draft) -> Value | None:
@@ -97,18 +181,27 @@ def _by_person(draft: Draft) -> Mapping[str, Found]:
     return others | {"acting_for": name}
 
 
-def _whole_name(found: Found, current: Value) -> Found:
-    """A first name for the initial that stood there: "Daniel, not just D."."""
-    initial, _, family = current.value.partition(" ")
-    alone = " " not in found.value and len(initial.rstrip(".")) == 1
-    if alone and family and found.value[:1].upper() == initial[:1].upper():
-        return found._replace(value=f"{found.value} {family}")
-    return found
+def _whole_name(draft: Draft, found: Found, current: Value) -> Found:
+    """A first name for the initial, or the other first name, that stood there: "Daniel, not just D.", "Tim not
+    Tom"."""
+    first, _, family = current.value.partition(" ")
+    initial = len(first.rstrip(".")) == 1 and found.value[:1].upper() == first[:1].upper()
+    named = re.search(rf"\b{re.escape(first)}\b", draft.turn.text[found.end : found.end + _BRIEF]) is not None
+    alone = bool(family) and " " not in found.value
+    return found._replace(value=f"{found.value} {family}") if alone and (initial or named) else found
+
+
+def _tags(draft: Draft) -> tuple[str, ...]:
+    return (draft.language, *(tag for tag in draft.situation.desk.languages if tag in LANGUAGES))
 
 
 def _replaces(draft: Draft, key: str, current: Value, found: Found) -> bool:
     edited = draft.turn.edited and current.message == draft.turn.message
     understood = draft.understood
+    if key == "name_or_organisation" and manners.denies(
+        draft.turn.text, current.value.split()[0], _tags(draft)
+    ):
+        return True  # "it's Tim, not Tom"
     if key == "name_or_organisation" and found.confidence < _NAMED and not edited:
         return False
     if understood.correcting or understood.elsewhere or edited:

@@ -90,6 +90,13 @@ def nearest(wanted: str, enabled: Sequence[str]) -> str:
     return known[0]
 
 
+def is_spoken(code: str, enabled: Sequence[str]) -> bool:
+    """Whether somebody writing `code` is answered in it, or in what is written like it."""
+    base = code.replace("_", "-").split("-")[0].lower()
+    written = {base, _KIN.get(base, "")} & {"zh"}
+    return not code or any(tag.split("-")[0].lower() in {base, *written} for tag in enabled)
+
+
 def supported(code: str, enabled: Sequence[str]) -> bool:
     """Whether a person writing `code` is answered in their own language or a close one."""
     base = code.replace("_", "-").split("-")[0].lower()

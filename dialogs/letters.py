@@ -1,7 +1,7 @@
 """Talks by letter: one answer that says all and asks all, and answers that come back under the questions."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 
@@ -26,21 +26,44 @@ from dialogs.complaint import Value
 from dialogs.draft import NOTHING, Draft, Said
 from dialogs.languages import LANGUAGES
 from dialogs.turn import Add, Feedback, Texts
-from dialogs.understanding import Found, Understanding, understand, wishes
+from dialogs.understanding import Found, Understanding, manners, understand, wishes
 from dialogs.understanding.intent import substance
 from dialogs.understanding.source import read
 
 _NAMED = 0.5  # how sure a name must be to greet with it
 _WORDS = 4
 _HELD = 4_000  # characters of what may become a complaint of its own
+_LINES = 40  # of a letter in which it is said what becomes of the writer's data
 _QUOTED = re.compile(r"\s*>")
 
 
 def take(draft: Draft) -> Draft:
     """A letter opens a case, or joins the one its conversation holds."""
     if draft.state.phase == "idle":
-        return _coded(draft) or _first(draft)
-    return _surveyed(draft) or _news(draft) or _ordered(draft) or _later(draft)
+        return _coded(draft) or _erased(draft) or _first(draft)
+    return _erased(draft) or _surveyed(draft) or _news(draft) or _ordered(draft) or _later(draft)
+
+
+def _erased(draft: Draft) -> Draft | None:
+    """A line says that all that is known of the writer is to be deleted: a person answers, and nothing is asked."""
+    lines = own_words(draft.turn.text).splitlines()[:_LINES]
+    if draft.understood.safety.flag or not any(manners.wants_erased(each, _tags(draft)) for each in lines):
+        return None
+    opened = draft.state.phase == "idle"
+    done = commands.erase(draft.now(greeted=True, privacy_told=True))
+    replied = _reply(draft, done.now(phase="submitted", letter=()), "news")
+    return replied if not opened else _acknowledging(replied)
+
+
+def _acknowledging(draft: Draft) -> Draft:
+    """The letter that was said last as the one that acknowledges the case."""
+    *first, last = draft.replies
+    subject = _subject(draft, "ack.subject")
+    return draft._replace(replies=(*first, replace(last, kind="acknowledgement", subject=subject)))
+
+
+def _tags(draft: Draft) -> tuple[str, ...]:
+    return (draft.language, *(tag for tag in draft.situation.desk.languages if tag in LANGUAGES))
 
 
 def _surveyed(draft: Draft) -> Draft | None:
@@ -225,17 +248,19 @@ def _ordered(draft: Draft) -> Draft | None:
         if understood.answer == "yes":
             return _reply(draft, commands.person(_joined(draft)), "news")
         return _letter(draft.now(pending=""), draft.text("feeling.peace"))
-    if understood.command == "status":
-        return _reply(draft, commands.news(draft), "news")
-    if understood.command == "withdraw":
-        return _reply(draft, commands.withdraw(draft), "news")
-    if understood.command == "person":
-        return _reply(draft, commands.person(_joined(draft)), "news")
+    if understood.command in _ORDERS:
+        return _reply(draft, _ORDERS[understood.command](draft), "news")
     if understood.topic and understood.intent == "enquiry":
         return _reply(draft, commands.inform(draft, understood.topic), "news")
     return None
 
 
+_ORDERS: Mapping[str, Callable[[Draft], Draft]] = {
+    "status": commands.news,
+    "withdraw": commands.withdraw,
+    "person": lambda draft: commands.person(_joined(draft)),
+    "human": lambda draft: commands.human(draft, offered=True),
+}
 _CHOSEN = {"stop": "mail.news.off", "start": "mail.news.on"}
 
 
@@ -259,14 +284,27 @@ def _joined(draft: Draft) -> Draft:
     return filling.words(draft).do(Add()) if long else draft
 
 
+def _only_thanks(draft: Draft) -> bool:
+    """Thanks, with nothing below them but who gives them."""
+    if draft.turn.files:
+        return False
+    first, _, rest = own_words(draft.turn.text).strip().partition("\n")
+    signed = " ".join(rest.split()) in {"", draft.form.value("name_or_organisation")}
+    return draft.understood.command == "thanks" or (
+        signed and manners.beside(first, _tags(draft)) == "thanks"
+    )
+
+
 def _later(draft: Draft) -> Draft:
     """Answers under the questions, and whatever else the letter says, fill the gaps of the same case."""
-    if draft.understood.command == "thanks" and not draft.turn.files:
+    if _only_thanks(draft):
         return draft  # an answer to thanks by letter would be one letter too many
     case = draft.situation.case
     # what ends a case or opens it again takes a letter from the customer's own address
     if case is not None and case.state in {"decision_sent", "resolved", "closed"} and draft.turn.proved:
         return _reply(draft, after.take(draft), "news")
+    if after.all_is_well(draft):
+        return _reply(draft, commands.withdraw(filling.words(draft).do(Add())), "news")
     parted = _parted(draft)
     if parted is not None:
         return parted

@@ -97,6 +97,13 @@ def changed(key: str, draft: Draft) -> Said:
     )
 
 
+def removed(keys: Iterable[str], draft: Draft) -> tuple[Draft, Said]:
+    """Without what stands in these lines, and the words that say so."""
+    kept = [key for key in draft.form if key in set(keys)]
+    said = draft.text("value.removed", list=named(kept, draft))
+    return draft._replace(form=draft.form.without(*kept)), said
+
+
 def summary(draft: Draft) -> Said:
     filled = [key for key in draft.form if key not in _SILENT]
     return draft.text(

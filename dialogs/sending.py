@@ -48,7 +48,8 @@ def _all_told(draft: Draft) -> bool:
     """Every line was played back, but for one that was just answered in so many words. Who corrected a line sees
     the whole once."""
     state = draft.state
-    if "problem_description" not in state.told and any(value.earlier for value in draft.form.values()):
+    corrected = any(value.earlier for key, value in draft.form.items() if key != "language")
+    if "problem_description" not in state.told and corrected:
         return False
     open_lines = [key for key in playback.understood(draft.form) if key not in state.told]
     untold = [key for key in open_lines if key not in {"problem_description", "name_or_organisation"}]
@@ -143,6 +144,13 @@ def added(draft: Draft) -> Said:
     if draft.understood.question:
         return draft.text("question.kept")
     return NOTHING if draft.state.added else draft.text("value.added")
+
+
+def known(draft: Draft) -> bool:
+    """Whether these very words stand in the complaint already."""
+    said = draft.turn.text.strip().casefold()
+    lines = draft.form.value("problem_description").casefold().splitlines()
+    return bool(said) and not draft.understood.question and said in lines
 
 
 def submit(draft: Draft, signature: str) -> Draft:

@@ -28,15 +28,16 @@ from dialogs import (
 from dialogs.complaint import Form
 from dialogs.draft import NOTHING, Draft, Said
 from dialogs.fitting import fit
-from dialogs.languages import LANGUAGES, nearest, supported
+from dialogs.languages import LANGUAGES, is_spoken, nearest, supported
 from dialogs.state import State
 from dialogs.turn import Add, AskPerson, Feedback, Outcome, Situation, Turn
-from dialogs.understanding import Found, confirming, manners, orders
+from dialogs.understanding import Found, Understanding, confirming, manners, orders
 from dialogs.understanding.intent import substance
 from dialogs.understanding.source import read
 
 _SHORT_NAME = 4  # words of an answer that are no sentence yet
 _SHORT_LINE = 9
+_SHORT_WISH = 3  # words that tell the language of an answer that is no name
 _PART = 300
 _TAKEN_BACK = 60  # characters of words that take a complaint back and say why
 _ONE_QUESTION = re.compile(r"[^.,;:!?。，；：！？\n]+(?:[?？]\s*)?")
@@ -44,7 +45,7 @@ _ONE_QUESTION = re.compile(r"[^.,;:!?。，；：！？\n]+(?:[?？]\s*)?")
 _OF_NAMES = frozenset(
     {
         *("name_or_organisation", "acting_for.name", "acting_for", "contact_person", "address"),
-        *("postcode_city", "contact", "product_reference", "product_description"),
+        *("postcode_city", "contact", "phone", "email", "product_reference", "product_description"),
     }
 )
 _END = re.compile(r"[.!\n。！]")
@@ -63,6 +64,7 @@ def step(form: Form, state: State, turn: Turn, situation: Situation) -> Outcome:
     else:
         draft = _talk(draft)
     draft = numbering.put(draft)
+    draft = _in_language(draft)
     added = any("value.added" in reply.keys for reply in draft.replies)
     fitted = fit(draft.replies, situation.traits.max_text)
     draft = draft if fitted is draft.replies else draft._replace(replies=fitted)
@@ -73,6 +75,14 @@ def _begun(draft: Draft) -> Draft:
     """The language the answer is in."""
     language = _language(draft)
     return draft if language == draft.language else draft.now(language=language)
+
+
+def _in_language(draft: Draft) -> Draft:
+    """The form names the language the talk goes on in: answer and notices are written in it."""
+    entry = draft.form.get("language")
+    if entry is None or entry.value == draft.language:
+        return draft
+    return draft.fill("language", replace(entry, value=draft.language, message=draft.turn.message))
 
 
 def _language(draft: Draft) -> str:
@@ -89,20 +99,34 @@ def _language(draft: Draft) -> str:
 
 
 def _switches(draft: Draft, written: str) -> bool:
-    """A name or a product in another script is no change of language; an order, a yes or a sentence is, unless it is
+    """A name, a product or a lone yes in another language is no change of it; an order or a sentence is, unless it is
     one of the talk's own language too ("no", "dont know")."""
-    understood, state = draft.understood, draft.state
-    if state.language in LANGUAGES and orders.is_known(draft.turn.text, state.language):
+    understood, state, said = draft.understood, draft.state, substance(read(draft.turn.text))
+    if (
+        state.language in LANGUAGES
+        and said < _SHORT_NAME
+        and orders.is_known(draft.turn.text, state.language)
+    ):
         return False
-    if understood.command or understood.answer or understood.intent == "greeting":
+    if understood.command or understood.intent == "greeting":
         return True
+    if understood.answer:
+        return said > 1
     alike = LANGUAGES[written].words["spaced"] and LANGUAGES[state.language].words["spaced"]
     if not state.asked:
-        return substance(read(draft.turn.text)) >= (_SHORT_NAME if alike else 2)
-    if alike and understood.elsewhere:
+        return said >= (_SHORT_NAME if alike else 2)
+    if alike and understood.elsewhere and _is_of_names(understood):
         return False
-    enough = _SHORT_LINE if alike and state.asked in _OF_NAMES else _SHORT_NAME
-    return substance(read(draft.turn.text)) >= enough
+    if alike and all(word[:1].isupper() for word in draft.turn.text.split()):
+        return False  # a name
+    if state.asked not in _OF_NAMES:
+        return said >= (_SHORT_WISH if alike else 2)
+    return said >= (_SHORT_LINE if alike else _SHORT_NAME)
+
+
+def _is_of_names(understood: Understanding) -> bool:
+    """Whether nothing was read but values that have words of any language in them."""
+    return bool(understood.fields) and understood.fields.keys() <= _OF_NAMES
 
 
 def _silent(draft: Draft) -> Draft:
@@ -140,9 +164,11 @@ def _talk(draft: Draft) -> Draft:
         _back_late,
         _numbers,
         _unread,
+        _taken_away,
         pending.settle,
         survey.take,
         _patience,
+        _hurried,
         _summarised,
     ):
         handled = handler(draft)
@@ -182,10 +208,33 @@ def _asks_of_the_number(draft: Draft) -> bool:
 def _patience(draft: Draft) -> Draft | None:
     """A moment is asked for: the question stays open and nothing counts as a failed answer."""
     state = draft.state
-    if not state.asked or state.phase != "collecting" or draft.turn.files or draft.turn.option:
+    if draft.turn.files or draft.turn.option or manners.beside(draft.turn.text, _tags(draft)) != "waits":
         return None
-    waits = manners.beside(draft.turn.text, _tags(draft)) == "waits"
-    return draft.say(draft.text("value.wait")) if waits and state.asked != "problem_description" else None
+    if state.phase == "confirming":
+        agrees = confirming.answer(draft.turn.text, _tags(draft)) == "yes"
+        return None if agrees else sending.not_sent(draft)
+    waits = state.phase == "collecting" and state.asked not in {"", "problem_description"}
+    return draft.say(draft.text("value.wait")) if waits else None
+
+
+def _hurried(draft: Draft) -> Draft | None:
+    """Words that only hurry are no answer: they are kept, and the question is put once more at most."""
+    state = draft.state
+    asks = state.phase == "collecting" and state.asked not in {"", "problem_description", "safety_question"}
+    if not asks or draft.turn.files or draft.turn.option:
+        return None
+    hurries = manners.is_whole(draft.turn.text, "hurries", _tags(draft))
+    return answers.passed(filling.words(draft)) if hurries else None
+
+
+def _taken_away(draft: Draft) -> Draft | None:
+    """Somebody wants their data deleted, or their name taken off."""
+    if draft.turn.option or draft.understood.safety.flag:
+        return None
+    if manners.wants_erased(draft.turn.text, _tags(draft)):
+        return commands.erase(draft)
+    off = draft.state.phase != "idle" and manners.says(draft.turn.text, "nameless", _tags(draft))
+    return beside.without_name(draft) if off else None
 
 
 def _by_phase(draft: Draft) -> Draft:
@@ -205,8 +254,10 @@ def _unsupported(draft: Draft) -> Draft:
     """Told once, in the nearest language, with the names of those there are."""
     enabled = draft.situation.desk.languages
     written = draft.understood.language
-    if draft.state.language_told or supported(written, enabled) or not draft.replies:
+    if draft.state.language_told or is_spoken(written, enabled) or not draft.replies:
         return draft
+    if _is_of_names(draft.understood) and (draft.understood.elsewhere or draft.understood.intent == "answer"):
+        return draft  # "Siobhán Ní Bhriain, 07700 900123"
     names = [LANGUAGES[tag].name for tag in enabled if tag in LANGUAGES]
     said = draft.text("language.unsupported", languages=catalogue.listed(names, draft.language))
     first = draft.replies[0]
@@ -264,12 +315,10 @@ def _summarised(draft: Draft) -> Draft | None:
     understood = draft.understood
     if draft.state.phase != "confirming" or draft.turn.edited or draft.turn.files:
         return None
-    if understood.safety.flag or understood.command in _BESIDE or understood.wanted_language:
-        return None
-    if understood.topic or understood.mistyped:
-        return None
-    if understood.correcting and _says_other(draft):
+    if _is_of_else(understood) or (understood.correcting and _says_other(draft)):
         return None  # "no, the 9th", "改成维修"
+    if beside.lacks_number(draft):
+        return _numberless(draft)
     answer = confirming.answer(draft.turn.text, _tags(draft))
     if answer == "yes":
         return sending.submit(draft, draft.turn.text.strip()[:200])
@@ -282,6 +331,13 @@ def _summarised(draft: Draft) -> Draft | None:
             else sending.which(draft)
         )
     return None
+
+
+def _is_of_else(understood: Understanding) -> bool:
+    """Whether a message is no answer to the summary, but an order, a question or danger."""
+    asks = understood.question and understood.command == "summary"
+    ordered = understood.safety.flag or understood.command in _BESIDE or bool(understood.wanted_language)
+    return asks or ordered or bool(understood.topic or understood.mistyped)
 
 
 def _says_other(draft: Draft) -> bool:
@@ -415,8 +471,10 @@ def _line_named(draft: Draft) -> Draft | None:
         return None
     if key in understood.fields and not (key == "product_description" and understood.line_value):
         return None
-    if understood.line_value and key not in {"problem_date", "phone", "email", "fax", "enclosure_list"}:
-        draft = filling.noted(draft, key, understood.line_value)
+    value = understood.line_value
+    numberless = value and key == "product_reference" and not any(map(str.isdecimal, value.value))
+    if value and not numberless and key not in {"problem_date", "phone", "email", "fax", "enclosure_list"}:
+        draft = filling.noted(draft, key, value)
         return sending.changed(draft, (key,))
     return None
 
@@ -477,6 +535,8 @@ def _idle(draft: Draft) -> Draft:
         return begun
     if draft.turn.files:  # there is no form to list them in yet
         draft = draft.now(kept=(*draft.state.kept, *(name for name in draft.turn.files if name))[:20])
+    if draft.state.greeted and understood.command == "thanks" and not draft.turn.files:
+        return draft.say(draft.text("thanks.reply"))
     if understood.intent == "praise" and not understood.suggestion:
         draft, hello = opening.introduced(draft)
         said = hello.then(draft.text("feedback.praise", team=draft.situation.desk.team))
@@ -488,8 +548,9 @@ def _idle(draft: Draft) -> Draft:
     if understood.intent in _MEANT:
         return _MEANT[understood.intent](draft)
     if understood.suggestion:
-        team = draft.situation.desk.team
-        return draft.do(Feedback("suggestion")).say(draft.text("feedback.suggestion", team=team))
+        draft, hello = opening.introduced(draft)
+        said = hello.then(draft.text("feedback.suggestion", team=draft.situation.desk.team))
+        return draft.do(Feedback("suggestion")).say(said)
     return _unclear(draft)
 
 
@@ -536,6 +597,8 @@ def _unclear(draft: Draft) -> Draft:
 def _quiet(draft: Draft) -> Draft:
     """After safety words, hard words or a wish for a person: no question until the person goes on by themselves."""
     understood = draft.understood
+    if draft.state.waiting and _is_to_be_sent(draft):
+        return sending.submit(draft, draft.turn.text.strip()[:200])
     draft, filled = filling.merge(filling.files(beside.with_wish(draft)))
     if beside.tells_agreement(draft):
         draft = filling.authorised(draft, draft.turn.text.strip(), agreed=True)
@@ -556,10 +619,19 @@ def _quiet(draft: Draft) -> Draft:
     return draft.say(sending.added(draft))
 
 
+def _is_to_be_sent(draft: Draft) -> bool:
+    """Whether somebody says yes to sending, which nobody asked: "yes dear please send it"."""
+    tags = _tags(draft)
+    agreed = confirming.answer(draft.turn.text, tags) == "yes" and draft.state.phase == "collecting"
+    return agreed and manners.says(draft.turn.text, "sends", tags)
+
+
 def _told_quietly(draft: Draft, filled: filling.Filled) -> Said:
     """What a message changed and filled while a person is on the way; after danger it is only said to be
     kept, and read back when that was just said; to who wishes to die nothing is."""
     told = NOTHING
+    if draft.state.safety != "self" and beside.has_no_photo(draft):
+        return draft.text("value.refused")
     for key in filled.changed if draft.state.safety != "self" else ():
         told = told.then(playback.changed(key, draft))
     if told.text or not draft.state.safety or draft.state.added:
@@ -677,22 +749,36 @@ def _not_yet(draft: Draft) -> Draft:
             filling.words(draft) if _is_story(draft) else draft, playback.heard(filled.new, draft)
         )
     if understood.answer == "no" or understood.command in {"later", "skip", "unknown"}:
-        more = _is_story(draft) or understood.answer == "no"  # a bare no was read before
-        return sending.not_sent(filling.words(draft) if more else draft)
-    if understood.wordless or not draft.turn.text.strip():
+        return _denied(draft)
+    if understood.wordless or not draft.turn.text.strip() or draft.turn.text.strip(" .)").isdecimal():
         return sending.confirm(draft)
-    return sending.confirm(filling.words(draft), sending.added(draft))
+    lead = draft.text("value.known") if sending.known(draft) else sending.added(draft)
+    return sending.confirm(filling.words(draft), lead)
+
+
+def _denied(draft: Draft) -> Draft:
+    """It is not to be sent as it stands; what is to be added with a no, is: "no, add that it is noisy"."""
+    denies = draft.understood.answer == "no"
+    if denies and manners.says(draft.turn.text, "adds", _tags(draft)):
+        return sending.confirm(filling.words(draft), draft.text("value.added"))
+    more = denies or _is_story(draft)  # a bare no was read before
+    return sending.not_sent(filling.words(draft) if more else draft)
 
 
 def _of_open_line(draft: Draft) -> Draft | None:
     """What the summary shows as open: no photo, no number, or a name typed without capitals."""
     if beside.has_no_photo(draft):
         return sending.confirm(draft, draft.text("value.refused"))
-    if beside.lacks_number(draft):
-        known = (*draft.state.unknown, "product_reference")
-        return sending.confirm(draft.now(unknown=known), draft.text("value.unknown"))
     name = beside.likely_name(draft)
     return None if name is None else _named(draft, name)
+
+
+def _numberless(draft: Draft) -> Draft:
+    """There is no number of an order: what was taken for one is taken out."""
+    draft = draft.now(unknown=(*draft.state.unknown, "product_reference"))
+    if "product_reference" not in draft.form:
+        return sending.confirm(draft, draft.text("value.unknown"))
+    return sending.confirm(*playback.removed(("product_reference",), draft))
 
 
 def _named(draft: Draft, name: Found) -> Draft:

@@ -311,7 +311,7 @@ def _people(
     other = people.acting(source, tag) if understood.acting else None
     if other:
         yield "name_or_organisation", other
-        if name:
+        if name and name.value != other.value:
             yield "acting_for", name
     elif name:
         yield _of_writer(source, name, tag, understood), name

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from dialogs.languages import LANGUAGES
-from dialogs.understanding import orders, people, wishes
+from dialogs.understanding import manners, orders, people, wishes
 from dialogs.understanding.found import DateFound, Found, Intent, Understanding
 from dialogs.understanding.reading import Reading
 from dialogs.understanding.source import TOKEN, Source, low
@@ -38,6 +38,7 @@ _FREE = frozenset(
         "postcode_city",
     }
 )
+_WISHED_OR_BOUGHT = frozenset({"product_description", "remedy_details"})
 _NAMES = frozenset({"name_or_organisation", "acting_for.name"})
 # Lines with a form of their own, to which a plain name is no answer.
 _FORMED = frozenset(
@@ -158,6 +159,8 @@ def _answer(understood: Understanding, reading: Reading, whole: Found) -> Mappin
 def _is_free(understood: Understanding, reading: Reading) -> bool:
     """Whether the words can stand as they are: no bare yes, no correction of another line, no story, no question."""
     asked, fields = reading.asked, understood.fields
+    if asked in _WISHED_OR_BOUGHT and manners.is_whole(reading.source.plain, "nothing", reading.tags):
+        return False  # "the first one", "you tell me"
     others = bool(fields.keys() - {asked}) or bool(understood.dates)
     bare = understood.answer is not None and len(reading.source.words) <= _BARE
     if understood.first in {"unknown", "skip"} and asked not in fields:
@@ -305,7 +308,8 @@ def _name(understood: Understanding, reading: Reading) -> Mapping[str, Found]:
     """A name typed alone. What does not look like one is asked back, what plainly is none is left."""
     said = _said_name(understood, reading)
     bare = understood.answer is not None and len(reading.source.words) <= _BARE
-    if not said or understood.question or bare:
+    bare = bare and said == reading.source.plain.strip(_EDGES)  # and no "ok Ryan"
+    if not said or understood.question or bare or manners.is_whole(said, "hurries", reading.tags):
         return {}
     sure = people.sureness(said, reading.tag, reading.source, reading.hits)
     return {"name_or_organisation": _placed(said, sure, reading.source)} if sure else {}
@@ -345,7 +349,8 @@ def _said_name(understood: Understanding, reading: Reading) -> str:
     for start, end in _spans(understood, but=frozenset({"product_description", "address"})):
         text = text[:start] + "\n" * (end - start) + text[end:]
     roles = people.roles(reading.tag)  # 业主 陈建国
-    kept = [each for each in _clauses(text) if each not in roles and not _is_order(each, reading)]
+    clauses = [each for each in _clauses(text) if each not in roles and not _is_order(each, reading)]
+    kept = [each for each in clauses if not manners.is_whole(each, "hurries", reading.tags)]
     said = kept[0] if len(kept) == 1 else ("" if understood.fields else text.strip(_EDGES))
     return people.without_lead(said, reading.tag)
 

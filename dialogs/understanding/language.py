@@ -47,9 +47,10 @@ def detect(source: Source, enabled: tuple[str, ...], held: str = "") -> str:
         return held  # of a name and an address a model says anything
     if found == held or len(source.words) > _SOME or not {found, held} <= common.keys():
         return found
+    named = len(source.words) > 1 and source.plain.strip().istitle()  # "Siobhán Ní Bhriain"
     told, own = (sum(map(common[tag].__contains__, source.words)) for tag in (found, held))
     few = bool(own) and len(source.words) <= _FEW
-    return held if told <= own + few else found
+    return held if told <= own + (few or named) else found
 
 
 def _detected(source: Source, enabled: tuple[str, ...]) -> str:

@@ -1,26 +1,42 @@
 """Reads what people say beside a question without answering it: a wish for patience, thanks, a protest at being
-asked."""
+asked, words that hurry or name nothing."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from dialogs.languages import LANGUAGES
 from dialogs.understanding.source import low
 
-_EDGES = " \t\n.,;:!?~·。，！？、；：\"'()…"
+_EDGES = " \t\n.,;:!?¿¡~·。，！？、；：\"'()…"
 _LONGEST = 60  # characters
+_BEFORE = 16  # characters before a value
+_SAID = 160  # characters of a message in which somebody says what becomes of their complaint
 
 
 Danger = Literal["unsafe", "well", "advice", "doing", ""]
 _DANGERS: tuple[Danger, ...] = ("unsafe", "well", "advice", "doing")
 
 
+Whole = Literal["hurries", "small", "knocks", "nothing", "has"]
+Saying = Literal[
+    "over", "unsettled", "erase", "reported", "nameless", "adds", "sends", "misnumbered", "numbered"
+]
+
+
+class _Phrases(NamedTuple):
+    """The phrases of a table. Most texts hold none, which plain searches tell in a fraction of the time."""
+
+    plain: tuple[str, ...]
+    pattern: re.Pattern[str]
+
+    def stand_in(self, text: str) -> bool:
+        return any(map(text.__contains__, self.plain)) and self.pattern.search(text) is not None
+
+
 class _Words(NamedTuple):
     waits: frozenset[str]
-    thanks: frozenset[str]
-    polite: frozenset[str]
     protests: tuple[str, ...]
 
 
@@ -29,23 +45,56 @@ def beside(text: str, tags: Sequence[str]) -> Literal["waits", "thanks", "protes
     first."""
     if len(text) > _LONGEST:
         return ""
-    bare = " ".join(low(text).replace(",", " ").strip(_EDGES).split())
+    bare = _bare(text)
     known = [_words(tag) for tag in tags]
     words = bare.split()
     if any(bare in each.waits or (words and each.waits.issuperset(words)) for each in known):
         return "waits"
-    if any(_thanks(bare, each) for each in known):
+    if any(_is_made_of(bare, tag, "looks") for tag in tags):
+        return "waits"
+    if any(_is_made_of(bare, tag, "thanks") for tag in tags):
         return "thanks"
     return "protests" if any(bare.startswith(each.protests) for each in known) else ""
 
 
-def _thanks(bare: str, known: _Words) -> bool:
-    """Thanks alone, or with a word for whom they are: "thank you dear"."""
-    if bare in known.thanks or bare.replace(" ", "") in known.thanks:
-        return True
-    rests = (bare[len(each) :].strip() for each in known.thanks if bare.startswith(each))
-    leads = (bare[: -len(each)].strip() for each in known.thanks if bare.endswith(each))
-    return any(rest in known.polite for rest in (*rests, *leads))
+def is_whole(text: str, kind: Whole, tags: Sequence[str]) -> bool:
+    """Whether a message is nothing but such words and politeness: words that hurry, small talk, a knock at the door
+    ("hello?"), words that name no thing and no wish ("the first one"), or that there is a number."""
+    return len(text) <= _LONGEST and any(_is_made_of(_bare(text), tag, kind) for tag in tags)
+
+
+def says(text: str, kind: Saying, tags: Sequence[str]) -> bool:
+    """Whether a short message says that all is well now (`over`), that data are to be deleted, that a name or a
+    contact is to be taken off, that something is to be added, that it is to be sent, that a number was wrong."""
+    return len(text) <= _SAID and _stands(_plain(text), kind, tags)
+
+
+def wants_erased(text: str, tags: Sequence[str]) -> bool:
+    """Whether somebody wants their data deleted, and does not tell of it: "he said he would delete my details"."""
+    return says(text, "erase", tags) and not says(text, "reported", tags)
+
+
+def denies(text: str, value: str, tags: Sequence[str]) -> bool:
+    """Whether a value is said not to be the one: "not LH-882211"."""
+    before = _plain(text[: max(text.find(value), 0)])[-_BEFORE:].rstrip()
+    patterns = [_phrases(tag, "denials").pattern for tag in tags]
+    return any(each.fullmatch(before, at) for each in patterns for at in range(len(before)))
+
+
+def _bare(text: str) -> str:
+    return " ".join(_plain(text).replace(",", " ").strip(_EDGES).split())
+
+
+def _plain(text: str) -> str:
+    return low(text).replace("\u2019", "'")
+
+
+def _is_made_of(bare: str, tag: str, kind: str) -> bool:
+    """Whether a text is phrases of a table, with nothing between and around them but what is polite: "ok thx bye"."""
+    known = _phrases(tag, kind)
+    if not known.stand_in(bare):
+        return False
+    return not _polite(tag).sub(" ", known.pattern.sub(" ", bare)).strip(_EDGES)
 
 
 def in_danger(text: str, tags: Sequence[str]) -> Danger:
@@ -76,15 +125,31 @@ def waited(text: str, tags: Sequence[str]) -> bool:
 def _holds(text: str, kind: str, tags: Sequence[str]) -> bool:
     if len(text) > _LONGEST:
         return False
-    bare = low(text).replace("\u2019", "'")
-    return any(_phrases(tag, kind).search(bare) for tag in tags)
+    return _stands(_plain(text), kind, tags)
 
 
-@lru_cache(maxsize=64)
-def _phrases(tag: str, kind: str) -> re.Pattern[str]:
+def _stands(text: str, kind: str, tags: Sequence[str]) -> bool:
+    return any(_phrases(tag, kind).stand_in(text) for tag in tags)
+
+
+@lru_cache(maxsize=128)
+def _phrases(tag: str, kind: str) -> _Phrases:
     words = LANGUAGES[tag].words
-    longest_first = sorted(map(low, words["manners"][kind]), key=len, reverse=True)
-    return re.compile("|".join(_edged(each, spaced=bool(words["spaced"])) for each in longest_first))
+    phrases = words["manners"][kind]
+    phrases = (*phrases, *words["commands"]["thanks"]) if kind == "thanks" else tuple(phrases)
+    return _Phrases(tuple(map(low, phrases)), _any_of(phrases, tag))
+
+
+@lru_cache(maxsize=16)
+def _polite(tag: str) -> re.Pattern[str]:
+    words = LANGUAGES[tag].words
+    return _any_of((*words["greetings"]["polite"], *words["manners"]["polite"]), tag)
+
+
+def _any_of(phrases: Iterable[str], tag: str) -> re.Pattern[str]:
+    spaced = bool(LANGUAGES[tag].words["spaced"])
+    longest_first = sorted(map(low, phrases), key=len, reverse=True)
+    return re.compile("|".join(_edged(each, spaced=spaced) for each in longest_first))
 
 
 def _edged(phrase: str, *, spaced: bool) -> str:
@@ -96,9 +161,4 @@ def _edged(phrase: str, *, spaced: bool) -> str:
 @lru_cache(maxsize=16)
 def _words(tag: str) -> _Words:
     words = LANGUAGES[tag].words["manners"]
-    return _Words(
-        frozenset(map(low, words["waits"])),
-        frozenset(map(low, (*words["thanks"], *LANGUAGES[tag].words["commands"]["thanks"]))),
-        frozenset(map(low, LANGUAGES[tag].words["greetings"]["polite"])),
-        tuple(map(low, words["protests"])),
-    )
+    return _Words(frozenset(map(low, words["waits"])), tuple(map(low, words["protests"])))

@@ -11,7 +11,8 @@ from dialogs.understanding.found import Found
 from dialogs.understanding.lexicon import Hit, Hits
 from dialogs.understanding.source import TOKEN, Source, low
 
-_EDGES = " \t\n.,;:!?¿¡~·。，！？、；：\"'()[]*_—-"
+# beside the marks what says of whom a sign is: its skin, its sex
+_EDGES = " \t\n.,;:!?¿¡~·。，！？、；：\"'()[]*_—-\u200d\ufe0f♀♂🏻🏼🏽🏾🏿"
 _ORDER = 70  # characters of the longest order with its politeness
 _MARKS: Mapping[str, str] = {"?": "unknown", "??": "unknown", "???": "unknown", "-": "skip"}
 _GAP = re.compile(r"[,.!?，。！？\n ]+")

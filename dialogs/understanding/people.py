@@ -38,6 +38,7 @@ _ONE_NAME, _CALLED = 16, 0.72  # letters of a name that is one word, and how sur
 _WHOSE = 20  # characters before a name that say whose it is
 _OPENLY = 1000  # characters of a text in which it is said for whom it is written
 _FORENAMES = 2  # words of a name that has no capitals
+_SENTENCES = re.compile(r"[.!?;\n。！？；]")
 _LETTERS_ONLY = re.compile(r"[^\W\d_]{2,16}(?:['-][^\W\d_]{2,16})?")
 _TWO_HALVES = re.compile(r"([a-z]{2,20})[._-]([a-z]{2,20})")
 _ROLE = re.compile(
@@ -295,7 +296,7 @@ def called(said: str, tag: str, enabled: Sequence[str]) -> Found | None:
 
 def of_another(text: str, name: Found, tag: str) -> bool:
     """Whether a name is said to be somebody else's than the writer's: "her name is …"."""
-    before = low(text[max(0, name.start - _WHOSE) : name.start])
+    before = _SENTENCES.split(low(text[max(0, name.start - _WHOSE) : name.start]))[-1]
     return any(cue in before for cue in LANGUAGES[tag].words["names"]["others"])
 
 

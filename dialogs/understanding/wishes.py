@@ -11,6 +11,7 @@ from dialogs.understanding.source import Source, low, read
 
 KINDS = ("refund", "exchange", "repair", "explanation", "apology", "compensation", "delivery", "cancellation")
 _TABLES = tuple((kind, f"remedies.{kind}") for kind in KINDS)
+_SIGNS = frozenset("💸💰💵💶💷")  # of money, for money back
 _REACH = 40
 _BARE, _ALONE = 24, 7  # characters of a text that is a remedy alone, and beside its name
 _OPENING = 14
@@ -27,6 +28,8 @@ _HAN_CLAUSE, _ORDER = (
 
 def remedy(source: Source, hits: Hits, tag: str, *, asked: bool) -> Found | None:
     """The remedies wished for, in the words of the language they were said in; `tag` where two languages share it."""
+    if asked and not source.words and not _SIGNS.isdisjoint(source.plain):
+        return Found(label("refund", tag), source.plain.strip(), 0.8, 0, len(source.plain))
     asked = asked or (len(source.low) <= _BARE and _is_bare(source, hits, _ALONE))
     found: list[tuple[Hit, str]] = []
     for kind, table in _TABLES:

@@ -200,7 +200,7 @@ async def every_question_but_the_problem_can_be_left(ann: Customer) -> None:
     await ann.presses("Skip")
     ann.hears("value.refused")
     while (await ann.says("don't know")).heard and "Shall I send" not in ann.heard[-1]:
-        ann.hears("value.unknown")
+        ann.reads("That is fine.")
     await ann.says("yes")
     ann.hears("summary.sent")
     await ann.holds(remedy_details="", product_reference="", problem_date="")

@@ -119,7 +119,7 @@ def test_with_what_was_said_before_the_value_may_stand_again():
 )
 def test_whatever_is_no_number_and_no_name(language, text):
     ann = asked_number(language).says(text).hears("value.unknown", "ask.name_or_organisation")
-    ann.says(text).hears("value.unknown", "summary.show")
+    ann.says(text).hears("value.refused", "summary.show")
     assert ann.form.keys().isdisjoint({"product_reference", "name_or_organisation"})
 
 

@@ -163,7 +163,7 @@ def test_a_plain_name_is_taken_once_where_a_contact_was_asked():
     [("en", "no idea, Ann Price", "Ann Price"), ("zh", "不知道 王丽", "王丽")],
 )
 def test_a_name_beside_not_knowing_is_kept(language, words, name):
-    talk = asked_for("problem_date", language).says(words).hears("value.unknown", "value.heard")
+    talk = asked_for("problem_date", language).says(words).hears("value.refused", "value.heard")
     assert talk.value("name_or_organisation") == name
     talk.hears("ask.remedy_details")
 
@@ -171,7 +171,7 @@ def test_a_name_beside_not_knowing_is_kept(language, words, name):
 def test_a_yes_is_no_name():
     talk = asked_for("name_or_organisation").says("yes").hears("ask.name_or_organisation.help")
     assert "name_or_organisation" not in talk.form
-    talk.says("yes").hears("value.unknown", "ask.remedy_details")
+    talk.says("yes").hears("value.refused", "ask.remedy_details")
     assert "name_or_organisation" not in talk.form
 
 

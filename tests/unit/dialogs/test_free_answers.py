@@ -78,7 +78,7 @@ def test_a_number_told_to_the_question_for_a_wish_is_no_wish(language, text):
     ),
 )
 def test_no_idea_and_why_is_no_wish(language, text):
-    ann = wished(language).says(text).hears("value.unknown")
+    ann = wished(language).says(text).hears("value.refused")
     assert "remedy_details" not in ann.form
 
 
