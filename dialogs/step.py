@@ -363,6 +363,12 @@ _ORDERS: dict[str, Handler] = {
     "read": commands.answer,
     "private": beside.keep_private,
 }
+_MEANT: dict[str, Callable[[Draft], Draft]] = {
+    "human": commands.person,
+    "status": commands.news,
+    "stop": commands.withdraw,
+}
+"""Orders that no phrase of ours tells, but a whole first message weighs for."""
 _OF_TEXTS: dict[str, Callable[[Draft], Draft]] = {"stop": commands.stop, "start": commands.start}
 
 
@@ -539,6 +545,8 @@ def _idle(draft: Draft) -> Draft:
         return draft.do(Feedback("praise")).say(said)
     if understood.intent == "enquiry":
         return _enquiry(draft)
+    if understood.intent in _MEANT:
+        return _MEANT[understood.intent](draft)
     if understood.suggestion:
         draft, hello = opening.introduced(draft)
         said = hello.then(draft.text("feedback.suggestion", team=draft.situation.desk.team))

@@ -110,7 +110,7 @@ def _understood(reading: Reading, written: str) -> Understanding:
     purpose: Intent = (
         "greeting"
         if greeted
-        else intent.intent(source, hits, command, said, danger=danger.flag, question=question, asks=asks)
+        else intent.intent(reading, command, said, danger=danger.flag, question=question, asks=asks)
     )
     line = orders.line(source, known, hits)
     understood = Understanding(

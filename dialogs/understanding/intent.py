@@ -4,9 +4,11 @@ import re
 from functools import lru_cache
 
 from dialogs.languages import LANGUAGES
-from dialogs.understanding import praise
+from dialogs.understanding import praise, purposes
 from dialogs.understanding.found import Intent
 from dialogs.understanding.lexicon import Hits
+from dialogs.understanding.purposes import Purpose
+from dialogs.understanding.reading import Reading
 from dialogs.understanding.source import Source
 
 _HAN = re.compile(r"[\u3400-\u9fff\u3040-\u30ff\uac00-\ud7a3]")
@@ -21,6 +23,7 @@ _ASKED, _BRIEF = ("?", "吗", "么", "呢"), 90  # how a question ends, and how 
 _OF_COMPLAINING = ("phrases.free", "phrases.how", "phrases.privacy", "phrases.needed", "phrases.remedies")
 _TELLING = ("problems.words", "problems.evidence", "problems.recurrent")
 _OF_SOMETHING = ("frames.worker", "frames.agent", "products.nouns")
+_GRAVE = ("feelings.distress", "feelings.gone")
 _NAMED = 9  # words that only say of whom or what somebody complains
 _STORY = 30  # words in which a trouble is told, whatever is asked beside it
 _LONG = 60  # words of a letter
@@ -34,18 +37,51 @@ def substance(source: Source) -> int:
     return sum(1 for word in source.words if word.isascii() or not _HAN.match(word)) + han // 2
 
 
-def intent(
-    source: Source, hits: Hits, command: str, said: str, *, danger: bool, question: bool, asks: bool = False
-) -> Intent:
-    """A complaint wins at once by its name; in doubt between a complaint and something else it is a complaint.
-    `question`: it can be nothing but a question; `asks`: it is put like one."""
-    by_order = _order(command, said, hits)
+def intent(reading: Reading, command: str, said: str, *, danger: bool, question: bool, asks: bool) -> Intent:
+    """In doubt between a complaint and something else it is a complaint. `question`: it can be nothing but a question;
+    `asks`: it is put like one."""
+    source, hits = reading.source, reading.hits
+    seen = by_tables(source, hits, question=question)
+    weighed = None if reading.asked else purposes.weigh(source, hits, seen, reading.tag)
+    by_order = _order(command, said, hits, weighed)
     if by_order:
         return by_order
     if danger:
         return "complaint"
     if _asks_of_complaining(source, hits, question=question, asks=asks):
         return "enquiry"
+    if weighed is None or (reading.talking and seen == "other" and _says_little(source, hits)):
+        return seen
+    purpose = _by_weight(source, hits, weighed, seen, asks=question or asks)
+    few = purpose == "greeting" and not praise.greeted(source.low, reading.tag)
+    return "other" if few else purpose
+
+
+def _by_weight(source: Source, hits: Hits, weighed: Purpose, seen: Intent, *, asks: bool) -> Intent:
+    """Praise the tables see, too, need not weigh as much."""
+    thanked = weighed.near and seen == weighed.kind == "praise" and not _troubled(hits)
+    if (weighed.told or thanked) and _may_be(weighed.kind, hits, asks=asks):
+        return weighed.kind
+    if _troubled(hits) or "problems.strong" in hits or any(f"remedies.{kind}" in hits for kind in _DEMANDS):
+        return "complaint"
+    return "other" if weighed.doubtful and _says_little(source, hits) else "complaint"
+
+
+def _may_be(kind: Intent, hits: Hits, *, asks: bool) -> bool:
+    """Whether nothing in a text rules out what it weighs most for. What is called a complaint is one, unless somebody
+    asks for news of it, takes it back or asks of it; a trouble after a "but" is one, and so is a death."""
+    if "problems.strong" in hits:
+        denied = kind == "praise" and "problems.no_complaint" in hits
+        taken_back = kind == "stop" and "problems.denying" in hits
+        return denied or taken_back or (kind in {"enquiry", "status"} and asks)
+    if "names.acting" in hits or any(table in hits for table in _GRAVE):
+        praised = kind == "praise" and "problems.praise" in hits
+        return praised or (kind in {"enquiry", "status"} and asks)
+    return kind != "praise" or not _turns(hits)
+
+
+def by_tables(source: Source, hits: Hits, *, question: bool) -> Intent:
+    """What words and phrases tell by themselves: a complaint wins at once by its name."""
     praised = praise.outweighs(source, hits, substance(source))
     if "problems.strong" in hits and not ("problems.no_complaint" in hits and praised is not None):
         return "complaint"
@@ -82,12 +118,21 @@ def _troubled(hits: Hits) -> bool:
     return "problems.words" in hits
 
 
-def _order(command: str, said: str, hits: Hits) -> Intent | None:
-    orders: dict[str, Intent] = {"status": "status", "person": "human", "stop": "stop", "human": "enquiry"}
+def _order(command: str, said: str, hits: Hits, weighed: Purpose | None) -> Intent | None:
+    orders: dict[str, Intent] = {
+        "status": "status",
+        "person": "human",
+        "stop": "stop",
+        "withdraw": "stop",
+        "human": "enquiry",
+    }
     if command in orders:
         return orders[command]
-    if said == "status":
+    likely = weighed is None or weighed.doubtful
+    if said == "status" and (likely or not _troubled(hits)):
         return "status"
+    if said == "withdraw" and (likely or not _troubled(hits)):
+        return "stop"
     if said == "person" and not _troubled(hits) and "problems.strong" not in hits:
         return "human"
     if said == "human" and not _troubled(hits):
@@ -102,9 +147,13 @@ def _complaint_or_question(source: Source, hits: Hits, *, question: bool) -> Int
         return "enquiry"
     if troubled or any(f"remedies.{kind}" in hits for kind in _DEMANDS):
         return "complaint"
-    if substance(source) >= _ENOUGH_WORDS or _han(source) >= _ENOUGH_HAN:
-        return "complaint"
-    return "complaint" if _of_mine(source, hits) else "other"
+    return "other" if _says_little(source, hits) else "complaint"
+
+
+def _says_little(source: Source, hits: Hits) -> bool:
+    """Whether there are few words, and none of a thing of theirs."""
+    few = substance(source) < _ENOUGH_WORDS and _han(source) < _ENOUGH_HAN
+    return few and not _of_mine(source, hits)
 
 
 def _put_as_question(source: Source, hits: Hits) -> bool:

@@ -85,8 +85,13 @@ def _outside(hits: Sequence[Hit], others: Sequence[Hit]) -> Sequence[Hit]:
 
 def _greets(hit: Hit, text: str) -> bool:
     """Whether the words are of a greeting the text begins with: "Buenas, …"."""
-    match = _greetings(hit.language).match(text[: 2 * _GREETING]) if hit.start < _GREETING else None
-    return match is not None and hit.start < match.end()
+    return hit.start < _GREETING and hit.start < greeted(text, hit.language)
+
+
+def greeted(text: str, tag: str) -> int:
+    """Where the greeting ends that a text begins with, 0 without one."""
+    match = _greetings(tag).match(text[: 2 * _GREETING])
+    return match.end() if match else 0
 
 
 @lru_cache(maxsize=16)

@@ -501,9 +501,9 @@ def test_a_name_corrected_where_a_product_is_asked_is_no_product():
 
 
 def test_a_language_is_wished_for_before_it_is_told_what_it_is_about():
-    li = Customer(languages=ALL).says("The parcel arrived open").hears("feedback.ask")
+    li = Customer(languages=ALL).says("blue parcel, open").hears("feedback.ask")
     li.says("我还是用中文说吧").hears("language.changed", "feedback.ask").says("是的").hears("ack.chat")
-    assert li.value("problem_description") == "The parcel arrived open"
+    assert li.value("problem_description") == "blue parcel, open"
     assert li.state.language == "zh-CN"
 
 
