@@ -28,6 +28,7 @@ _TABLES = ("safety.", "danger.")
 _CLEARLY = {"self": 15, "gas": 10, "medicine": 10}
 """Tenths by which words must speak for a danger rather than for the next: anger at a lift wants no crisis line."""
 _UNLIKELY, _SEEN, _OF_ANSWERS = 15, 90, 20  # tenths
+_HARDLY_MORE, _NO_MORE = 0.8, 50  # the share of a sentence, and tenths
 _FAR = 15
 """So many tenths below a hint, what two words say together lifts hardly a sentence to one, and is not looked up."""
 
@@ -91,6 +92,16 @@ def told(spans: Sequence[tuple[int, int]], hits: Hits, said: int) -> Iterator[tu
         yield max(bisect_right(starts, said) - 1, 0), SAID
 
 
+def _said_whole(spans: Sequence[tuple[int, int]], hits: Hits) -> Iterator[int]:
+    """The sentences that say hardly more than a phrase that means no harm: "I don't want to do this any more"."""
+    starts = [start for start, _ in spans]
+    for hit in hits.get("safety.harmless", ()):
+        at = max(bisect_right(starts, hit.start) - 1, 0)
+        start, end = spans[at]
+        if hit.end - hit.start >= _HARDLY_MORE * (end - start):
+            yield at
+
+
 def weigh(source: Source, hits: Hits, said: int, tag: str, *, answer: bool) -> Peril | None:
     """The weightiest sentence; None in a language that has no weights. An `answer` to a question must tell far more:
     "she knows, she asked me to" is what whoever threatens says, too."""
@@ -104,6 +115,8 @@ def weigh(source: Source, hits: Hits, said: int, tag: str, *, answer: bool) -> P
     scores = [known.traits.of(sentence, begun) for sentence, begun in each]
     for at, table in told(spans, hits, said):
         scores[at] += known.tables.get(table, 0)
+    for at in _said_whole(spans, hits):
+        scores[at] -= _NO_MORE
     for at, (_, begun) in enumerate(each):
         if known.bias + scores[at] > known.hint - _FAR:
             scores[at] += known.traits.of_couples(begun)

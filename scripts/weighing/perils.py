@@ -33,11 +33,13 @@ PACE = 0.15
 PULL = 0.01
 LEAST = 0.3  # weights nearer to nothing are not kept
 SMOOTH, UNSEEN, HAZARD_LEAST, HAZARD_SEEN = 3.0, 0.05, 0.3, 4
-FLAG, HINT = 0.115, 0.13
+FLAG, HINT = 0.085, 0.11
 """The shares of ordinary texts, read as unknown ones, that stand above the weight from which danger is flagged, and
 from which it is asked for."""
-MOST_SEEN, MOST_ASKED = 0.98, 0.985
+MOST_SEEN, MOST_ASKED = 0.97, 0.98
 """Shares of the dangers, read as unknown ones, beyond which neither weight goes lower."""
+FLAG_NOTHING, HINT_NOTHING = 0.8, 0.6
+"""How far both weights lie at least above that of a text that says nothing: "send" is a whole answer."""
 FOLDS = 5
 Traits = Sequence[str]
 
@@ -213,8 +215,8 @@ def lines(every: Sequence[Told]) -> Iterator[str]:
     tables = {trait[1:]: weight for trait, weight in learnt.weights.items() if trait.startswith(TABLE)}
     yield "# Written by scripts/weigh: what words and tables say of danger, in tenths; see scripts/weighing/perils.py."
     yield f"bias = {round(learnt.bias * 10)}"
-    yield f"flag = {round(others.flag * 10)}"
-    yield f"hint = {round(others.hint * 10)}"
+    yield f"flag = {round(max(others.flag, learnt.bias + FLAG_NOTHING) * 10)}"
+    yield f"hint = {round(max(others.hint, learnt.bias + HINT_NOTHING) * 10)}"
     yield f'words = "{_row(words)}"'
     yield f'tables = "{_row(tables)}"'
     yield "[likely]"

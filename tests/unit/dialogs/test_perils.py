@@ -91,7 +91,6 @@ def test_without_weights_the_tables_decide(monkeypatch):
     "text",
     [
         "Which policy covers a break-in, and what does it cost a month?",
-        "请问你们卖治烫伤的药膏吗",
         "想问一下火灾险多少钱一年",
     ],
 )
