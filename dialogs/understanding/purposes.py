@@ -20,7 +20,7 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _ENDS = re.compile(r"[.!?;。！？；\n](?=[^.!?;。！？；\n])")
 _TABLES = ("problems.", "phrases.", "remedies.", "feelings.")
 _LENGTHS = (3, 6, 10, 16, 25, 40)  # words
-_NEAR = 12  # tenths
+_NEAR = 24  # tenths
 _BITS = 16  # of a weight among others
 _HALF, _ONES = 1 << _BITS - 1, (1 << _BITS) - 1
 
