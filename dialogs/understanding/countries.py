@@ -15,10 +15,8 @@ _HEAD = 4_000  # characters of a text in which a place is looked for, and as man
 _CANTONESE = re.compile("[嘅唔咗喺啲嗰佢哋冇喎嚟咁乜嘢咩啱掂攞俾畀睇嘥係]")
 _MOST = 20
 _LEAST = 2  # characters that only Cantonese has
-_SHARE, _SCRIPT = (
-    10,
-    300,
-)  # every so many characters of a Traditional text is of no other; how many are looked at
+# Every so many characters of a Traditional text is of no other; how many are looked at
+_SHARE, _SCRIPT = 10, 300
 _HAN = re.compile("[\u4e00-\u9fff]")
 
 
