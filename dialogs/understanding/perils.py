@@ -64,7 +64,7 @@ class Traits(NamedTuple):
 
 class Weights(NamedTuple):
     """`traits`, and by table what it says that a phrase of it stands in a sentence; `bias` is what a sentence weighs
-    without any. Above `flag` stand eight of a hundred ordinary texts, above `hint` eleven. `hazards`: what speaks for
+    without any. Above `flag` stand 95 of a hundred dangers, above `hint` 96. `hazards`: what speaks for
     each of them, and `likely` how likely each is whatever the words."""
 
     traits: Traits

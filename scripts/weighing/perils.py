@@ -33,11 +33,9 @@ PACE = 0.15
 PULL = 0.01
 LEAST = 0.3  # weights nearer to nothing are not kept
 SMOOTH, UNSEEN, HAZARD_LEAST, HAZARD_SEEN = 3.0, 0.05, 0.3, 4
-FLAG, HINT = 0.085, 0.11
-"""The shares of ordinary texts, read as unknown ones, that stand above the weight from which danger is flagged, and
-from which it is asked for."""
-MOST_SEEN, MOST_ASKED = 0.97, 0.98
-"""Shares of the dangers, read as unknown ones, beyond which neither weight goes lower."""
+FLAGGED, ASKED = 0.947, 0.96
+"""The shares of the dangers, read as unknown ones, that stand above the weight from which danger is flagged, and from
+which it is asked for."""
 FLAG_NOTHING, HINT_NOTHING = 0.8, 0.6
 """How far both weights lie at least above that of a text that says nothing: "send" is a whole answer."""
 FOLDS = 5
@@ -169,31 +167,28 @@ class Unknown:
     ordinary: Sequence[float]
     tempting: Sequence[float]
 
-    def above(self, share: float) -> float:
-        """The weight above which that share of the ordinary texts stands."""
-        return sorted(self.ordinary)[int(len(self.ordinary) * (1 - share))]
-
     def seeing(self, share: float) -> float:
         """The weight above which that share of the dangers stands."""
         return sorted(self.danger)[int(len(self.danger) * (1 - share))]
 
     @property
     def flag(self) -> float:
-        """No lower than it takes to see most dangers, however few ordinary texts stand above it."""
-        return max(self.above(FLAG), self.seeing(MOST_SEEN))
+        return self.seeing(FLAGGED)
 
     @property
     def hint(self) -> float:
-        return min(max(self.above(HINT), self.seeing(MOST_ASKED)), self.flag - 0.1)
+        return min(self.seeing(ASKED), self.flag - 0.1)
 
     def __str__(self) -> str:
         shares = []
         for name, weight in (("flag", self.flag), ("hint", self.hint)):
-            seen, tempted = (
-                sum(each > weight for each in scores) / len(scores) for scores in (self.danger, self.tempting)
+            seen, alarmed, tempted = (
+                sum(each > weight for each in scores) / len(scores)
+                for scores in (self.danger, self.ordinary, self.tempting)
             )
             shares.append(
-                f"{name} above {weight:+.1f}: {seen:.0%} of dangers, {tempted:.0%} of tempting texts"
+                f"{name} above {weight:+.1f}: {seen:.0%} of dangers, {alarmed:.0%} of ordinary texts, "
+                f"{tempted:.0%} of tempting ones"
             )
         return f"{len(self.danger):,} with danger, {len(self.ordinary):,} ordinary; {'; '.join(shares)}"
 
