@@ -13,14 +13,17 @@ BETWEEN = "_"
 _HAN = "\u33ff"  # characters beyond it are written without spaces
 _WRITTEN_TOGETHER = re.compile(f"[^\0-{_HAN}]")
 _UTF_16 = "utf-16-le" if sys.byteorder == "little" else "utf-16-be"
-_LATIN = re.compile("[a-z]+")
-_GAPS = "".join(letter if letter.isalpha() else " " for letter in map(chr, range(128)))
+_LATIN = re.compile("(?<![a-z0-9])[a-z]+(?![a-z0-9])")
+_GAPS = "".join(letter if letter.isalnum() else " " for letter in map(chr, range(128)))
 _beginning = itemgetter(slice(STEM))
 
 
 def letters(text: str) -> Sequence[str]:
-    """The runs of Latin letters in a text in small letters."""
-    return text.translate(_GAPS).split() if text.isascii() else _LATIN.findall(text)
+    """The words of Latin letters in a text in small letters. What has figures in it is no word: the letters of a
+    number or of a link's key tell nothing, and now and then added up to danger."""
+    if not text.isascii():
+        return _LATIN.findall(text)
+    return list(filter(str.isalpha, text.translate(_GAPS).split()))
 
 
 def beginnings(words: Iterable[str]) -> Sequence[str]:

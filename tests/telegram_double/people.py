@@ -119,14 +119,14 @@ class Person:
             messages[number] for number in sorted(messages) if messages[number]["from"]["id"] == self.bot.id
         ]
 
-    async def hears(self, count: int = 1, seconds: float = 40.0) -> list[dict[str, Any]]:
+    async def hears(self, count: int = 1, seconds: float = 15.0) -> list[dict[str, Any]]:
         """The next messages of the bot."""
         await self.double.until(lambda: len(self.all()) >= self._looked + count, seconds)
         found = self.all()[self._looked : self._looked + count]
         self._looked += count
         return found
 
-    async def hears_words(self, *words: str, seconds: float = 40.0) -> dict[str, Any]:
+    async def hears_words(self, *words: str, seconds: float = 15.0) -> dict[str, Any]:
         """Passes by messages until one has all of the words; returns it."""
         async with asyncio.timeout(seconds):
             while True:

@@ -1,5 +1,6 @@
 """What the weights say of danger: they hear what no phrase foresaw, and doubt what one sees."""
 
+import random
 import re
 from datetime import UTC, datetime
 from itertools import chain
@@ -187,3 +188,15 @@ def test_two_words_that_follow_each_other_say_what_neither_says_alone(monkeypatc
     )
     assert danger("it came off again").flag
     assert danger("off it came again") == safety.Safety()
+
+
+def test_the_key_of_a_link_tells_no_danger():
+    chance = random.Random(261116)
+    for _ in range(2_000):
+        number = "".join(chance.choices("0123456789ABCDEFGHJKMNPQRSTVWXYZ", k=5))
+        link = (
+            f"Here it is: https://example.org/complaint/AMD-261116-{number}7?key={chance.randbytes(20).hex()}"
+        )
+        seen = danger(link)
+        assert not seen.flag, link
+        assert not seen.hint, link
