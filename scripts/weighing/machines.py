@@ -7,14 +7,16 @@ machines say never counts against a machine, and what people say never for one.
 """
 
 import json
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from email.utils import parseaddr
-from math import exp, inf
+from math import inf
 from random import Random
 
 from evaluation.sets import ROOT, read
+from weighing import descent
+from weighing.descent import Example, Learnt, Manner, common
 
 from channels.email import marks
 from channels.email.machines import ADDRESSES, ANSWERING, PEOPLES, Seen, may_be, traits
@@ -26,7 +28,8 @@ WEIGHTS = ROOT / "channels/email/weights.toml"
 LEAST = 1.0
 """Above it a mail is a machine's: no person's mail that was not learnt from stands there."""
 PEOPLES_LEAST = 0.0
-SEEN, PASSES, PACE, PULL = 3, 30, 0.3, 0.003
+SEEN = 3
+MANNER = Manner(passes=30, pace=0.3, pull=0.003)
 TEXTS, SENT_ON = 6_000, 300
 OF_PERSON, OF_TEXT = 3.0, 0.3
 """How much a person's mail counts beside a machine's, and a text of another set."""
@@ -49,22 +52,6 @@ class Mail:
     language: str
     seen: Seen
     by_machine: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    traits: Sequence[str]
-    by_machine: bool
-    share: float
-
-
-@dataclass(frozen=True, slots=True)
-class Learnt:
-    weights: Mapping[str, float]
-    bias: float
-
-    def score(self, each: Iterable[str]) -> float:
-        return self.bias + sum(self.weights.get(trait, 0.0) for trait in each)
 
 
 def mails() -> list[Mail]:
@@ -135,27 +122,8 @@ def sign(trait: str) -> int:
 
 
 def learn(every: Sequence[Example]) -> Learnt:
-    """Descends example by example, with a pace for each trait that shrinks with what it was moved already."""
-    counts = Counter(trait for each in every for trait in each.traits)
-    weights = {trait: 0.0 for trait in sorted(counts) if counts[trait] >= SEEN}
-    signs = {trait: sign(trait) for trait in weights}
-    moved: defaultdict[str, float] = defaultdict(lambda: 1e-6)
-    bias, bias_moved = 0.0, 1e-6
-    order = [([trait for trait in each.traits if trait in weights], each) for each in every]
-    chance = Random(1)
-    for _ in range(PASSES):
-        chance.shuffle(order)
-        for known, each in order:
-            score = bias + sum(map(weights.__getitem__, known))
-            slope = (1 / (1 + exp(-max(-30.0, min(30.0, score)))) - each.by_machine) * each.share
-            bias_moved += slope * slope
-            bias -= PACE * slope / bias_moved**0.5
-            for trait in known:
-                step = slope + PULL * weights[trait]
-                moved[trait] += step * step
-                weight = weights[trait] - PACE * step / moved[trait] ** 0.5
-                weights[trait] = 0.0 if weight * signs[trait] < 0 else weight
-    return Learnt(weights, bias)
+    known = common((each.traits for each in every), SEEN)
+    return descent.learn(every, known, MANNER, {trait: sign(trait) for trait in known})
 
 
 def _examples(every: Sequence[Mail], people: Sequence[Mail]) -> list[Example]:

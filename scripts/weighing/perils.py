@@ -6,13 +6,14 @@ from every sentence. Logistic, with a pull to nothing, so that a word seen seldo
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import exp, log
-from random import Random
+from math import log
 
 from evaluation.judging import LANGUAGES
 from evaluation.sets import Labelled
+from weighing import descent
+from weighing.descent import Example, Learnt, Manner, Traits, common
 
 from dialogs.understanding import perils, safety
 from dialogs.understanding.language import detect
@@ -28,9 +29,9 @@ TABLE = "@"
 """Before the name of a table, so that it is no word."""
 SEEN = 2  # texts a trait must stand in
 ROUNDS = 2
-PASSES = 8  # few and short steps: what is learnt longer knows these texts, and others less
-PACE = 0.15
-PULL = 0.01
+MANNER = Manner(
+    passes=8, pace=0.15, pull=0.01
+)  # few and short steps: what is learnt longer knows these texts alone
 LEAST = 0.3  # weights nearer to nothing are not kept
 SMOOTH, UNSEEN, HAZARD_LEAST, HAZARD_SEEN = 3.0, 0.05, 0.3, 4
 FLAGGED, ASKED = 0.947, 0.96
@@ -39,7 +40,6 @@ which it is asked for."""
 FLAG_NOTHING, HINT_NOTHING = 0.8, 0.6
 """How far both weights lie at least above that of a text that says nothing: "send" is a whole answer."""
 FOLDS = 5
-Traits = Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +51,6 @@ class Told:
     danger: bool
     hazards: Sequence[str]
     tempting: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Learnt:
-    weights: Mapping[str, float]
-    bias: float
-
-    def score(self, sentence: Traits) -> float:
-        return self.bias + sum(self.weights.get(trait, 0.0) for trait in sentence)
-
-    def weightiest(self, told: Told) -> Traits:
-        return max(told.sentences, key=self.score)
 
 
 def taught(every: Iterable[Labelled]) -> Iterator[Told]:
@@ -96,42 +84,25 @@ def _couples(text: str) -> Iterator[str]:
 
 
 def learn(every: Sequence[Told]) -> Learnt:
-    counts = Counter(trait for told in every for trait in set().union(*told.sentences))
-    known = {trait for trait, count in counts.items() if count >= SEEN}
-    whole = [(sorted(set().union(*told.sentences)), told.danger) for told in every]
-    learnt = _fit(whole, known)
+    whole = [Example(sorted(set().union(*told.sentences)), told.danger) for told in every]
+    known = common((each.traits for each in whole), SEEN)
+    learnt = descent.learn(whole, known, MANNER).without_small(LEAST)
     for _ in range(ROUNDS - 1):
-        learnt = _fit(list(_by_sentence(every, learnt)), known)
+        learnt = descent.learn(_by_sentence(every, learnt), known, MANNER).without_small(LEAST)
     return learnt
 
 
-def _by_sentence(every: Iterable[Told], learnt: Learnt) -> Iterator[tuple[Traits, bool]]:
+def _by_sentence(every: Iterable[Told], learnt: Learnt) -> Iterator[Example]:
     for told in every:
         if told.danger:
-            yield learnt.weightiest(told), True
+            yield Example(weightiest(told, learnt), right=True)
         else:
-            yield from ((sentence, False) for sentence in told.sentences)
+            yield from (Example(sentence, right=False) for sentence in told.sentences)
 
 
-def _fit(examples: Sequence[tuple[Traits, bool]], known: Set[str]) -> Learnt:
-    """Descends example by example, with a pace for each trait that shrinks with what it was moved already."""
-    weights: dict[str, float] = dict.fromkeys(sorted(known), 0.0)
-    moved: defaultdict[str, float] = defaultdict(lambda: 1e-6)
-    bias, bias_moved = 0.0, 1e-6
-    order = [([trait for trait in sentence if trait in known], danger) for sentence, danger in examples]
-    chance = Random(1)
-    for _ in range(PASSES):
-        chance.shuffle(order)
-        for sentence, danger in order:
-            score = bias + sum(map(weights.__getitem__, sentence))
-            slope = 1 / (1 + exp(-max(-30.0, min(30.0, score)))) - danger
-            bias_moved += slope * slope
-            bias -= PACE * slope / bias_moved**0.5
-            for trait in sentence:
-                step = slope + PULL * weights[trait]
-                moved[trait] += step * step
-                weights[trait] -= PACE * step / moved[trait] ** 0.5
-    return Learnt({trait: weight for trait, weight in weights.items() if abs(weight) >= LEAST}, bias)
+def weightiest(told: Told, learnt: Learnt) -> Traits:
+    """The sentence that tells most of danger."""
+    return max(told.sentences, key=learnt.score)
 
 
 def hazards(every: Iterable[Told], learnt: Learnt) -> Mapping[str, Mapping[str, float]]:
@@ -142,7 +113,7 @@ def hazards(every: Iterable[Told], learnt: Learnt) -> Mapping[str, Mapping[str, 
         if told.hazards:
             hazard = told.hazards[0]
             of_hazard[hazard] += 1
-            for trait in learnt.weightiest(told):
+            for trait in weightiest(told, learnt):
                 counts[trait][hazard] += 1
     whole = sum(of_hazard.values())
     found: defaultdict[str, dict[str, float]] = defaultdict(dict)
@@ -199,7 +170,7 @@ def unknown(every: Sequence[Told]) -> Unknown:
         learnt = learn([told for at, told in enumerate(every) if at % FOLDS != fold])
         for told in every[fold::FOLDS]:
             group = danger if told.danger else tempting if told.tempting else ordinary
-            group.append(learnt.score(learnt.weightiest(told)))
+            group.append(learnt.score(weightiest(told, learnt)))
     return Unknown(danger, ordinary, tempting)
 
 

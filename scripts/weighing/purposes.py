@@ -6,14 +6,15 @@ complaint unless the weights that the others taught see something else in it. Lo
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import exp
 from random import Random
 from typing import get_args
 
 from evaluation.judging import LANGUAGES
 from evaluation.sets import Labelled
+from weighing import descent
+from weighing.descent import Example, Learnt, Manner, Traits, common
 
 from dialogs.understanding import intent, orders, purposes
 from dialogs.understanding.found import Intent
@@ -29,10 +30,9 @@ LOST, DOUBTED = 0.015, 0.1
 """The shares of complaints, read as unknown ones, that stand above the weight from which a text is taken for something
 else, and from which a few words are no complaint by themselves."""
 SEEN = 2  # texts a trait must stand in
-PASSES, PACE, PULL = 12, 0.1, 0.0004
+MANNER = Manner(passes=12, pace=0.1, pull=0.0004)
 LEAST, KIND_LEAST = 0.3, 0.5  # weights nearer to nothing are not kept
 FOLDS = 4
-Traits = Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +45,6 @@ class Told:
     @property
     def other(self) -> bool:
         return bool(self.kinds) and COMPLAINT not in self.kinds
-
-
-@dataclass(frozen=True, slots=True)
-class Learnt:
-    weights: Mapping[str, float]
-    bias: float
-
-    def score(self, traits: Traits) -> float:
-        return self.bias + sum(self.weights.get(trait, 0.0) for trait in traits)
 
 
 def taught(every: Iterable[Labelled]) -> Iterator[Told]:
@@ -77,41 +68,22 @@ def _traits(text: str) -> Traits:
 def learn(every: Sequence[Told]) -> Learnt:
     """What speaks against a complaint."""
     sorted_ = [told for told in every if told.kinds]
-    first = _fit([(told.traits, told.other) for told in sorted_])
+    first = _learnt([Example(told.traits, told.other) for told in sorted_])
     quiet = [told for told in every if not told.kinds and first.score(told.traits) < 0]
-    return _fit([(told.traits, told.other) for told in [*sorted_, *quiet]])
+    return _learnt([Example(told.traits, told.other) for told in [*sorted_, *quiet]])
 
 
 def kinds(every: Sequence[Told]) -> Mapping[str, Learnt]:
     others = [told for told in every if told.other]
-    return {kind: _fit([(told.traits, kind in told.kinds) for told in others], KIND_LEAST) for kind in KINDS}
+    return {
+        kind: _learnt([Example(told.traits, kind in told.kinds) for told in others], KIND_LEAST)
+        for kind in KINDS
+    }
 
 
-def _fit(examples: Sequence[tuple[Traits, bool]], least: float = LEAST) -> Learnt:
-    """Descends example by example, with a pace for each trait that shrinks with what it was moved already."""
-    known = _common(traits for traits, _ in examples)
-    weights: dict[str, float] = dict.fromkeys(sorted(known), 0.0)
-    moved = dict.fromkeys(weights, 1e-6)
-    bias, bias_moved = 0.0, 1e-6
-    order = [([trait for trait in traits if trait in known], right) for traits, right in examples]
-    chance = Random(1)
-    for _ in range(PASSES):
-        chance.shuffle(order)
-        for traits, right in order:
-            score = bias + sum(map(weights.__getitem__, traits))
-            slope = 1 / (1 + exp(-max(-30.0, min(30.0, score)))) - right
-            bias_moved += slope * slope
-            bias -= PACE * slope / bias_moved**0.5
-            for trait in traits:
-                step = slope + PULL * weights[trait]
-                moved[trait] += step * step
-                weights[trait] -= PACE * step / moved[trait] ** 0.5
-    return Learnt({trait: weight for trait, weight in weights.items() if abs(weight) >= least}, bias)
-
-
-def _common(every: Iterable[Traits]) -> Set[str]:
-    counts = Counter(trait for traits in every for trait in traits)
-    return {trait for trait, count in counts.items() if count >= SEEN}
+def _learnt(examples: Sequence[Example], least: float = LEAST) -> Learnt:
+    known = common((each.traits for each in examples), SEEN)
+    return descent.learn(examples, known, MANNER).without_small(least)
 
 
 @dataclass(frozen=True, slots=True)
