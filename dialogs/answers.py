@@ -28,6 +28,7 @@ _FORMATS = ("large_print", "audio", "screen_reader", "easy_read", "none")  # as 
 _NUMBERS = frozenset("12345")
 # Lines that are answered by words or figures of any kind, a day among them.
 _WORDED = frozenset({"product_reference", "product_description", "remedy_details"})
+_SHOWN_AS_SAID = frozenset({"phone", "fax"})  # and so without the words around the number
 _DAY = 24  # characters of a day that is all that is said
 _MARKS = " .)"  # around a figure
 _DAY_AND_MONTH = re.compile(r"\d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?\.?")
@@ -290,7 +291,8 @@ def _value(draft: Draft, found: Found) -> Draft:
     said = " ".join(draft.turn.text.split())
     story = len(said) - (found.end - found.start) > 40
     had = draft.form.get(line)
-    draft = filling.noted(draft, line, found if story else found._replace(said=said))
+    part = story or line in _SHOWN_AS_SAID
+    draft = filling.noted(draft, line, found if part else found._replace(said=said))
     if story:
         draft = filling.words(draft)
     draft = _reopened(draft)

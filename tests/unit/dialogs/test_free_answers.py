@@ -338,3 +338,22 @@ def test_taken_back_with_a_reason_is_asked_back(language, text):
 )
 def test_what_is_put_like_an_order_is_a_wish_whatever_it_speaks_of(language, text):
     assert wished(language).says(text).form.keys() >= {"remedy_details"}
+
+
+@pytest.mark.parametrize(
+    ("asking", "answer", "shown"),
+    [
+        (["我的电水壶漏水", "退款", "没有订单号", "上周五"], "王小明 13800138000", "- 电话：13800138000\n"),
+        (
+            ["My kettle leaks", "a refund", "no", "last Friday"],
+            "Ann Price, ring me on 07700 900123",
+            "- Phone: 07700 900123\n",
+        ),
+    ],
+)
+def test_a_telephone_is_shown_without_the_words_around_it(asking, answer, shown):
+    who = Customer()
+    for line in asking:
+        who.says(line)
+    who.state = who.state._replace(asked="contact")
+    assert shown in who.says(answer).heard
