@@ -52,7 +52,7 @@ class Refusing(Proxy):
     """An IMAP server's proxy that answers some commands with NO in the server's place.
 
     `refuse` is told each command, without its tag, and gives the words of the refusal or none. `commands` are those
-    that went on.
+    that went on. What the server says is held back while `answering` is not set.
     """
 
     def __init__(self, port: int, refuse: Callable[[str], str]) -> None:
@@ -60,12 +60,22 @@ class Refusing(Proxy):
         self.refuse = refuse
         self.commands: list[str] = []
         self.refused: list[str] = []
+        self.answering = asyncio.Event()
+        self.answering.set()
 
     async def _connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         onward, back = await asyncio.open_connection("127.0.0.1", self._target)
         self._writers |= {writer, back}
         await asyncio.gather(self._filter(reader, back, writer), self._pump(onward, writer))
         self._writers -= {writer, back}
+
+    async def _pump(self, source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
+        with suppress(OSError):
+            while part := await source.read(65536):
+                await self.answering.wait()
+                target.write(part)
+                await target.drain()
+        target.transport.abort()
 
     async def _filter(
         self, source: asyncio.StreamReader, target: asyncio.StreamWriter, client: asyncio.StreamWriter

@@ -172,7 +172,7 @@ class Line:
         finally:
             if not self._gone.is_set():
                 self._client.idle_done()
-        await self._within(idle)
+        await self._within(asyncio.shield(idle))
         self._idle = None
         while not self._client.protocol.idle_queue.empty():
             pushed += _lines(self._client.protocol.idle_queue.get_nowait())
@@ -194,10 +194,10 @@ class Line:
         return _lines(queue.result()) if queue in done else []
 
     async def close(self) -> None:
-        """Says good-bye where the server still listens, and closes. An IDLE that was ended is waited for first: the
-        library gives no other command out before its end, which a dead server never tells."""
-        if self._idle is not None and not self._gone.is_set():
-            await asyncio.wait({self._idle}, timeout=GOODBYE_SECONDS)
+        """Says good-bye where the server still listens, and closes. An IDLE is ended and waited for first: the library
+        gives no other command out before its end, which a dead server never tells."""
+        if self._client.has_pending_idle() and not self._gone.is_set():
+            await self._ended()
         if not self._gone.is_set() and not self._client.has_pending_idle():
             with suppress(Lost, Refused, Exception):
                 await self._within(self._client.logout(), GOODBYE_SECONDS)
@@ -208,6 +208,17 @@ class Line:
         await asyncio.gather(*left, return_exceptions=True)
         if protocol.transport is not None:
             protocol.transport.abort()
+
+    async def _ended(self) -> None:
+        """The IDLE's end. One that was left between the command and the server's "+" is still to be begun: a DONE before
+        it would be no command at all (RFC 2177)."""
+        if self._idle is None:
+            begun = self._client.protocol.wait_for_idle_response()
+            with suppress(Lost):
+                await self._within(begun, GOODBYE_SECONDS)
+                self._client.idle_done()
+        if self._client.tasks and not self._gone.is_set():
+            await asyncio.wait(self._client.tasks, timeout=GOODBYE_SECONDS)
 
     async def _done(self, command: Coroutine[Any, Any, Any]) -> list[bytes | bytearray]:
         response = await self._within(command)

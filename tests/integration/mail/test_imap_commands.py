@@ -155,3 +155,19 @@ async def test_a_line_in_idle_is_ended_with_good_bye(desk: Desk, folder: Folder,
             await folder.until(1)
             await until(lambda: proxy.commands[-1] == "IDLE")
         await until(lambda: proxy.commands[-2:] == ["DONE", "LOGOUT"])
+
+
+async def test_a_line_left_before_the_server_says_that_idle_has_begun_is_ended_with_good_bye(
+    desk: Desk, folder: Folder, tmp_path: Path
+):
+    def hold(command: str) -> str:
+        if command == "IDLE":
+            proxy.answering.clear()
+        return ""
+
+    folder.put(mail(1))
+    async with refusing(folder, hold) as proxy:
+        async with reading(desk, tmp_path, folder.through(proxy.port)):
+            await until(lambda: bool(proxy.commands) and proxy.commands[-1] == "IDLE")
+            asyncio.get_running_loop().call_later(0.1, proxy.answering.set)
+        await until(lambda: proxy.commands[-2:] == ["DONE", "LOGOUT"])
