@@ -64,7 +64,7 @@ class Words(NamedTuple):
 
     def may_be_in(self, text: str) -> bool:
         low = text.lower()
-        return any(cue in low for cue in self.cues) and any(phrase in low for phrase in self.plain)
+        return any(map(low.__contains__, self.cues)) and any(map(low.__contains__, self.plain))
 
 
 def _pattern(phrases: Sequence[str], *, spaced: bool) -> Words:

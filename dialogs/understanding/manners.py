@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 from dialogs.languages import LANGUAGES
 from dialogs.understanding.source import low
 
+_RUN = re.compile("[a-z0-9]+")
 _EDGES = " \t\n.,;:!?¿¡~·。，！？、；：\"'()…"
 _LONGEST = 60  # characters
 _BEFORE = 16  # characters before a value
@@ -26,13 +27,16 @@ Saying = Literal[
 
 
 class _Phrases(NamedTuple):
-    """The phrases of a table. Most texts hold none, which plain searches tell in a fraction of the time."""
+    """The phrases of a table. Most texts hold none, which a word of each (`cues`), or the phrase itself where words are
+    not parted (`joined`), tells in a fraction of the time."""
 
-    plain: tuple[str, ...]
+    cues: frozenset[str]
+    joined: tuple[str, ...]
     pattern: re.Pattern[str]
 
     def stand_in(self, text: str) -> bool:
-        return any(map(text.__contains__, self.plain)) and self.pattern.search(text) is not None
+        told = not self.cues.isdisjoint(_RUN.findall(text)) or any(map(text.__contains__, self.joined))
+        return told and self.pattern.search(text) is not None
 
 
 class _Words(NamedTuple):
@@ -137,7 +141,10 @@ def _phrases(tag: str, kind: str) -> _Phrases:
     words = LANGUAGES[tag].words
     phrases = words["manners"][kind]
     phrases = (*phrases, *words["commands"]["thanks"]) if kind == "thanks" else tuple(phrases)
-    return _Phrases(tuple(map(low, phrases)), _any_of(phrases, tag))
+    lowered = tuple(map(low, phrases))
+    cues = [_cue(each) if _is_edged(each, tag) else "" for each in lowered]
+    joined = tuple(each for each, cue in zip(lowered, cues, strict=True) if not cue)
+    return _Phrases(frozenset(filter(None, cues)), joined, _any_of(lowered, tag))
 
 
 @lru_cache(maxsize=16)
@@ -147,15 +154,20 @@ def _polite(tag: str) -> re.Pattern[str]:
 
 
 def _any_of(phrases: Iterable[str], tag: str) -> re.Pattern[str]:
-    spaced = bool(LANGUAGES[tag].words["spaced"])
+    """Whole words only, in a script that has no spaces those of Latin letters. At one place the longest is found."""
     longest_first = sorted(map(low, phrases), key=len, reverse=True)
-    return re.compile("|".join(_edged(each, spaced=spaced) for each in longest_first))
+    edged = "|".join(re.escape(each) for each in longest_first if _is_edged(each, tag))
+    joined = [re.escape(each) for each in longest_first if not _is_edged(each, tag)]
+    return re.compile("|".join([*joined, rf"(?<![a-z0-9])(?:{edged})(?![a-z0-9])"] if edged else joined))
 
 
-def _edged(phrase: str, *, spaced: bool) -> str:
-    """Whole words only, in a script that has no spaces those of Latin letters."""
-    edged = spaced or phrase.isascii()
-    return rf"(?<![a-z0-9]){re.escape(phrase)}(?![a-z0-9])" if edged else re.escape(phrase)
+def _is_edged(phrase: str, tag: str) -> bool:
+    return bool(LANGUAGES[tag].words["spaced"]) or phrase.isascii()
+
+
+def _cue(phrase: str) -> str:
+    """The longest of its words: whatever stands in a text between edges, its words do, too."""
+    return max(_RUN.findall(phrase), key=len, default="")
 
 
 @lru_cache(maxsize=16)
