@@ -210,7 +210,7 @@ class Line:
             protocol.transport.abort()
 
     async def _ended(self) -> None:
-        """The IDLE's end. One that was left between the command and the server's "+" is still to be begun: a DONE before
+        """Ends an IDLE. One that was left between the command and the server's "+" is still to be begun: a DONE before
         it would be no command at all (RFC 2177)."""
         if self._idle is None:
             begun = self._client.protocol.wait_for_idle_response()
