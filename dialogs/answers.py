@@ -93,9 +93,15 @@ def _has_number(draft: Draft) -> bool:
 def _dated(draft: Draft, key: str) -> Draft | None:
     """Nothing but a day, where a number or words were asked: noted, and the question is put once more."""
     text = draft.turn.text.strip()
-    if key not in _WORDED or len(text) > _DAY or "problem_date" in draft.form:
+    if key not in _WORDED or (key == "product_reference" and not _DAY_AND_MONTH.fullmatch(text)):
         return None
-    if key == "product_reference" and not _DAY_AND_MONTH.fullmatch(text):
+    return day(draft)
+
+
+def day(draft: Draft) -> Draft | None:
+    """Takes a message that is nothing but a day as the one on which it happened, where none is known."""
+    text = draft.turn.text.strip()
+    if len(text) > _DAY or "problem_date" in draft.form:
         return None
     said = opening.reread(draft, text, "problem_date")
     found = said.understood.fields.get("problem_date")
@@ -297,7 +303,8 @@ def _value(draft: Draft, found: Found) -> Draft:
         draft = filling.words(draft)
     draft = _reopened(draft)
     lead = _noted(draft, line, changed=had is not None and had.value != found.value, others=filled)
-    if not lead.text and draft.state.phase == "submitted":
+    beside_it = draft.state.aside not in {"", "summary", "quiet"}  # another question stays open
+    if not lead.text and (beside_it or draft.state.phase == "submitted"):
         lead = playback.heard((line,), draft)
     draft = draft.now(asked="", again=0, quiet=False)
     return sending.onward(draft, lead)
@@ -554,6 +561,9 @@ def settle(draft: Draft) -> Draft | None:
     clear = draft.understood.fields.get(line)
     if clear and not clear.other and clear.confidence >= _CLEAR:
         return _value(draft.now(pending="", held=(), asked=draft.state.asked or line), clear)
+    if draft.understood.command in {"skip", "unknown"}:  # neither right nor wrong: no line holds them
+        draft = filling.words(draft, held[-1]).now(pending="", held=(), asked=draft.state.asked or line)
+        return refuse(draft) if draft.understood.command == "skip" else unknown(draft)
     value = _chosen(draft, pending, held)
     if value:
         draft = draft.now(pending="", held=())

@@ -256,7 +256,7 @@ def with_name(draft: Draft) -> Draft:
     fitting = writes or asked in _LENIENT or (not asked and draft.state.phase == "confirming")
     known = ("name_or_organisation" in draft.form and not writes) or bool(understood.fields)
     known = known or bool(understood.command or understood.answer)
-    if not fitting or known or understood.intent != "other" or draft.turn.files:
+    if not fitting or known or understood.intent != "other" or draft.turn.files or _is_of_calendar(text, draft):
         return draft
     text = people.without_lead(text, draft.language) if writes else text
     name = people.called(text, draft.language, draft.situation.desk.languages)
@@ -279,6 +279,7 @@ def likely_name(draft: Draft) -> Found | None:
         or understood.command
         or understood.answer
         or understood.intent != "other"
+        or _is_of_calendar(text, draft)
     ):
         return None
     said = people.without_lead(text, draft.language)
@@ -288,6 +289,14 @@ def likely_name(draft: Draft) -> Found | None:
     if not people.unlisted(said, draft.language, enabled, led=said != text):
         return None
     return Found(said.title() if said.islower() else said, said, 0.5, 0, len(text))
+
+
+def _is_of_calendar(text: str, draft: Draft) -> bool:
+    """Whether it is a month or a day of the week, which nobody is called: "October"; "April" and "May" are left to
+    those who know, too."""
+    said = low(text)
+    tags = (tag for tag in draft.situation.desk.languages if tag in LANGUAGES)
+    return any(said in LANGUAGES[tag].words["dates"][name] for tag in tags for name in ("months", "weekdays"))
 
 
 def agreement(text: str, language: str) -> str:

@@ -15,6 +15,7 @@ from dialogs.understanding.source import read
 Handler = Callable[[Draft], Draft | None]
 
 _BRIEF = 24  # characters
+_OK = 12  # characters of words that may only say that something was understood
 _CODE = re.compile(r"\s*\d{3} ?\d{3}\s*", re.ASCII)
 _OF_ANY_WORDS = frozenset({"name_or_organisation", "address", "postcode_city", "product_reference"})
 _WINNING = frozenset({"person", "human", "status", "help", "withdraw", "stop", "private"})
@@ -107,6 +108,14 @@ def _with_value(draft: Draft, key: str, text: str) -> Draft:
         silent = filling.noted(silent, key, found)
         return sending.confirm(silent.now(asked=""), playback.changed(key, silent))
     return answers.take(silent)
+
+
+def _pending_unsent(draft: Draft) -> Draft | None:
+    """After a no, what is no order to send is asked back once: "ok" is no signature."""
+    brief = len(draft.turn.text.strip()) <= _OK
+    if draft.understood.answer != "yes" or draft.understood.command or not brief:
+        return None
+    return sending.confirm(draft)
 
 
 def _pending_doubt(draft: Draft) -> Draft | None:
@@ -221,6 +230,7 @@ def _pending_code(draft: Draft) -> Draft | None:
 _PENDING: Mapping[str, Handler] = {
     "withdraw": _pending_withdraw,
     "which": _pending_which,
+    "unsent": _pending_unsent,
     "doubt": _pending_doubt,
     "two": _pending_doubt,
     "feedback": _pending_feedback,

@@ -69,7 +69,8 @@ def _buttons(draft: Draft) -> tuple[Option, ...]:
 
 
 def not_sent(draft: Draft) -> Draft:
-    return draft.now(pending="").say(draft.text("summary.not_sent"), options=_buttons(draft))
+    """Nothing goes in; from here a bare "ok" may only mean that this is understood."""
+    return draft.now(pending="unsent").say(draft.text("summary.not_sent"), options=_buttons(draft))
 
 
 def put_aside(draft: Draft) -> Draft:

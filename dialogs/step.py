@@ -766,11 +766,11 @@ def _denied(draft: Draft) -> Draft:
 
 
 def _of_open_line(draft: Draft) -> Draft | None:
-    """What the summary shows as open: no photo, no number, or a name typed without capitals."""
+    """What the summary shows as open: no photo, no number, a name typed without capitals, or the day."""
     if beside.has_no_photo(draft):
         return sending.confirm(draft, draft.text("value.refused"))
     name = beside.likely_name(draft)
-    return None if name is None else _named(draft, name)
+    return answers.day(draft) if name is None else _named(draft, name)
 
 
 def _numberless(draft: Draft) -> Draft:

@@ -96,12 +96,17 @@ def by_tables(source: Source, hits: Hits, *, question: bool) -> Intent:
 
 
 def _turns(hits: Hits) -> bool:
-    """Whether a trouble follows on a "but": "thank you for the quick delivery, but the legs are missing"."""
+    """Whether a trouble follows on a turn, "thank you for the quick delivery, but the legs are missing", or on praise
+    and a "but" whatever is no praise itself: "delighted with it, but the hem came undone"."""
     turn = min((hit.start for hit in hits.get("problems.turns", ())), default=None)
-    words = hits.get("problems.words", ())
+    if turn is None:
+        return False
     pleased = [*hits.get("problems.praise", ()), *hits.get("problems.pleased", ())]
-    after = turn is not None and any(hit.start > turn for hit in words)
-    return after and not any(turn is not None and hit.start > turn for hit in pleased)
+    if any(hit.start > turn for hit in pleased):
+        return False
+    return any(hit.start > turn for hit in hits.get("problems.words", ())) or (
+        bool(pleased) and "problems.buts" in hits
+    )
 
 
 def _asks_of_complaining(source: Source, hits: Hits, *, question: bool, asks: bool) -> bool:

@@ -75,6 +75,7 @@ _SCANNED = {
         "mock",
         "irony",
         "turns",
+        "buts",
         "suggestions",
         "questions",
         "employment",
