@@ -256,7 +256,13 @@ def with_name(draft: Draft) -> Draft:
     fitting = writes or asked in _LENIENT or (not asked and draft.state.phase == "confirming")
     known = ("name_or_organisation" in draft.form and not writes) or bool(understood.fields)
     known = known or bool(understood.command or understood.answer)
-    if not fitting or known or understood.intent != "other" or draft.turn.files or _is_of_calendar(text, draft):
+    if (
+        not fitting
+        or known
+        or understood.intent != "other"
+        or draft.turn.files
+        or _is_of_calendar(text, draft)
+    ):
         return draft
     text = people.without_lead(text, draft.language) if writes else text
     name = people.called(text, draft.language, draft.situation.desk.languages)
