@@ -120,6 +120,8 @@ def _taken(draft: Draft, key: str) -> Draft:
     found = value_of(draft, key)
     if found is None and key == "product_description":
         found = beside.thing_told(draft)
+    if found is not None and key == "product_description" and beside.is_told(found):
+        found = None
     rants = beside.is_rant(draft, found)
     if found is not None and not rants:
         return _answered(draft, key, found)

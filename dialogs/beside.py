@@ -36,6 +36,9 @@ _NOT_OF_WISHES = frozenset(
 _OPEN_TO_WISHES = frozenset({"product_description", "problem_date", "product_reference", "enclosure_list"})
 # Lines whose values are told beside a wish and are no part of it.
 _OF_OTHERS = frozenset({"product_reference", "phone", "email", "name_or_organisation"})
+_HOW_LONG = re.compile(
+    "[了过].{0,4}(?:天|小时|分钟|[上下]午|晚上|[一整]晚|[一整]夜|星期|周|个月|年|次|遍|回|趟)[了啊吧！!。.]{0,2}\\Z"
+)
 _CLAUSES = re.compile(r"[^,.;!?\n，。；！？]+(?:[.,](?=\w)[^,.;!?\n，。；！？]+)*")
 
 
@@ -109,7 +112,7 @@ def with_wish(draft: Draft) -> Draft:
     wished = _opens(needs.says("wishes", text, draft.language), text)
     unasked = state.phase == "confirming" or state.quiet or (rather and state.phase == "submitted")
     fitting = state.asked in _NOT_OF_WISHES or (not state.asked and unasked)
-    if state.quiet and needs.permitted(text, draft.language):
+    if needs.permitted(text, draft.language):  # a way to be written to is no wish
         return draft
     asks = understood.question and not (wished or wishes.is_bare(text, draft.language))
     if known or asks or not fitting or len(text) > _WISH or text.strip(_MARKS).isdecimal():
@@ -351,6 +354,11 @@ def needs_form(draft: Draft) -> bool:
     if not asked or len(text) > _RANT or draft.turn.files or "format_need" in needs.permitted(text, language):
         return False
     return needs.says("format", text, language) is not None and questions.is_open("format_need", draft)
+
+
+def is_told(found: Found) -> bool:
+    """Whether words taken for a thing say how long or how often somebody did something: 打了一个下午."""
+    return _HOW_LONG.search(found.value) is not None
 
 
 def is_rant(draft: Draft, found: Found | None) -> bool:

@@ -230,6 +230,7 @@ def _with_fields(understood: Understanding, reading: Reading) -> Understanding:
         found |= _signature(
             reading, [*taken, *((each.start, each.end) for each in phones)], found, understood
         )
+    _drop_named(found, emails)
     understood = understood._replace(
         fields=found,
         unread=unread and not phones,
@@ -254,6 +255,14 @@ def _with_fields(understood: Understanding, reading: Reading) -> Understanding:
         intent="status" if looked_up else understood.intent,
         thin=understood.thin or only_values,
     )
+
+
+def _drop_named(found: dict[str, Found], emails: Sequence[Found]) -> None:
+    """A thing that is part of a name or of an address is none: "Jean Petit", "jean@example.com"."""
+    thing = found.get("product_description")
+    named = [*emails, *(found[key] for key in ("name_or_organisation", "acting_for") if key in found)]
+    if thing and any(each.start <= thing.start and thing.end <= each.end for each in named):
+        del found["product_description"]
 
 
 def _dials(number: Found, hits: Hits) -> bool:

@@ -56,7 +56,7 @@ _MONEY = [
     "sgd",
 ]
 _NUMBERED = re.compile(
-    r"(?: ?(?:number|no\.?)|号码?)?[\s:是]{0,3}\+?(?:\d{5}|\d{3}[ -]\d{4}(?!\d))|号(?![称角召线])"
+    r"(?: ?(?:number|no\.?)|号码?)?[\s:是]{0,3}\+?(?:\d{5}|\d{3}[ -]\d{4}(?!\d))|尾?号(?![称角召线])"
 )  # "phone 077…" names no product
 _CORRECTION = 80  # characters of a text that says which thing it is
 _SHORT_NAME = 3  # characters of a thing's name

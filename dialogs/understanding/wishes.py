@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from dialogs.languages import LANGUAGES
 from dialogs.understanding.found import Found, Understanding
@@ -31,7 +32,7 @@ def remedy(source: Source, hits: Hits, tag: str, *, asked: bool) -> Found | None
     """The remedies wished for, in the words of the language they were said in; `tag` where two languages share it."""
     if asked and not source.words and not _SIGNS.isdisjoint(source.plain):
         return Found(label("refund", tag), source.plain.strip(), 0.8, 0, len(source.plain))
-    asked = asked or (len(source.low) <= _BARE and _is_bare(source, hits, _ALONE))
+    asked = asked or _is_wish_alone(source, hits)
     found = _named(source, hits, tag, asked=asked)
     found += _paid(source, tag, found)
     wanted = _sum_back(source, tag)
@@ -234,6 +235,27 @@ def is_bare(text: str, language: str) -> bool:
     """Whether a text is little more than a kind of remedy: "an apology to her", "some money back"."""
     source = read(text)
     return _is_bare(source, lexicon((language,), language).scan(source), _LITTLE)
+
+
+def _is_wish_alone(source: Source, hits: Hits) -> bool:
+    """Whether a short text is a kind of remedy, or several in one breath: "a refund or a replacement"."""
+    if len(source.low) > 2 * _BARE or not _is_bare(source, hits, _ALONE):
+        return False
+    if len(source.low) <= _BARE:
+        return True
+    named = sorted(hit for _, table in _TABLES for hit in hits.get(table, ()))
+    return all(
+        _also(hit.language).fullmatch(source.low, _word_end(source.low, one.end), hit.start)
+        or hit.start < one.end
+        for one, hit in pairwise(named)
+    )
+
+
+def _word_end(text: str, at: int) -> int:
+    """Where the word ends whose beginning a phrase is: "rembourse-ment"."""
+    while at < len(text) and text[at].isalpha() and text[at].isascii():
+        at += 1
+    return at
 
 
 def _is_bare(source: Source, hits: Hits, most: int) -> bool:

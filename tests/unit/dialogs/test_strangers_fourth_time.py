@@ -10,6 +10,11 @@ RUDE = {
     "zh-CN": "你们的司机骂人",
     "fr": "Votre chauffeur m'a insultée",
 }
+PARCEL = {
+    "en": "My parcel never arrived",
+    "es": "Mi paquete no ha llegado",
+    "fr": "Mon colis n'est jamais arrivé",
+}
 
 
 def _at_summary(tag: str, *said: str) -> Customer:
@@ -114,3 +119,60 @@ def test_ok_behind_a_no_is_no_signature(tag: str, no: str, ok: str, yes: str) ->
     customer = _at_summary(tag, no).hears("summary.not_sent").says(ok)
     assert customer.state.phase == "confirming"
     assert customer.says(yes).state.phase == "submitted"
+
+
+@pytest.mark.parametrize(
+    ("tag", "text", "wish"),
+    [
+        ("en", "a refund or a replacement", "refund, exchange"),
+        ("es", "el cambio o la devolución", "cambio, devolución del dinero"),
+        ("fr", "un remboursement ou un nouvel envoi", "remboursement, échange"),
+        ("fr", "un remboursement ou un échange", "remboursement, échange"),
+    ],
+)
+def test_two_wishes_in_one_breath_are_heard_beside_another_question(tag: str, text: str, wish: str) -> None:
+    customer = Customer(languages=ALL).says(PARCEL[tag])
+    assert customer.state.asked == "product_reference"
+    assert customer.says(text).value("remedy_details") == wish
+
+
+@pytest.mark.parametrize(
+    ("tag", "text"),
+    each(
+        en="I prefer email: jean@example.com",
+        fr="je préfère par mail : jean.petit@example.com",
+        es="prefiero por correo: jean@example.com",
+    ),
+)
+def test_a_way_to_be_written_to_is_no_wish_and_an_address_no_thing(tag: str, text: str) -> None:
+    customer = _at_summary(tag, text)
+    assert customer.value("email").endswith("example.com")
+    assert customer.value("preferred_channel") == "email"
+    assert "remedy_details" not in customer.form
+    assert customer.value("product_description") not in {"jean", "jeans"}
+
+
+def test_a_name_is_no_thing() -> None:
+    customer = _at_summary("fr", "Jean Petit, 06 39 98 00 11")
+    assert customer.value("name_or_organisation") == "Jean Petit"
+    assert customer.value("product_description") == "bouilloire"
+
+
+def test_the_end_of_a_number_is_no_telephone_that_broke() -> None:
+    customer = _at_summary("zh-CN", "手机尾号不对，是13900001111")
+    assert customer.value("phone") == "+8613900001111"
+    assert customer.value("product_description") == "电水壶"
+
+
+@pytest.mark.parametrize("text", ["打了一个下午", "等了三天了", "跑了两趟"])
+def test_how_long_somebody_tried_is_no_thing(text: str) -> None:
+    customer = Customer().says("你们客服电话打不通")
+    assert customer.state.asked == "product_description"
+    customer.says(text)
+    assert "product_description" not in customer.form
+    assert text in customer.value("problem_description")
+
+
+def test_a_wish_put_as_a_question_changes_the_wish() -> None:
+    customer = Customer().says(LEAK["en"]).presses_on_until("remedy_details").says("exchange")
+    assert customer.says("can I also have a refund instead").value("remedy_details") == "refund"
