@@ -265,3 +265,16 @@ def test_an_example_is_nobodys_address_or_name(text):
 def test_an_address_ends_where_its_last_door_does(text, address, town):
     found = values(text)
     assert (found.get("address"), found.get("postcode_city")) == (address, town)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I ordered 3 Kitchen Plaza lamps and one broke",
+        "we waited 3 hours at 5 Guys, Leeds LS1 4AB",
+        "el vuelo AV 45 - 12 se retrasó",
+        "我在中山路3号线地铁站等",
+    ],
+)
+def test_what_only_sounds_like_an_address_is_none(text):
+    assert "address" not in values(text)
