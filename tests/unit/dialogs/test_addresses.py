@@ -278,3 +278,7 @@ def test_an_address_ends_where_its_last_door_does(text, address, town):
 )
 def test_what_only_sounds_like_an_address_is_none(text):
     assert "address" not in values(text)
+
+
+def test_a_street_of_one_word_is_read_before_its_postcode():
+    assert values("it's 12 Cornmarket, Oxford OX1 3EX")["address"] == "12 Cornmarket"
