@@ -172,7 +172,7 @@ def _wanted_line(reading: Reading) -> str:
 
 def _with_fields(understood: Understanding, reading: Reading) -> Understanding:
     source, hits, asked = reading.source, reading.hits, reading.asked
-    places = people.addresses(source, reading.tag)
+    places = people.places(source, reading.tag, reading.tags)
     ours = references.find(source.plain, reading.prefix)
     taken = [(start, end) for _, start, end in ours]
     head = contacts.headings(source)

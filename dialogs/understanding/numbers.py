@@ -19,7 +19,8 @@ _PARTED = re.compile(
     r"|\d{2}-\d{2}-\d{2} \d{6,8}(?!\d)|\d(?: \d){4,15}(?![A-Za-z0-9_-])|\d{2}(?: \d{1,6}){1,5}(?![A-Za-z0-9_-])"
     r"|[A-Z]{2} ?\d{4} ?\d{4} ?\d[A-Z]{2}(?![A-Za-z0-9_-])"
     r"|[A-Z]{1,4}(?: \d{2,10}){1,4}(?: \d)?(?: [A-Z]{1,2}(?![A-Za-z0-9_-]))?(?![A-Za-z0-9_/-])"
-    r"|\d[A-Z](?: \d{3,4}){2,4}(?![A-Za-z0-9_-])|\d{1,3}(?: \d{3}){2,4}(?![A-Za-z0-9_-])"
+    r"|\d[A-Z](?: \d{3,4}){2,4}(?: \d)?(?![A-Za-z0-9_-])|[A-Z]{1,4} \d{2,8}(?:[-/][A-Z0-9]{1,8}){1,3}(?![A-Za-z0-9_-])"
+    r"|1Z ?[0-9A-Z]{3} ?[0-9A-Z]{3} ?\d\d ?\d{4} ?\d{4}(?![A-Za-z0-9_-])|\d{1,3}(?: \d{3}){2,4}(?![A-Za-z0-9_-])"
     r"|[A-Z]{2}\d{2} [A-Z]{3}(?![A-Za-z0-9_-])"
 )
 _COLON = re.compile(r"[^\n,.;:!?\d]{1,40}[:=]\s?(?=[a-z0-9])")
@@ -48,7 +49,10 @@ _STRONG = re.compile(
 _BETWEEN_SIGNS = frozenset(" |,:(\"'=-#.是为：，（“")
 _BEHIND_SIGNS = frozenset(" ,()=-\"'是，（）的这那个就我们为”")
 _SMALL_WORDS, _SMALL_REACH, _REACH, _TRAP = 9, 14, 60, 4
-_JOINED = re.compile(r"\s{0,3}(?:,|;|/|&|\+|and|和|、|及|跟|与|\bet\b|\by\b)\s{0,3}(?:no\.?\s{0,3}|# ?)?")
+_JOINED = re.compile(
+    r"\s{0,3}(?:,|;|/|&|\+|and|和|、|及|跟|与|\bet\b|\by\b)\s{0,3}"
+    r"(?:(?:also|and|then|i think|maybe|mine|还有|también|aussi) ?){0,3}(?:no\.?\s{0,3}|# ?)?"
+)
 _UNLABELLED = re.compile(
     r"(?<![A-Za-z0-9@./_-])(?:1Z[A-Za-z0-9]{16}|[A-Za-z]{1,6}[-_]?\d{4,20}(?:[-/]?[A-Za-z0-9]{1,10}){0,3}"
     r"|[A-Za-z]{2,4}/\d{2,5}/\d{3,6}|(?-i:[A-Z]{1,3})-\d{1,4}/\d{3,8}|(?-i:[A-Z]{2,4})\.\d{4,10}"
@@ -63,7 +67,7 @@ _MODEL = re.compile(r"[A-Za-z]{1,5}-?\d{3,5}[A-Za-z]{1,3}\d{0,2}[A-Za-z]?")
 _FLIGHT = re.compile(r"[A-Z]{1,3} ?\d{1,4}")
 _TRAVEL = 24  # characters around what may be a flight or a train
 _TRAVELLING = re.compile(
-    r"航班|晚点|起飞|延误|落地|次列车|次车|次高铁|(?<=\d)次|高铁|动车|机场|登机|flight|delay|airport|gate|boarding|depart|platform"
+    r"改签|退票|值机|头等舱|经济舱|商务舱|航班|晚点|起飞|延误|落地|次列车|次车|次高铁|(?<=\d)次|高铁|动车|机场|登机|flight|delay|airport|gate|boarding|depart|platform"
     r"|vuelo|aeropuerto|retras|embarque|\bvol\b|aeroport|retard|embarquement|\btrain\b|\btren\b"
 )
 # who begins with a number gives the one it is about: "780045. That's all there is", "(7789-0012) the shoes …"
@@ -88,10 +92,15 @@ _DATE = re.compile(
 )
 _YEAR = re.compile(r"(?:19[5-9]|20[0-3])\d")
 _DIGITS = re.compile(r"\d\D?\d\D?\d")
+# numbers of figures and letters or of parts, and which of their shapes is not that of a price, a day or a telephone
+_MIXED = re.compile(r"(?<![A-Za-z0-9@./_-])(?=[A-Z/-]{0,12}\d)[A-Z0-9][A-Z0-9/-]{5,30}(?![A-Za-z0-9@_]|\.\d)")
+_A_FIGURE, _A_LETTER = re.compile(r"\d"), re.compile(r"[A-Za-z]")
+_TELLING = re.compile(r"(?=[9/-]{0,12}A)(?=[A/-]{0,12}9)[A9/-]{6,30}")
 _MOST = 12
 _NEXT_LINE = re.compile(r"[ ]?\n[ ]?[A-Z0-9]{2,12}(?![A-Za-z0-9])")
 _DOORS, _POINTS = frozenset("栋幢座楼层室弄元"), frozenset(",.")
 _BESIDE = 2  # characters between a label and its number
+_LEAST_LABEL = 4  # letters of a label that can be no head of a number
 _LEAST, _LEAST_SHORT = 4, 2  # figures of a number behind its label
 
 
@@ -99,7 +108,9 @@ def labelled(source: Source, hits: Hits, taken: Sequence[tuple[int, int]]) -> Fo
     """The numbers that follow their labels, several joined by a comma. Never a plain word, nor anything in `taken`:
     complaint numbers, mail addresses."""
     known: dict[int, int] = {}
-    found = [number for label in _labels(source, hits) for number in _follows(source, label, taken, known)]
+    labels = _labels(source, hits)
+    heads = {label.start for label in labels if len(label.phrase) >= _LEAST_LABEL}
+    found = [number for label in labels for number in _follows(source, label, taken, known, heads)]
     if found and "changes.cues" in hits:
         free = [each for each in _unlabelled(source) if _free((each.start, each.end), taken)]
         last = max([*found, *free], key=lambda each: each.start)
@@ -108,7 +119,32 @@ def labelled(source: Source, hits: Hits, taken: Sequence[tuple[int, int]]) -> Fo
     if not found:
         return None
     spans = [(each.start, each.end) for each in found]
-    return _joined([*found, *_lettered(source, hits, [*taken, *spans])], 0.9)
+    more = list(_lettered(source, hits, [*taken, *spans]))
+    spans += [(each.start, each.end) for each in more]
+    return _joined([*found, *more, *_alike(source, hits, found, [*taken, *spans])], 0.9)
+
+
+def _alike(
+    source: Source, hits: Hits, found: Sequence[Found], taken: Sequence[tuple[int, int]]
+) -> Iterator[Found]:
+    """Further numbers made just like one with a label: "his meter is 19M553021 and mine 19M553012"."""
+    shapes = {shape for each in found if _TELLING.fullmatch(shape := _shape(each.value))}
+    if not shapes:
+        return
+    for match in _first(_MIXED, source.plain):
+        number = _as_found(match, 0.8)
+        if (
+            _shape(number.value) in shapes
+            and _free(match.span(), taken)
+            and not _DATE.fullmatch(number.value)
+            and not _is_something_else(source.low, match.start(), hits)
+        ):
+            yield number
+
+
+def _shape(number: str) -> str:
+    """A number with all its letters and figures made the same."""
+    return _A_FIGURE.sub("9", _A_LETTER.sub("A", number))
 
 
 def _lettered(source: Source, hits: Hits, taken: Sequence[tuple[int, int]]) -> Iterator[Found]:
@@ -313,9 +349,11 @@ def _first(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
 
 
 def _follows(
-    source: Source, label: Hit, taken: Sequence[tuple[int, int]], known: dict[int, int]
+    source: Source, label: Hit, taken: Sequence[tuple[int, int]], known: dict[int, int], heads: Set[int]
 ) -> Iterator[Found]:
     at = _skip(source.low, label)
+    if at in heads:
+        return  # "meter point MPAN 12 0006": the label beside the number has it
     least = _LEAST_SHORT if label.phrase in _short(label.language) else _LEAST
     numbers = list(_numbers(source.plain, at, taken, known, least))
     yield from numbers or _code(source.plain, at, label)

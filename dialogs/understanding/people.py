@@ -70,11 +70,22 @@ _CODE_END = 60
 # What a small word goes on with where it is the beginning of a place's name: 石家庄, 和平路
 _WITHIN = {
     "家": frozenset("庄口界港湾沟桥村坡巷堡营渡窑嘴镇"),
-    "和": frozenset("平田政顺义睦谐龙县"),
+    "回": frozenset("龙民族澜"),
+    "为": frozenset("民公市"),
+    "和": frozenset("平田政顺义睦谐龙县大路街里苑"),
     "于": frozenset("洪都田"),
     "从": frozenset("化江"),
 }
 _THEIRS_REACH = 30  # characters beside an address that may say whose it is
+_DOUBTED_REACH = 6  # … that it is another place: "12号旁边那栋", "31号不要再送"
+_BARE = 16  # words of a text that may be nothing but an address
+_BEFORE_CODE = 110  # characters before a postcode in which its street stands
+# words of a town's name that are small ones elsewhere: "Stoke on Trent", "Fontaine de Vaucluse"
+_IN_TOWNS = frozenset(
+    {"on", "upon", "of", "the", "in", "under", "by", "le", "la", "les", "de", "du"}
+    | {"des", "del", "el", "los", "las", "sur", "en", "sous", "aux"}
+)
+_TOWNS_WORD = re.compile(r"[^\W\d_][\w'.-]*")
 _LONGEST_HAN = 4  # characters of a person's name; an organisation says what it is
 # What is felt in one language is a name in another: "Ravi".
 _FELT = frozenset({"problems.praise", "problems.pleased", "feelings.thanks"})
@@ -120,6 +131,10 @@ class Rules:
     postcode_mark: re.Pattern[str] | None
     anchor: re.Pattern[str] | None
     rest: re.Pattern[str] | None
+    before_code: re.Pattern[str] | None
+    behind_code: re.Pattern[str] | None
+    code_words: frozenset[str]
+    counties: re.Pattern[str] | None
     stops: frozenset[str]
     holds: frozenset[str]
     place_cues: tuple[str, ...]
@@ -161,6 +176,10 @@ def rules(tag: str) -> Rules:
         postcode_mark=_optional(addresses.get("postcode_mark")),
         anchor=_optional(addresses.get("anchor")),
         rest=_optional(addresses.get("rest")),
+        before_code=_optional(addresses.get("before_code")),
+        behind_code=_optional(addresses.get("behind_code")),
+        counties=_optional(addresses.get("counties")),
+        code_words=frozenset(addresses.get("code_words", ())),
         stops=frozenset(addresses.get("stops", "")),
         holds=frozenset(addresses.get("holds", "")),
         place_cues=tuple(addresses.get("cues", ())),
@@ -596,17 +615,41 @@ def addresses(source: Source, tag: str) -> dict[str, Found]:
     known, found = rules(tag), dict[str, Found]()
     if not (known.always or source.figures):
         return found
-    place = _anchored(source, known) or _first_place(source, known, tag)
-    if place and not _is_theirs(source, place, tag) and not in_quotes(source, place.start, place.end):
+    place = _anchored(source, known, tag) or _first_place(source, known, tag)
+    match = _postcode(source, known)
+    if not place and match and known.before_code:
+        place = _before_code(source, known.before_code, match.start(), tag)
+    if place:
         found["address"] = place
-    match = _postcode(source, known) or _code_behind(source, place, known)
+    match = match or _code_behind(source, place, known)
     if match and not known.spaced:
         found["postcode_city"] = _code(match)
     elif match:
-        found["postcode_city"] = _with_city(source, match, found.get("address"))
+        found["postcode_city"] = _with_city(source, match, place, known)
     elif place and not known.spaced and (code := _CODE_BEFORE.search(source.plain, 0, place.start)):
         found["postcode_city"] = _code(code)  # 110099台北市信義區…
     return found
+
+
+def places(source: Source, tag: str, tags: Sequence[str]) -> dict[str, Found]:
+    """The postal address; a text that is hardly more than one tells no language, so the others are tried, too."""
+    found = addresses(source, tag)
+    if found or not source.figures or len(source.words) > _BARE:
+        return found
+    for other in tags:
+        if other != tag and rules(other).spaced and len(both := addresses(source, other)) > 1:
+            return both
+    return found
+
+
+def _before_code(source: Source, pattern: re.Pattern[str], at: int, tag: str) -> Found | None:
+    """The number and the name that stand before a postcode and its town, whatever a street is called there:
+    "9 Abbey Cloister, Evesham WR11 4NT"."""
+    match = pattern.search(source.plain, max(0, at - _BEFORE_CODE), at)
+    if not match:
+        return None
+    place = _place(source, *next(span for key in match.groupdict() if (span := match.span(key))[0] >= 0))
+    return place if _is_own(source, place, tag) else None
 
 
 def _code(match: re.Match[str]) -> Found:
@@ -624,6 +667,22 @@ def streets(source: Source, tag: str, places: Mapping[str, Found]) -> list[tuple
     return [match.span("address") for match in known.street.finditer(source.plain, place.start, place.end)][
         :_MOST
     ]
+
+
+def _is_own(source: Source, place: Found, tag: str) -> bool:
+    return not _is_theirs(source, place, tag) and not in_quotes(source, place.start, place.end)
+
+
+def _is_doubted(source: Source, place: Found, tag: str) -> bool:
+    """Whether what goes on behind an address says that it is hardly the writer's: "31号不要再送了"."""
+    return source.low.startswith(_doubts(tag), place.end) or any(
+        each in source.low[place.end : place.end + _DOUBTED_REACH] for each in _doubts(tag)
+    )
+
+
+@lru_cache(maxsize=16)
+def _doubts(tag: str) -> tuple[str, ...]:
+    return tuple(map(low, LANGUAGES[tag].words["places"].get("doubted", ())))
 
 
 def _is_theirs(source: Source, place: Found, tag: str) -> bool:
@@ -655,8 +714,12 @@ def _postcode(source: Source, known: Rules) -> re.Match[str] | None:
 
 
 def _code_behind(source: Source, place: Found | None, known: Rules) -> re.Match[str] | None:
-    """Where no mark says so, the postcode right behind an address: "学院路30号 100083"."""
-    if place is None or known.spaced or known.postcode is None:
+    """Where no mark says so, the postcode right behind an address: "学院路30号 100083", "Grand-Rue 8, 1260 Nyon"."""
+    if place is None:
+        return None
+    if known.spaced:
+        return known.behind_code.match(source.plain, place.end) if known.behind_code else None
+    if known.postcode is None:
         return None
     end = place.end
     while end < len(source.plain) and source.plain[end] in _JOINTS and end - place.end < _CUE:
@@ -665,12 +728,11 @@ def _code_behind(source: Source, place: Found | None, known: Rules) -> re.Match[
 
 
 def _first_place(source: Source, known: Rules, tag: str) -> Found | None:
+    others: list[Found] = []
     for matches in _address_matches(source, known):
-        match = _best_place(source, known, matches)
-        if match:
-            place = _place(source, *match.span("address"))
-            if known.spaced or not _answers(tag).refused.search(low(place.value)):
-                return place
+        place = _best_place(source, known, matches, tag, others)
+        if place and (known.spaced or not _answers(tag).refused.search(low(place.value))):
+            return place
     return None
 
 
@@ -689,11 +751,20 @@ def _answers(tag: str) -> _Answers:
     )
 
 
-def _best_place(source: Source, known: Rules, matches: Iterator[re.Match[str]]) -> re.Match[str] | None:
-    """Of several places the one a postcode stands closest behind, else the first."""
-    best: re.Match[str] | None = None
+def _best_place(
+    source: Source, known: Rules, matches: Iterator[re.Match[str]], tag: str, others: list[Found]
+) -> Found | None:
+    """Of several places the one a postcode stands closest behind, else the first; none of `others`, which are
+    somebody else's and grow by those found to be so."""
+    best: Found | None = None
     nearest = _CODE_REACH + 1
     for match in islice(matches, _MOST):
+        place = _place(source, *match.span("address"))
+        if any(place.start < each.end and each.start < place.end for each in others):
+            continue
+        if not _is_own(source, place, tag):
+            others.append(place)
+            continue
         code = (
             known.postcode.search(source.plain, match.end(), match.end() + _CODE_REACH)
             if known.postcode
@@ -701,7 +772,7 @@ def _best_place(source: Source, known: Rules, matches: Iterator[re.Match[str]]) 
         )
         gap = code.start() - match.end() if code else _CODE_REACH
         if gap < nearest:
-            best, nearest = match, gap
+            best, nearest = place, gap
     return best
 
 
@@ -730,25 +801,34 @@ def answered(said: str, tag: str) -> str:
     return kept if len(kept) >= _SHORTEST else said
 
 
-def _anchored(source: Source, known: Rules) -> Found | None:
+def _anchored(source: Source, known: Rules, tag: str) -> Found | None:
     """An address without spaces: from its street and number to the left up to a word that is none of it, to the
-    right to the last of its doors. Traditional characters are read as the others."""
+    right to the last of its doors. Traditional characters are read as the others. Of several the first that nothing
+    behind it puts in doubt."""
     if not known.anchor or not known.rest or not source.figures:
         return None
     text = source.low
-    for count, match in enumerate(known.anchor.finditer(text)):
-        if count >= _MOST:
-            break
+    doubted: Found | None = None
+    behind = 0
+    for match in islice(known.anchor.finditer(text), _MOST):
+        if match.start() < behind:
+            continue  # within the one before
         start = match.start()
-        while start > max(0, match.start() - _LEFT) and _belongs(text, start - 1, known):
+        while start > max(behind, match.start() - _LEFT) and _belongs(text, start - 1, known):
             start -= 1
         end = known.rest.match(text, match.end()).end()  # type: ignore[union-attr]  # it matches the empty string too
         said = source.plain[start:end].rstrip()
         cued = any(cue in text[max(0, start - _CUE) : start] for cue in known.place_cues)
         held = not known.holds.isdisjoint(text[start : match.start()]) or cued
-        if len(said) >= _SHORTEST and held and "某某" not in said:
-            return Found(said, said, 0.85, start, start + len(said))
-    return None
+        if len(said) < _SHORTEST or not held or "某某" in said:
+            continue
+        place, behind = Found(said, said, 0.85, start, start + len(said)), end
+        if not _is_own(source, place, tag):
+            continue
+        if not _is_doubted(source, place, tag):
+            return place
+        doubted = doubted or place
+    return doubted
 
 
 def _belongs(text: str, at: int, known: Rules) -> bool:
@@ -794,9 +874,43 @@ def _place(source: Source, start: int, end: int) -> Found:
     return Found(said, said, 0.85, start, start + len(said))
 
 
-def _with_city(source: Source, match: re.Match[str], address: Found | None) -> Found:
-    start = match.start()
-    if address and 0 <= start - address.end <= 40 and "\n\n" not in source.plain[address.end : start]:
+def _with_city(source: Source, match: re.Match[str], address: Found | None, known: Rules) -> Found:
+    start, end = match.span()
+    if "city" in match.groupdict() and match["city"]:
+        start, end = match.start("postcode"), _townless(source, *match.span("city"), known)
+    elif address and 0 <= start - address.end <= 40 and "\n\n" not in source.plain[address.end : start]:
+        start = _town(source, address.end, start, known)
+    elif address and start < address.end < end:
         start = address.end
-    said = source.plain[start : match.end()].strip(" ,.;\n").replace("\n", ", ")
-    return Found(said, said, 0.85, match.end() - len(said), match.end())
+    said = source.plain[start:end].strip(" ,.;:\n-").replace("\n", ", ")
+    start = source.plain.find(said, start) if "\n" not in source.plain[start:end] else end - len(said)
+    return Found(said, said, 0.85, start, start + len(said))
+
+
+def _town(source: Source, start: int, end: int, known: Rules) -> int:
+    """Where the name of a town begins between an address and its postcode: behind the last word that is of none, and
+    behind the village before it unless it is a county."""
+    first = True
+    for word in _TOWNS_WORD.finditer(source.low, start, end):
+        said = source.plain[word.start() : word.end()]
+        small = word.group().rstrip(".") in known.common and not said.istitle()
+        small = small or word.group() in known.code_words
+        if small and (first or word.group() not in _IN_TOWNS):
+            start = word.end()
+        else:
+            first = False
+    last = max(source.plain.rfind(",", start, end), source.plain.rfind("\n", start, end))
+    apart = known.counties and last > start and source.plain[last + 1 : end].strip(" ,")
+    return last if apart and not known.counties.search(source.low, last, end) else start  # type: ignore[union-attr]
+
+
+def _townless(source: Source, start: int, end: int, known: Rules) -> int:
+    """Where the name of a town ends that goes on in capitals: "33110 LE BOUSCAT ET PAS"."""
+    if not source.plain[start:end].isupper():
+        return end
+    last = end
+    for count, word in enumerate(_TOWNS_WORD.finditer(source.low, start, end)):
+        if count and word.group() in known.common and word.group() not in _IN_TOWNS:
+            return last
+        last = word.end()
+    return end
