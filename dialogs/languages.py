@@ -9,7 +9,11 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parent / "locales"
-_WORDS, _ASIDE = "words.toml", "needs.toml"  # the latter is read as it is written, by dialogs.needs
+_WORDS = "words.toml"
+# Read by the one that needs them, who makes tables of its own of them: kept as they stand they would take 4 MB.
+_ASIDE = frozenset(
+    {"needs.toml", "weights.toml", "perils.toml", "purposes.toml", "frames.toml", "categories.toml"}
+)
 
 
 def _accents() -> Mapping[int, str]:
@@ -42,9 +46,14 @@ class Language:
         """The tables of its words.toml and, under their names, those of the files beside it."""
         tables = tomllib.loads(_words_of(self.folder))
         for beside in sorted(self.folder.glob("*.toml")):
-            if beside.name not in {_WORDS, _ASIDE}:
+            if beside.name not in {_WORDS, *_ASIDE}:
                 tables[beside.stem] = tomllib.loads(beside.read_text(encoding="utf-8"))
         return dict(_bare(tables))
+
+    def read(self, name: str) -> Mapping[str, Any]:
+        """The tables of a file that stands aside, read anew each time; none where the language has no such file."""
+        path = self.folder / f"{name}.toml"
+        return dict(_bare(tomllib.loads(path.read_text(encoding="utf-8")))) if path.exists() else {}
 
 
 def _bare(tables: Any, key: str = "") -> Any:

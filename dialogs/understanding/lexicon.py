@@ -106,9 +106,9 @@ def _tables(tag: str) -> Iterator[tuple[str, str]]:
     for word in words["references"].get("typed", ()):
         yield from ((slip, "references.labels") for slip in _slips(low(word)))
     yield from _danger(words["danger"])
-    for name, phrases in words["frames"].items():
+    for name, phrases in LANGUAGES[tag].read("frames").items():
         yield from ((phrase, f"frames.{name}") for phrase in phrases)
-    for number, tables in words["categories"].items():
+    for number, tables in LANGUAGES[tag].read("categories").items():
         for weight, phrases in tables.items():
             yield from ((phrase, f"categories.{number}.{weight}") for phrase in phrases)
 

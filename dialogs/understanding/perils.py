@@ -151,7 +151,7 @@ def hazard(source: Source, peril: Peril, seen: str, tag: str) -> str:
 @lru_cache(maxsize=16)
 def weights(tag: str) -> Weights | None:
     """From perils.toml of the language, written by scripts/weigh: `word:tenths`, side by side."""
-    known = LANGUAGES[tag].words.get("perils") if tag in LANGUAGES else None
+    known = LANGUAGES[tag].read("perils") if tag in LANGUAGES else None
     if not known:
         return None
     traits = _read(known["words"])
@@ -164,7 +164,12 @@ def _read(line: str) -> Traits:
     each = [(trait, int(tenths)) for trait, tenths in map(_parted, line.split())]
     words = {trait: tenths for trait, tenths in each if trait.isalpha() and trait.isascii()}
     parted = [(trait.partition(BETWEEN), tenths) for trait, tenths in each]
-    two = {(one, other): tenths for (one, _, other), tenths in parted if other}
+    kept: dict[str, str] = {word: word for word in words}  # a beginning of many couples is one text
+    two = {
+        (kept.setdefault(one, one), kept.setdefault(other, other)): tenths
+        for (one, _, other), tenths in parted
+        if other
+    }
     return Traits(words, two, {code(trait): tenths for trait, tenths in each if not trait.isascii()})
 
 

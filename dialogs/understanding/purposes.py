@@ -116,7 +116,7 @@ def _apart(whole: int, count: int) -> Sequence[int]:
 @lru_cache(maxsize=16)
 def weights(tag: str) -> Weights | None:
     """From purposes.toml of the language, written by scripts/weigh: `trait:tenths`, side by side."""
-    known = LANGUAGES[tag].words.get("purposes") if tag in LANGUAGES else None
+    known = LANGUAGES[tag].read("purposes") if tag in LANGUAGES else None
     if not known:
         return None
     found: dict[str | int, int] = defaultdict(int)
@@ -125,7 +125,9 @@ def weights(tag: str) -> Weights | None:
             found[_named(trait)] += int(tenths) << _BITS * at
     kinds = cast(Sequence[Intent], tuple(known["kinds"]))
     bias = _put_together(_HALF + each for each in (known["bias"], *(known["likely"][kind] for kind in kinds)))
-    return Weights(dict(found), kinds, bias, known["least"], known["doubt"])
+    kept: dict[int, int] = {}  # most weigh what others weigh, too
+    shared = {trait: kept.setdefault(weight, weight) for trait, weight in found.items()}
+    return Weights(shared, kinds, bias, known["least"], known["doubt"])
 
 
 def _named(trait: str) -> str | int:

@@ -542,7 +542,7 @@ def test_weights_added_side_by_side_never_run_into_each_other():
     """All traits of a number together fit into its place of the sum, so that no text can overflow it."""
     weighed = dict.fromkeys(categories.NUMBERS, 0)
     for language in LANGUAGES.values():
-        for number, line in language.words["weights"].items():
+        for number, line in language.read("weights").items():
             weighed[int(number)] += sum(int(told.rpartition(":")[2]) for told in line.split())
     assert 0 < max(weighed.values()) < 1 << categories._BITS
 
