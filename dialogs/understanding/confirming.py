@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 
 from dialogs.languages import LANGUAGES
 from dialogs.understanding import yesno
+from dialogs.understanding.phrases import Phrases
 from dialogs.understanding.source import TOKEN, low, read
 
 Answer = Literal["yes", "no", "change", ""]
@@ -20,7 +21,7 @@ _EDGES = " \t\n.,;:!~·。，！、；：\"'()[]*_-…"
 
 class _Table(NamedTuple):
     meanings: Mapping[str, str]
-    phrases: re.Pattern[str]
+    phrases: Phrases
     small: tuple[str, ...]
     but: re.Pattern[str]
     spaced: bool
@@ -46,10 +47,10 @@ def objects(text: str, tags: Sequence[str]) -> bool:
 
 
 def _answered(text: str, known: _Table) -> Answer:
-    meanings = [known.meanings[match.group()] for match in known.phrases.finditer(text)]
+    meanings = [known.meanings[text[start:end]] for start, end, _ in known.phrases.within(text)]
     if not meanings:
         return ""
-    left = _left(known.phrases.sub(" ", text), known)
+    left = _left(known.phrases.without(text), known)
     if "change" in meanings and "no" not in meanings:
         return "change" if left <= (1 if known.spaced else _NAME_HAN) else ""
     if left or known.but.search(text):
@@ -79,12 +80,11 @@ def table(tag: str) -> _Table:
         meanings.setdefault(phrase, meaning)
     for phrase in map(low, own["neither"]):  # of a story as often as of an answer
         meanings.pop(phrase, None)
-    longest = sorted(filter(None, meanings), key=len, reverse=True)
     small = sorted({*map(low, own["small"])}, key=len, reverse=True)
     before, behind = (r"(?<![^\W_])", r"(?![^\W_])") if spaced else ("", "")
     return _Table(
         meanings,
-        re.compile(f"{before}(?:{'|'.join(map(re.escape, longest))}){behind}"),
+        Phrases(list(filter(None, meanings)), spaced=spaced, leads=None),
         tuple(small),
         re.compile(f"{before}(?:{'|'.join(map(re.escape, map(low, own['but'])))}){behind}"),
         spaced,

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
 from dialogs.languages import LANGUAGES
+from dialogs.understanding.phrases import Phrases, Place
 from dialogs.understanding.source import Source, low
 
 Answer = Literal["yes", "no"] | None
@@ -53,7 +54,7 @@ class Table(NamedTuple):
     is meant, and so is one of the `firm` words at the end."""
 
     meanings: Mapping[str, str]
-    phrases: re.Pattern[str]
+    phrases: Phrases
     negators: tuple[str, ...]
     spaced: bool
     own: frozenset[str] = frozenset()
@@ -90,14 +91,12 @@ def table(tag: str, question: str) -> Table:
     heard = frozenset(map(low, own.get("heard", ())))
     for phrase in heard:
         meanings.pop(phrase, None)
-    shapes = _shapes(own, "own_", general) | _shapes(general, "", general)
     leads, edges = str(general.get("leads", "")), _EDGED if spaced else ("", "")
-    longest_first = sorted(meanings, key=len, reverse=True)
-    choices = [*shapes, *(_ready(each, leads, spaced=spaced) for each in longest_first)]
+    shapes = filter(None, (_shapes(own, "own_", general), _general_shapes(tag)))
     turns = "|".join(re.escape(low(each)) for each in sorted(general["turns"], key=len, reverse=True))
     return Table(
         meanings,
-        re.compile(f"{edges[0]}(?:{'|'.join(choices)}){edges[1]}"),
+        Phrases(meanings, spaced=spaced, leads=leads, shapes=tuple(shapes)),
         tuple(map(low, general["negators"])),
         spaced,
         own=frozenset(phrase for phrase, _ in _phrases(own)),
@@ -111,17 +110,25 @@ def table(tag: str, question: str) -> Table:
     )
 
 
-def _shapes(source: Mapping[str, Any], prefix: str, general: Mapping[str, Any]) -> dict[str, None]:
+@lru_cache(maxsize=16)
+def _general_shapes(tag: str) -> re.Pattern[str] | None:
+    """Those of all questions, compiled once."""
+    general = LANGUAGES[tag].words["yesno"]
+    return _shapes(general, "", general)
+
+
+def _shapes(source: Mapping[str, Any], prefix: str, general: Mapping[str, Any]) -> re.Pattern[str] | None:
     """The phrases with a gap or a choice in them, as groups named by what they mean: with who says so before them,
     "I wouldn't turn it down" begins no later than "I wouldn't"."""
     spaced = "subjects" in general
     before = f"(?:(?:{'|'.join(map(low, general['subjects']))}) ?)?" if spaced else ""
-    found: dict[str, None] = {}
+    found: list[str] = []
     for kind, name in zip(_KINDS, _NAMES, strict=True):
         shaped = [_shape(low(each), spaced=spaced) for each in source.get(name, ()) if _SHAPE.search(each)]
         if shaped:
-            found[f"(?P<{prefix}{kind}>{before}(?:{'|'.join(shaped)}))"] = None
-    return found
+            found.append(f"(?P<{prefix}{kind}>{before}(?:{'|'.join(shaped)}))")
+    edges = _EDGED if spaced else ("", "")
+    return re.compile(f"{edges[0]}(?:{'|'.join(found)}){edges[1]}") if found else None
 
 
 def _shape(phrase: str, *, spaced: bool) -> str:
@@ -131,15 +138,6 @@ def _shape(phrase: str, *, spaced: bool) -> str:
     shape = re.sub(r"\\\(([^()]*)\\\)\\\?\\ ", r"(?:(?:\1)\\ )?", shape)
     shape = re.sub(r"\\\(([^()]*)\\\)\\\?", r"(?:\1)?", shape)
     return shape.replace("\\(", "(?:").replace("\\)", ")").replace("\\|", "|").replace(")\\?", ")?")
-
-
-def _ready(phrase: str, leads: str, *, spaced: bool) -> str:
-    """A lone character of a script without spaces is a part of other words unless it begins the answer, and letters
-    are one of the words around them."""
-    if not spaced and phrase.isascii():
-        return rf"(?<![a-z]){re.escape(phrase)}(?![a-z])"
-    bound = "" if spaced or len(phrase) > 1 else rf"(?:(?<!\w)|(?<=[{leads}]))"
-    return bound + re.escape(phrase)
 
 
 @lru_cache(maxsize=16)
@@ -265,20 +263,21 @@ def _meant(text: str, known: Table, question: str) -> tuple[Answer, bool]:
 
 
 def _phrases_in(text: str, known: Table) -> Iterator[_Said]:
-    for match in known.phrases.finditer(text):
-        shape, phrase = match.lastgroup, match.group()
-        meaning = shape.removeprefix("own_") if shape else known.meanings[phrase]
-        if meaning == "yes" and not shape and _negated(text, match.start(), known):
+    for place in known.phrases.within(text):
+        start, end, shape = place
+        phrase = text[start:end]
+        meaning = shape.removeprefix("own_") or known.meanings[phrase]
+        if meaning == "yes" and not shape and _negated(text, start, known):
             meaning = "no"
-        own = phrase in known.own if shape is None else shape.startswith("own_")
-        faint = not (shape or own or meaning == "doubt") and _is_amid(text, match, known)
-        yield _Said(match.start(), match.end(), meaning, own, shape is None and phrase in known.weak, faint)
+        own = shape.startswith("own_") if shape else phrase in known.own
+        faint = not (shape or own or meaning == "doubt") and _is_amid(text, place, known)
+        yield _Said(start, end, meaning, own, not shape and phrase in known.weak, faint)
 
 
-def _is_amid(text: str, match: re.Match[str], known: Table) -> bool:
+def _is_amid(text: str, place: Place, known: Table) -> bool:
     """Whether a phrase of a word or two neither begins nor ends a clause that says little else."""
-    phrase, before = match.group(), _until(text, match.start(), known)
-    after = _ENDS.split(text[match.end() :], maxsplit=1)[0]
+    phrase, before = text[place.start : place.end], _until(text, place.start, known)
+    after = _ENDS.split(text[place.end :], maxsplit=1)[0]
     if not known.spaced:
         lead, rest = len(before.strip(known.leads)), len(after.strip(_EDGES))
         return len(phrase) < _TELLING_HAN and (
@@ -352,8 +351,8 @@ def _negated(text: str, at: int, known: Table) -> bool:
 
 def _asked_back(text: str, bare: str, meaning: Answer, whole: Answer, known: Table) -> Answer:
     """A question in return is no answer, unless the question is one ("why not?") or comes after one."""
-    match = known.phrases.match(bare)
-    if match and bare[match.end() : match.end() + 1] in {"", *_BREAKS}:
+    first = known.phrases.first_of(bare)
+    if first and bare[first.end : first.end + 1] in {"", *_BREAKS}:
         return meaning
     if not text.endswith(_ASKING[:2]) and (known.spaced or not text.endswith(_ASKING[2:])):
         return meaning

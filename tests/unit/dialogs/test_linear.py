@@ -52,7 +52,8 @@ def tables():
         yield tag, (purchases.behind(tag), people._answers(tag), wishes._also(tag))
         yield tag, (wishes._sums(tag, "sum_back"), wishes._sums(tag, "sum_paid"))
         for question in sorted(yesno.QUESTIONS):
-            yield tag, yesno.table(tag, question)
+            known = yesno.table(tag, question)
+            yield tag, (known, known.phrases.shapes)
         yield tag, confirming.table(tag)
     yield "countries", countries.signs().sure
     for module in pkgutil.iter_modules(dialogs.understanding.__path__):
