@@ -477,7 +477,8 @@ def _elsewhere(draft: Draft) -> Draft:
     draft, filled = filling.merge(draft, but=mine)
     if filled:
         corrects = draft.understood.correcting or draft.understood.intent != "complaint"
-        mere = bool(filled.changed) and corrects and substance(read(draft.turn.text)) < _CORRECTION
+        brief = substance(read(draft.turn.text)) < _CORRECTION and not beside.tells_more(draft)
+        mere = bool(filled.changed) and corrects and brief
         draft = _told(draft if mere else _long(draft), (*filled.new, *filled.changed))
         lead = NOTHING
         for key in filled.changed:

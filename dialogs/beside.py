@@ -16,6 +16,7 @@ from dialogs.understanding.source import low, read
 _LENIENT = frozenset({"problem_date", "product_reference"})
 _MARKS = " .,;:!?。，！？…"
 _RANT = 80  # characters of anger that says nothing else
+_CLAUSE = 3  # words beside a value, of two characters each, that say something of the matter
 _NAMING, _NAMED = 2, 24  # words and characters that only name a value or a wish
 _WISH = 60  # characters of a message that is nothing but a wish
 # Lines a wish is no answer to.
@@ -223,6 +224,16 @@ def _without(text: str, spans: Sequence[tuple[int, int]]) -> str:
     for start, end in spans:
         text = text[:start] + " " * (end - start) + text[end:]
     return text
+
+
+def tells_more(draft: Draft) -> bool:
+    """Whether a clause says more than the values in it, in a script in which few words are a sentence:
+    "换货吧，昨天师傅又来了一次还是漏水"."""
+    if LANGUAGES[draft.language].words["spaced"]:
+        return False
+    values = [(each.start, each.end) for each in draft.understood.fields.values()]
+    left = _without(draft.turn.text, values)
+    return any(substance(read(clause[0])) >= _CLAUSE for clause in _CLAUSES.finditer(left))
 
 
 def _little_left(text: str) -> bool:

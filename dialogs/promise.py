@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from dialogs import catalogue, filling
-from dialogs.draft import Draft, Said
+from dialogs import catalogue, filling, playback
+from dialogs.draft import NOTHING, Draft, Said
 from dialogs.turn import Add, AskPerson
 from dialogs.understanding import manners
 from dialogs.understanding.intent import substance
@@ -13,6 +13,9 @@ from dialogs.understanding.source import read
 _ELSE = frozenset(
     {"status", "withdraw", "stop", "start", "thanks", "language", "new", "reopen", "summary", "read", "send"}
 )
+
+_SAYING = 2  # words that say something
+_TELLING, _ASKING = 4, 8  # words that say more than that nobody came, and than a question when they will
 
 
 def fixed(draft: Draft) -> Draft:
@@ -61,17 +64,34 @@ def take(draft: Draft) -> Draft | None:
     ):
         return None
     waits = manners.waited(draft.turn.text, (draft.language, *draft.situation.desk.languages))
+    more = _tells(draft) if waits else substance(read(draft.turn.text)) >= _SAYING
     if has_passed(draft):
-        return _late(draft, told=not waits)
-    return draft.say(told(draft)) if waits and not draft.turn.files else None
+        return _late(draft, more=more)
+    if not waits or draft.turn.files:
+        return None
+    draft, filled = _kept(draft, more=more)
+    noted = playback.heard(filled.new, draft) if filled.new else NOTHING
+    return draft.say(noted.then(told(draft)))
 
 
-def _late(draft: Draft, *, told: bool) -> Draft:
-    """Nobody came in time: admitted once, and the team is told again. `told`: something of the matter is said too."""
+def _tells(draft: Draft) -> bool:
+    """Whether more is said than that nobody came: "nobody came and the floor is wet too"."""
+    return substance(read(draft.turn.text)) >= (_ASKING if draft.understood.question else _TELLING)
+
+
+def _kept(draft: Draft, *, more: bool) -> tuple[Draft, filling.Filled]:
+    """The values and files of a message; `more`: its words are of the matter, too."""
+    draft, filled = filling.merge(filling.files(draft))
+    draft = filling.words(draft) if more else draft
+    return (draft.do(Add()) if more and draft.state.phase == "submitted" else draft), filled
+
+
+def _late(draft: Draft, *, more: bool) -> Draft:
+    """Nobody came in time: admitted once, and the team is told again. `more`: something of the matter is said too."""
     passed = catalogue.moment(by(draft), draft.language, draft.turn.now)
-    draft, _ = filling.merge(filling.files(draft))
-    draft = filling.words(draft) if told and substance(read(draft.turn.text)) >= 2 else draft
-    draft = draft.do(Add()) if draft.state.phase == "submitted" else draft
+    draft, _ = _kept(draft, more=more)
+    if draft.state.phase == "submitted" and not more:
+        draft = draft.do(Add())
     draft = fixed(draft.do(AskPerson()))
     time = catalogue.moment(by(draft), draft.language, draft.turn.now)
     return draft.say(draft.text("person.late", passed=passed, time=time))

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import pairwise
 
 from dialogs.languages import LANGUAGES
 from dialogs.understanding.found import Found, Understanding
@@ -15,7 +14,7 @@ _TABLES = tuple((kind, f"remedies.{kind}") for kind in KINDS)
 _SIGNS = frozenset("💸💰💵💶💷")  # of money, for money back
 _REACH = 40
 _JOINED = 24  # characters between two wishes that are one breath
-_BARE, _ALONE = 24, 7  # characters of a text that is a remedy alone, and beside its name
+_BARE, _ALONE = 48, 7  # characters of a text that is a remedy alone, and beside its name
 _OPENING = 14
 _CHOICE = 100  # characters of a text that takes one remedy instead of another
 _LITTLE, _LITTLE_HAN = 18, 4  # characters beside the name of a remedy that tell nothing
@@ -32,7 +31,7 @@ def remedy(source: Source, hits: Hits, tag: str, *, asked: bool) -> Found | None
     """The remedies wished for, in the words of the language they were said in; `tag` where two languages share it."""
     if asked and not source.words and not _SIGNS.isdisjoint(source.plain):
         return Found(label("refund", tag), source.plain.strip(), 0.8, 0, len(source.plain))
-    asked = asked or _is_wish_alone(source, hits)
+    asked = asked or (len(source.low) <= _BARE and _is_bare(source, hits, _ALONE))
     found = _named(source, hits, tag, asked=asked)
     found += _paid(source, tag, found)
     wanted = _sum_back(source, tag)
@@ -237,18 +236,18 @@ def is_bare(text: str, language: str) -> bool:
     return _is_bare(source, lexicon((language,), language).scan(source), _LITTLE)
 
 
-def _is_wish_alone(source: Source, hits: Hits) -> bool:
-    """Whether a short text is a kind of remedy, or several in one breath: "a refund or a replacement"."""
-    if len(source.low) > 2 * _BARE or not _is_bare(source, hits, _ALONE):
+def _is_bare(source: Source, hits: Hits, most: int) -> bool:
+    """Whether at most so many characters stand beside kinds of remedy that are named in one breath."""
+    text, named = source.low, sorted(hit for _, table in _TABLES for hit in hits.get(table, ()))
+    if not named or any(_denied(source, hit) for hit in named):
         return False
-    if len(source.low) <= _BARE:
-        return True
-    named = sorted(hit for _, table in _TABLES for hit in hits.get(table, ()))
-    return all(
-        _also(hit.language).fullmatch(source.low, _word_end(source.low, one.end), hit.start)
-        or hit.start < one.end
-        for one, hit in pairwise(named)
-    )
+    left = at = 0
+    for hit in named:
+        joined = at and _also(hit.language).fullmatch(text, at, hit.start)
+        left += 0 if joined else max(0, hit.start - at)
+        at = max(at, _word_end(text, hit.end))
+    left += len(text) - at
+    return left <= (most if LANGUAGES[named[0].language].words["spaced"] else min(most, _LITTLE_HAN))
 
 
 def _word_end(text: str, at: int) -> int:
@@ -256,15 +255,6 @@ def _word_end(text: str, at: int) -> int:
     while at < len(text) and text[at].isalpha() and text[at].isascii():
         at += 1
     return at
-
-
-def _is_bare(source: Source, hits: Hits, most: int) -> bool:
-    named = [hit for _, table in _TABLES for hit in hits.get(table, ())]
-    if not named or any(_denied(source, hit) for hit in named):
-        return False
-    first, last = min(hit.start for hit in named), max(hit.end for hit in named)
-    left = len(source.low) - (last - first)
-    return left <= (most if LANGUAGES[named[0].language].words["spaced"] else min(most, _LITTLE_HAN))
 
 
 def alone(understood: Understanding, source: Source, language: str) -> Found | None:

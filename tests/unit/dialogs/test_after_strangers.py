@@ -123,6 +123,48 @@ def test_words_that_come_after_the_promised_time_are_kept():
     assert "kitchen floor" in ann.value("problem_description")
 
 
+@pytest.mark.parametrize(
+    ("language", "asks", "text", "value"),
+    [
+        ("en", "get me a manager", "nobody came and the floor is wet, 07700 900111", "+447700900111"),
+        ("zh-CN", "人工", "还没有人来，地板也泡坏了，电话13800138000", "+8613800138000"),
+        (
+            "es",
+            "quiero hablar con una persona",
+            "no vino nadie y mañana trabajo, 612 345 678",
+            "+34612345678",
+        ),
+        (
+            "fr",
+            "je veux parler à quelqu'un",
+            "toujours personne et je travaille demain, 06 39 98 00 11",
+            "+33639980011",
+        ),
+    ],
+)
+def test_what_is_said_beside_that_nobody_came_is_kept(language, asks, text, value):
+    ann = (
+        Customer(languages=ALL)
+        .says(LEAK[language])
+        .says(asks)
+        .says(text)
+        .hears("value.heard", "person.asked")
+    )
+    assert text in ann.value("problem_description")
+    assert ann.value("phone") == value
+
+
+def test_who_only_asks_when_somebody_comes_adds_nothing():
+    ann = (
+        Customer()
+        .says(LEAK["en"])
+        .says("get me a manager")
+        .says("when will somebody call me?")
+        .hears("person.asked")
+    )
+    assert ann.value("problem_description") == LEAK["en"]
+
+
 def test_danger_and_the_person_who_comes_are_promised_one_time():
     ann = Customer().says(GAS["en"])
     assert "11:12" in ann.heard

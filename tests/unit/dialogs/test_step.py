@@ -1,6 +1,6 @@
 """Whatever is written, there is an outcome, and no word of a complaint is lost."""
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dialogs.turn import Add, Open
@@ -114,6 +114,14 @@ WORDS = st.lists(
 )
 
 
+@example(
+    CHAT,
+    [
+        ["kettle"] * 5 + ["water", "answers"],  # electric, and so a person comes
+        ["kettle"] * 7,
+        ["kettle", "kettle", "nobody", "came", "kettle", "kettle", "kettle"],
+    ],
+)
 @settings(max_examples=60, deadline=None)
 @given(st.sampled_from([CHAT, LETTER]), st.lists(WORDS, min_size=1, max_size=4))
 def test_no_word_of_a_complaint_is_lost(traits, messages):

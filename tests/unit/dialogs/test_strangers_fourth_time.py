@@ -176,3 +176,29 @@ def test_how_long_somebody_tried_is_no_thing(text: str) -> None:
 def test_a_wish_put_as_a_question_changes_the_wish() -> None:
     customer = Customer().says(LEAK["en"]).presses_on_until("remedy_details").says("exchange")
     assert customer.says("can I also have a refund instead").value("remedy_details") == "refund"
+
+
+def test_what_is_told_beside_a_changed_wish_is_kept() -> None:
+    customer = Customer().says(LEAK["zh-CN"]).presses_on_until("remedy_details").says("维修")
+    customer.says("还是换货吧，昨天师傅又来了一次还是漏水")
+    assert customer.value("remedy_details") == "换货"
+    assert "昨天师傅又来了一次还是漏水" in customer.value("problem_description")
+
+
+@pytest.mark.parametrize("text", ["还是换货吧", "3号不对，5号"])
+def test_a_mere_correction_is_no_part_of_the_story(text: str) -> None:
+    customer = (
+        Customer()
+        .says("我的电水壶11月3号开始漏水")
+        .presses_on_until("remedy_details")
+        .says("维修")
+        .says(text)
+    )
+    assert text not in customer.value("problem_description")
+
+
+def test_a_long_text_between_two_names_of_a_wish_is_no_bare_wish() -> None:
+    customer = Customer().says(LEAK["en"]).presses_on_until("product_reference")
+    text = "refund me because the water came out again this morning and I asked for a refund"
+    customer.says(text)
+    assert text in customer.value("problem_description")
