@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from dialogs.languages import LANGUAGES, nearest
 from dialogs.understanding import (
+    addresses,
     answering,
     categories,
     contacts,
@@ -172,7 +173,7 @@ def _wanted_line(reading: Reading) -> str:
 
 def _with_fields(understood: Understanding, reading: Reading) -> Understanding:
     source, hits, asked = reading.source, reading.hits, reading.asked
-    places = people.places(source, reading.tag, reading.tags)
+    places = addresses.find(source, reading.tag, reading.tags)
     ours = references.find(source.plain, reading.prefix)
     taken = [(start, end) for _, start, end in ours]
     head = contacts.headings(source)
@@ -213,7 +214,7 @@ def _with_fields(understood: Understanding, reading: Reading) -> Understanding:
     days = _outside(
         days,
         [
-            *people.streets(source, reading.tag, places),
+            *addresses.streets(source, reading.tag, places),
             *((each.start, each.end) for each in phones),
             *([head["day"]] if "day" in head else []),
         ],

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from dialogs.languages import LANGUAGES
-from dialogs.understanding import manners, orders, people, purchases, wishes
+from dialogs.understanding import addresses, manners, orders, people, purchases, wishes
 from dialogs.understanding.found import DateFound, Found, Intent, Understanding
 from dialogs.understanding.reading import Reading
 from dialogs.understanding.source import TOKEN, Source, low
@@ -151,7 +151,7 @@ def _answer(understood: Understanding, reading: Reading, whole: Found) -> Mappin
     asked = reading.asked
     if asked in _NAMES and "name_or_organisation" not in understood.fields:
         return _name(understood, reading)
-    if asked == "address" and not people.answered(whole.value, reading.tag):
+    if asked == "address" and not addresses.answered(whole.value, reading.tag):
         return {}
     if asked in _FREE and _is_free(understood, reading):
         return {asked: _free(asked, understood.fields.get(asked), whole, reading)}
@@ -271,7 +271,7 @@ def _free(asked: str, found: Found | None, whole: Found, reading: Reading) -> Fo
     if asked == "remedy_details":
         return _numbered_remedy(whole, reading.tag) or (found if found and _alone(found, whole) else whole)
     if asked == "address":
-        said = people.answered(whole.value, reading.tag)
+        said = addresses.answered(whole.value, reading.tag)
         return _placed(said, whole.confidence, reading.source) if said != whole.value else whole
     if asked == "format_need":
         return _numbered_format(whole)

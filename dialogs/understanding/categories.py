@@ -4,14 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from math import exp
 from struct import Struct
-from typing import TypeVar
 
 from dialogs.languages import LANGUAGES
 from dialogs.understanding.lexicon import Hit, Hits
 from dialogs.understanding.source import Source
-from dialogs.understanding.traits import code, is_written_together, pairs, stems
-
-_Trait = TypeVar("_Trait", str, int)
+from dialogs.understanding.traits import code, is_written_together, pairs, sharing, stems
 
 NUMBERS = range(1, 36)
 WEIGHTS: Mapping[str, float] = {"strong": 3.0, "words": 1.0}
@@ -139,13 +136,8 @@ def _weights(tags: tuple[str, ...]) -> tuple[Mapping[str, int], Mapping[int, int
                     words[trait] = words.get(trait, 0) + weight
                 else:
                     characters[code(trait)] = characters.get(code(trait), 0) + weight
-    kept: dict[int, int] = {}  # most weigh what others weigh, too
-    return _sharing(words, kept), _sharing(characters, kept)
-
-
-def _sharing(weights: Mapping[_Trait, int], kept: dict[int, int]) -> Mapping[_Trait, int]:
-    """The same weights, each number of them once."""
-    return {trait: kept.setdefault(weight, weight) for trait, weight in weights.items()}
+    kept: dict[int, int] = {}
+    return sharing(words, kept), sharing(characters, kept)
 
 
 def _together(hits: Hits, first: str, second: str) -> float:

@@ -12,7 +12,7 @@ from dialogs.languages import LANGUAGES
 from dialogs.understanding.found import Intent
 from dialogs.understanding.lexicon import Hits
 from dialogs.understanding.source import Source
-from dialogs.understanding.traits import STEM, code, is_written_together, letters, pairs
+from dialogs.understanding.traits import STEM, code, is_written_together, letters, pairs, sharing
 
 HEAD = 400
 """Characters that are weighed: by then it is said what somebody writes for."""
@@ -125,9 +125,7 @@ def weights(tag: str) -> Weights | None:
             found[_named(trait)] += int(tenths) << _BITS * at
     kinds = cast(Sequence[Intent], tuple(known["kinds"]))
     bias = _put_together(_HALF + each for each in (known["bias"], *(known["likely"][kind] for kind in kinds)))
-    kept: dict[int, int] = {}  # most weigh what others weigh, too
-    shared = {trait: kept.setdefault(weight, weight) for trait, weight in found.items()}
-    return Weights(shared, kinds, bias, known["least"], known["doubt"])
+    return Weights(sharing(found, {}), kinds, bias, known["least"], known["doubt"])
 
 
 def _named(trait: str) -> str | int:

@@ -1,11 +1,14 @@
 """A text made ready for reading: bounded, its forms folded one character for one, so that places stay true."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from dialogs.languages import ACCENTS, LANGUAGES
 
+_QUOTED = re.compile(r'"[^"\n]{4,120}"')  # what somebody else wrote
+_QUOTES = 12  # of a text that are looked at
 LIMIT = 20_000
 """How many characters are read for fields; the words beyond it are kept, not searched."""
 
@@ -100,3 +103,22 @@ def read(text: str) -> Source:
     lowered = _lowered(head)
     words = _words(lowered)
     return Source(head, lowered, words, frozenset(words), parted(lowered), bool(_DIGIT.search(lowered)))
+
+
+def in_quotes(source: Source, start: int, end: int) -> bool:
+    """Whether it stands in what is quoted with more than itself: "the form says "Joe Bloggs, 1 Sample Street"."""
+    if '"' not in source.plain:
+        return False
+    return any(
+        quote.start() < start and end < quote.end() and quote.end() - quote.start() - 2 > end - start
+        for quote in islice(_QUOTED.finditer(source.plain), _QUOTES)
+    )
+
+
+def word_places(word: str, text: str) -> Iterator[int]:
+    """Where words begin that begin with this one."""
+    at = text.find(word)
+    while at >= 0:
+        if not (at and text[at - 1].isalnum()):
+            yield at
+        at = text.find(word, at + len(word))

@@ -2,9 +2,12 @@
 
 import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence, Set
 from itertools import pairwise
 from operator import add, itemgetter
+from typing import TypeVar
+
+Trait = TypeVar("Trait", str, int, str | int)
 
 STEM = 6
 """Letters by which forms of a word are one."""
@@ -62,3 +65,9 @@ def traits(text: str, words: Iterable[str]) -> Set[str]:
     characters = {*text, *map(add, text, text[1:])}
     together = {trait for trait in characters if min(trait) > _HAN}
     return {*stems(words), *together}
+
+
+def sharing(weights: Mapping[Trait, int], kept: MutableMapping[int, int]) -> Mapping[Trait, int]:
+    """The same weights, with each of their numbers once in memory: most weigh what others do. `kept` are the numbers
+    known so far."""
+    return {trait: kept.setdefault(weight, weight) for trait, weight in weights.items()}

@@ -13,7 +13,17 @@ import pytest
 
 import dialogs.understanding
 from dialogs.languages import LANGUAGES
-from dialogs.understanding import confirming, countries, dates, people, purchases, understand, wishes, yesno
+from dialogs.understanding import (
+    addresses,
+    confirming,
+    countries,
+    dates,
+    people,
+    purchases,
+    understand,
+    wishes,
+    yesno,
+)
 from dialogs.understanding.source import LIMIT
 
 NOW = datetime(2026, 11, 16, 10, 12, tzinfo=UTC)
@@ -48,8 +58,9 @@ def tables():
     for tag in TAGS:
         yield tag, dates.grammar(tag)
         yield tag, people.rules(tag)
+        yield tag, addresses.rules(tag)
         yield tag, purchases._words(tag)
-        yield tag, (purchases.behind(tag), people._answers(tag), wishes._also(tag))
+        yield tag, (purchases.behind(tag), addresses._answers(tag), wishes._also(tag))
         yield tag, (wishes._sums(tag, "sum_back"), wishes._sums(tag, "sum_paid"))
         for question in sorted(yesno.QUESTIONS):
             known = yesno.table(tag, question)
