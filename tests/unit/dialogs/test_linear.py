@@ -13,7 +13,17 @@ import pytest
 
 import dialogs.understanding
 from dialogs.languages import LANGUAGES
-from dialogs.understanding import confirming, countries, dates, people, purchases, understand, wishes, yesno
+from dialogs.understanding import (
+    confirming,
+    countries,
+    dates,
+    occasion,
+    people,
+    purchases,
+    understand,
+    wishes,
+    yesno,
+)
 from dialogs.understanding.source import LIMIT
 
 NOW = datetime(2026, 11, 16, 10, 12, tzinfo=UTC)
@@ -47,6 +57,7 @@ def tables():
     """Every table a language is compiled into."""
     for tag in TAGS:
         yield tag, dates.grammar(tag)
+        yield tag, occasion.telling(tag)
         yield tag, people.rules(tag)
         yield tag, purchases._words(tag)
         yield tag, (purchases.behind(tag), people._answers(tag), wishes._also(tag))

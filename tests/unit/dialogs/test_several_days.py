@@ -1,0 +1,242 @@
+"""Which of several days is the one it went wrong on, and days in other forms: kinds of speaking, in four languages."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from dialogs.understanding import understand
+from unit.dialogs.talk import ALL
+
+NOW = datetime(2026, 11, 16, 10, 12, tzinfo=UTC)  # a Monday
+
+
+def day(text):
+    found = understand(text, now=NOW, languages=ALL).fields.get("problem_date")
+    return found.value if found else None
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("The dresser was delivered on 3 November and the back panel fell off on the 11th.", "2026-11-11"),
+        ("Sofa arrived 2 Nov, springs went on 9 Nov.", "2026-11-09"),
+        ("Plumber fitted the tap on the 5th and it burst on Saturday.", "2026-11-14"),
+        ("We collected the van on 6 November. On 10 November the clutch failed.", "2026-11-10"),
+        (
+            "I first used the blender on Sunday 1 November, and on 12 November it threw its blade.",
+            "2026-11-12",
+        ),
+        ("Picked the glasses up on Monday, the arm snapped on Friday.", "2026-11-13"),
+        ("Had the tyres replaced on 12 November, one went flat yesterday.", "2026-11-15"),
+        ("The roofers finished on 30 October and the ceiling came down on 8 November.", "2026-11-08"),
+        ("衣柜10月28号送到，11月5号柜门掉下来了", "2026-11-05"),
+        ("我11月10号提的车，14号高速上就熄火了", "2026-11-14"),
+        ("11月1号入住，7号天花板漏水", "2026-11-07"),
+        ("9号才换的屏幕，13号又花屏", "2026-11-13"),
+        ("上周三交的押金，昨天店就关门了", "2026-11-15"),
+        ("El sofá llegó el 3 de noviembre y el 12 de noviembre se hundió.", "2026-11-12"),
+        ("Me entregaron la lavadora el 9 de noviembre; el viernes dejó de centrifugar.", "2026-11-13"),
+        ("Recogí el coche el día 5 y el 10 de noviembre se quedó parado.", "2026-11-10"),
+        ("Le canapé a été livré le 3 novembre et le 12 novembre un ressort a lâché.", "2026-11-12"),
+        ("J'ai récupéré la voiture le 6 novembre, et le 10 novembre elle est tombée en panne.", "2026-11-10"),
+    ],
+)
+def test_what_was_delivered_fitted_or_begun_before_is_not_the_day_it_went_wrong(text, value):
+    assert day(text) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Bought: 03 Aug 2026\nDelivered: 07 Aug 2026\nBroke: 12 Nov 2026", "2026-11-12"),
+        (
+            "Order date: 1 Nov 2026. Delivery date: 3 Nov 2026. Incident date: 4 Nov 2026. The box was empty.",
+            "2026-11-04",
+        ),
+        ("Purchase date 1 September 2026, problem date 10 November 2026, kettle leaks", "2026-11-10"),
+        ("下单时间：11月1日\n收货时间：11月4日\n出现问题时间：11月6日\n锅盖炸裂", "2026-11-06"),
+    ],
+)
+def test_a_day_with_its_heading_is_what_the_heading_says(text, value):
+    assert day(text) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("I bought the kettle on 9 November and the next day it stopped working.", "2026-11-10"),
+        ("Ordered a lamp on 5 November, a week later it caught fire.", "2026-11-12"),
+        ("Purchased the fan on 10 November. Three days later it fell apart.", "2026-11-13"),
+        ("We had the boiler installed on 5 November; the following morning it was dead.", "2026-11-06"),
+        ("11月10号买的电饭煲，第二天就不通电了", "2026-11-11"),
+        ("我9号买的耳机，三天后左边没声音", "2026-11-12"),
+        ("周一买的牛奶，隔天就馊了", "2026-11-10"),
+        ("Compré el hervidor el 9 de noviembre y al día siguiente dejó de funcionar.", "2026-11-10"),
+        ("Compré la plancha el 9 de noviembre, tres días después se quemó.", "2026-11-12"),
+        ("J'ai acheté la bouilloire le 9 novembre, le lendemain elle ne marchait plus.", "2026-11-10"),
+        ("Acheté le 11 novembre, trois jours plus tard l'écran est mort.", "2026-11-14"),
+    ],
+)
+def test_a_day_reckoned_from_a_purchase_is_the_day_it_went_wrong(text, value):
+    assert day(text) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("It broke on Monday, no, sorry, Tuesday.", "2026-11-10"),
+        ("The parcel came smashed on 10 November, I mean 11 November.", "2026-11-11"),
+        ("it stopped working friday, wait no, thursday", "2026-11-12"),
+        ("是11月7号，不对，8号那天漏的水", "2026-11-08"),
+        ("Se rompió el miércoles, no, perdón, el jueves.", "2026-11-12"),
+        ("C'est tombé en panne mercredi, non pardon, jeudi.", "2026-11-12"),
+        ("not yesterday, the day before, your driver hit my gate", "2026-11-14"),
+    ],
+)
+def test_a_day_put_right_in_the_same_breath_is_the_second(text, value):
+    assert day(text) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("It's Monday now and there has been no heating since yesterday.", "2026-11-15"),
+    ],
+)
+def test_a_day_of_a_plan_or_a_term_is_not_the_problems(text, value):
+    assert day(text) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Your email of 10 November says the cable was cut on 6 November.", "2026-11-06"),
+        ("Further to our conversation of 2 November, the tap still drips.", None),
+        ("I refer to my complaint dated 1 October about the cracked hob.", None),
+        ("Con referencia a mi carta del 3 de noviembre, la puerta sigue sin cerrar.", None),
+        ("Suite à mon courrier du 3 novembre, la porte ne ferme toujours pas.", None),
+    ],
+)
+def test_a_day_of_a_letter_or_a_call_is_not_the_problems(text, value):
+    assert day(text) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("the kettle broke on the second of this month", "2026-11-02"),
+        ("the gate jammed on the twenty-first of last month", "2026-10-21"),
+        ("tonite the pizza turned up raw in the middle", "2026-11-16"),
+        ("20 mins ago your van clipped my wing mirror", "2026-11-16"),
+        ("2 wks ago the fridge packed up", "2026-11-02"),
+        ("in the first week of November the lift was stuck every day", "2026-11-01/2026-11-07"),
+        ("the last week of October the water was brown", "2026-10-25/2026-10-31"),
+        ("the weekend just gone the boiler was dead", "2026-11-14/2026-11-15"),
+        ("The inverter failed on Melbourne Cup Day.", "2026-11-03"),
+        ("the hoover broke 10 novemeber", "2026-11-10"),
+        ("昨个儿你们的师傅把地板划了", "2026-11-15"),
+        ("前个儿暖气不热", "2026-11-14"),
+        ("七号那天电梯困人", "2026-11-07"),
+        ("三号上午快递把门撞坏了", "2026-11-03"),
+        ("11月第一周天天停电", "2026-11-01/2026-11-07"),
+        ("ça fait trois jours que la chaudière est en panne", "2026-11-13"),
+        ("Frigo en panne depuis dix jours.", "2026-11-06"),
+        ("llevamos tres días sin agua caliente", "2026-11-13"),
+    ],
+)
+def test_days_in_other_forms(text, value):
+    assert day(text) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("I'm a Saturday girl and the till is always broken", None),
+        ("your Friday deals are never in stock", None),
+        ("it's always a Monday when the wifi drops", None),
+    ],
+)
+def test_a_habit_is_no_day(text, value):
+    assert day(text) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("昨天我妈在你们店被骗着买了三盒保健品", "2026-11-15"),
+    ],
+)
+def test_a_purchase_somebody_was_pressed_into_is_what_happened(text, value):
+    assert day(text) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Je vous ai appelés mardi, puis mercredi, au sujet du robinet", None),
+        ("我周二打过电话，周四又打了电话，水龙头还在滴", None),
+        ("Llamé el martes y otra vez el jueves por el grifo que gotea", None),
+        (
+            "I phoned on Monday and I'm writing again today. The trouble started on 6 November with an alarm.",
+            "2026-11-06",
+        ),
+        ("周一报修了，今天再写一次。11月6号开始断网的", "2026-11-06"),
+    ],
+)
+def test_a_list_of_calls_is_none_and_no_day_beside_it(text, value):
+    assert day(text) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        (
+            "My son's bike: new chain put on at your workshop 29 Oct, chain snapped 5 Nov on the way to school.",
+            "2026-11-05",
+        ),
+        ("Moved into flat 6 on the 1st. The ceiling in the hall came down on the 13th.", "2026-11-13"),
+        (
+            "We got the puppy's crate on Halloween. On 7 November the door latch came off in her mouth.",
+            "2026-11-07",
+        ),
+        (
+            "I took the car in on the 9th, you handed it back on the 11th with a scratch down the side.",
+            "2026-11-11",
+        ),
+        ("paid on the 1st, told it would come on the 7th, came on the 14th in pieces", "2026-11-14"),
+        ("New hob went in on Thursday 5 November; come Monday 9th two rings were out.", "2026-11-09"),
+        (
+            "Since you serviced it on 2 October the boiler was fine, then on 6 November it started banging.",
+            "2026-11-06",
+        ),
+        (
+            "Your engineer was due on 3 November. He never came. Nor on the 5th. I've rung four times.",
+            "2026-11-03",
+        ),
+        ("Statement dated 13 November shows you took £40 on 11 November without asking.", "2026-11-11"),
+    ],
+)
+def test_the_later_day_of_a_story_is_the_one_on_which_something_breaks(text, value):
+    assert day(text) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Can somebody come Thursday? The radiator is stone cold.", None),
+        ("the mattress sags, had it since February", None),
+    ],
+)
+def test_days_that_are_only_background(text, value):
+    assert day(text) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("the 15th it went, dead as a doornail", "2026-11-15"),
+        ("thurs ur app charged me 3 times", "2026-11-12"),
+    ],
+)
+def test_days_beside_other_figures(text, value):
+    assert day(text) == value
