@@ -191,7 +191,9 @@ def grammar(tag: str) -> Grammar:
         within=re.compile(str(dates["within"])),
         last=re.compile(str(dates["last"])),
         again=ready(str(dates["again"])),
-        later=re.compile(f"{edge}(?:(?P<nearby>{_choice(dates['nearby'])})|{dates['later']}){edge}"),
+        later=re.compile(
+            f"{edge}(?:(?P<nearby>{_choice(dates['nearby'])})|{dates['later']}){edge}{dates.get('later_unless', '')}"
+        ),
         nearby=dates["nearby"],
         denied_behind=frozenset(map(low, dates["denied_behind"])),
         deadline=tuple(dates.get("deadline", ())),
@@ -998,8 +1000,10 @@ def _failed(text: str, day: DateFound, cue: tuple[int, int], rules: Grammar) -> 
     if day.start >= end:
         return bool(rules.failed.search(text[end : day.start]))
     clause = _CLAUSE_END.split(text[end : end + _SAME_DAY], maxsplit=1)[0]
-    named = text[day.end : start].split()
-    return len(named) > _WHO and bool(rules.failed.search(clause))
+    if len(text[day.end : start].split()) <= _WHO:
+        return False
+    # "Monday the castle you hired us deflated"
+    return text.startswith(rules.told_me, end) or bool(rules.failed.search(clause))
 
 
 def _failed_at_once(text: str, at: int, rules: Grammar) -> bool:

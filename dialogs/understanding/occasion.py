@@ -9,11 +9,15 @@ from typing import Any
 
 from dialogs.languages import LANGUAGES
 from dialogs.understanding.found import DateFound
+from dialogs.understanding.source import low
 
 _REACH = 80  # characters to either side of a day that can be of its clause
 _BESIDE = 40  # characters before or behind a day in which stands what it is the day of
 _CORRECTED = 40  # characters between a day and the one that takes its place
 _END = re.compile(r"[,.;!?\n。、]")
+_LONE = re.compile(r"(?:on |the |el |dia |le )*\d{1,2}(?:st|nd|rd|th|er|[号日])?")  # a day without its month
+_YEAR = re.compile(r"\d{4}")
+_MONTH, _DAYS = 30, 365
 _FIGURE = re.compile(r"\d")
 _MARKS = re.compile(r"[^\w]{0,3}")  # between a day and what it opens, or one that says it again
 
@@ -24,7 +28,9 @@ class Telling:
 
     quoted: re.Pattern[str]
     ahead: re.Pattern[str]
+    arranged: re.Pattern[str]
     behind: re.Pattern[str]
+    no_show: re.Pattern[str]
     begun: re.Pattern[str]
     struck: re.Pattern[str]
     trouble: re.Pattern[str]
@@ -44,10 +50,11 @@ def sort(days: Sequence[DateFound], text: str, tag: str, today: date, *, asked: 
     for, so that "it is 9 January" is an answer."""
     rules, now = telling(tag), today.isoformat()
     kept = _corrected(days, text, rules) if len(days) > 1 else list(days)
-    if not asked:
-        for at, day in enumerate(kept):
-            if day.role == "happened" and _is_quoted(at, kept, text, rules, now):
-                kept[at] = day._replace(role="planned")
+    for at, day in enumerate(kept):
+        if day.role in {"planned", "due"} and _came_to_nothing(day, text, rules, now):
+            kept[at] = day._replace(role="happened")
+        elif day.role == "happened" and not asked and _is_quoted(at, kept, text, rules, now):
+            kept[at] = day._replace(role="planned")
     return _led(kept, text, rules, now) if len(kept) > 1 else kept
 
 
@@ -81,11 +88,27 @@ def _is_quoted(at: int, days: Sequence[DateFound], text: str, rules: Telling, to
     day = days[at]
     if rules.ahead.search(text, max(0, day.start - _BESIDE), day.start):
         return True
-    to_come = day.value > today or not _FIGURE.search(day.said)  # "Friday is our wedding"
-    if to_come and rules.behind.match(text, day.end, day.end + _BESIDE):
+    arranged = rules.arranged.search(text, max(0, day.start - _BESIDE), day.start)
+    if (arranged or rules.behind.match(text, day.end, day.end + _BESIDE)) and _may_come(day, today):
         return True
     near = rules.quoted.search(text, max(0, day.start - _REACH), day.end + _REACH)
     return bool(near and rules.quoted.search(_clause(at, days, text, rules)))
+
+
+def _came_to_nothing(day: DateFound, text: str, rules: Telling, today: str) -> bool:
+    """Whether a day something was arranged for has passed, and it did not come: "booked for the 10th, nobody came"."""
+    behind = rules.no_show.search(text, day.end, day.end + _REACH)
+    return bool(behind) and day.value <= today and not _may_come(day, today)
+
+
+def _may_come(day: DateFound, today: str) -> bool:
+    """Whether the next such day can be meant: a weekday, "moved to the 20th" when it is the 16th."""
+    if day.value > today or not _FIGURE.search(day.said):
+        return True
+    if "/" in day.value or _YEAR.search(day.said):
+        return False
+    span = _MONTH if _LONE.fullmatch(low(day.said)) else _DAYS
+    return 2 * (date.fromisoformat(today) - date.fromisoformat(day.value)).days > span
 
 
 def _led(days: Sequence[DateFound], text: str, rules: Telling, today: str) -> list[DateFound]:
@@ -98,7 +121,8 @@ def _led(days: Sequence[DateFound], text: str, rules: Telling, today: str) -> li
     struck = [at for at in told if rules.struck.search(clauses[at])]
     left = struck[:1] or [at for at in told if not _only_begun(clauses[at], rules)]
     if not left:
-        left = [_first_said(told[-1], days, text)]  # the last of those that led up to it is the nearest
+        latest = max(told, key=lambda at: days[at].value[:10])
+        left = [_first_said(latest, days, text)]  # of those that led up to it the latest is the nearest
     elif all(days[at].value == today and not rules.trouble.search(clauses[at]) for at in left):
         return list(days)  # "delivered on the 3rd, and today I am still waiting"
     if not struck and not rules.trouble.search(clauses[left[0]]):
@@ -123,8 +147,8 @@ def _first_said(at: int, days: Sequence[DateFound], text: str) -> int:
 
 
 def _follows(first: DateFound, day: DateFound, today: str) -> bool:
-    """Whether a day comes after another one of a story and is itself one of it: neither a span nor today."""
-    return first.value < day.value < today and "/" not in day.value
+    """Whether a day comes after another one of a story and is itself one of it: not today, nor a span behind a day."""
+    return first.value < day.value < today and ("/" not in day.value or "/" in first.value)
 
 
 def _only_begun(said: str, rules: Telling) -> bool:

@@ -31,6 +31,7 @@ def day(text):
         ("The roofers finished on 30 October and the ceiling came down on 8 November.", "2026-11-08"),
         ("衣柜10月28号送到，11月5号柜门掉下来了", "2026-11-05"),
         ("我11月10号提的车，14号高速上就熄火了", "2026-11-14"),
+        ("十一月三号取的眼镜，九号镜腿断了", "2026-11-09"),
         ("11月1号入住，7号天花板漏水", "2026-11-07"),
         ("9号才换的屏幕，13号又花屏", "2026-11-13"),
         ("上周三交的押金，昨天店就关门了", "2026-11-15"),
@@ -115,6 +116,10 @@ def test_a_day_of_a_plan_or_a_term_is_not_the_problems(text, value):
         ("I refer to my complaint dated 1 October about the cracked hob.", None),
         ("Con referencia a mi carta del 3 de noviembre, la puerta sigue sin cerrar.", None),
         ("Suite à mon courrier du 3 novembre, la porte ne ferme toujours pas.", None),
+        (
+            "With reference to policy renewed 1 June, the storm of 10 November took our roof and you pay nothing.",
+            "2026-11-10",
+        ),
     ],
 )
 def test_a_day_of_a_letter_or_a_call_is_not_the_problems(text, value):
@@ -239,4 +244,115 @@ def test_days_that_are_only_background(text, value):
     ],
 )
 def test_days_beside_other_figures(text, value):
+    assert day(text) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("我儿子的自行车10月30号换的链条，11月11号上学路上链条就断了", "2026-11-11"),
+        ("2026年10月5日签合同，10月20日进场，11月13日工头失联", "2026-11-13"),
+        ("手机送修是5号，10号拿回来还是黑屏", "2026-11-10"),
+        ("车是4号保养的，6号刹车就异响", "2026-11-06"),
+        ("定金3号付的，说7号到货，9号送来一看是坏的", "2026-11-09"),
+        ("前天打了客服电话，问题是10号扣了我两次款", "2026-11-10"),
+        ("发票日期是2026年3月8日，冰箱现在不制冷", None),
+        ("你们11月2号的来信我收到了，问题还是没解决", None),
+        ("两个礼拜前装的门锁今天还好好的，不对，我说错了，是两个礼拜前就打不开了", "2026-11-02"),
+    ],
+)
+def test_what_came_before_in_chinese(text, value):
+    assert day(text) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        (
+            "Dejé el coche en el taller el 9 de noviembre; el 11 de noviembre me lo devolvieron con un golpe.",
+            "2026-11-11",
+        ),
+        ("la garantía vence el 31 de diciembre y la tele no enciende", None),
+        ("mi contrato termina en marzo y la conexión va lentísima", None),
+        ("la primera semana de noviembre el autobús no pasó ni un día", "2026-11-01/2026-11-07"),
+    ],
+)
+def test_what_came_before_in_spanish(text, value):
+    assert day(text) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("J'ai souscrit en septembre, la box est arrivée en octobre et vendredi tout a coupé.", "2026-11-13"),
+        ("J'ai déposé la voiture le 9 novembre ; le 11 novembre on me l'a rendue rayée.", "2026-11-11"),
+        ("la première semaine de novembre le bus n'est pas passé une seule fois", "2026-11-01/2026-11-07"),
+        ("voilà trois jours que l'eau est coupée", "2026-11-13"),
+    ],
+)
+def test_what_came_before_in_french(text, value):
+    assert day(text) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Bought a kettle yesterday, first boil and it tripped the whole house.", "2026-11-15"),
+        ("It was working on the 11th, it was dead on the 12th.", "2026-11-12"),
+        (
+            "Second complaint. First one was sent on 12 November about the dog bite of 10 November.",
+            "2026-11-10",
+        ),
+        ("I'm writing on 16 November about a fall in your shop on 5 November.", "2026-11-05"),
+    ],
+)
+def test_days_of_longer_stories(text, value):
+    assert day(text) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        (
+            "Was it Wednesday? No, Thursday, because the bins go Thursday. Anyway your lorry took my mirror.",
+            "2026-11-12",
+        ),
+        ("its just happened, 5 minutes ago, the barrier came down on my bonnet", "2026-11-16"),
+    ],
+)
+def test_days_said_in_passing(text, value):
+    assert day(text) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Sell-by date 9 November and it's still on the shelf", None),
+        ("Is there any chance of an engineer on Thursday? Boiler keeps cutting out.", None),
+    ],
+)
+def test_terms_and_days_to_come(text, value):
+    assert day(text) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("尋日唔係，前日先啱，部冷氣就係前日壞㗎", "2026-11-14"),
+        ("五號訂的貨，說十號到，結果十三號來的時候箱子濕透了", "2026-11-13"),
+    ],
+)
+def test_days_of_hong_kong_and_taiwan(text, value):
+    assert day(text) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("The fitting booked for 10 November never happened, nobody rang.", "2026-11-10"),
+        ("Prueba programada para el 12 de noviembre: no se presentó nadie", "2026-11-12"),
+        ("Rendez-vous prévu pour le 12 novembre, personne n'est venu", "2026-11-12"),
+    ],
+)
+def test_a_day_arranged_for_on_which_nobody_came(text, value):
     assert day(text) == value
