@@ -11,7 +11,7 @@ from dialogs.languages import LANGUAGES
 from dialogs.understanding.found import DateFound
 from dialogs.understanding.source import low
 
-_REACH = 80  # characters to either side of a day that can be of its clause
+_REACH = 64  # characters to either side of a day that can be of its clause
 _BESIDE = 40  # characters before or behind a day in which stands what it is the day of
 _CORRECTED = 40  # characters between a day and the one that takes its place
 _END = re.compile(r"[,.;!?\n。、]")

@@ -356,3 +356,87 @@ def test_days_of_hong_kong_and_taiwan(text, value):
 )
 def test_a_day_arranged_for_on_which_nobody_came(text, value):
     assert day(text) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        (
+            "I dropped the watch off on 5 November, was told the 9th; on the 12th it was lost, they said.",
+            "2026-11-12",
+        ),
+        ("Your man fixed the gutter on 2 November and by the 9th it was hanging off.", "2026-11-09"),
+        ("The kettle lasted two days: bought 1 November, dead 3 November.", "2026-11-03"),
+        (
+            "It is now 16 November. On 13 November your surveyor let himself in without knocking.",
+            "2026-11-13",
+        ),
+        (
+            "We moved house on 29 October; from 5 November our post was going to the old address.",
+            "2026-11-05",
+        ),
+        ("I only got it Friday and yesterday the strap broke", "2026-11-15"),
+        ("2号修的水管，9号又漏了", "2026-11-09"),
+        ("手表5号送修，说9号好，12号告诉我弄丢了", "2026-11-12"),
+        ("10月29号搬的家，从11月5号起信都寄到旧地址", "2026-11-05"),
+        ("今天是16号，13号你们的人没敲门就进来了", "2026-11-13"),
+        ("Hoy es 16 de noviembre. El 13 de noviembre su perito entró sin llamar.", "2026-11-13"),
+        ("Vous avez réparé la gouttière le 2 novembre et le 9 novembre elle pendait.", "2026-11-09"),
+        ("Nous sommes le 16 novembre. Le 13 novembre votre expert est entré sans frapper.", "2026-11-13"),
+        (
+            "Nous avons déménagé le 29 octobre ; depuis le 5 novembre le courrier va à l'ancienne adresse.",
+            "2026-11-05",
+        ),
+    ],
+)
+def test_days_of_stories_told_by_others(text, value):
+    assert day(text) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("The delivery on 10 November was two boxes short.", "2026-11-10"),
+        ("Delivered 10 November, cracked.", "2026-11-10"),
+        ("On 10 November I opened the tin and there was a screw in it.", "2026-11-10"),
+        ("your website has been down since the 12th", "2026-11-12"),
+        ("I was given the wrong prescription on Friday", "2026-11-13"),
+        ("took my car to your garage saturday and they drove it into a post", "2026-11-14"),
+        ("you've had my passport since 11 November and won't say where it is", "2026-11-11"),
+        ("On 10 November, the day of my mother's funeral, your hearse was forty minutes late.", "2026-11-10"),
+        ("My wedding on 11 November was ruined by your band not turning up.", "2026-11-11"),
+        ("Our flight is cancelled! 12 November, 6am, no explanation", "2026-11-12"),
+        ("my birthday meal on the 8th was a disaster, hair in the soup", "2026-11-08"),
+        ("Your chatbot told me yesterday that I do not exist", "2026-11-15"),
+        ("I signed nothing, yet on 9 November you switched my supplier", "2026-11-09"),
+        ("The receipt is from 10 November, the day the toaster went up in flames.", "2026-11-10"),
+        ("I returned the coat on 10 November and you refused the refund", "2026-11-10"),
+        ("The exam on the 13th was invigilated by someone asleep", "2026-11-13"),
+        ("The contract was changed on 12 November without my consent", "2026-11-12"),
+        ("The bill is wrong since 6 November", "2026-11-06"),
+        ("11月10号送来的牛奶是酸的", "2026-11-10"),
+        ("12号在你们医院排队四个小时没看上病", "2026-11-12"),
+        ("我妈周五在你们超市滑倒了，地上全是水", "2026-11-13"),
+        ("9号退的货到现在没退款", "2026-11-09"),
+        ("我生日那天，11月11号，蛋糕没送到", "2026-11-11"),
+        ("婚礼是11月8号，你们的司仪把新娘名字念错了", "2026-11-08"),
+        ("El 10 de noviembre, día del entierro de mi madre, el coche fúnebre llegó tarde.", "2026-11-10"),
+        ("Mi boda del 11 de noviembre la arruinó su orquesta, que no apareció.", "2026-11-11"),
+        ("El viernes me dieron la receta equivocada", "2026-11-13"),
+        ("No firmé nada y el 9 de noviembre me cambiaron de compañía", "2026-11-09"),
+        (
+            "Le 10 novembre, jour de l'enterrement de ma mère, le corbillard avait quarante minutes de retard.",
+            "2026-11-10",
+        ),
+        ("Vendredi on m'a donné la mauvaise ordonnance", "2026-11-13"),
+        ("Je n'ai rien signé et le 9 novembre vous m'avez changé de fournisseur", "2026-11-09"),
+        ("Mon mariage du 11 novembre a été gâché par votre orchestre", "2026-11-11"),
+        (
+            "C'était le 10 novembre, il pleuvait, votre chauffeur m'a laissée au bord de la route",
+            "2026-11-10",
+        ),
+        ("era el 12 de noviembre y no había luz en todo el hotel", "2026-11-12"),
+    ],
+)
+def test_a_lone_day_of_an_event(text, value):
+    assert day(text) == value
