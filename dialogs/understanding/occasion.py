@@ -31,6 +31,7 @@ class Telling:
     arranged: re.Pattern[str]
     behind: re.Pattern[str]
     no_show: re.Pattern[str]
+    done_then: re.Pattern[str]
     begun: re.Pattern[str]
     struck: re.Pattern[str]
     trouble: re.Pattern[str]
@@ -119,7 +120,12 @@ def _led(days: Sequence[DateFound], text: str, rules: Telling, today: str) -> li
         return list(days)
     clauses = {at: _clause(at, days, text, rules) for at in told}
     struck = [at for at in told if rules.struck.search(clauses[at])]
-    left = struck[:1] or [at for at in told if not _only_begun(clauses[at], rules)]
+    left = struck[:1] or [
+        at
+        for at in told
+        if not _only_begun(clauses[at], rules)
+        and not rules.done_then.search(text, max(0, days[at].start - _BESIDE), days[at].start)
+    ]
     if not left:
         latest = max(told, key=lambda at: days[at].value[:10])
         left = [_first_said(latest, days, text)]  # of those that led up to it the latest is the nearest

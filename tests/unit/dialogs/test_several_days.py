@@ -440,3 +440,31 @@ def test_days_of_stories_told_by_others(text, value):
 )
 def test_a_lone_day_of_an_event(text, value):
     assert day(text) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Order no. 5512 of 2 Nov. Arrived 7 Nov. Two plates out of six in bits.", "2026-11-07"),
+        ("The tooth you filled on 6 November came out on 10 November in a sandwich.", "2026-11-10"),
+        (
+            "I ordered the roses for Remembrance Sunday and they came on the Wednesday after, black.",
+            "2026-11-11",
+        ),
+        ("The bill dated 12 November has a call to Peru on 8 November that I never made.", "2026-11-08"),
+        ("10月26号做的头发，11月9号开始大把掉头发", "2026-11-09"),
+        ("快递单显示11月11日签收，我根本没收到，东西是11月6号买的", "2026-11-11"),
+        (
+            "El dentista me empastó la muela el 6 de noviembre y el 12 de noviembre se cayó el empaste.",
+            "2026-11-12",
+        ),
+        (
+            "Vi el anuncio el lunes, llamé el martes y el viernes vino un señor que rompió el lavabo.",
+            "2026-11-13",
+        ),
+        ("En la factura del 12 de noviembre hay una llamada del 8 de noviembre que no hice.", "2026-11-08"),
+        ("Sur la facture du 12 novembre figure un appel du 8 novembre que je n'ai pas passé.", "2026-11-08"),
+    ],
+)
+def test_days_of_things_and_papers_beside_the_trouble(text, value):
+    assert day(text) == value
