@@ -40,6 +40,7 @@ _OF_OTHERS = frozenset({"product_reference", "phone", "email", "name_or_organisa
 _HOW_LONG = re.compile(
     "[了过].{0,4}(?:天|小时|分钟|[上下]午|晚上|[一整]晚|[一整]夜|星期|周|个月|年|次|遍|回|趟)[了啊吧！!。.]{0,2}\\Z"
 )
+_DATED = frozenset({"begun", "bought", "due", "happened"})
 _CLAUSES = re.compile(r"[^,.;!?\n，。；！？]+(?:[.,](?=\w)[^,.;!?\n，。；！？]+)*")
 
 
@@ -389,7 +390,7 @@ def alone(draft: Draft, key: str, found: Found) -> Found | None:
     if found.end - found.start < len(text.strip()):
         return found
     spans = [(each.start, each.end) for key, each in understood.fields.items() if key in _OF_OTHERS]
-    spans += [(day.start, day.end) for day in understood.dates if day.role in {"bought", "due", "happened"}]
+    spans += [(day.start, day.end) for day in understood.dates if day.role in _DATED]
     if not spans:
         return found
     kept = [

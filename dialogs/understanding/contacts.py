@@ -18,7 +18,9 @@ _NUMBER = re.compile(
     r"(?<![A-Za-z0-9/_#-])\(?\+?\(?\d(?:(?:[ \t()\-/]{0,2}|\)?\.| ?\. (?=\d{3}))\d){5,15}(?![A-Za-z0-9-])"
 )
 _DIGITS = re.compile(r"[0-9٠-٩۰-۹](?:[\s().\-/]{0,2}\d){5}")
-_DATE_LIKE = re.compile(r"(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)?\d\d")
+_DATE_LIKE = re.compile(  # and the hour behind it
+    r"(?:(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)?\d\d)(?:\s\d{1,2})?"
+)
 _PRICE = re.compile(r"\d{1,9}\.\d\d")
 # Ranges kept for stories and tests: nobody's, but written as numbers are.
 _STORIES = re.compile(

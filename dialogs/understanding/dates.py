@@ -6,12 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, groupby
+from operator import itemgetter
 from typing import Any, Literal
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
 from dialogs.languages import LANGUAGES
+from dialogs.understanding import occasion
 from dialogs.understanding.found import DateFound, Role
 from dialogs.understanding.source import LIMIT, TOKEN, Source, low
 
@@ -39,7 +41,9 @@ _CLAUSE_END = re.compile(r"[,.;:!?\n]| (?:and|but|y|e|pero|et|mais) ")
 _SENTENCE = re.compile(r"[.!?;\n。]\s*")
 _YEAR, _FIGURE = re.compile(r"\d{4}"), re.compile(r"\d")
 _LIST = re.compile(r"\s?(?:,|and\b|y\b|et\b|、|和)(?:\s?[^\W\d_]{1,12}){0,3}\s?\Z")
-_LIST_ON = re.compile(r"\s?(?:[,.;!?\n、，。和]|$|and\b|y\b|et\b)")  # and goes on, or ends
+_LIST_ON = re.compile(
+    r"\s?(?:[,.;!?\n、，。和]|$|(?:and|y|et|about|regarding|por|sobre|pour|au sujet|a propos)\b)"
+)  # and goes on, or ends
 _WISH = 120  # characters before or behind a day that may say what is wished by it
 _CORRECTION = 60  # characters of a message that says nothing but another day
 _SHORT_NAME = 5  # characters of a month's name cut short, with its stop: "sept."
@@ -49,9 +53,11 @@ _MONTHS_FIRST = frozenset({"US", "PH", "FM"})
 _ROLES: Sequence[Role] = ("denied", "noticed", "bought", "contacted", "due", "planned")
 _AHEAD = 31  # days within which a day without its year can be one to come
 _LISTED = 24  # characters between the days of a list: "Denise on 3 November, Paul on 9 November"
+_LATER = 90  # characters behind a day in which another is reckoned from it: "the next day"
 _TWO = 30  # characters between two days one of which is meant: "Friday I think, or Thursday"
 _PARTS = {(1, 2), (1, 3), (1, 4), (2, 3), (3, 4), (24, 7)}  # what is no day but a part of one: "1/2", "24/7"
 _TWELVE = 12
+_HOURS = 6  # hours ago that are of the same day, mostly
 _WEEKS = 6  # weeks ahead, and months back, in which "Friday the 6th" is looked for
 # where years come first, and so nothing is known of day and month in other languages
 _YEARS_FIRST = frozenset({"", "CN", "JP", "KR", "TW"})
@@ -64,7 +70,7 @@ Order = Literal["day", "month", ""]
 class Grammar:
     """The compiled date tables of one language."""
 
-    patterns: tuple[tuple[frozenset[str], re.Pattern[str]], ...]
+    patterns: tuple[tuple[frozenset[str], tuple[re.Pattern[str], ...]], ...]
     bare: re.Pattern[str]
     figured: re.Pattern[str]
     one_order: bool
@@ -90,13 +96,17 @@ class Grammar:
     same_day: tuple[str, ...]
     told_me: tuple[str, ...]
     failed: re.Pattern[str]
+    tricked: re.Pattern[str]
     unbought: tuple[str, ...]
+    were: tuple[str, ...]
     never: re.Pattern[str]
     wished: re.Pattern[str]
     promised: re.Pattern[str]
     within: re.Pattern[str]
     last: re.Pattern[str]
     again: re.Pattern[str]
+    later: re.Pattern[str]
+    nearby: Mapping[str, int]
     deadline: tuple[str, ...]
     denied_behind: frozenset[str]
     finder: "Finder | None"
@@ -135,12 +145,13 @@ def grammar(tag: str) -> Grammar:
 
     phrases = _choice([*dates["days"], *dates["spans"]])
     needed = [_needed(words, dates) for words, _ in dates["patterns"]]
-    triggers = frozenset([*dates["triggers"], *dates["months"], *dates["weekdays"]])
+    triggers = frozenset([*dates["triggers"], *dates.get("marks", ()), *dates["months"], *dates["weekdays"]])
     cues = [cue.rstrip(_AT_END) for role in _ROLES for cue in _cues(dates, role)]
     edge = r"\b" if spaced else ""
     return Grammar(
         patterns=tuple(
-            (words, ready(pattern)) for words, (_, pattern) in zip(needed, dates["patterns"], strict=True)
+            (_needed(words, dates), tuple(ready(pattern) for _, pattern in group))
+            for words, group in groupby(dates["patterns"], itemgetter(0))
         ),
         bare=re.compile(dates["bare"]),
         figured=re.compile(dates["figured"]),
@@ -171,13 +182,19 @@ def grammar(tag: str) -> Grammar:
         same_day=tuple(dates["same_day"]),
         told_me=tuple(dates["told_me"]),
         failed=re.compile(dates["failed"]),
+        tricked=re.compile(dates["tricked"]),
         unbought=tuple(dates["unbought"]),
+        were=tuple(f" {word}" for word in dates["were"]),
         never=re.compile(str(dates["never"])),
         wished=re.compile(str(dates["wished"])),
         promised=re.compile(str(dates["promised"])),
         within=re.compile(str(dates["within"])),
         last=re.compile(str(dates["last"])),
         again=ready(str(dates["again"])),
+        later=re.compile(
+            f"{edge}(?:(?P<nearby>{_choice(dates['nearby'])})|{dates['later']}){edge}{dates.get('later_unless', '')}"
+        ),
+        nearby=dates["nearby"],
         denied_behind=frozenset(map(low, dates["denied_behind"])),
         deadline=tuple(dates.get("deadline", ())),
         finder=None
@@ -212,8 +229,9 @@ def find(source: Source, tag: str, today: date, *, asked: bool = False, region: 
     rules = grammar(tag)
     found: list[DateFound] = []
     whole = asked or bool(_WHOLE.fullmatch(source.low))
-    order = _order(source, rules, region) if source.figures else ""
-    for stretch in _around_figures(source.low) if source.figures else ():
+    stretches = _around_figures(source.low) if source.figures else []
+    order = _order(source, rules, region, stretches) if stretches else ""
+    for stretch in stretches:
         found += _absolute(source, today, stretch, rules, order, asked=whole)
     words = Words(source, rules)
     for stretch in words.stretches(rules.holiday_words):
@@ -228,14 +246,42 @@ def find(source: Source, tag: str, today: date, *, asked: bool = False, region: 
         return found
     found = [_without_stop(day) for day in found]
     days = _with_roles(_apart(_possible(found, source, rules)), source, rules, words)
-    days = _of_lists(_either(days, source, rules), source)
+    later = _later(days, source, rules, tag)
+    if later:
+        days = _with_roles(_apart([*days, *later]), source, rules, words)
+    days = _of_lists(_either(days, source, rules), source, tag)
     days = [_by_then(day, source, rules, today) if day.role == "happened" else day for day in days]
     days = [_ahead(day, source, rules, today) if day.role == "due" else day for day in days]
+    days = occasion.sort(days, source.low, tag, today, asked=asked)
     to_come = {day.value for day in days if day.role in {"due", "planned"}}
     return [
         day._replace(role="planned") if day.role == "happened" and day.value in to_come else day
         for day in days
     ]
+
+
+def _later(days: Sequence[DateFound], source: Source, rules: Grammar, tag: str) -> list[DateFound]:
+    """Days reckoned from one on which nothing had gone wrong yet: "bought it on Monday, the next day it died"."""
+    found: list[DateFound] = []
+    for at, day in enumerate(days):
+        end = min(day.end + _LATER, days[at + 1].start if at + 1 < len(days) else LIMIT)
+        match = rules.later.search(source.low, day.end, end) if "/" not in day.value else None
+        if not match or not occasion.led_up(at, days, source.low, tag):
+            continue
+        offset = _offset_of(match, rules)
+        if offset > 0 or (offset < 0 and day.role == "denied"):
+            value = date.fromisoformat(day.value) + timedelta(offset)
+            found.append(_dated(match, source, value.isoformat(), 0.8))
+    return found
+
+
+def _offset_of(match: re.Match[str], rules: Grammar) -> int:
+    """How many days later: "the next day", "two weeks later"; below nothing, earlier."""
+    parts = {key: said for key, said in match.groupdict().items() if said}
+    if "nearby" in parts:
+        return rules.nearby[parts["nearby"]]
+    days = {"day": 1, "week": 7, "fortnight": 14}.get(rules.units.get(parts["unit"], ""), 0)
+    return days * _number(parts["count"], rules)
 
 
 def _either(days: Sequence[DateFound], source: Source, rules: Grammar) -> list[DateFound]:
@@ -257,8 +303,9 @@ def _either(days: Sequence[DateFound], source: Source, rules: Grammar) -> list[D
     return kept
 
 
-def _of_lists(days: Sequence[DateFound], source: Source) -> list[DateFound]:
-    """A day that goes on with a list of calls or purchases is one, too."""
+def _of_lists(days: Sequence[DateFound], source: Source, tag: str) -> list[DateFound]:
+    """A day that goes on with a list of calls or purchases is one, too, unless it tells of trouble: "fitted on the
+    5th and it burst on Saturday"."""
     kept: list[DateFound] = []
     for day in days:
         before = kept[-1] if kept else None
@@ -269,6 +316,7 @@ def _of_lists(days: Sequence[DateFound], source: Source) -> list[DateFound]:
             and day.start - before.end <= _LISTED
             and _LIST.match(source.low, before.end, day.start)
             and _LIST_ON.match(source.low, day.end)
+            and not occasion.tells_trouble(source.low, before.end, day.start, tag)
         )
         kept.append(day._replace(role=before.role) if before and listed else day)
     return kept
@@ -406,12 +454,13 @@ def _relative(
     for stretch in words.stretches(rules.relative):
         yield from _by_phrase(source, rules, today, stretch)
     present = words.present
-    for needed, pattern in rules.patterns:
+    for needed, patterns in rules.patterns:
         if not present.isdisjoint(needed):
             # words that stand everywhere tell nothing of the place: the figure beside them does
             told = figures if needed.isdisjoint(rules.triggers) else needed
             for stretch in words.stretches(told):
-                yield from _by_pattern(source, rules, today, pattern, stretch)
+                for pattern in patterns:
+                    yield from _by_pattern(source, rules, today, pattern, stretch)
 
 
 def _joined(places: Iterable[int], reach: int) -> list[tuple[int, int]]:
@@ -453,7 +502,7 @@ def _absolute(
             yield from _numeric(match, source, 0, today, order)
 
 
-def _order(source: Source, rules: Grammar, region: str) -> Order:
+def _order(source: Source, rules: Grammar, region: str, stretches: Sequence[tuple[int, int]]) -> Order:
     """Whether days or months come first in the figures of a text: as in the region, as the language always has it,
     or as another date of the text shows, "28/01 … 04/02"; "" where nothing tells."""
     if region not in _YEARS_FIRST:
@@ -462,7 +511,7 @@ def _order(source: Source, rules: Grammar, region: str) -> Order:
         return "day"
     shown: set[Order] = set()
     for pattern in (_NUMBERS, _SHORT):
-        for match in _first(pattern, source.low):
+        for match in chain.from_iterable(_first(pattern, source.low, *stretch) for stretch in stretches):
             first, second = int(match["a"]), int(match["b"])
             if first > _TWELVE >= second:
                 shown.add("day")
@@ -598,6 +647,8 @@ def _meaning(parts: Mapping[str, str], rules: Grammar, today: date) -> tuple[str
         return _weekday(parts, rules, today)
     if "unit" in parts:
         return _ago(parts, rules, today)
+    if "nth" in parts:
+        return _week_of(parts, rules, today)
     if "lastmonth" in parts:
         return _of_month(parts, rules, today)
     return _of_year(parts, rules, today)
@@ -610,6 +661,8 @@ def _weekday(parts: Mapping[str, str], rules: Grammar, today: date) -> tuple[str
         offset = int(rules.spans[parts["lastweek"]].removeprefix("week"))
         return (monday + timedelta(weeks=offset, days=wanted - 1)).isoformat(), 0.95
     weeks = rules.which.get(parts.get("which", ""), 0)
+    if "weekago" in parts:  # "a week ago Monday"
+        return (today - timedelta((today.isoweekday() - wanted) % 7, weeks=1)).isoformat(), 0.8
     if "back" in parts:
         return (today - timedelta((today.isoweekday() - wanted) % 7 or 7, weeks=1)).isoformat(), 0.8
     if weeks > 0:
@@ -637,6 +690,8 @@ def _ago(parts: Mapping[str, str], rules: Grammar, today: date) -> tuple[str, fl
         return "", 0.0
     if unit == "day":
         return (today - timedelta(count)).isoformat(), 0.9
+    if unit == "minute" or (unit == "hour" and count <= _HOURS):
+        return today.isoformat(), 0.8
     if unit in {"week", "fortnight"}:
         weeks = count * (2 if unit == "fortnight" else 1)
         return (today - timedelta(weeks=weeks)).isoformat(), 0.75
@@ -686,6 +741,15 @@ def _of_year(parts: Mapping[str, str], rules: Grammar, today: date) -> tuple[str
         last = _day(first.year, month, int(parts["day2"]))
         return (_join(first, last), 0.85) if last and last > first else ("", 0.0)
     return first.isoformat(), 0.95
+
+
+def _week_of(parts: Mapping[str, str], rules: Grammar, today: date) -> tuple[str, float]:
+    """The first, second, third or last seven days of a month."""
+    month = _month_number(parts, rules)
+    first, last = _month(today.year if month <= today.month else today.year - 1, month)
+    nth = rules.counts.get(parts["nth"], 0)
+    first = first + timedelta(weeks=nth - 1) if nth else last - timedelta(6)
+    return _join(first, first + timedelta(6)), 0.75
 
 
 def _whole_year(parts: Mapping[str, str], today: date) -> tuple[str, float]:
@@ -841,7 +905,10 @@ def _near_days(found: Sequence[DateFound]) -> list[tuple[int, int]]:
 
 
 def _spoken_near(near: Sequence[tuple[int, int]], text: str) -> Set[str]:
-    return {word for start, end in near for word in TOKEN.findall(text, start, end)}
+    words = {word for start, end in near for word in TOKEN.findall(text, start, end)}
+    if "'" in text:
+        words |= {part for word in words if "'" in word for part in word.split("'")}  # "d'achat"
+    return words
 
 
 def _cue_places(
@@ -867,8 +934,8 @@ def _owner(
 ) -> int | None:
     """The date a cue belongs to: the next one in its sentence where cues stand before, else the one it follows."""
     start, end = cue
-    if role == "contacted" and text.startswith(rules.told_me, end):
-        return None  # "you rang me on": that is what happened
+    if _tells_what_happened(cue, text, role, rules):
+        return None
     if role == "denied":  # "no el 3": the article is of both
         following = [
             (max(0, day.start - end), i)
@@ -876,7 +943,11 @@ def _owner(
             if start < day.start and end < day.end and "," not in text[end : day.start]
         ]
     else:
-        following = [(day.start - end, i) for i, day in enumerate(found) if day.start >= end]
+        following = [
+            (max(0, day.start - end), i)  # "come on the 7th": the preposition is of both
+            for i, day in enumerate(found)
+            if day.start >= end or (start < day.start and end < day.end)
+        ]
     preceding = [(start - day.end, i) for i, day in enumerate(found) if day.end <= start]
     nearby = [(following, 45), (preceding, 25)] if rules.cue_before else [(preceding, 14), (following, 6)]
     if role == "denied" and text[start:end] in rules.denied_behind:
@@ -895,6 +966,14 @@ def _owner(
     return None
 
 
+def _tells_what_happened(cue: tuple[int, int], text: str, role: Role, rules: Grammar) -> bool:
+    """Whether the words of a call or a plan tell of what happened: "you rang me on", "he was due on"."""
+    start, end = cue
+    if role == "contacted":
+        return text.startswith(rules.told_me, end)
+    return role == "planned" and text[max(0, start - _REFUSED) : start].rstrip().endswith(rules.were)
+
+
 def _parted(text: str, day: DateFound, cue: tuple[int, int], role: Role, rules: Grammar) -> bool:
     """Whether a clause ends between a cue and a day, or the day is the one something was booked for."""
     start, end = cue
@@ -904,7 +983,9 @@ def _parted(text: str, day: DateFound, cue: tuple[int, int], role: Role, rules: 
     if any(word in between for word in rules.breaks):
         return True
     if role == "bought" and (
-        _failed_at_once(text, max(end, day.end), rules) or _failed(text, day, cue, rules)
+        rules.tricked.search(text, min(start, day.end), max(end, day.start))
+        or _failed_at_once(text, max(end, day.end), rules)
+        or _failed(text, day, cue, rules)
     ):
         return True
     around = f"{between}{text[start:end]}{text[end : end + _SERVICE]}" if day.end <= start else between
@@ -919,12 +1000,14 @@ def _failed(text: str, day: DateFound, cue: tuple[int, int], rules: Grammar) -> 
     if day.start >= end:
         return bool(rules.failed.search(text[end : day.start]))
     clause = _CLAUSE_END.split(text[end : end + _SAME_DAY], maxsplit=1)[0]
-    named = text[day.end : start].split()
-    return len(named) > _WHO and bool(rules.failed.search(clause))
+    if len(text[day.end : start].split()) <= _WHO:
+        return False
+    # "Monday the castle you hired us deflated"
+    return text.startswith(rules.told_me, end) or bool(rules.failed.search(clause))
 
 
 def _failed_at_once(text: str, at: int, rules: Grammar) -> bool:
-    behind = text[at : at + (_SAME_DAY if rules.spaced else _SAME_DAY_HAN)]
+    behind = text[at : at + (_SAME_DAY if rules.spaced else _SAME_DAY_HAN)].partition("\n")[0]
     return any(word in behind for word in rules.same_day)
 
 

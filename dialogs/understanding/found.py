@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple
 Intent = Literal["complaint", "enquiry", "praise", "status", "human", "stop", "greeting", "answer", "other"]
 Hazard = Literal["", "health", "person", "property", "gas", "electric", "fire", "medicine", "self"]
 HazardType = Literal["", "health", "person", "property"]
-Role = Literal["happened", "noticed", "bought", "contacted", "due", "planned", "denied"]
+Role = Literal["happened", "begun", "noticed", "bought", "contacted", "due", "planned", "denied"]
 
 
 class Found(NamedTuple):

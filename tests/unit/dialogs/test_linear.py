@@ -18,6 +18,7 @@ from dialogs.understanding import (
     confirming,
     countries,
     dates,
+    occasion,
     people,
     purchases,
     understand,
@@ -57,6 +58,7 @@ def tables():
     """Every table a language is compiled into."""
     for tag in TAGS:
         yield tag, dates.grammar(tag)
+        yield tag, occasion.telling(tag)
         yield tag, people.rules(tag)
         yield tag, addresses.rules(tag)
         yield tag, purchases._words(tag)
