@@ -34,7 +34,7 @@ MANNER = Manner(
 )  # few and short steps: what is learnt longer knows these texts alone
 LEAST = 0.3  # weights nearer to nothing are not kept
 SMOOTH, UNSEEN, HAZARD_LEAST, HAZARD_SEEN = 3.0, 0.05, 0.3, 4
-FLAGGED, ASKED = 0.947, 0.96
+FLAGGED, ASKED = 0.95, 0.96
 """The shares of the dangers, read as unknown ones, that stand above the weight from which danger is flagged, and from
 which it is asked for."""
 FLAG_NOTHING, HINT_NOTHING = 0.8, 0.6

@@ -179,6 +179,45 @@ def test_the_same_words_of_somebody_hurt_are_danger(text):
     assert danger(text).flag
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the radiator is stuck on, 40 degrees, and gran has stopped making sense",
+        "maman a 90 ans, plus de chauffage, elle ne grelotte même plus",
+        "la chambre est à 38 degrés, papi tient des propos incohérents",
+    ],
+)
+def test_who_is_frail_and_too_hot_or_too_cold_is_in_danger(text):
+    assert danger(text).flag
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I am sick to the back teeth of being put through to the wrong desk",
+        "these standing charges bled us dry",
+        "me están desangrando con las cuotas de la cuenta",
+        "se me cayó el alma a los pies con el color del sofá",
+        "je suis tombée de haut en voyant le tarif",
+    ],
+)
+def test_harm_that_is_only_a_manner_of_speaking_raises_no_alarm(text):
+    assert not danger(text).flag
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "your booklet on fire safety has a page upside down",
+        "le livret sur les risques d'incendie n'a pas de table des matières",
+        "el pavo estaba tan seco que se atragantaba cualquiera",
+        "la dinde était sèche à s'étouffer, heureusement il y avait du vin",
+    ],
+)
+def test_papers_about_danger_and_dry_dinners_raise_no_alarm(text):
+    assert not danger(text).flag
+
+
 def test_two_words_that_follow_each_other_say_what_neither_says_alone(monkeypatch):
     known = perils.weights("en")
     assert known is not None
