@@ -39,7 +39,7 @@ class ObjectFiles:
         name = await asyncio.to_thread(lambda: hashlib.sha256(content).hexdigest())
         path = _path(name)
         try:
-            if not await self._has(path):
+            if not await self._holds(path, content):
                 await obstore.put_async(self._store, path, content)
             if self._folder:
                 await asyncio.to_thread(_sync, self._folder / path)
@@ -64,7 +64,10 @@ class ObjectFiles:
         except (OSError, obstore.exceptions.BaseError) as error:
             raise StorageUnavailable(f"the file could not be read: {_reason(error)}") from error
 
-    async def _has(self, path: str) -> bool:
+    async def _holds(self, path: str, content: bytes) -> bool:
+        """Whether the file is there, whole: power lost before its fsync can leave a torn one under the right name."""
+        if self._folder:
+            return await asyncio.to_thread(_is_of, self._folder / path, content)
         try:
             await obstore.head_async(self._store, path)
         except FileNotFoundError:
@@ -88,6 +91,13 @@ def _path(name: str) -> str:
     if len(name) != 64 or not name.isalnum():
         raise KeyError(name)
     return f"{name[:2]}/{name[2:]}"
+
+
+def _is_of(path: Path, content: bytes) -> bool:
+    try:
+        return path.stat().st_size == len(content) and path.read_bytes() == content
+    except FileNotFoundError:
+        return False
 
 
 def _sync(path: Path) -> None:

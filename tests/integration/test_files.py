@@ -60,6 +60,17 @@ async def test_what_is_kept_is_read_back_under_the_hash_of_its_bytes(files: File
     assert await files.read(name) == content
 
 
+@pytest.mark.parametrize("torn", [b"", b"a pic", bytes(9)], ids=["nothing", "half", "zeros"])
+async def test_a_file_that_a_power_cut_has_torn_is_written_again(tmp_path: Path, torn: bytes):
+    """What was not confirmed comes again; a torn file under its name must not be taken for it."""
+    files = open_files("", tmp_path)
+    name = await files.keep(b"a picture")
+    (tmp_path / "files" / name[:2] / name[2:]).write_bytes(torn)
+
+    assert await files.keep(b"a picture") == name
+    assert await files.read(name) == b"a picture"
+
+
 async def test_the_head_of_a_file_is_read_without_the_rest(files: Files):
     name = await files.keep(bytes(range(256)) * 40_000)
     assert await files.head(name, 300) == bytes(range(256)) + bytes(range(44))
