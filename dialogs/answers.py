@@ -176,9 +176,9 @@ def form_named(text: str, language: str) -> str:
     """The form of an answer by its number in ask.format_need or by its name; "" for other words."""
     if text[:1] in _NUMBERS and not text[1:2].isdecimal():
         return _FORMATS[int(text[0]) - 1]
-    alone = needs.form_of(text, language)
-    if alone:
-        return alone
+    wished = needs.permitted(text, language).get("format_need")
+    if wished is not None:
+        return wished.value
     named = (key for key in _FORMATS if catalogue.text(f"format.{key}", language).lower() in text.lower())
     return next(named, "")
 

@@ -32,6 +32,7 @@ _TELLING = 4  # letters of a word that tells a phrase from most texts
 _FORM = 24  # characters of a message that only names the form of an answer
 _WISHED = 80  # characters of a message that is a wish for a way to be written to
 _EDGES = " .,;!。，！"
+_STOP = re.compile(r"[.!?](?!\w)|[\n。！？；;]")
 _LATE = 4_000  # characters in which a permission is looked for
 # What each table of permissions fills.
 _PERMITS: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
@@ -184,9 +185,17 @@ def _permit(value: str, match: re.Match[str]) -> Found:
 def _way(value: str, match: re.Match[str], text: str) -> Found:
     """The way to be written to, with the words it was wished in; they stand for it where they say more than a way:
     "call me after 5", "I'm deaf so no calls"."""
-    said = " ".join(text.split()) if len(text) <= _WISHED else match[0]
+    said = " ".join((text if len(text) <= _WISHED else _sentence(text, match)).split())
     more = not value or (value == "phone" and any(map(str.isdecimal, said)))
     return Found(said if more else value, said, 0.85, match.start(), match.end())
+
+
+def _sentence(text: str, match: re.Match[str]) -> str:
+    """The sentence the words stand in; they alone where it is long."""
+    end = _STOP.search(text, match.end())
+    before = [stop.end() for stop in _STOP.finditer(text, 0, match.start())]
+    said = text[before[-1] if before else 0 : end.start() if end else len(text)].strip()
+    return said if len(said) <= _WISHED else match[0]
 
 
 def another_form(draft: Draft) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from dialogs.languages import LANGUAGES
 from dialogs.understanding import addresses, manners, orders, people, purchases, wishes
@@ -15,6 +16,7 @@ _FORMATS = ("large_print", "audio", "screen_reader", "easy_read", "none")  # as 
 _NAMING, _NAMING_HAN = 4, 8  # words, and characters without spaces, of the name of a thing
 _LITTLE_HAN = 6  # characters beside a remedy, without spaces, that say no more
 _ARTICLE = 4  # characters before the name of a thing
+_BESIDE = 4  # characters between a label and its number
 _BARE = 2  # words of a yes or no that names nothing
 _VALUE = 120  # characters of a message that can be nothing but values
 _CLAUSE = re.compile(
@@ -22,6 +24,7 @@ _CLAUSE = re.compile(
 )
 _TEXT = re.compile(r"[\u3400-\u9fff]|[^\W_]+")
 _NUMBER = re.compile(r"\d{4}")  # of some paper, and no wish
+_COUNT = 4  # characters of a count: "23rd"
 _EDGES = " \t\n.,;:!?()[]\"'-，。；：！？、（）"
 
 # Lines whose answer is the text itself, however it is put.
@@ -111,15 +114,17 @@ def is_elsewhere(understood: Understanding, reading: Reading) -> bool:
     """Nothing is said but values of lines that were not asked for."""
     fields = understood.fields
     mine = _KIN.get(reading.asked, frozenset()) | {reading.asked}
-    if not fields or len(reading.source.low) > _VALUE or not mine.isdisjoint(fields):
-        return False
-    return not _TEXT.search(_rest(understood, reading))
+    return bool(fields) and mine.isdisjoint(fields) and _only_values(understood, reading)
+
+
+def _only_values(understood: Understanding, reading: Reading) -> bool:
+    return len(reading.source.low) <= _VALUE and not _TEXT.search(_rest(understood, reading))
 
 
 def _rest(understood: Understanding, reading: Reading) -> str:
     """The small letters of the text without its values and the words that go with them."""
     text = reading.source.low
-    for start, end in _spans(understood):
+    for start, end in (*_spans(understood), *_labels(understood, reading)):
         text = text[:start] + " " * (end - start) + text[end:]
     small, spaced = _small(reading.tag)
     if spaced:
@@ -127,6 +132,14 @@ def _rest(understood: Understanding, reading: Reading) -> str:
     for word in small:
         text = text.replace(word, " ")
     return text
+
+
+def _labels(understood: Understanding, reading: Reading) -> Iterator[tuple[int, int]]:
+    """Where stands what the number of an order is called, just before it: "membership no. FL-2290417"."""
+    number = understood.fields.get("product_reference")
+    for label in reading.hits.get("references.labels", ()) if number else ():
+        if number and 0 <= number.start - label.end <= _BESIDE:
+            yield label.start, label.end
 
 
 def _spans(understood: Understanding, but: frozenset[str] = frozenset()) -> list[tuple[int, int]]:
@@ -153,6 +166,9 @@ def _answer(understood: Understanding, reading: Reading, whole: Found) -> Mappin
         return _name(understood, reading)
     if asked == "address" and not addresses.answered(whole.value, reading.tag):
         return {}
+    thing = understood.fields.get("product_description")
+    if asked == "product_description" and thing and _only_values(understood, reading):
+        return {asked: thing}  # "membership no. FL-2290417"
     if asked in _FREE and _is_free(understood, reading):
         return {asked: _free(asked, understood.fields.get(asked), whole, reading)}
     return {}
@@ -164,6 +180,8 @@ def _is_free(understood: Understanding, reading: Reading) -> bool:
     if asked in _WISHED_OR_BOUGHT and manners.is_whole(reading.source.plain, "nothing", reading.tags):
         return False  # "the first one", "you tell me"
     others = bool(fields.keys() - {asked}) or bool(understood.dates)
+    if asked == "format_need" and understood.dates:
+        return False  # "last week's update"
     bare = understood.answer is not None and len(reading.source.words) <= _BARE
     if understood.first in {"unknown", "skip"} and asked not in fields:
         return False  # "no idea, it was a present"
@@ -233,12 +251,15 @@ def _names_nothing(understood: Understanding, reading: Reading) -> bool:
     """Whether words tell of trouble, of a wish or of somebody, and name no thing."""
     text = reading.source.low.lstrip()
     products = LANGUAGES[reading.tag].words["products"]
-    if text.startswith(tuple(products["sentences"])) or text.rstrip(_EDGES).endswith(
+    said = _without_answer(text, reading.tag)
+    if said.startswith(tuple(products["sentences"])) or text.rstrip(_EDGES).endswith(
         tuple(products["orders"])
     ):
         return True
     if "product_description" in understood.fields:
         return False
+    if _only_counts(text, reading.tag):
+        return True
     wished = "remedies.wishes" in reading.hits and any(
         f"remedies.{kind}" in reading.hits for kind in wishes.KINDS
     )
@@ -247,6 +268,22 @@ def _names_nothing(understood: Understanding, reading: Reading) -> bool:
     )
     values = bool(understood.dates or understood.amounts)
     return wished or values or (troubled and _long(reading.source)) or understood.acting
+
+
+def _without_answer(text: str, tag: str) -> str:
+    """A text without the yes or no that it begins with: "no nobody's ill"."""
+    first, _, rest = text.partition(" ")
+    answers = LANGUAGES[tag].words["answers"]
+    return rest if first.strip(_EDGES) in (*answers["yes"], *answers["no"]) else text
+
+
+def _only_counts(text: str, tag: str) -> bool:
+    """Whether words only count, days or anything: "7 weeks. SEVEN", "the 3rd, 9th and 16th"."""
+    counting, dates = _small(tag), LANGUAGES[tag].words["dates"]
+    counted = dates["counts"].keys() | dates["units"].keys() | set(counting[0])
+    return all(
+        word in counted or (word[0].isdecimal() and len(word) <= _COUNT) for word in TOKEN.findall(text)
+    )
 
 
 def _long(source: Source) -> bool:
@@ -359,12 +396,15 @@ def _said_name(understood: Understanding, reading: Reading) -> str:
         text = text[:start] + "\n" * (end - start) + text[end:]
     roles = people.roles(reading.tag)  # 业主 陈建国
     clauses = [each for each in _clauses(text) if each not in roles and not _is_order(each, reading)]
-    kept = [each for each in clauses if not manners.is_whole(each, "hurries", reading.tags)]
+    said = [each for each in clauses if not manners.is_whole(each, "hurries", reading.tags)]
+    kept = [
+        each for each, after in pairwise([*said, ""]) if not after.startswith(f"{each} ")
+    ]  # "Barry. Barry Cole"
     first = len(kept) == 1 or (
         len(kept) > 1 and people.plain(kept[0], reading.tag, reading.source, reading.hits)
     )  # "Chukwuemeka Obi, but everyone says Emeka"
-    said = kept[0] if first else ("" if understood.fields else text.strip(_EDGES))
-    return people.without_lead(said, reading.tag)
+    name = kept[0] if first else ("" if understood.fields else text.strip(_EDGES))
+    return people.without_lead(name, reading.tag)
 
 
 def _clauses(text: str) -> Iterator[str]:

@@ -1,0 +1,97 @@
+"""Conversations of strangers, read a fifth time: what they said that the desk took for something else."""
+
+import pytest
+
+from unit.dialogs.talk import ALL, LEAK, Customer, each
+
+DULL = {
+    "en": "YOU PEOPLE ARE A JOKE",
+    "fr": "mon TER a été supprimé quatre fois ce mois-ci",
+    "es": "Llevo semanas esperando",
+    "zh-CN": "你哋個客服仲衰過冇",
+}
+"""What says nothing of the thing it is about, so that this is asked first."""
+
+
+def _asked_for_the_thing(tag: str) -> Customer:
+    customer = Customer(languages=ALL).says(DULL[tag])
+    assert customer.state.asked == "product_description"
+    return customer
+
+
+def _named(tag: str, name: str) -> Customer:
+    customer = Customer(languages=ALL).says(LEAK[tag])
+    while customer.state.asked != "name_or_organisation":
+        customer.presses_first_way_on()
+    return customer.says(name)
+
+
+@pytest.mark.parametrize(
+    ("tag", "text"),
+    each(
+        en=("7 weeks. SEVEN.", "the 3rd, 9th and 16th", "no nobody's ill", "yes everyone is fine"),
+        fr=("les 3, 9, 16 et 23", "trois semaines"),
+        es=("tres semanas", "los días 3, 9 y 16"),
+    ),
+)
+def test_a_count_of_days_or_how_people_are_is_no_product(tag: str, text: str) -> None:
+    customer = _asked_for_the_thing(tag).says(text)
+    assert "product_description" not in customer.form
+
+
+def test_the_label_of_a_number_is_no_part_of_the_product() -> None:
+    customer = _asked_for_the_thing("en").says("membership no. FL-2290417")
+    assert customer.form.value("product_description") == "membership"
+    assert customer.form.value("product_reference") == "FL-2290417"
+
+
+def test_a_thing_is_named_without_the_insult_behind_it() -> None:
+    customer = _asked_for_the_thing("en").says("the wardrobe you numpties")
+    assert customer.form.value("product_description") == "wardrobe"
+
+
+@pytest.mark.parametrize(
+    ("tag", "known", "text", "name"),
+    [
+        ("en", "Henrik Dahl", "no wait, the surname is Dahle with an e", "Henrik Dahle"),
+        ("en", "Henrik Dahl", "my first name is Hendrik", "Hendrik Dahl"),
+        ("en", "Jodie", "last name's marsh", "Jodie Marsh"),
+        ("es", "Ana Ruiz", "perdón, el apellido es Ruíz", "Ana Ruíz"),
+        ("fr", "Luc Fabre", "mon nom de famille est Favre", "Luc Favre"),
+        ("zh-CN", "张建国", "我姓章不姓张", "章建国"),
+    ],
+)
+def test_a_part_of_a_name_is_put_right(tag: str, known: str, text: str, name: str) -> None:
+    customer = _named(tag, known).says(text)
+    assert customer.form.value("name_or_organisation") == name
+
+
+def test_that_a_part_of_a_name_is_wrong_does_not_say_what_is_right() -> None:
+    customer = _named("en", "Henrik Dahl").says("the surname is wrong")
+    assert customer.form.value("name_or_organisation") in {"", "Henrik Dahl"}
+
+
+def test_a_name_said_twice_is_taken_once() -> None:
+    assert _named("en", "Barry. Barry Cole").form.value("name_or_organisation") == "Barry Cole"
+
+
+def test_how_somebody_wants_to_be_reached_is_kept_in_their_sentence() -> None:
+    said = "I am deaf so please no phone calls. Your interpreter didn't show up at my appointment on Monday"
+    customer = Customer(languages=ALL).says(said)
+    assert customer.form.value("preferred_channel") == "I am deaf so please no phone calls"
+
+
+def test_what_is_no_form_of_an_answer_is_not_taken_for_one() -> None:
+    customer = Customer(languages=ALL).says(
+        "i am blind and your app is unusable with voiceover since the update"
+    )
+    assert customer.state.asked == "format_need"
+    customer.says("last week's update")
+    assert "format_need" not in customer.form
+    customer.says("large print no, i use a screen reader")
+    assert customer.form.value("format_need") == "screen_reader"
+
+
+def test_money_for_a_thing_is_wished_for_in_chinese() -> None:
+    customer = Customer(languages=ALL).says("快递把我的药送丢了").says("赔药钱，86块")
+    assert customer.form.value("remedy_details")
