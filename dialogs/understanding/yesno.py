@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
 from dialogs.languages import LANGUAGES
+from dialogs.understanding import minds
 from dialogs.understanding.phrases import Phrases, Place
 from dialogs.understanding.source import Source, low
 
@@ -183,8 +184,10 @@ def answer(
     if danger and question == "safety_question":
         return "yes"
     text = source.low.strip()
-    if not text or len(text) > _LONGEST:
+    if not text:
         return whole
+    if len(text) > _LONGEST:
+        return whole or (None if question == "safety_question" else _closing(text, tags[0], question))
     if not _LETTERS.search(text):
         return _by_sign(source.plain) or whole
     found = _said_in(text, question, tags, whole, source)
@@ -192,18 +195,50 @@ def answer(
     return None if rolled else found
 
 
+def _closing(text: str, tag: str, question: str) -> Answer:
+    """What a long answer comes to at its end."""
+    ending, known = minds.closing(text), table(tag, question)
+    opened = known.phrases.first_of(text)
+    said = _meant(ending, known, question)[0]
+    if opened and _breaks_off(text, opened.end) and text[opened.start : opened.end] in known.firm:
+        first = known.meanings.get(text[opened.start : opened.end])
+        return _as_answer(first or "") if said in {None, first} else None
+    return said
+
+
 def _said_in(text: str, question: str, tags: Sequence[str], whole: Answer, source: Source) -> Answer:
-    bare = _evened(text)
+    bare = minds.resolved(_evened(text), tags[0])
     known = [table(tag, question) for tag in tags]
     if any(_is_none(bare, each) for each in known):
         return None
     if any(bare.partition(",")[0] in each.heard for each in known):
         whole = None  # "ok, …": what follows is the answer
+    reconsidered = _reconsidered(bare, tags[0], question)
+    if reconsidered:
+        return reconsidered
     for tag in tags if len(bare.split()) <= _FEW else tags[:1]:
         meaning, found = _meant(bare, table(tag, question), question)
         if found:
             return _asked_back(text, bare, meaning, whole, table(tag, question))
     return whole or _by_sign(source.plain) or _mistyped(bare, question, tags)
+
+
+def _reconsidered(text: str, tag: str, question: str) -> Answer:
+    """What the writer says who thought better of it."""
+    known = table(tag, question)
+    for rest in minds.second_thoughts(text, tag):
+        first = next((each for each in _phrases_in(rest.text, known) if not each.faint), None)
+        if not first or (rest.plain and not _is_plain(rest.text, first, known)):
+            continue
+        meaning = _meant(rest.text, known, question)[0]
+        if meaning and first.start <= _AFTER:
+            return meaning
+    return None
+
+
+def _is_plain(text: str, said: _Said, known: Table) -> bool:
+    """Whether a text begins with a word for yes or no that stands for itself."""
+    return text[said.start : said.end] in known.firm and _stands_alone(text, said)
 
 
 def _is_none(bare: str, known: Table) -> bool:
@@ -339,7 +374,11 @@ def _little(rest: str, *, spaced: bool) -> bool:
 
 
 def _stands_alone(text: str, said: _Said) -> bool:
-    return said.start == 0 and text[said.end : said.end + 1] in {"", *_BREAKS}
+    return said.start == 0 and _breaks_off(text, said.end)
+
+
+def _breaks_off(text: str, at: int) -> bool:
+    return text[at : at + 1] in {"", *_BREAKS}
 
 
 def _negated(text: str, at: int, known: Table) -> bool:

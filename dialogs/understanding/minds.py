@@ -1,0 +1,104 @@
+"""Finds what counts of an answer whose writer thought better of it: what follows "no, wait" or "at first I said no"."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from dialogs.languages import LANGUAGES
+from dialogs.understanding.source import low
+
+_EDGES = " \t\n.,;:!?~·。，！、；：？\"'()[]*_—-…¿¡"
+_BREAKS = frozenset(".,;:!?。，！、；：？—-…~")
+_SENTENCES = re.compile(r"[.!?。！？；;\n…]+")
+_CLAUSES = re.compile(r"[,.!?;:，。！？；：、\n…—]+")
+_LONG = 120  # characters of a last sentence that is read as the answer
+
+
+class Rest(NamedTuple):
+    """A part that may be the answer. `plain`: only if it is a word for yes or no, as after a mere "sorry"."""
+
+    text: str
+    plain: bool
+
+
+class _Table(NamedTuple):
+    changes: re.Pattern[str]
+    slips: frozenset[str]
+    once: re.Pattern[str]
+    now: re.Pattern[str]
+    lead: re.Pattern[str]
+    before: re.Pattern[str]
+    hesitations: re.Pattern[str]
+
+
+def resolved(text: str, tag: str) -> str:
+    """The text without the "hmm" it begins with, unless that is all."""
+    return text[_table(tag).hesitations.match(text).end() :]  # type: ignore[union-attr]  # it matches nothing too
+
+
+def second_thoughts(text: str, tag: str) -> Iterator[Rest]:
+    """What follows a change of mind, the last first, and then what followed an intention that was given up."""
+    known = _table(tag)
+    for marker in reversed(list(known.changes.finditer(text))):
+        rest = _led(text[marker.end() :], known)
+        if rest and _opens_clause(text[: marker.start()], known):
+            yield Rest(rest, marker.group() in known.slips)
+    once = known.once.search(text)
+    if once:
+        yield from (Rest(each, plain=False) for each in _in_the_end(text, once.end(), known) if each)
+
+
+def _in_the_end(text: str, at: int, known: _Table) -> Iterator[str]:
+    for turn in reversed(list(known.now.finditer(text, at))):
+        yield _led(text[turn.end() :], known)
+    clauses = _parts(_CLAUSES, text[at:])
+    if len(clauses) > 1:
+        yield _led(clauses[-1], known)
+
+
+def closing(text: str) -> str:
+    """What a long text ends with: its last sentence, or the last part of that."""
+    sentences = _parts(_SENTENCES, text)
+    if not sentences or len(sentences[-1]) <= _LONG:
+        return sentences[-1] if sentences else ""
+    return _parts(_CLAUSES, sentences[-1])[-1]
+
+
+def _parts(breaks: re.Pattern[str], text: str) -> Sequence[str]:
+    return [part for each in breaks.split(text) if (part := each.strip(_EDGES))]
+
+
+def _led(text: str, known: _Table) -> str:
+    """The text without the small words an answer may begin with."""
+    bare = text.strip(_EDGES)
+    return bare[known.lead.match(bare).end() :].lstrip(_EDGES)  # type: ignore[union-attr]  # it matches nothing too
+
+
+def _opens_clause(before: str, known: _Table) -> bool:
+    bare = before.rstrip()
+    return not bare or bare[-1] in _BREAKS or bool(known.before.search(bare))
+
+
+@lru_cache(maxsize=16)
+def _table(tag: str) -> _Table:
+    words = LANGUAGES[tag].words
+    general, spaced = words["yesno"], bool(words["spaced"])
+    own = general["minds"]
+    edges = (r"(?<![^\W_])", r"(?![^\W_])") if spaced else ("", "")
+    small = (*own["slips"], *general.get("fillers", ()), *own["small"])
+    before = (*own["slips"], *own["small"], *general["firm"])
+    space = r"[\s,.…，。、]*"
+    return _Table(
+        re.compile(f"{edges[0]}(?:{_either((*own['changes'], *own['slips']))}){edges[1]}"),
+        frozenset(map(low, own["slips"])),
+        re.compile(f"{edges[0]}(?:{_either(own['once'])}){edges[1]}"),
+        re.compile(f"{edges[0]}(?:{_either(own['now'])}){edges[1]}"),
+        re.compile(f"(?:(?:{_either(each for each in small if each not in general['firm'])}){edges[1]}{space})*"),
+        re.compile(f"{edges[0]}(?:{_either(before)})$"),
+        re.compile(f"(?:(?:{_either(own['hesitations'])}){edges[1]}{space}(?=.))*"),
+    )
+
+
+def _either(phrases: Iterator[str] | Sequence[str]) -> str:
+    return "|".join(re.escape(low(each)) for each in sorted(set(phrases), key=lambda each: (-len(each), each)))
