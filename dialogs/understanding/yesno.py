@@ -45,6 +45,7 @@ _STRICT = frozenset({"confirm", *_CONSENTS})
 _OUTWEIGHED = frozenset({*_STRICT, "safety_question"})
 """Those in which a no of their own outweighs a yes that may be said to anything."""
 _KINDS, _NAMES = ("doubt", "no", "yes"), ("doubts", "no", "yes")
+_RETORT = "retort_"
 _EDGED = (r"(?<![^\W_])", r"(?![^\W_])")
 
 
@@ -52,7 +53,8 @@ class Table(NamedTuple):
     """The phrases of a language for one question, each with what it means, and the negators that turn a yes; `own` are
     those of the question itself. `heard` are whole messages that only say that the question was read; `weak` are a yes
     where nothing else is said: in "please don't" it is no yes. What stands after the last of the `turns` ("so", "but")
-    is meant, and so is one of the `firm` words at the end."""
+    is meant, and so is one of the `firm` words at the end. One of the `copulas` ("it was") is a yes only at the end of a
+    clause or before one of the `sures`: else it tells a value."""
 
     meanings: Mapping[str, str]
     phrases: Phrases
@@ -63,6 +65,8 @@ class Table(NamedTuple):
     weak: frozenset[str] = frozenset()
     firm: frozenset[str] = frozenset()
     fillers: frozenset[str] = frozenset()
+    copulas: frozenset[str] = frozenset()
+    sures: tuple[str, ...] = ()
     leads: str = ""
     follows: frozenset[str] = frozenset()
     turns: re.Pattern[str] = re.compile("(?!)")  # nothing
@@ -70,7 +74,7 @@ class Table(NamedTuple):
 
 class _Said(NamedTuple):
     """A phrase in an answer. `own`: it is one of the question itself, `faint`: it is one
-    for any question, and stands amid other words."""
+    for any question, and stands amid other words; `retort`: it is a question that answers."""
 
     start: int
     end: int
@@ -78,6 +82,7 @@ class _Said(NamedTuple):
     own: bool
     weak: bool
     faint: bool
+    retort: bool = False
 
 
 @lru_cache(maxsize=64)
@@ -93,7 +98,7 @@ def table(tag: str, question: str) -> Table:
     for phrase in heard:
         meanings.pop(phrase, None)
     leads, edges = str(general.get("leads", "")), _EDGED if spaced else ("", "")
-    shapes = filter(None, (_shapes(own, "own_", general), _general_shapes(tag)))
+    shapes = filter(None, (_shapes(own, "own_", general), *_general_shapes(tag)))
     turns = "|".join(re.escape(low(each)) for each in sorted(general["turns"], key=len, reverse=True))
     return Table(
         meanings,
@@ -105,6 +110,8 @@ def table(tag: str, question: str) -> Table:
         weak=frozenset(map(low, general.get("weak", ()))),
         firm=frozenset(map(low, general["firm"])),
         fillers=frozenset(map(low, (*general.get("fillers", ()), *general.get("weak", ())))),
+        copulas=frozenset(map(low, general["copulas"])),
+        sures=tuple(map(low, general["sures"])),
         leads=leads,
         follows=frozenset(map(low, general.get("follows", ()))),
         turns=re.compile(f"{edges[0]}(?:{turns}){edges[1]}"),
@@ -112,10 +119,10 @@ def table(tag: str, question: str) -> Table:
 
 
 @lru_cache(maxsize=16)
-def _general_shapes(tag: str) -> re.Pattern[str] | None:
+def _general_shapes(tag: str) -> Sequence[re.Pattern[str] | None]:
     """Those of all questions, compiled once."""
     general = LANGUAGES[tag].words["yesno"]
-    return _shapes(general, "", general)
+    return _shapes(general["retorts"], _RETORT, general), _shapes(general, "", general)
 
 
 def _shapes(source: Mapping[str, Any], prefix: str, general: Mapping[str, Any]) -> re.Pattern[str] | None:
@@ -207,8 +214,9 @@ def _closing(text: str, tag: str, question: str) -> Answer:
 
 
 def _said_in(text: str, question: str, tags: Sequence[str], whole: Answer, source: Source) -> Answer:
-    bare = minds.resolved(_evened(text), tags[0])
-    known = [table(tag, question) for tag in tags]
+    known, bare = [table(tag, question) for tag in tags], _evened(text)
+    if bare not in known[0].meanings:
+        bare = minds.resolved(bare, tags[0])
     if any(_is_none(bare, each) for each in known):
         return None
     if any(bare.partition(",")[0] in each.heard for each in known):
@@ -287,6 +295,9 @@ def _meant(text: str, known: Table, question: str) -> tuple[Answer, bool]:
     concluded = _concluded(text, said, known)
     if concluded:
         return _as_answer(concluded), True
+    retort = next((each.meaning for each in reversed(said) if each.retort), None)
+    if retort:
+        return _as_answer(retort), True
     first = _first(text, said)
     refused = first == "yes" and any(each.own and each.meaning == "no" for each in said)
     if refused and question in _CONSENTS and _stands_alone(text, said[0]):
@@ -301,18 +312,21 @@ def _phrases_in(text: str, known: Table) -> Iterator[_Said]:
     for place in known.phrases.within(text):
         start, end, shape = place
         phrase = text[start:end]
-        meaning = shape.removeprefix("own_") or known.meanings[phrase]
+        meaning = shape.removeprefix("own_").removeprefix(_RETORT) or known.meanings[phrase]
         if meaning == "yes" and not shape and _negated(text, start, known):
             meaning = "no"
         own = shape.startswith("own_") if shape else phrase in known.own
         faint = not (shape or own or meaning == "doubt") and _is_amid(text, place, known)
-        yield _Said(start, end, meaning, own, not shape and phrase in known.weak, faint)
+        weak, retort = not shape and phrase in known.weak, shape.startswith(_RETORT)
+        yield _Said(start, end, meaning, own, weak, faint, retort)
 
 
 def _is_amid(text: str, place: Place, known: Table) -> bool:
     """Whether a phrase of a word or two neither begins nor ends a clause that says little else."""
     phrase, before = text[place.start : place.end], _until(text, place.start, known)
     after = _ENDS.split(text[place.end :], maxsplit=1)[0]
+    if phrase in known.copulas and after.strip(_EDGES) and not after.lstrip().startswith(known.sures):
+        return True  # "it was the blue one"
     if not known.spaced:
         lead, rest = len(before.strip(known.leads)), len(after.strip(_EDGES))
         return len(phrase) < _TELLING_HAN and (
@@ -390,6 +404,8 @@ def _negated(text: str, at: int, known: Table) -> bool:
 
 def _asked_back(text: str, bare: str, meaning: Answer, whole: Answer, known: Table) -> Answer:
     """A question in return is no answer, unless the question is one ("why not?") or comes after one."""
+    if any(each.retort for each in _phrases_in(bare, known)):
+        return meaning
     first = known.phrases.first_of(bare)
     if first and bare[first.end : first.end + 1] in {"", *_BREAKS}:
         return meaning
