@@ -30,6 +30,7 @@ class _Table(NamedTuple):
     lead: re.Pattern[str]
     before: re.Pattern[str]
     hesitations: re.Pattern[str]
+    spaced: bool
 
 
 def resolved(text: str, tag: str) -> str:
@@ -46,15 +47,16 @@ def second_thoughts(text: str, tag: str) -> Iterator[Rest]:
             yield Rest(rest, marker.group() in known.slips)
     once = known.once.search(text)
     if once:
-        yield from (Rest(each, plain=False) for each in _in_the_end(text, once.end(), known) if each)
+        yield from (Rest(each, plain=False) for each in _in_the_end(text[once.end() :], known) if each)
 
 
-def _in_the_end(text: str, at: int, known: _Table) -> Iterator[str]:
-    for turn in reversed(list(known.now.finditer(text, at))):
-        yield _led(text[turn.end() :], known)
-    clauses = _parts(_CLAUSES, text[at:])
-    if len(clauses) > 1:
-        yield _led(clauses[-1], known)
+def _in_the_end(text: str, known: _Table) -> Iterator[str]:
+    """What the last clause says, or what follows a "but now"; in a script without spaces that may be a part of a word,
+    so its last clause goes before."""
+    turns = [_led(text[turn.end() :], known) for turn in known.now.finditer(text)]
+    clauses = _parts(_CLAUSES, text)
+    last = [_led(known.now.split(clauses[-1])[-1], known)] if len(clauses) > 1 else []
+    yield from (*reversed(turns), *last) if known.spaced else (*last, *reversed(turns))
 
 
 def closing(text: str) -> str:
@@ -87,7 +89,7 @@ def _table(tag: str) -> _Table:
     own = general["minds"]
     edges = (r"(?<![^\W_])", r"(?![^\W_])") if spaced else ("", "")
     small = (*own["slips"], *general.get("fillers", ()), *own["small"])
-    before = (*own["slips"], *own["small"], *general["firm"])
+    before = (*own["changes"], *own["slips"], *own["small"], *general["firm"])
     space = r"[\s,.…，。、]*"
     return _Table(
         re.compile(f"{edges[0]}(?:{_either((*own['changes'], *own['slips']))}){edges[1]}"),
@@ -97,6 +99,7 @@ def _table(tag: str) -> _Table:
         re.compile(f"(?:(?:{_either(each for each in small if each not in general['firm'])}){edges[1]}{space})*"),
         re.compile(f"{edges[0]}(?:{_either(before)})$"),
         re.compile(f"(?:(?:{_either(own['hesitations'])}){edges[1]}{space}(?=.))*"),
+        spaced,
     )
 
 

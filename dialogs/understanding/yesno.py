@@ -132,7 +132,8 @@ def _shapes(source: Mapping[str, Any], prefix: str, general: Mapping[str, Any]) 
     before = f"(?:(?:{'|'.join(map(low, general['subjects']))}) ?)?" if spaced else ""
     found: list[str] = []
     for kind, name in zip(_KINDS, _NAMES, strict=True):
-        shaped = [_shape(low(each), spaced=spaced) for each in source.get(name, ()) if _SHAPE.search(each)]
+        phrases = [each for each in source.get(name, ()) if prefix == _RETORT or _SHAPE.search(each)]
+        shaped = [_shape(low(each), spaced=spaced) for each in phrases]
         if shaped:
             found.append(f"(?P<{prefix}{kind}>{before}(?:{'|'.join(shaped)}))")
     edges = _EDGED if spaced else ("", "")
@@ -239,14 +240,14 @@ def _reconsidered(text: str, tag: str, question: str) -> Answer:
         if not first or (rest.plain and not _is_plain(rest.text, first, known)):
             continue
         meaning = _meant(rest.text, known, question)[0]
-        if meaning and first.start <= _AFTER:
+        if meaning and _little(rest.text[: first.start], spaced=known.spaced):
             return meaning
     return None
 
 
 def _is_plain(text: str, said: _Said, known: Table) -> bool:
     """Whether a text begins with a word for yes or no that stands for itself."""
-    return text[said.start : said.end] in known.firm and _stands_alone(text, said)
+    return said.start == 0 and _is_firm(text, said, known)
 
 
 def _is_none(bare: str, known: Table) -> bool:
@@ -361,20 +362,28 @@ def _first(text: str, said: Sequence[_Said]) -> Answer:
             first = each
             if not each.weak and _stands_alone(text, each):
                 break
-    return _as_answer(first.meaning) if first else None
+    torn = first and {"yes", "no", "doubt"} <= {each.meaning for each in said}
+    return _as_answer(first.meaning) if first and not torn else None
 
 
 def _concluded(text: str, said: Sequence[_Said], known: Table) -> str:
     """What follows a last "so" or "but" and is hardly more than an answer, or the one word the text ends with."""
     ending = _ENDS.split(text)[-1].strip(_EDGES)
-    if ending in known.firm and ending != text and not _stands_alone(text, said[0]):
+    settled = said[0].meaning != "doubt" and _stands_alone(text, said[0])
+    if ending in known.firm and ending != text and not settled:
         return said[-1].meaning if said[-1].end >= len(text.rstrip(_EDGES)) else ""
     turns = list(known.turns.finditer(text))
     if not turns or _opens(text[: turns[-1].start()], said[0]):
         return ""
     at = len(text) - len(text[turns[-1].end() :].lstrip(_EDGES))
     after = next((each for each in said if each.start == at and not each.weak), None)
-    return after.meaning if after and _little(text[after.end :], spaced=known.spaced) else ""
+    if after and (_little(text[after.end :], spaced=known.spaced) or _is_firm(text, after, known)):
+        return after.meaning
+    return ""
+
+
+def _is_firm(text: str, said: _Said, known: Table) -> bool:
+    return text[said.start : said.end] in known.firm and _breaks_off(text, said.end)
 
 
 def _opens(text: str, said: _Said) -> bool:
