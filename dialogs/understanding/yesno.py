@@ -217,7 +217,7 @@ def _closing(text: str, tag: str, question: str) -> Answer:
 def _said_in(text: str, question: str, tags: Sequence[str], whole: Answer, source: Source) -> Answer:
     known, bare = [table(tag, question) for tag in tags], _evened(text)
     if bare not in known[0].meanings:
-        bare = minds.resolved(bare, tags[0])
+        bare = _evened(minds.resolved(text, tags[0]))
     if any(_is_none(bare, each) for each in known):
         return None
     if any(bare.partition(",")[0] in each.heard for each in known):
@@ -299,7 +299,7 @@ def _meant(text: str, known: Table, question: str) -> tuple[Answer, bool]:
     retort = next((each.meaning for each in reversed(said) if each.retort), None)
     if retort:
         return _as_answer(retort), True
-    first = _first(text, said)
+    first = _first(text, said, spaced=known.spaced)
     refused = first == "yes" and any(each.own and each.meaning == "no" for each in said)
     if refused and question in _CONSENTS and _stands_alone(text, said[0]):
         return None, True  # "ok, but no texts"
@@ -351,18 +351,18 @@ def _as_answer(meaning: str) -> Answer:
     return "yes" if meaning == "yes" else "no" if meaning == "no" else None
 
 
-def _first(text: str, said: Sequence[_Said]) -> Answer:
+def _first(text: str, said: Sequence[_Said], *, spaced: bool) -> Answer:
     """What the first phrase says, or the next one where it is weak, unless a doubt stands beside it; one that opens the
-    text and is followed by a break is said for itself."""
+    text and is followed by a break is said for itself, but not in "yes? no? I can't decide"."""
     first: _Said | None = None
     for each in said:
         if each.meaning == "doubt":
             return None
         if first is None or first.weak:
             first = each
-            if not each.weak and _stands_alone(text, each):
+            if not (each.weak or each.own) and _stands_alone(text, each):
                 break
-    torn = first and {"yes", "no", "doubt"} <= {each.meaning for each in said}
+    torn = spaced and {"yes", "no", "doubt"} <= {each.meaning for each in said}
     return _as_answer(first.meaning) if first and not torn else None
 
 
