@@ -1,7 +1,7 @@
 """Finds what counts of an answer whose writer thought better of it: what follows "no, wait" or "at first I said no"."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -12,6 +12,7 @@ _EDGES = " \t\n.,;:!?~·。，！、；：？\"'()[]*_—-…¿¡"
 _BREAKS = frozenset(".,;:!?。，！、；：？—-…~")
 _SENTENCES = re.compile(r"[.!?。！？；;\n…]+")
 _CLAUSES = re.compile(r"[,.!?;:，。！？；：、\n…—]+")
+_SPACE = r"[\s,.…，。、]*"
 _LONG = 120  # characters of a last sentence that is read as the answer
 
 
@@ -23,6 +24,8 @@ class Rest(NamedTuple):
 
 
 class _Table(NamedTuple):
+    """`lead` are the small words an answer may begin with, `before` what a change of mind may follow in its clause."""
+
     changes: re.Pattern[str]
     slips: frozenset[str]
     once: re.Pattern[str]
@@ -35,16 +38,20 @@ class _Table(NamedTuple):
 
 def resolved(text: str, tag: str) -> str:
     """The text without the "hmm" it begins with, unless that is all."""
-    return text[_table(tag).hesitations.match(text).end() :]  # type: ignore[union-attr]  # it matches nothing too
+    return _behind(table(tag).hesitations, text)
 
 
 def second_thoughts(text: str, tag: str) -> Iterator[Rest]:
-    """What follows a change of mind, the last first, and then what followed an intention that was given up."""
-    known = _table(tag)
+    """What follows a change of mind, the last first, then what follows a question the writer asks, and then what
+    followed an intention that was given up."""
+    known = table(tag)
     for marker in reversed(list(known.changes.finditer(text))):
         rest = _led(text[marker.end() :], known)
         if rest and _opens_clause(text[: marker.start()], known):
             yield Rest(rest, marker.group() in known.slips)
+    asked, mark, answered = text.rpartition("?")
+    if mark and asked and (rest := _led(answered, known)):
+        yield Rest(rest, plain=True)
     once = known.once.search(text)
     if once:
         yield from (Rest(each, plain=False) for each in _in_the_end(text[once.end() :], known) if each)
@@ -67,6 +74,11 @@ def closing(text: str) -> str:
     return _parts(_CLAUSES, sentences[-1])[-1]
 
 
+def _behind(lead: re.Pattern[str], text: str) -> str:
+    found = lead.match(text)
+    return text[found.end() :] if found else text
+
+
 def _parts(breaks: re.Pattern[str], text: str) -> Sequence[str]:
     return [part for each in breaks.split(text) if (part := each.strip(_EDGES))]
 
@@ -74,7 +86,7 @@ def _parts(breaks: re.Pattern[str], text: str) -> Sequence[str]:
 def _led(text: str, known: _Table) -> str:
     """The text without the small words an answer may begin with."""
     bare = text.strip(_EDGES)
-    return bare[known.lead.match(bare).end() :].lstrip(_EDGES)  # type: ignore[union-attr]  # it matches nothing too
+    return _behind(known.lead, bare).lstrip(_EDGES)
 
 
 def _opens_clause(before: str, known: _Table) -> bool:
@@ -83,25 +95,30 @@ def _opens_clause(before: str, known: _Table) -> bool:
 
 
 @lru_cache(maxsize=16)
-def _table(tag: str) -> _Table:
+def table(tag: str) -> _Table:
     words = LANGUAGES[tag].words
     general, spaced = words["yesno"], bool(words["spaced"])
-    own = general["minds"]
-    edges = (r"(?<![^\W_])", r"(?![^\W_])") if spaced else ("", "")
-    small = (*own["slips"], *general.get("fillers", ()), *own["small"])
-    before = (*own["changes"], *own["slips"], *own["small"], *general["firm"])
-    space = r"[\s,.…，。、]*"
+    own, firm = general["minds"], general["firm"]
+    before, behind = (r"(?<![^\W_])", r"(?![^\W_])") if spaced else ("", "")
+    small = {*own["slips"], *own["small"]}
+    leading = _either({*small, *general.get("fillers", ())} - {*firm})
+
+    def words_of(*phrases: str) -> re.Pattern[str]:
+        return re.compile(f"{before}(?:{_either(phrases)}){behind}")
+
     return _Table(
-        re.compile(f"{edges[0]}(?:{_either((*own['changes'], *own['slips']))}){edges[1]}"),
-        frozenset(map(low, own["slips"])),
-        re.compile(f"{edges[0]}(?:{_either(own['once'])}){edges[1]}"),
-        re.compile(f"{edges[0]}(?:{_either(own['now'])}){edges[1]}"),
-        re.compile(f"(?:(?:{_either(each for each in small if each not in general['firm'])}){edges[1]}{space})*"),
-        re.compile(f"{edges[0]}(?:{_either(before)})$"),
-        re.compile(f"(?:(?:{_either(own['hesitations'])}){edges[1]}{space}(?=.))*"),
-        spaced,
+        changes=words_of(*own["changes"], *own["slips"]),
+        slips=frozenset(map(low, own["slips"])),
+        once=words_of(*own["once"]),
+        now=words_of(*own["now"]),
+        lead=re.compile(f"(?:(?:{leading}){behind}{_SPACE})*"),
+        before=re.compile(f"{before}(?:{_either({*own['changes'], *small, *firm})})$"),
+        hesitations=re.compile(f"(?:(?:{_either(own['hesitations'])}){behind}{_SPACE}(?=.))*"),
+        spaced=spaced,
     )
 
 
-def _either(phrases: Iterator[str] | Sequence[str]) -> str:
-    return "|".join(re.escape(low(each)) for each in sorted(set(phrases), key=lambda each: (-len(each), each)))
+def _either(phrases: Collection[str]) -> str:
+    return "|".join(
+        re.escape(low(each)) for each in sorted(set(phrases), key=lambda each: (-len(each), each))
+    )

@@ -53,8 +53,8 @@ class Table(NamedTuple):
     """The phrases of a language for one question, each with what it means, and the negators that turn a yes; `own` are
     those of the question itself. `heard` are whole messages that only say that the question was read; `weak` are a yes
     where nothing else is said: in "please don't" it is no yes. What stands after the last of the `turns` ("so", "but")
-    is meant, and so is one of the `firm` words at the end. One of the `copulas` ("it was") is a yes only at the end of a
-    clause or before one of the `sures`: else it tells a value."""
+    is meant, and so is one of the `firm` words at the end. One of the `copulas` ("it was") is a yes only at the end of
+    a clause or before one of the `sures`: else it tells a value. What is said beside one of the `indifferent` is meant."""
 
     meanings: Mapping[str, str]
     phrases: Phrases
@@ -65,6 +65,7 @@ class Table(NamedTuple):
     weak: frozenset[str] = frozenset()
     firm: frozenset[str] = frozenset()
     fillers: frozenset[str] = frozenset()
+    indifferent: frozenset[str] = frozenset()
     copulas: frozenset[str] = frozenset()
     sures: tuple[str, ...] = ()
     leads: str = ""
@@ -110,6 +111,7 @@ def table(tag: str, question: str) -> Table:
         weak=frozenset(map(low, general.get("weak", ()))),
         firm=frozenset(map(low, general["firm"])),
         fillers=frozenset(map(low, (*general.get("fillers", ()), *general.get("weak", ())))),
+        indifferent=frozenset(map(low, general["indifferent"])),
         copulas=frozenset(map(low, general["copulas"])),
         sures=tuple(map(low, general["sures"])),
         leads=leads,
@@ -195,7 +197,7 @@ def answer(
     if not text:
         return whole
     if len(text) > _LONGEST:
-        return whole or (None if question == "safety_question" else _closing(text, tags[0], question))
+        return whole if question == "safety_question" else _closing(text, tags[0], question, whole)
     if not _LETTERS.search(text):
         return _by_sign(source.plain) or whole
     found = _said_in(text, question, tags, whole, source)
@@ -203,15 +205,14 @@ def answer(
     return None if rolled else found
 
 
-def _closing(text: str, tag: str, question: str) -> Answer:
-    """What a long answer comes to at its end."""
-    ending, known = minds.closing(text), table(tag, question)
-    opened = known.phrases.first_of(text)
-    said = _meant(ending, known, question)[0]
-    if opened and _breaks_off(text, opened.end) and text[opened.start : opened.end] in known.firm:
-        first = known.meanings.get(text[opened.start : opened.end])
-        return _as_answer(first or "") if said in {None, first} else None
-    return said
+def _closing(text: str, tag: str, question: str, opened: Answer) -> Answer:
+    """What a long answer comes to at its end, unless it was opened with the opposite."""
+    known = table(tag, question)
+    first = known.phrases.first_of(text)
+    if first and not opened and _breaks_off(text, first.end) and text[first.start : first.end] in known.firm:
+        opened = _as_answer(known.meanings.get(text[first.start : first.end], ""))
+    said = _meant(minds.closing(text), known, question)[0]
+    return None if opened and said and opened != said else opened or said
 
 
 def _said_in(text: str, question: str, tags: Sequence[str], whole: Answer, source: Source) -> Answer:
@@ -290,7 +291,7 @@ def _evened(text: str) -> str:
 def _meant(text: str, known: Table, question: str) -> tuple[Answer, bool]:
     """What an answer says, and whether it says anything: what it comes to in the end, or what its first phrase says,
     unless one of the question itself says no."""
-    said = [each for each in _phrases_in(text, known) if not each.faint]
+    said = _without_indifference(text, [each for each in _phrases_in(text, known) if not each.faint], known)
     if not said:
         return None, False
     concluded = _concluded(text, said, known)
@@ -307,6 +308,12 @@ def _meant(text: str, known: Table, question: str) -> tuple[Answer, bool]:
         return "no", True
     held = question == "confirm" and any(each.own and each.meaning == "doubt" for each in said)
     return None if held else first, True
+
+
+def _without_indifference(text: str, said: Sequence[_Said], known: Table) -> Sequence[_Said]:
+    """ "Whatever, no" is a no."""
+    decided = [each for each in said if text[each.start : each.end] not in known.indifferent]
+    return decided if any(each.meaning != "doubt" and not each.weak for each in decided) else said
 
 
 def _phrases_in(text: str, known: Table) -> Iterator[_Said]:
