@@ -18,6 +18,7 @@ QUESTIONS = frozenset(
 """The questions that want yes or no."""
 
 _LONGEST = 160  # characters of a message that is read as such an answer
+_OPENING = 20  # characters of a long one in which a plain answer stands
 _YES_SIGNS = frozenset("👍👌✅✔🙆🆗💯👏☑🤝🫡🙏")
 _NO_SIGNS = frozenset("👎❌🙅🚫✖⛔🛑❎")
 _RUN = re.compile(r"(\w)\1{2,}")
@@ -54,7 +55,8 @@ class Table(NamedTuple):
     those of the question itself. `heard` are whole messages that only say that the question was read; `weak` are a yes
     where nothing else is said: in "please don't" it is no yes. What stands after the last of the `turns` ("so", "but")
     is meant, and so is one of the `firm` words at the end. One of the `copulas` ("it was") is a yes only at the end of
-    a clause or before one of the `sures`: else it tells a value. What is said beside one of the `indifferent` is meant."""
+    a clause or before one of the `sures`: else it tells a value. What is said beside one of
+    the `indifferent` is meant."""
 
     meanings: Mapping[str, str]
     phrases: Phrases
@@ -208,7 +210,7 @@ def answer(
 def _closing(text: str, tag: str, question: str, opened: Answer) -> Answer:
     """What a long answer comes to at its end, unless it was opened with the opposite."""
     known = table(tag, question)
-    first = known.phrases.first_of(text)
+    first = known.phrases.first_of(text[:_OPENING])
     if first and not opened and _breaks_off(text, first.end) and text[first.start : first.end] in known.firm:
         opened = _as_answer(known.meanings.get(text[first.start : first.end], ""))
     said = _meant(minds.closing(text), known, question)[0]
@@ -311,7 +313,7 @@ def _meant(text: str, known: Table, question: str) -> tuple[Answer, bool]:
 
 
 def _without_indifference(text: str, said: Sequence[_Said], known: Table) -> Sequence[_Said]:
-    """ "Whatever, no" is a no."""
+    """What is said in earnest: "whatever, no" is a no."""
     decided = [each for each in said if text[each.start : each.end] not in known.indifferent]
     return decided if any(each.meaning != "doubt" and not each.weak for each in decided) else said
 
@@ -420,11 +422,11 @@ def _negated(text: str, at: int, known: Table) -> bool:
 
 def _asked_back(text: str, bare: str, meaning: Answer, whole: Answer, known: Table) -> Answer:
     """A question in return is no answer, unless the question is one ("why not?") or comes after one."""
-    if any(each.retort for each in _phrases_in(bare, known)):
-        return meaning
     first = known.phrases.first_of(bare)
     if first and bare[first.end : first.end + 1] in {"", *_BREAKS}:
         return meaning
     if not text.endswith(_ASKING[:2]) and (known.spaced or not text.endswith(_ASKING[2:])):
+        return meaning
+    if any(each.retort for each in _phrases_in(bare, known)):
         return meaning
     return meaning if whole or bare.rstrip("?？ ") in known.meanings else None
