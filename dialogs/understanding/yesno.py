@@ -133,7 +133,8 @@ def _shapes(source: Mapping[str, Any], prefix: str, general: Mapping[str, Any]) 
     """The phrases with a gap or a choice in them, as groups named by what they mean: with who says so before them,
     "I wouldn't turn it down" begins no later than "I wouldn't"."""
     spaced = "subjects" in general
-    before = f"(?:(?:{'|'.join(map(low, general['subjects']))}) ?)?" if spaced else ""
+    led = spaced and prefix != _RETORT
+    before = f"(?:(?:{'|'.join(map(low, general['subjects']))}) ?)?" if led else ""
     found: list[str] = []
     for kind, name in zip(_KINDS, _NAMES, strict=True):
         phrases = [each for each in source.get(name, ()) if prefix == _RETORT or _SHAPE.search(each)]
@@ -220,7 +221,8 @@ def _closing(text: str, tag: str, question: str, opened: Answer) -> Answer:
 def _said_in(text: str, question: str, tags: Sequence[str], whole: Answer, source: Source) -> Answer:
     known, bare = [table(tag, question) for tag in tags], _evened(text)
     if bare not in known[0].meanings:
-        bare = _evened(minds.resolved(text, tags[0]))
+        resolved = minds.resolved(text, tags[0])
+        bare = bare if resolved == text else _evened(resolved)
     if any(_is_none(bare, each) for each in known):
         return None
     if any(bare.partition(",")[0] in each.heard for each in known):
