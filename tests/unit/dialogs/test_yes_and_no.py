@@ -136,6 +136,35 @@ def test_what_was_read_back_is_right_or_not(language, text, meant):
     assert answer(text, language, "confirm") == meant
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "meant"),
+    [
+        ("en", "we've decided against it", "no"),
+        ("en", "if I need anything I'll be in touch", "no"),
+        ("en", "Nothing you could do would make up for it", "no"),
+        ("en", "let it lie", "no"),
+        ("en", "I'd be a fool to turn that down", "yes"),
+        ("en", "it'd be rude not to", "yes"),
+        ("en", "I'd be lying if I said no", "yes"),
+        ("en", "yeah, I don't think so", "no"),
+        ("en", "nah yeah that'd be good", "yes"),
+        ("en", "either way, no", "no"),
+        ("zh-CN", "我啥都不求", "no"),
+        ("zh-CN", "没差，不用了", "no"),
+        ("zh-CN", "不不不,我要的", "yes"),
+        ("zh-HK", "乜都唔要", "no"),
+        ("es", "sería de tontos decir que no", "yes"),
+        ("es", "si necesito algo ya les llamo", "no"),
+        ("es", "no, no, si yo sí quiero", "yes"),
+        ("fr", "je serais bien bête de refuser", "yes"),
+        ("fr", "si besoin je vous recontacte", "no"),
+        ("fr", "restons-en là", "no"),
+    ],
+)
+def test_yes_and_no_are_known_however_they_are_put(language, text, meant):
+    assert answer(text, language) == meant
+
+
 LONG = (
     "When we bought it the man in the shop told us that it would last for twenty years, and my late husband "
     "believed him as he believed everybody who wore a tie. "
