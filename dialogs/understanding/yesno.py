@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
 from dialogs.languages import LANGUAGES
+from dialogs.understanding import minds
 from dialogs.understanding.phrases import Phrases, Place
 from dialogs.understanding.source import Source, low
 
@@ -17,6 +18,7 @@ QUESTIONS = frozenset(
 """The questions that want yes or no."""
 
 _LONGEST = 160  # characters of a message that is read as such an answer
+_OPENING = 20  # characters of a long one in which a plain answer stands
 _YES_SIGNS = frozenset("👍👌✅✔🙆🆗💯👏☑🤝🫡🙏")
 _NO_SIGNS = frozenset("👎❌🙅🚫✖⛔🛑❎")
 _RUN = re.compile(r"(\w)\1{2,}")
@@ -44,6 +46,7 @@ _STRICT = frozenset({"confirm", *_CONSENTS})
 _OUTWEIGHED = frozenset({*_STRICT, "safety_question"})
 """Those in which a no of their own outweighs a yes that may be said to anything."""
 _KINDS, _NAMES = ("doubt", "no", "yes"), ("doubts", "no", "yes")
+_RETORT = "retort_"
 _EDGED = (r"(?<![^\W_])", r"(?![^\W_])")
 
 
@@ -51,7 +54,9 @@ class Table(NamedTuple):
     """The phrases of a language for one question, each with what it means, and the negators that turn a yes; `own` are
     those of the question itself. `heard` are whole messages that only say that the question was read; `weak` are a yes
     where nothing else is said: in "please don't" it is no yes. What stands after the last of the `turns` ("so", "but")
-    is meant, and so is one of the `firm` words at the end."""
+    is meant, and so is one of the `firm` words at the end. One of the `copulas` ("it was") is a yes only at the end of
+    a clause or before one of the `sures`: else it tells a value. What is said beside one of
+    the `indifferent` is meant."""
 
     meanings: Mapping[str, str]
     phrases: Phrases
@@ -62,6 +67,9 @@ class Table(NamedTuple):
     weak: frozenset[str] = frozenset()
     firm: frozenset[str] = frozenset()
     fillers: frozenset[str] = frozenset()
+    indifferent: frozenset[str] = frozenset()
+    copulas: frozenset[str] = frozenset()
+    sures: tuple[str, ...] = ()
     leads: str = ""
     follows: frozenset[str] = frozenset()
     turns: re.Pattern[str] = re.compile("(?!)")  # nothing
@@ -69,7 +77,7 @@ class Table(NamedTuple):
 
 class _Said(NamedTuple):
     """A phrase in an answer. `own`: it is one of the question itself, `faint`: it is one
-    for any question, and stands amid other words."""
+    for any question, and stands amid other words; `retort`: it is a question that answers."""
 
     start: int
     end: int
@@ -77,6 +85,7 @@ class _Said(NamedTuple):
     own: bool
     weak: bool
     faint: bool
+    retort: bool = False
 
 
 @lru_cache(maxsize=64)
@@ -92,7 +101,7 @@ def table(tag: str, question: str) -> Table:
     for phrase in heard:
         meanings.pop(phrase, None)
     leads, edges = str(general.get("leads", "")), _EDGED if spaced else ("", "")
-    shapes = filter(None, (_shapes(own, "own_", general), _general_shapes(tag)))
+    shapes = filter(None, (_shapes(own, "own_", general), *_general_shapes(tag)))
     turns = "|".join(re.escape(low(each)) for each in sorted(general["turns"], key=len, reverse=True))
     return Table(
         meanings,
@@ -104,6 +113,9 @@ def table(tag: str, question: str) -> Table:
         weak=frozenset(map(low, general.get("weak", ()))),
         firm=frozenset(map(low, general["firm"])),
         fillers=frozenset(map(low, (*general.get("fillers", ()), *general.get("weak", ())))),
+        indifferent=frozenset(map(low, general["indifferent"])),
+        copulas=frozenset(map(low, general["copulas"])),
+        sures=tuple(map(low, general["sures"])),
         leads=leads,
         follows=frozenset(map(low, general.get("follows", ()))),
         turns=re.compile(f"{edges[0]}(?:{turns}){edges[1]}"),
@@ -111,20 +123,22 @@ def table(tag: str, question: str) -> Table:
 
 
 @lru_cache(maxsize=16)
-def _general_shapes(tag: str) -> re.Pattern[str] | None:
+def _general_shapes(tag: str) -> Sequence[re.Pattern[str] | None]:
     """Those of all questions, compiled once."""
     general = LANGUAGES[tag].words["yesno"]
-    return _shapes(general, "", general)
+    return _shapes(general["retorts"], _RETORT, general), _shapes(general, "", general)
 
 
 def _shapes(source: Mapping[str, Any], prefix: str, general: Mapping[str, Any]) -> re.Pattern[str] | None:
     """The phrases with a gap or a choice in them, as groups named by what they mean: with who says so before them,
     "I wouldn't turn it down" begins no later than "I wouldn't"."""
     spaced = "subjects" in general
-    before = f"(?:(?:{'|'.join(map(low, general['subjects']))}) ?)?" if spaced else ""
+    led = spaced and prefix != _RETORT
+    before = f"(?:(?:{'|'.join(map(low, general['subjects']))}) ?)?" if led else ""
     found: list[str] = []
     for kind, name in zip(_KINDS, _NAMES, strict=True):
-        shaped = [_shape(low(each), spaced=spaced) for each in source.get(name, ()) if _SHAPE.search(each)]
+        phrases = [each for each in source.get(name, ()) if prefix == _RETORT or _SHAPE.search(each)]
+        shaped = [_shape(low(each), spaced=spaced) for each in phrases]
         if shaped:
             found.append(f"(?P<{prefix}{kind}>{before}(?:{'|'.join(shaped)}))")
     edges = _EDGED if spaced else ("", "")
@@ -183,8 +197,10 @@ def answer(
     if danger and question == "safety_question":
         return "yes"
     text = source.low.strip()
-    if not text or len(text) > _LONGEST:
+    if not text:
         return whole
+    if len(text) > _LONGEST:
+        return whole if question == "safety_question" else _closing(text, tags[0], question, whole)
     if not _LETTERS.search(text):
         return _by_sign(source.plain) or whole
     found = _said_in(text, question, tags, whole, source)
@@ -192,18 +208,51 @@ def answer(
     return None if rolled else found
 
 
+def _closing(text: str, tag: str, question: str, opened: Answer) -> Answer:
+    """What a long answer comes to at its end, unless it was opened with the opposite."""
+    known = table(tag, question)
+    first = known.phrases.first_of(text[:_OPENING])
+    if first and not opened and _breaks_off(text, first.end) and text[first.start : first.end] in known.firm:
+        opened = _as_answer(known.meanings.get(text[first.start : first.end], ""))
+    said = _meant(minds.closing(text), known, question)[0]
+    return None if opened and said and opened != said else opened or said
+
+
 def _said_in(text: str, question: str, tags: Sequence[str], whole: Answer, source: Source) -> Answer:
-    bare = _evened(text)
-    known = [table(tag, question) for tag in tags]
+    known, bare = [table(tag, question) for tag in tags], _evened(text)
+    if bare not in known[0].meanings:
+        resolved = minds.resolved(text, tags[0])
+        bare = bare if resolved == text else _evened(resolved)
     if any(_is_none(bare, each) for each in known):
         return None
     if any(bare.partition(",")[0] in each.heard for each in known):
         whole = None  # "ok, …": what follows is the answer
+    reconsidered = _reconsidered(bare, tags[0], question)
+    if reconsidered:
+        return reconsidered
     for tag in tags if len(bare.split()) <= _FEW else tags[:1]:
         meaning, found = _meant(bare, table(tag, question), question)
         if found:
             return _asked_back(text, bare, meaning, whole, table(tag, question))
     return whole or _by_sign(source.plain) or _mistyped(bare, question, tags)
+
+
+def _reconsidered(text: str, tag: str, question: str) -> Answer:
+    """What the writer says who thought better of it."""
+    known = table(tag, question)
+    for rest in minds.second_thoughts(text, tag):
+        first = next((each for each in _phrases_in(rest.text, known) if not each.faint), None)
+        if not first or (rest.plain and not _is_plain(rest.text, first, known)):
+            continue
+        meaning = _meant(rest.text, known, question)[0]
+        if meaning and _little(rest.text[: first.start], spaced=known.spaced):
+            return meaning
+    return None
+
+
+def _is_plain(text: str, said: _Said, known: Table) -> bool:
+    """Whether a text begins with a word for yes or no that stands for itself."""
+    return said.start == 0 and _is_firm(text, said, known)
 
 
 def _is_none(bare: str, known: Table) -> bool:
@@ -246,13 +295,16 @@ def _evened(text: str) -> str:
 def _meant(text: str, known: Table, question: str) -> tuple[Answer, bool]:
     """What an answer says, and whether it says anything: what it comes to in the end, or what its first phrase says,
     unless one of the question itself says no."""
-    said = [each for each in _phrases_in(text, known) if not each.faint]
+    said = _without_indifference(text, [each for each in _phrases_in(text, known) if not each.faint], known)
     if not said:
         return None, False
     concluded = _concluded(text, said, known)
     if concluded:
         return _as_answer(concluded), True
-    first = _first(text, said)
+    retort = next((each.meaning for each in reversed(said) if each.retort), None)
+    if retort:
+        return _as_answer(retort), True
+    first = _first(text, said, spaced=known.spaced)
     refused = first == "yes" and any(each.own and each.meaning == "no" for each in said)
     if refused and question in _CONSENTS and _stands_alone(text, said[0]):
         return None, True  # "ok, but no texts"
@@ -262,22 +314,31 @@ def _meant(text: str, known: Table, question: str) -> tuple[Answer, bool]:
     return None if held else first, True
 
 
+def _without_indifference(text: str, said: Sequence[_Said], known: Table) -> Sequence[_Said]:
+    """What is said in earnest: "whatever, no" is a no."""
+    decided = [each for each in said if text[each.start : each.end] not in known.indifferent]
+    return decided if any(each.meaning != "doubt" and not each.weak for each in decided) else said
+
+
 def _phrases_in(text: str, known: Table) -> Iterator[_Said]:
     for place in known.phrases.within(text):
         start, end, shape = place
         phrase = text[start:end]
-        meaning = shape.removeprefix("own_") or known.meanings[phrase]
+        meaning = shape.removeprefix("own_").removeprefix(_RETORT) or known.meanings[phrase]
         if meaning == "yes" and not shape and _negated(text, start, known):
             meaning = "no"
         own = shape.startswith("own_") if shape else phrase in known.own
         faint = not (shape or own or meaning == "doubt") and _is_amid(text, place, known)
-        yield _Said(start, end, meaning, own, not shape and phrase in known.weak, faint)
+        weak, retort = not shape and phrase in known.weak, shape.startswith(_RETORT)
+        yield _Said(start, end, meaning, own, weak, faint, retort)
 
 
 def _is_amid(text: str, place: Place, known: Table) -> bool:
     """Whether a phrase of a word or two neither begins nor ends a clause that says little else."""
     phrase, before = text[place.start : place.end], _until(text, place.start, known)
     after = _ENDS.split(text[place.end :], maxsplit=1)[0]
+    if phrase in known.copulas and after.strip(_EDGES) and not after.lstrip().startswith(known.sures):
+        return True  # "it was the blue one"
     if not known.spaced:
         lead, rest = len(before.strip(known.leads)), len(after.strip(_EDGES))
         return len(phrase) < _TELLING_HAN and (
@@ -301,31 +362,39 @@ def _as_answer(meaning: str) -> Answer:
     return "yes" if meaning == "yes" else "no" if meaning == "no" else None
 
 
-def _first(text: str, said: Sequence[_Said]) -> Answer:
+def _first(text: str, said: Sequence[_Said], *, spaced: bool) -> Answer:
     """What the first phrase says, or the next one where it is weak, unless a doubt stands beside it; one that opens the
-    text and is followed by a break is said for itself."""
+    text and is followed by a break is said for itself, but not in "yes? no? I can't decide"."""
     first: _Said | None = None
     for each in said:
         if each.meaning == "doubt":
             return None
         if first is None or first.weak:
             first = each
-            if not each.weak and _stands_alone(text, each):
+            if not (each.weak or each.own) and _stands_alone(text, each):
                 break
-    return _as_answer(first.meaning) if first else None
+    torn = spaced and {"yes", "no", "doubt"} <= {each.meaning for each in said}
+    return _as_answer(first.meaning) if first and not torn else None
 
 
 def _concluded(text: str, said: Sequence[_Said], known: Table) -> str:
     """What follows a last "so" or "but" and is hardly more than an answer, or the one word the text ends with."""
     ending = _ENDS.split(text)[-1].strip(_EDGES)
-    if ending in known.firm and ending != text and not _stands_alone(text, said[0]):
+    settled = said[0].meaning != "doubt" and _stands_alone(text, said[0])
+    if ending in known.firm and ending != text and not settled:
         return said[-1].meaning if said[-1].end >= len(text.rstrip(_EDGES)) else ""
     turns = list(known.turns.finditer(text))
     if not turns or _opens(text[: turns[-1].start()], said[0]):
         return ""
     at = len(text) - len(text[turns[-1].end() :].lstrip(_EDGES))
     after = next((each for each in said if each.start == at and not each.weak), None)
-    return after.meaning if after and _little(text[after.end :], spaced=known.spaced) else ""
+    if after and (_little(text[after.end :], spaced=known.spaced) or _is_firm(text, after, known)):
+        return after.meaning
+    return ""
+
+
+def _is_firm(text: str, said: _Said, known: Table) -> bool:
+    return text[said.start : said.end] in known.firm and _breaks_off(text, said.end)
 
 
 def _opens(text: str, said: _Said) -> bool:
@@ -339,7 +408,11 @@ def _little(rest: str, *, spaced: bool) -> bool:
 
 
 def _stands_alone(text: str, said: _Said) -> bool:
-    return said.start == 0 and text[said.end : said.end + 1] in {"", *_BREAKS}
+    return said.start == 0 and _breaks_off(text, said.end)
+
+
+def _breaks_off(text: str, at: int) -> bool:
+    return text[at : at + 1] in {"", *_BREAKS}
 
 
 def _negated(text: str, at: int, known: Table) -> bool:
@@ -355,5 +428,7 @@ def _asked_back(text: str, bare: str, meaning: Answer, whole: Answer, known: Tab
     if first and bare[first.end : first.end + 1] in {"", *_BREAKS}:
         return meaning
     if not text.endswith(_ASKING[:2]) and (known.spaced or not text.endswith(_ASKING[2:])):
+        return meaning
+    if any(each.retort for each in _phrases_in(bare, known)):
         return meaning
     return meaning if whole or bare.rstrip("?？ ") in known.meanings else None

@@ -18,6 +18,7 @@ from dialogs.understanding import (
     confirming,
     countries,
     dates,
+    minds,
     occasion,
     people,
     purchases,
@@ -67,6 +68,7 @@ def tables():
         for question in sorted(yesno.QUESTIONS):
             known = yesno.table(tag, question)
             yield tag, (known, known.phrases.shapes)
+        yield tag, minds.table(tag)
         yield tag, confirming.table(tag)
     yield "countries", countries.signs().sure
     for module in pkgutil.iter_modules(dialogs.understanding.__path__):

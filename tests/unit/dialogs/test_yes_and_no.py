@@ -1,0 +1,184 @@
+"""Yes and no as people say them: taken back, meant at first, asked back, put off, told of something else."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from dialogs.understanding import understand
+
+NOW = datetime(2026, 11, 18, 21, 40, tzinfo=UTC)
+ALL = ("en", "zh-CN", "es", "fr")
+
+
+def answer(text, language="en", asked="remedy_requested"):
+    return understand(text, now=NOW, languages=ALL, language=language, asked=asked).answer
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "meant"),
+    [
+        ("en", "no. wait. yes", "yes"),
+        ("en", "yes please... actually scratch that, no", "no"),
+        ("en", "yes, wait, no, I take that back", "no"),
+        ("en", "nope sorry meant yep", "yes"),
+        ("zh-CN", "要，等等，还是不要了", "no"),
+        ("zh-CN", "不用，哦不对，要的", "yes"),
+        ("zh-CN", "唔要，喂等陣，要呀", "yes"),
+        ("es", "sí, bueno, no, déjelo", "no"),
+        ("es", "No. Digo, sí.", "yes"),
+        ("fr", "oui enfin non, oubliez", "no"),
+        ("fr", "Non. Ah si, oui.", "yes"),
+    ],
+)
+def test_the_last_word_of_one_who_thinks_better_of_it_counts(language, text, meant):
+    assert answer(text, language) == meant
+
+
+@pytest.mark.parametrize("text", ["Yes, sorry for the bother", "Yes, oh and thank you", "yes, actually"])
+def test_a_sorry_or_an_oh_takes_nothing_back(text):
+    assert answer(text) == "yes"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "meant"),
+    [
+        ("en", "At first I wanted something, now I don't", "no"),
+        ("en", "Having first said no, we'd now like to take you up on it.", "yes"),
+        ("zh-CN", "本来不想要的，可你们态度太差，现在要", "yes"),
+        ("zh-CN", "我们商量过了，决定不要了", "no"),
+        ("es", "al principio no, ahora sí", "yes"),
+        ("fr", "J'allais dire non, mais finalement oui", "yes"),
+    ],
+)
+def test_what_was_meant_at_first_does_not_count(language, text, meant):
+    assert answer(text, language) == meant
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "meant"),
+    [
+        ("en", "Gosh, what a question. Who wouldn't?", "yes"),
+        ("en", "Do bears sleep in the woods?", "yes"),
+        ("en", "would i say no to that? i would not", "yes"),
+        ("en", "do I look like I have time for that", "no"),
+        ("zh-CN", "难道我白受罪？", "yes"),
+        ("zh-CN", "谁不想啊", "yes"),
+        ("zh-CN", "非赔不可", "yes"),
+        ("zh-CN", "点會唔要", "yes"),
+        ("zh-CN", "要来干嘛", "no"),
+        ("es", "¿quién va a decir que no?", "yes"),
+        ("es", "¿tengo yo cara de tener tiempo?", "no"),
+        ("fr", "pourquoi dirais-je non ?", "yes"),
+        ("fr", "à quoi bon", "no"),
+        ("en", "Do I want anything? No, I do not", "no"),
+        ("en", "Do I want my money back? Yes!", "yes"),
+    ],
+)
+def test_a_question_may_be_an_answer(language, text, meant):
+    assert answer(text, language) == meant
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "it was the 14th"),
+        ("en", "I am Mrs Patel"),
+        ("en", "sorry, wrong chat"),
+        ("en", "yes? no? I honestly can't decide"),
+        ("en", "hmm"),
+        ("zh-CN", "是去年三月买的"),
+        ("zh-CN", "不好意思发错群了"),
+        ("es", "es una lavadora"),
+        ("es", "este mensaje no era para ustedes"),
+        ("fr", "c'est une cafetière"),
+        ("fr", "bof"),
+    ],
+)
+def test_what_says_neither_is_neither(language, text):
+    assert answer(text, language) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"), [("it was, yes", "yes"), ("I am, thanks", "yes"), ("It is indeed", "yes")]
+)
+def test_a_verb_that_stands_for_itself_is_a_yes(text, meant):
+    assert answer(text) == meant
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "meant"),
+    [
+        ("en", "erm, yes please", "yes"),
+        ("zh-CN", "emmm 不用", "no"),
+        ("es", "mmm no", "no"),
+        ("fr", "bof, non", "no"),
+    ],
+)
+def test_a_hesitation_hides_no_answer(language, text, meant):
+    assert answer(text, language) == meant
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "meant"),
+    [
+        ("en", "Every digit", "yes"),
+        ("en", "one digit off", "no"),
+        ("en", "that used to be my number", "no"),
+        ("zh-CN", "一字不差", "yes"),
+        ("zh-CN", "差了一位", "no"),
+        ("es", "eso mismo", "yes"),
+        ("es", "le falta un cero", "no"),
+        ("fr", "c'est bien ça", "yes"),
+        ("fr", "il manque un chiffre", "no"),
+    ],
+)
+def test_what_was_read_back_is_right_or_not(language, text, meant):
+    assert answer(text, language, "confirm") == meant
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "meant"),
+    [
+        ("en", "we've decided against it", "no"),
+        ("en", "if I need anything I'll be in touch", "no"),
+        ("en", "Nothing you could do would make up for it", "no"),
+        ("en", "let it lie", "no"),
+        ("en", "I'd be a fool to turn that down", "yes"),
+        ("en", "it'd be rude not to", "yes"),
+        ("en", "I'd be lying if I said no", "yes"),
+        ("en", "yeah, I don't think so", "no"),
+        ("en", "nah yeah that'd be good", "yes"),
+        ("en", "either way, no", "no"),
+        ("zh-CN", "我啥都不求", "no"),
+        ("zh-CN", "没差，不用了", "no"),
+        ("zh-CN", "不不不,我要的", "yes"),
+        ("zh-HK", "乜都唔要", "no"),
+        ("es", "sería de tontos decir que no", "yes"),
+        ("es", "si necesito algo ya les llamo", "no"),
+        ("es", "no, no, si yo sí quiero", "yes"),
+        ("fr", "je serais bien bête de refuser", "yes"),
+        ("fr", "si besoin je vous recontacte", "no"),
+        ("fr", "restons-en là", "no"),
+    ],
+)
+def test_yes_and_no_are_known_however_they_are_put(language, text, meant):
+    assert answer(text, language) == meant
+
+
+LONG = (
+    "When we bought it the man in the shop told us that it would last for twenty years, and my late husband "
+    "believed him as he believed everybody who wore a tie. "
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        (LONG + "Please go ahead.", "yes"),
+        (LONG + "So no.", "no"),
+        ("No. " + LONG + "So no.", "no"),
+        ("Yes. " + LONG + "So no.", None),
+    ],
+)
+def test_a_long_answer_is_read_at_its_end(text, meant):
+    assert answer(text) == meant
