@@ -202,6 +202,8 @@ def _replaces(draft: Draft, key: str, current: Value, found: Found) -> bool:
         draft.turn.text, current.value.split()[0], _tags(draft)
     ):
         return True  # "it's Tim, not Tom"
+    if key == "name_or_organisation" and found.value.startswith(f"{current.value} ") and understood.elsewhere:
+        return True  # "Iván", then "Iván Soler"
     if key == "name_or_organisation" and found.confidence < _NAMED and not edited:
         return False
     if understood.correcting or understood.elsewhere or edited:

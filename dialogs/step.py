@@ -13,6 +13,7 @@ from dialogs import (
     commands,
     filling,
     letters,
+    mending,
     needs,
     numbering,
     opening,
@@ -20,7 +21,6 @@ from dialogs import (
     playback,
     promise,
     questions,
-    renaming,
     retold,
     sending,
     sheltered,
@@ -152,7 +152,7 @@ Handler = Callable[[Draft], Draft | None]
 
 
 def _talk(draft: Draft) -> Draft:
-    draft = renaming.with_part(_mannered(buttons.spoken(draft)))
+    draft = mending.with_part(_mannered(buttons.spoken(draft)))
     if draft.situation.traits.meter and draft.understood.command in _OF_TEXTS:
         return _OF_TEXTS[draft.understood.command](draft)
     if draft.understood.safety.flag and draft.state.phase != "idle" and not opening.is_news(draft):

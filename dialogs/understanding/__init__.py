@@ -303,13 +303,18 @@ def _fields(
         yield "phone", called[0]
     yield from _people(source, hits, tag, emails, understood, talking=reading.talking)
     product = purchases.another(source, hits) or purchases.product(source, hits, tag)
-    if product:
+    if product and not _is_day(product, days):
         yield "product_description", product
     if days and (asked or understood.intent not in {"enquiry", "praise", "status"}):
         yield from _days(days, reading.now, asked)
     remedy = wishes.remedy(source, hits, reading.tags[0], asked=asked == "remedy_details")
     if remedy:
         yield "remedy_details", remedy
+
+
+def _is_day(thing: Found, days: Sequence[DateFound]) -> bool:
+    """Whether the words are those of a day: "lo compré el viernes pasado"."""
+    return any(day.start <= thing.start and thing.end <= day.end for day in days)
 
 
 def _of_writer(source: Source, name: Found, tag: str, understood: Understanding) -> str:

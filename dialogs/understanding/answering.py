@@ -212,6 +212,8 @@ def _wishes_nothing(understood: Understanding, reading: Reading) -> bool:
         return True
     if not LANGUAGES[reading.tag].words["spaced"] and text.endswith(_over(reading.tag)):
         return True
+    if not (understood.amounts or text.isdecimal()) and _only_counts(text, reading.tag):
+        return True  # "2,400 of them"
     dated = _dated_before(understood, reading)
     remedies = LANGUAGES[reading.tag].words["remedies"]
     told = text.startswith(tuple(remedies["stories"])) and (dated or "problems.denying" in hits)
@@ -260,8 +262,8 @@ def _names_nothing(understood: Understanding, reading: Reading) -> bool:
         return False
     if _only_counts(text, reading.tag):
         return True
-    wished = "remedies.wishes" in reading.hits and any(
-        f"remedies.{kind}" in reading.hits for kind in wishes.KINDS
+    wished = "remedy_details" in understood.fields or (
+        "remedies.wishes" in reading.hits and any(f"remedies.{kind}" in reading.hits for kind in wishes.KINDS)
     )
     troubled = any(
         table in reading.hits for table in ("problems.words", "problems.denying", "feelings.angry")

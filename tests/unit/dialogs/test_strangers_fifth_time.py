@@ -95,3 +95,95 @@ def test_what_is_no_form_of_an_answer_is_not_taken_for_one() -> None:
 def test_money_for_a_thing_is_wished_for_in_chinese() -> None:
     customer = Customer(languages=ALL).says("快递把我的药送丢了").says("赔药钱，86块")
     assert customer.form.value("remedy_details")
+
+
+@pytest.mark.parametrize(
+    ("tag", "known", "text", "phone"),
+    [
+        ("zh-CN", "13800138000", "电话写错了，最后是8001", "+8613800138001"),
+        ("en", "07700 900 444", "my number is wrong, it ends in 445", "+447700900445"),
+        ("fr", "06 39 98 00 11", "mon numéro se termine par 12", "+33639980012"),
+    ],
+)
+def test_the_last_figures_of_a_number_are_put_right(tag: str, known: str, text: str, phone: str) -> None:
+    customer = Customer(languages=ALL).says(LEAK[tag]).says(known)
+    assert customer.form.value("phone")
+    assert customer.says(text).form.value("phone") == phone
+
+
+def test_figures_at_the_end_of_something_else_leave_the_telephone_as_it_is() -> None:
+    customer = (
+        Customer(languages=ALL).says(LEAK["en"]).says("07700 900444").says("the card you charged ends in 445")
+    )
+    assert customer.form.value("phone") == "+447700900444"
+
+
+def test_a_day_is_no_product() -> None:
+    customer = Customer(languages=ALL).says("no funciona, lo compré el viernes pasado en su tienda")
+    assert "product_description" not in customer.form
+
+
+def test_a_wish_in_chinese_is_no_product() -> None:
+    customer = _asked_for_the_thing("zh-CN").says("重新修或者退钱")
+    assert "product_description" not in customer.form
+    assert customer.form.value("remedy_details")
+
+
+def test_a_count_is_no_wish() -> None:
+    customer = Customer(languages=ALL).says("the app ate my points")
+    assert customer.state.asked == "remedy_details"
+    assert "remedy_details" not in customer.says("2,400 of them").form
+    assert customer.says("give them back").form.value("remedy_details") == "give them back"
+
+
+@pytest.mark.parametrize(
+    ("tag", "text"),
+    each(
+        en=("They sold me a refurbished phone as new", "this was sold as new and it is not"),
+        es=("me vendieron un móvil reacondicionado como nuevo",),
+        fr=("on m'a vendu comme neuf un téléphone reconditionné",),
+        zh=("你们拿翻新机当新的卖给我",),
+    ),
+)
+def test_what_was_sold_as_new_is_no_praise(tag: str, text: str) -> None:
+    assert Customer(languages=ALL).says(text).state.phase == "collecting"
+
+
+def test_the_whole_name_takes_the_place_of_the_first_one() -> None:
+    customer = _named("es", "Iván").says("Iván Soler")
+    assert customer.form.value("name_or_organisation") == "Iván Soler"
+
+
+@pytest.mark.parametrize(
+    ("tag", "text"),
+    each(
+        en=("I won't tell you my name",),
+        es=("no quiero dar mi nombre",),
+        fr=("je ne donnerai pas mon nom",),
+        zh=("不想说名字",),
+    ),
+)
+def test_who_keeps_their_name_is_not_asked_for_it(tag: str, text: str) -> None:
+    customer = Customer(languages=ALL).says(LEAK[tag]).says(text)
+    while customer.state.phase == "collecting":
+        assert customer.state.asked != "name_or_organisation"
+        customer.presses_first_way_on()
+
+
+def test_a_refund_that_is_not_wanted_is_none() -> None:
+    customer = Customer(languages=ALL).says("my order was meant to come Sunday and it didn't")
+    customer.says("forget the refund i just want it")
+    assert customer.form.value("remedy_details") != "refund"
+
+
+def test_who_holds_a_signed_authority_is_not_asked_for_it() -> None:
+    customer = Customer(languages=ALL).says(
+        "We act for Ms Irina Volkova, who was denied boarding on your flight on 3 November 2026. "
+        "We hold her signed authority. Kindly compensate."
+    )
+    assert customer.state.asked != "acting_for.authority"
+
+
+def test_a_mistyped_my_name_is_tells_the_name() -> None:
+    customer = Customer(languages=ALL).says(LEAK["en"]).says("my nmae is rob hadley")
+    assert customer.form.value("name_or_organisation").lower() == "rob hadley"
