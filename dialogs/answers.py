@@ -265,7 +265,8 @@ def _line_of(key: str, found: Found) -> str:
 def _picks(draft: Draft, key: str) -> bool:
     """Whether a figure picks from a list nobody saw: "1" is no day and no order."""
     said = draft.turn.text.strip(_MARKS)
-    return said.isdecimal() and len(said) <= _FIGURES.get(key, 0)
+    most = _FIGURES.get(key, 0) if key != "remedy_details" or draft.state.again else 1
+    return said.isdecimal() and len(said) <= most
 
 
 def value_of(draft: Draft, key: str) -> Found | None:

@@ -72,8 +72,8 @@ def _merged(draft: Draft, key: str, found: Found) -> tuple[Draft, Literal["new",
         return noted(draft, key, found), "new"
     if key == "product_reference":
         return _numbered(draft, current, found)
-    if key == "product_description" and current.value in found.value:
-        return draft, ""  # "the new phone" is the phone
+    if key == "product_description" and (current.value in found.value or found.value in current.value):
+        return draft, ""  # "the new phone" is the phone, "the dryer" the tumble dryer
     if current.value == found.value or not _replaces(draft, key, current, found):
         return draft, ""
     if key == "remedy_details" and current.said == current.value:  # a wish in words of their own is kept

@@ -187,3 +187,21 @@ def test_who_holds_a_signed_authority_is_not_asked_for_it() -> None:
 def test_a_mistyped_my_name_is_tells_the_name() -> None:
     customer = Customer(languages=ALL).says(LEAK["en"]).says("my nmae is rob hadley")
     assert customer.form.value("name_or_organisation").lower() == "rob hadley"
+
+
+def test_a_figure_picks_no_remedy_before_they_are_listed() -> None:
+    customer = Customer(languages=ALL).says(LEAK["en"])
+    assert customer.state.asked == "remedy_details"
+    assert "remedy_details" not in customer.says("1").form
+    assert customer.says("1").form.value("remedy_details") == "refund"
+
+
+def test_the_thing_by_a_shorter_name_stays_what_it_is() -> None:
+    customer = Customer(languages=ALL).says("My tumble dryer never heats up")
+    customer.says("Actually make that a refund only. I have bought another dryer.")
+    assert customer.form.value("product_description") == "tumble dryer"
+
+
+def test_an_order_to_a_question_for_the_thing_is_a_wish() -> None:
+    customer = _asked_for_the_thing("en").says("just collect it")
+    assert customer.form.value("remedy_details") == "just collect it"
