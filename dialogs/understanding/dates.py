@@ -28,12 +28,14 @@ _YEARS = 10  # how far back a bare year can be meant
 _REACH = 48  # characters around a trigger that can belong to its date
 _FIGURED = 24
 _AROUND = 24
+_DAY = 2  # figures of a day of the month
 _ORDINAL = ("st", "nd", "rd", "th")
 _SERVICE = 4  # characters after a cue that tell what was booked
 _CUE_REACH = 72  # characters before or after a day in which a cue of it begins
 _CLOSE: Mapping[Role, int] = {"denied": 4, "due": 5, "planned": 30}
 _SAME_DAY, _SAME_DAY_HAN = 40, 16  # characters behind a day of purchase that may say it went wrong then
 _ADJOINING = 10  # characters between a day and what is planned for it: "Wednesday I'm home"
+_GOOD = 40  # characters before "until" that may say it was all well
 _REFUSED = 8  # characters before a purchase that say there was none
 _WHO = 2  # words between a day and a purchase that name more than who bought: "Friday the fridge I bought"
 _AT_END, _ENDS = "$", frozenset({"", ".", "!", ";", "\n", "。"})  # a cue that ends a sentence, and its ends
@@ -107,6 +109,9 @@ class Grammar:
     again: re.Pattern[str]
     later: re.Pattern[str]
     nearby: Mapping[str, int]
+    by_holiday: Mapping[str, int]
+    good_until: re.Pattern[str]
+    lone_days: bool
     deadline: tuple[str, ...]
     denied_behind: frozenset[str]
     finder: "Finder | None"
@@ -195,6 +200,9 @@ def grammar(tag: str) -> Grammar:
             f"{edge}(?:(?P<nearby>{_choice(dates['nearby'])})|{dates['later']}){edge}{dates.get('later_unless', '')}"
         ),
         nearby=dates["nearby"],
+        by_holiday=dates["by_holiday"],
+        lone_days=bool(dates.get("lone_days")),
+        good_until=re.compile(str(dates["good_until"])),
         denied_behind=frozenset(map(low, dates["denied_behind"])),
         deadline=tuple(dates.get("deadline", ())),
         finder=None
@@ -236,8 +244,9 @@ def find(source: Source, tag: str, today: date, *, asked: bool = False, region: 
     words = Words(source, rules)
     for stretch in words.stretches(rules.holiday_words):
         found += _holidays(source, rules, today, stretch)
-    figures = _figures(source, words.present) if rules.spaced else frozenset[str]()
+    figures = _figures(source, rules, words.present) if rules.spaced else frozenset[str]()
     found += _relative(source, rules, today, words, figures)
+    found = list(_possible(found, source, rules))
     if asked and source.figures and (not found or rules.again.search(source.low)):
         bare = _bare(source, rules, today)
         found += [day for day in bare if not found or not day.said.isdecimal()]  # "no el día 3 sino el 5"
@@ -245,11 +254,11 @@ def find(source: Source, tag: str, today: date, *, asked: bool = False, region: 
     if not found:
         return found
     found = [_without_stop(day) for day in found]
-    days = _with_roles(_apart(_possible(found, source, rules)), source, rules, words)
+    days = _with_roles(_apart(found), source, rules, words)
     later = _later(days, source, rules, tag)
     if later:
         days = _with_roles(_apart([*days, *later]), source, rules, words)
-    days = _of_lists(_either(days, source, rules), source, tag)
+    days = _of_lists(_either(days, source, rules), source, rules, tag)
     days = [_by_then(day, source, rules, today) if day.role == "happened" else day for day in days]
     days = [_ahead(day, source, rules, today) if day.role == "due" else day for day in days]
     days = occasion.sort(days, source.low, tag, today, asked=asked)
@@ -303,7 +312,7 @@ def _either(days: Sequence[DateFound], source: Source, rules: Grammar) -> list[D
     return kept
 
 
-def _of_lists(days: Sequence[DateFound], source: Source, tag: str) -> list[DateFound]:
+def _of_lists(days: Sequence[DateFound], source: Source, rules: Grammar, tag: str) -> list[DateFound]:
     """A day that goes on with a list of calls or purchases is one, too, unless it tells of trouble: "fitted on the
     5th and it burst on Saturday"."""
     kept: list[DateFound] = []
@@ -317,6 +326,7 @@ def _of_lists(days: Sequence[DateFound], source: Source, tag: str) -> list[DateF
             and _LIST.match(source.low, before.end, day.start)
             and _LIST_ON.match(source.low, day.end)
             and not occasion.tells_trouble(source.low, before.end, day.start, tag)
+            and not (rules.spaced and rules.failed.search(source.low, before.end, day.start))
         )
         kept.append(day._replace(role=before.role) if before and listed else day)
     return kept
@@ -437,13 +447,17 @@ def _vocabulary(source: Source) -> Set[str]:
     return source.vocabulary | {part for word in source.vocabulary if "'" in word for part in word.split("'")}
 
 
-def _figures(source: Source, vocabulary: Set[str]) -> Set[str]:
-    """Words that are a day of the month or a year: "5th", "2024"."""
+def _figures(source: Source, rules: Grammar, vocabulary: Set[str]) -> Set[str]:
+    """Words that are a day of the month or a year: "5th", "2024", and "5" where a language writes its days so."""
     if not source.figures:
         return frozenset()
     figures = [word for word in vocabulary if word < ":"]  # the sign behind the figures
     return {
-        word for word in figures if word.endswith(_ORDINAL) or (len(word) == len("2024") and word[:2] == "20")
+        word
+        for word in figures
+        if word.endswith(_ORDINAL)
+        or (len(word) == len("2024") and word[:2] == "20")
+        or (rules.lone_days and len(word) <= _DAY and word.isdecimal())
     }
 
 
@@ -660,6 +674,10 @@ def _weekday(parts: Mapping[str, str], rules: Grammar, today: date) -> tuple[str
     if "lastweek" in parts:
         offset = int(rules.spans[parts["lastweek"]].removeprefix("week"))
         return (monday + timedelta(weeks=offset, days=wanted - 1)).isoformat(), 0.95
+    if "nth" in parts:
+        return _weekday_in_month(wanted, parts, rules, today)
+    if "count" in parts:
+        return _weeks_before(wanted, parts, rules, today)
     weeks = rules.which.get(parts.get("which", ""), 0)
     if "weekago" in parts:  # "a week ago Monday"
         return (today - timedelta((today.isoweekday() - wanted) % 7, weeks=1)).isoformat(), 0.8
@@ -671,6 +689,27 @@ def _weekday(parts: Mapping[str, str], rules: Grammar, today: date) -> tuple[str
         return (monday + timedelta(weeks=weeks, days=wanted - 1)).isoformat(), 0.9
     back = (today.isoweekday() - wanted) % 7 or 7
     return (today - timedelta(back)).isoformat(), 0.9 if weeks or back < 7 else 0.7
+
+
+def _weeks_before(wanted: int, parts: Mapping[str, str], rules: Grammar, today: date) -> tuple[str, float]:
+    """Weeks before a weekday: "two Saturdays ago", "a fortnight ago last Friday", "three weeks on Wednesday"."""
+    latest = today - timedelta((today.isoweekday() - wanted) % 7 or 7)
+    count = _number(parts["count"], rules)
+    if "unit" not in parts:
+        return (latest - timedelta(weeks=count - 1)).isoformat(), 0.85
+    weeks = count * (2 if rules.units[parts["unit"]] == "fortnight" else 1)
+    if "coming" in parts:
+        weeks -= 1
+    return (latest - timedelta(weeks=weeks)).isoformat(), 0.8
+
+
+def _weekday_in_month(
+    wanted: int, parts: Mapping[str, str], rules: Grammar, today: date
+) -> tuple[str, float]:
+    """The latest "first Monday of November"."""
+    nth = rules.counts.get(parts["nth"], -1)
+    found = (_holiday(f"{_month_number(parts, rules)}:{wanted}:{nth}", today.year - back) for back in (0, 1))
+    return next((day.isoformat() for day in found if day <= today), ""), 0.9
 
 
 def _weekday_of_month(weekday: int, number: int, today: date) -> tuple[str, float]:
@@ -688,6 +727,7 @@ def _ago(parts: Mapping[str, str], rules: Grammar, today: date) -> tuple[str, fl
     unit = rules.units.get(parts["unit"], "")
     if not count or not unit:
         return "", 0.0
+    today += timedelta(rules.days.get(parts.get("anchor", ""), 0))  # "two weeks yesterday"
     if unit == "day":
         return (today - timedelta(count)).isoformat(), 0.9
     if unit == "minute" or (unit == "hour" and count <= _HOURS):
@@ -733,7 +773,7 @@ def _of_year(parts: Mapping[str, str], rules: Grammar, today: date) -> tuple[str
         return _lone_day(number, today) if number else _whole_year(parts, today)
     year = _year(parts, rules, today)
     if not number:
-        return _whole_month(year, month, today), 0.75
+        return _whole_month(year, month, today, next((name for name in _THIRDS if name in parts), "")), 0.75
     first = _in_year(year, month, number, today)
     if first is None:
         return "", 0.0
@@ -744,10 +784,13 @@ def _of_year(parts: Mapping[str, str], rules: Grammar, today: date) -> tuple[str
 
 
 def _week_of(parts: Mapping[str, str], rules: Grammar, today: date) -> tuple[str, float]:
-    """The first, second, third or last seven days of a month."""
+    """The first, second, third or last seven days of a month, or its Saturday and Sunday."""
     month = _month_number(parts, rules)
     first, last = _month(today.year if month <= today.month else today.year - 1, month)
     nth = rules.counts.get(parts["nth"], 0)
+    if "weekend" in parts:
+        saturday = _holiday(f"{month}:6:{nth or -1}", first.year)
+        return _join(saturday, saturday + timedelta(1)), 0.75
     first = first + timedelta(weeks=nth - 1) if nth else last - timedelta(6)
     return _join(first, first + timedelta(6)), 0.75
 
@@ -781,9 +824,13 @@ def _offset(said: str, rules: Grammar) -> int:
     return int(span.lstrip("abcdefghijklmnopqrstuvwxyz")) if span else rules.which[said[0]]
 
 
-def _whole_month(year: int, month: int, today: date) -> str:
+def _whole_month(year: int, month: int, today: date, third: str = "") -> str:
+    """A month, or its first, second or last third: "mid-October"."""
     year = year or (today.year if month <= today.month else today.year - 1)
     first, last = _month(year, month)
+    begin, end = _THIRDS.get(third, (1, 0))
+    if third and first.replace(day=begin) <= today:
+        first, last = first.replace(day=begin), first.replace(day=end) if end else last
     return _join(first, min(last, today) if first <= today else last)
 
 
@@ -810,7 +857,21 @@ def _holidays(source: Source, rules: Grammar, today: date, stretch: tuple[int, i
         start, end, year = _with_year(match, source.low, rules, today)
         value = _latest(rules.holidays[match.group()], year)
         if value:
+            start, end, value = _beside_holiday(start, end, value, source.low, rules)
             yield DateFound(value, source.plain[start:end].strip(), start, end, "happened", 0.85)
+
+
+def _beside_holiday(start: int, end: int, value: str, text: str, rules: Grammar) -> tuple[int, int, str]:
+    """Where a holiday stands and when it was, or the day told by it: "the day after Boxing Day", 国庆第二天."""
+    for said, offset in rules.by_holiday.items():
+        if text.startswith(said, end):
+            end += len(said)
+        elif text.endswith(f"{said} ", 0, start):
+            start -= len(said) + 1
+        else:
+            continue
+        return start, end, (date.fromisoformat(value[:10]) + timedelta(offset)).isoformat()
+    return start, end, value
 
 
 def _with_year(match: re.Match[str], text: str, rules: Grammar, today: date) -> tuple[int, int, date]:
@@ -967,8 +1028,11 @@ def _owner(
 
 
 def _tells_what_happened(cue: tuple[int, int], text: str, role: Role, rules: Grammar) -> bool:
-    """Whether the words of a call or a plan tell of what happened: "you rang me on", "he was due on"."""
+    """Whether the words of a call or a plan tell of what happened: "you rang me on", "he was due on", "it was fine
+    until"."""
     start, end = cue
+    if role == "due":
+        return bool(rules.good_until.search(text, max(0, start - _GOOD), start))
     if role == "contacted":
         return text.startswith(rules.told_me, end)
     return role == "planned" and text[max(0, start - _REFUSED) : start].rstrip().endswith(rules.were)
