@@ -49,6 +49,7 @@ _LIST_ON = re.compile(
 _WISH = 120  # characters before or behind a day that may say what is wished by it
 _CORRECTION = 60  # characters of a message that says nothing but another day
 _SHORT_NAME = 5  # characters of a month's name cut short, with its stop: "sept."
+_STOP_REACH = 3  # characters behind a stop in which the next sentence begins
 _WISHED = 0.8  # how sure a day to come is that something is wished by
 _THIRDS: Mapping[str, tuple[int, int]] = {"early": (1, 10), "mid": (11, 20), "late": (21, 0)}
 _MONTHS_FIRST = frozenset({"US", "PH", "FM"})
@@ -253,7 +254,7 @@ def find(source: Source, tag: str, today: date, *, asked: bool = False, region: 
     found += _deadlines(source, rules, today)
     if not found:
         return found
-    found = [_without_stop(day) for day in found]
+    found = [_without_stop(day, source) for day in found]
     days = _with_roles(_apart(found), source, rules, words)
     later = _later(days, source, rules, tag)
     if later:
@@ -264,7 +265,9 @@ def find(source: Source, tag: str, today: date, *, asked: bool = False, region: 
     days = occasion.sort(days, source.low, tag, today, asked=asked)
     to_come = {day.value for day in days if day.role in {"due", "planned"}}
     return [
-        day._replace(role="planned") if day.role == "happened" and day.value in to_come else day
+        day._replace(role="planned")
+        if day.role == "happened" and day.value in to_come and not rules.last.search(low(day.said))
+        else day
         for day in days
     ]
 
@@ -357,10 +360,12 @@ def _deadline(parts: Mapping[str, str], rules: Grammar, today: date) -> date | N
     return today + timedelta(days) if days else None
 
 
-def _without_stop(day: DateFound) -> DateFound:
-    """A day without the stop that ends its sentence, which is that of no short name: "le 10 novembre. Commande …"."""
+def _without_stop(day: DateFound, source: Source) -> DateFound:
+    """A day without the stop that ends its sentence: that of no short name, "le 10 novembre. Commande …", or with a
+    capital behind it, "on 5 Nov. It broke"."""
     last = day.said.rpartition(" ")[2].rpartition("-")[2]
-    if not last.endswith(".") or len(last) <= _SHORT_NAME:
+    behind = source.plain[day.end : day.end + _STOP_REACH].lstrip()
+    if not last.endswith(".") or (len(last) <= _SHORT_NAME and behind and not behind[0].isupper()):
         return day
     said = day.said.rstrip(".")
     return day._replace(said=said, end=day.start + len(said))

@@ -492,6 +492,10 @@ def test_days_of_things_and_papers_beside_the_trouble(text, value):
         ("se rompió el 5, y llamé el 7", "2026-11-05"),
         ("début octobre le volet est tombé", "2026-10-01/2026-10-10"),
         ("livré le 3, cassé dès le 9", "2026-11-09"),
+        ("Saturday week ago the roof let in", "2026-11-07"),
+        ("compré el móvil el 2 y a los tres días se apagó", "2026-11-05"),
+        ("hace dos viernes el técnico no apareció", "2026-11-06"),
+        ("la veille de la Toussaint le restaurant nous a refusés", "2026-10-31"),
     ],
 )
 def test_days_told_by_weeks_months_and_holidays(text, value):
@@ -507,6 +511,8 @@ def test_days_told_by_weeks_months_and_holidays(text, value):
         ("Got married May 2nd 2019 in this suit and last Friday your cleaners shrunk it", "2026-11-13"),
         ("My girl turned 6 on Sunday. Present arrived empty, box taped shut, today.", "2026-11-16"),
         ("Bought 3 July 2025, serviced 14 Sept 2026, seized up on 8 November 2026.", "2026-11-08"),
+        ("your email says it was repaired on 5 Nov. It broke again on 10 Nov.", "2026-11-10"),
+        ("Your man is due Thursday but the damage was done last Thursday.", "2026-11-12"),
         ("order placed 1 Nov, was due 5 Nov, came 9 Nov, wrong colour", "2026-11-09"),
         ("you put the fence up in March, I oiled it in June, and on 4 November it went over", "2026-11-04"),
         (
