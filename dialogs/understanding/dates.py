@@ -350,7 +350,7 @@ def _order(source: Source, rules: Grammar, region: str, stretches: Sequence[tupl
             first, second = int(match["a"]), int(match["b"])
             if first > _TWELVE >= second:
                 shown.add("day")
-            elif second > _TWELVE >= first:
+            elif second > _TWELVE >= first and "." not in match.group():  # "at 9.15" is a time
                 shown.add("month")
     return shown.pop() if len(shown) == 1 else ""
 
