@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from dialogs.languages import LANGUAGES
 from dialogs.understanding.found import Found
-from dialogs.understanding.source import Source, in_quotes, low, word_places
+from dialogs.understanding.source import TOKEN, Source, in_quotes, low, word_places
 
 _JOINTS = frozenset(" ,，、|/·\n\t:：;；(（<-")
 _MOST = 12  # places that are looked at
@@ -17,6 +17,7 @@ _SENTENCE = re.compile(r"[.!?]\s{1,3}(?=[A-Z])")
 _TOLD = 2  # common words of a sentence that is no part of an address
 _CODE_BEFORE = re.compile(r"(?<![\d-])(?P<postcode>\d{3}(?:\d{2,3})?)[ ,]?\Z")
 _LEFT = 30  # characters before a street's number that can be of the address
+_DOORS, _DOOR = 3, 48  # what may stand before a street, flat and house, and the characters of each
 _CUE = 4
 _SHORTEST = 5
 _CODE_REACH = 60
@@ -63,6 +64,8 @@ class Rules:
     stops: frozenset[str]
     holds: frozenset[str]
     place_cues: tuple[str, ...]
+    doors: re.Pattern[str] | None
+    unlike: frozenset[str]
 
 
 @lru_cache(maxsize=16)
@@ -86,6 +89,8 @@ def rules(tag: str) -> Rules:
         stops=frozenset(own.get("stops", "")),
         holds=frozenset(own.get("holds", "")),
         place_cues=tuple(own.get("cues", ())),
+        doors=_optional(own.get("doors")),
+        unlike=frozenset(own.get("unlike", ())),
     )
 
 
@@ -103,7 +108,7 @@ def _found(source: Source, tag: str) -> dict[str, Found]:
     if not place and match and known.before_code:
         place = _before_code(source, known.before_code, match.start(), tag)
     if place:
-        found["address"] = place
+        found["address"] = place = _with_doors(source, place, known)
     match = match or _code_behind(source, place, known)
     if match and not known.spaced:
         found["postcode_city"] = _code(match)
@@ -244,6 +249,8 @@ def _best_place(
         place = _place(source, *match.span("address"))
         if any(place.start < each.end and each.start < place.end for each in others):
             continue
+        if not known.unlike.isdisjoint(TOKEN.findall(low(place.value))):
+            continue  # "in 2019 we moved down the road"
         if not _is_own(source, place, tag):
             others.append(place)
             continue
@@ -256,6 +263,17 @@ def _best_place(
         if gap < nearest:
             best, nearest = place, gap
     return best
+
+
+def _with_doors(source: Source, place: Found, known: Rules) -> Found:
+    """An address with the flat, the floor or the house's name that stands before its street."""
+    start = place.start
+    for _ in range(_DOORS):
+        match = known.doors and known.doors.search(source.plain, max(0, start - _DOOR), start)
+        if not match:
+            break
+        start = match.start("door")
+    return place if start == place.start else _place(source, start, place.end)
 
 
 def answered(said: str, tag: str) -> str:

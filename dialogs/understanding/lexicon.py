@@ -48,7 +48,7 @@ _SCANNED = {
     "changes": ("cues", "verbs", "wrong"),
     "names": ("acting",),
     "contacts": ("phone", "fax"),
-    "references": ("labels", "traps", "handles"),
+    "references": ("labels", "traps", "readings", "handles"),
     "counted": ("sums",),
     "remedies": (
         "refund",

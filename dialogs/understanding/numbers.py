@@ -15,13 +15,15 @@ _TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9\-/_]{2,39}")
 _LOOSE = re.compile(r"(?<![\w-])\d{2,8}(?: \d{2,8}){1,4}(?![\w-])|[A-Za-z0-9][A-Za-z0-9\-/_]{2,39}")
 # what capitals begin and figures in groups go on with: "WB 44 7821 B", "4022.1189", "9 9 1 2 0"
 _PARTED = re.compile(
-    r"\d{4,8}\.\d{4,8}(?![\w.])|(?!\d{1,2}\.\d{1,2}\.\d{2,4}(?!\d))\d{2,8}(?:\.\d{2,8}){2,3}(?![\w.])"
-    r"|\d{2}-\d{2}-\d{2} \d{6,8}(?!\d)|\d(?: \d){4,15}(?![A-Za-z0-9_-])|\d{2}(?: \d{1,6}){1,5}(?![A-Za-z0-9_-])"
-    r"|[A-Z]{2} ?\d{4} ?\d{4} ?\d[A-Z]{2}(?![A-Za-z0-9_-])"
+    r"\d{4,8}\.\d{4,8}(?![\w.])|\d{1,3}(?:\.\d{3}){2,3}(?: [A-Z])?(?![\w.]|,\d)"
+    r"|(?!\d{1,2}\.\d{1,2}\.\d{2,4}(?!\d))\d{2,8}(?:\.\d{2,8}){2,3}(?![\w.])"
+    r"|\d{2}-\d{2}-\d{2} \d{6,8}(?!\d)|\d\d \d\d \d\d \d{10} \d{4} \d{6} [A-Z]\d\b"
+    r"|(?:\d(?: \d){4,15}|\d(?: \d{4}){2,4}(?: \d{1,3})?|\d{2}(?: \d{1,6}){1,5}|\d{1,3}(?: \d{3}){2,4}"
+    r"|[A-Z]{2} ?\d{4} ?\d{4} ?\d[A-Z]{2}|\d[A-Z](?: \d{3,4}){2,4}(?: \d{1,2}){0,2}|[A-Z]\d{1,3}[A-Z](?: \d{3,4}){2,4}"
+    r"|[A-Z]{1,4} \d{2,8}(?:[-/][A-Z0-9]{1,8}){1,3}|1Z ?[0-9A-Z]{3} ?[0-9A-Z]{3} ?\d\d ?\d{4} ?\d{4}"
+    r"|[A-Z]{2}\d{2} [A-Z]{3}"
+    r"|(?=(?:[A-Z] ){0,4}\d \d)[A-Z0-9](?: [A-Z0-9]){4,15}|[\u4e00-\u9fff][A-Z][·.• ]?[A-Z0-9]{5,6})(?![A-Za-z0-9_-])"
     r"|[A-Z]{1,4}(?: \d{2,10}){1,4}(?: \d)?(?: [A-Z]{1,2}(?![A-Za-z0-9_-]))?(?![A-Za-z0-9_/-])"
-    r"|\d[A-Z](?: \d{3,4}){2,4}(?: \d)?(?![A-Za-z0-9_-])|[A-Z]{1,4} \d{2,8}(?:[-/][A-Z0-9]{1,8}){1,3}(?![A-Za-z0-9_-])"
-    r"|1Z ?[0-9A-Z]{3} ?[0-9A-Z]{3} ?\d\d ?\d{4} ?\d{4}(?![A-Za-z0-9_-])|\d{1,3}(?: \d{3}){2,4}(?![A-Za-z0-9_-])"
-    r"|[A-Z]{2}\d{2} [A-Z]{3}(?![A-Za-z0-9_-])"
 )
 _COLON = re.compile(r"[^\n,.;:!?\d]{1,40}[:=]\s?(?=[a-z0-9])")
 _SIGNS = re.compile(r"[\s:#.,=\"'()_|-]*")
@@ -41,7 +43,7 @@ _LETTERS = re.compile(r"[A-Z]{5,8}(?![\w-])")
 # What can be nothing but a number of some paper: five figures, or letters and figures together, no sum and no measure.
 _STRONG = re.compile(
     r"(?<![A-Za-z0-9_@./£$€¥+:-])(?<!\d )(?P<sign>(?:#|№|\b[Nn]o[.:]|\b[Nn]r[.:]|\bN[º°o][.:]?) ?)?"
-    r"(?P<number>(?!0\d{9,10}(?!\d))(?!1[3-9]\d{9}(?!\d))\d{5,20}(?:-\d{1,8}){0,3}|\d{2,8}(?:[-/]\d{2,8}){1,3}(?:[-/][A-Za-z]{1,2})?"
+    r"(?P<number>(?!0\d{9,10}(?!\d))(?!1[3-9]\d{9}(?!\d))\d{5,20}(?:[-/]\d{1,8}){0,3}|\d{2,8}(?:[-/]\d{2,8}){1,3}(?:[-/](?:\d|[A-Za-z]{1,2}))?"
     r"|(?=[A-Za-z0-9/-]{0,12}\d)(?=[A-Za-z0-9/-]{0,12}[A-Z])[A-Z0-9][A-Z0-9/-]{4,24}|[A-Z]{2}\d{2} [A-Z]{3})"
     rf"(?![A-Za-z0-9_@]| \d|{_COUNTED}|{_MEASURE})",
     re.ASCII,
@@ -58,6 +60,7 @@ _UNLABELLED = re.compile(
     r"|[A-Za-z]{2,4}/\d{2,5}/\d{3,6}|(?-i:[A-Z]{1,3})-\d{1,4}/\d{3,8}|(?-i:[A-Z]{2,4})\.\d{4,10}"
     r"|(?-i:[A-Z]{2,5})_(?=[A-Za-z]{0,8}\d)[A-Za-z0-9]{4,16}"
     r"|(?-i:[A-Z]{2,4})[-/]\d{3,10}(?:[-/][A-Za-z0-9]{1,8}){0,2}"
+    r"|(?-i:SO|PO|DN|INV|CMR|RMA|AWB|SIN) ?\d{5,12}"
     r"|(?-i:[A-Z]{1,3})/\d{2,5}/\d{2,6}(?:-[A-Z])?|\d{3,6}-(?-i:[A-Z]{2,3})(?:-\d{1,4})?|\d{2,4}-(?-i:[A-Z]{2,3})-\d{2,5}"
     r"|\d{3,5}-\d{3,6}-(?-i:[A-Z])|[1-9]\d-\d{5,8}|[1-9]\d{2,3}-\d{6,8}(?:-\d{5,8})?"
     r"|(?-i:[A-Z]{1,3})-\d{2,6}-\d{2,6}|(?!(?:00)?861[3-9]\d{9}(?!\d))\d{12,20})(?![A-Za-z0-9@_-])"
@@ -79,12 +82,12 @@ _AT_THE_HEAD = re.compile(
 _LEAST_AT_THE_HEAD = 6
 _CHANGED = 40  # characters between what takes a number back and the new one
 _LETTERED = re.compile(
-    r"(?<![A-Za-z0-9@./_-])(?:[A-Z]{2,4}-\d{4,12}|[A-Z]{2,4}\d{6,14})(?![A-Za-z0-9@_-]|\.\d)"
+    r"(?<![A-Za-z0-9@./_-])(?:[A-Z]{2,4}-\d{4,12}|[A-Z]{2,4}\d{6,14}|[A-Z]{2,4}[/-]\d{2,6}[/-]\d{3,8})(?![A-Za-z0-9@_-]|\.\d)"
 )
 _NO_SUM = r"(?! ?(?:[£$€¥%]|pounds|euros|dollars|days|people|kg|cm|mm))"
 _GROUPS = re.compile(rf"(?: \d{{2,6}}){{1,6}}(?: \d)?(?![A-Za-z0-9_-]){_NO_SUM}")
 # behind letters and figures: "JD0002 2210 3345", "1Z999AA1 0123 4567 84", "DZ556 208"
-_FOURS = re.compile(rf"(?: \d{{3,4}}){{1,5}}(?: \d{{1,2}})?(?![A-Za-z0-9_-]){_NO_SUM}")
+_FOURS = re.compile(rf"(?: \d{{3,4}}){{1,5}}(?: \d{{1,2}}[A-Z]?)?(?![A-Za-z0-9_-]){_NO_SUM}")
 _PAIRED = re.compile(r"[A-Za-z]{1,4}-\d\d")
 _PAIRS = re.compile(rf"(?: \d\d){{1,4}}(?![A-Za-z0-9_-]){_NO_SUM}")  # behind one pair: "EE-90 44 17"
 _DATE = re.compile(
@@ -110,7 +113,7 @@ def labelled(source: Source, hits: Hits, taken: Sequence[tuple[int, int]]) -> Fo
     known: dict[int, int] = {}
     labels = _labels(source, hits)
     heads = {label.start for label in labels if len(label.phrase) >= _LEAST_LABEL}
-    found = [number for label in labels for number in _follows(source, label, taken, known, heads)]
+    found = [number for label in labels for number in _follows(source, hits, label, taken, known, heads)]
     if found and "changes.cues" in hits:
         free = [each for each in _unlabelled(source) if _free((each.start, each.end), taken)]
         last = max([*found, *free], key=lambda each: each.start)
@@ -121,6 +124,8 @@ def labelled(source: Source, hits: Hits, taken: Sequence[tuple[int, int]]) -> Fo
     spans = [(each.start, each.end) for each in found]
     more = list(_lettered(source, hits, [*taken, *spans]))
     spans += [(each.start, each.end) for each in more]
+    more += [each for each in _near_labels(source, hits, [*taken, *spans]) if not each.value.isdecimal()]
+    spans = [(each.start, each.end) for each in (*found, *more)]
     return _joined([*found, *more, *_alike(source, hits, found, [*taken, *spans])], 0.9)
 
 
@@ -261,7 +266,7 @@ def _near_labels(source: Source, hits: Hits, taken: Sequence[tuple[int, int]]) -
 def _is_counted(text: str, at: int, hits: Hits) -> bool:
     """Whether it is a round count of things, or something else by the word before it: "charged 15000"."""
     return bool(_ROUND.match(text, at)) or _is_something_else(
-        text, at, hits, "references.traps", "counted.sums"
+        text, at, hits, "references.traps", "references.readings", "counted.sums"
     )
 
 
@@ -349,11 +354,18 @@ def _first(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
 
 
 def _follows(
-    source: Source, label: Hit, taken: Sequence[tuple[int, int]], known: dict[int, int], heads: Set[int]
+    source: Source,
+    hits: Hits,
+    label: Hit,
+    taken: Sequence[tuple[int, int]],
+    known: dict[int, int],
+    heads: Set[int],
 ) -> Iterator[Found]:
     at = _skip(source.low, label)
     if at in heads:
         return  # "meter point MPAN 12 0006": the label beside the number has it
+    if _is_something_else(source.low, at, hits, "references.readings"):
+        return
     least = _LEAST_SHORT if label.phrase in _short(label.language) else _LEAST
     numbers = list(_numbers(source.plain, at, taken, known, least))
     yield from numbers or _code(source.plain, at, label)

@@ -34,6 +34,8 @@ class Telling:
     done_then: re.Pattern[str]
     begun: re.Pattern[str]
     struck: re.Pattern[str]
+    pinned: re.Pattern[str]
+    life: re.Pattern[str]
     trouble: re.Pattern[str]
     failing: re.Pattern[str]
     corrected: re.Pattern[str]
@@ -119,7 +121,11 @@ def _led(days: Sequence[DateFound], text: str, rules: Telling, today: str) -> li
     if len({days[at].value for at in told}) <= 1:
         return list(days)
     clauses = {at: _clause(at, days, text, rules) for at in told}
-    struck = [at for at in told if rules.struck.search(clauses[at])]
+    struck = [at for at in told if _is_struck(days[at], clauses[at], text, rules)]
+    lived = [at for at in told if rules.life.search(clauses[at])]
+    if not struck and 0 < len(lived) < len(told):
+        kept = [day._replace(role="begun") if at in lived else day for at, day in enumerate(days)]
+        return _led(kept, text, rules, today)
     left = struck[:1] or [
         at
         for at in told
@@ -143,6 +149,11 @@ def _led(days: Sequence[DateFound], text: str, rules: Telling, today: str) -> li
         day._replace(role="begun") if at in told and at not in left and day.value not in same else day
         for at, day in enumerate(days)
     ]
+
+
+def _is_struck(day: DateFound, clause: str, text: str, rules: Telling) -> bool:
+    """Whether a day is said to be the one: "it happened on", "and that's when you lost it"."""
+    return bool(rules.struck.search(clause) or rules.pinned.match(text, day.end))
 
 
 def _first_said(at: int, days: Sequence[DateFound], text: str) -> int:

@@ -282,3 +282,31 @@ def test_what_only_sounds_like_an_address_is_none(text):
 
 def test_a_street_of_one_word_is_read_before_its_postcode():
     assert values("it's 12 Cornmarket, Oxford OX1 3EX")["address"] == "12 Cornmarket"
+
+
+# The flat, the floor or the house's name stands before the street; a sentence with a year in it is no address.
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("Level 3, 21 Barton Lane, Perth WA 6099, and the lift is dead", "Level 3, 21 Barton Lane"),
+        (
+            "The tap drips.\nIris Hall\nGarden Flat, 12 Morden Rise\nTorquay TQ1 9ZX",
+            "Garden Flat, 12 Morden Rise",
+        ),
+        ("we are at Unit 4 Marsh Business Park, Dublin 12, and nobody came", "Unit 4 Marsh Business Park"),
+        ("成都市武侯区人民南路35号君安里6-2-301，水费单没收到", "成都市武侯区人民南路35号君安里6-2-301"),
+        ("Calle del Olmo 7, portal 3, 2.º B. 48099 Bilbao. No hay luz.", "Calle del Olmo 7, portal 3, 2.º B"),
+        (
+            "Anne Morel\nRésidence Les Pins, bât. B, apt 12\n4 allée du Port\n29099 Quimper",
+            "Résidence Les Pins, bât. B, apt 12\n4 allée du Port",
+        ),
+        ("back in june 2025 they dug up our street and left it", None),
+        ("in 2019 we moved down the road from your shop", None),
+        ("no es camino para tratar a una clienta de 17 años", None),
+    ],
+)
+def test_what_stands_before_a_street_is_of_the_address(text, address):
+    found = understand(text, now=NOW, languages=ALL).fields.get("address")
+    assert (found.value.replace(", ", "\n") if found else None) == (
+        address.replace(", ", "\n") if address else None
+    )

@@ -17,7 +17,7 @@ from dialogs.understanding import (
     addresses,
     confirming,
     countries,
-    dates,
+    grammar,
     minds,
     occasion,
     people,
@@ -58,7 +58,7 @@ COMMON = [
 def tables():
     """Every table a language is compiled into."""
     for tag in TAGS:
-        yield tag, dates.grammar(tag)
+        yield tag, grammar.grammar(tag)
         yield tag, occasion.telling(tag)
         yield tag, people.rules(tag)
         yield tag, addresses.rules(tag)

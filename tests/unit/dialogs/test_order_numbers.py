@@ -40,3 +40,44 @@ def values(text):
 )
 def test_every_number_of_a_purchase_is_read_whole(text, numbers):
     assert values(text).get("product_reference") == numbers
+
+
+# Groups that were cut or refused, kinds of papers nobody had named, and a second number away from its label.
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("meter number is F20Y 114 903, that's the one on the wall", "F20Y 114 903"),
+        ("Account: 7 4410 8832 6. You took it twice.", "7 4410 8832 6"),
+        ("police crime no. 5500217/26, the van drove off", "5500217/26"),
+        ("a day in the ward, hosp no 8831207, and no bed", "8831207"),
+        ("the table (SO 220417) went to the wrong house", "SO 220417"),
+        ("Prescription token 7B2D-44C1-09 was for twice as many", "7B2D-44C1-09"),
+        ("the policy is 38-HOM-114092; the claim was filed as CLM/0071/6630", "38-HOM-114092, CLM/0071/6630"),
+        ("order no. R B 4 4 1 9 never came", "R B 4 4 1 9"),
+        ("It's Ruth again about 6620417. Nothing has happened.", "6620417"),
+        ("serial 21 20 44 0010031944 0001 007711 N3, it drips", "21 20 44 0010031944 0001 007711 N3"),
+        ("acct ending 0077, taken twice", "0077"),
+        ("Contrat d'assurance habitation 6.220.418 K, toujours rien", "6.220.418 K"),
+        ("Mon colis 7C 2201 4456 9 03 est perdu", "7C 2201 4456 9 03"),
+        ("八达通号码 8814 2207，多扣了钱", "8814 2207"),
+        ("车牌浙B·3K917，洗车把漆刮了", "浙B·3K917"),
+    ],
+)
+def test_numbers_in_any_groups_are_read_whole(text, numbers):
+    assert values(text).get("product_reference") == numbers
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the meter reads 05518 and you estimated 06120",
+        "Gas meter reading 66231 today, last bill said 61990",
+        "my pin 447122 is refused at every machine",
+        "a bill of 18250 for three hours",
+        "电表读数04471，你们按08471收的钱",
+        "el contador marca 04471 y pusieron 08471",
+        "le compteur indique 04471 et vous facturez 08471",
+    ],
+)
+def test_what_is_read_off_a_meter_or_owed_is_no_number_of_a_purchase(text):
+    assert "product_reference" not in values(text)

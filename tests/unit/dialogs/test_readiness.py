@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 import pytest
 
 from dialogs.readiness import get_ready
-from dialogs.understanding import addresses, dates, lexicon, orders, people, understand
+from dialogs.understanding import addresses, grammar, lexicon, orders, people, understand
 
 LANGUAGES = ("en", "zh-CN")
-TABLES = (dates.grammar, people.rules, addresses.rules, lexicon, orders.tables)
+TABLES = (grammar.grammar, people.rules, addresses.rules, lexicon, orders.tables)
 
 
 @pytest.mark.parametrize(

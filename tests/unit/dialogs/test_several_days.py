@@ -468,3 +468,76 @@ def test_a_lone_day_of_an_event(text, value):
 )
 def test_days_of_things_and_papers_beside_the_trouble(text, value):
     assert day(text) == value
+
+
+# Weeks counted from a weekday, thirds and weekends of a month, days told by a holiday, and nights.
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("a fortnight ago last Thursday the shelf came down", "2026-10-29"),
+        ("It'll be two weeks on Friday since the heating packed in.", "2026-11-06"),
+        ("two Fridays ago the band never turned up", "2026-11-06"),
+        ("it'll be three weeks tomorrow that the lift is dead", "2026-10-27"),
+        ("thurs gone, about 8ish, he shouted at my mum", "2026-11-12"),
+        ("four nights ago the alarm failed", "2026-11-12"),
+        ("mid-October the ceiling started dripping", "2026-10-11/2026-10-20"),
+        ("At the beginning of November the line went dead", "2026-11-01/2026-11-10"),
+        ("first weekend of November the pool was shut", "2026-11-07/2026-11-08"),
+        ("the last Friday of October your van hit my gate", "2026-10-30"),
+        ("the day after Halloween the tooth broke", "2026-11-01"),
+        ("国庆第三天入住，没有热水", "2026-10-03"),
+        ("10月下旬热水器坏了", "2026-10-21/2026-10-31"),
+        ("11/12 9:40 司机绕路，多收了钱", "2026-11-12"),
+        ("a principios de mes dejó de calentar", "2026-11-01/2026-11-10"),
+        ("se rompió el 5, y llamé el 7", "2026-11-05"),
+        ("début octobre le volet est tombé", "2026-10-01/2026-10-10"),
+        ("livré le 3, cassé dès le 9", "2026-11-09"),
+        ("Saturday week ago the roof let in", "2026-11-07"),
+        ("The heating died the week before last, on the Thursday", "2026-11-05"),
+        ("ça fait une semaine que la box est morte", "2026-11-09"),
+        ("on 9/11 at 9.15 the tram doors shut on my arm", "2026-11-09"),
+        ("compré el móvil el 2 y a los tres días se apagó", "2026-11-05"),
+        ("hace dos viernes el técnico no apareció", "2026-11-06"),
+        ("la veille de la Toussaint le restaurant nous a refusés", "2026-10-31"),
+    ],
+)
+def test_days_told_by_weeks_months_and_holidays(text, value):
+    assert day(text) == value
+
+
+# What was well until a day, what happened "when", and days of somebody's life.
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Signed in May. Renewed 3 August. Fine until October 6, when you shut off service.", "2026-10-06"),
+        ("so I flew out Oct 30, all fine, flew back Nov 8 and that's when you lost the bag", "2026-11-08"),
+        ("Got married May 2nd 2019 in this suit and last Friday your cleaners shrunk it", "2026-11-13"),
+        ("My girl turned 6 on Sunday. Present arrived empty, box taped shut, today.", "2026-11-16"),
+        ("Bought 3 July 2025, serviced 14 Sept 2026, seized up on 8 November 2026.", "2026-11-08"),
+        ("your email says it was repaired on 5 Nov. It broke again on 10 Nov.", "2026-11-10"),
+        ("Your man is due Thursday but the damage was done last Thursday.", "2026-11-12"),
+        ("order placed 1 Nov, was due 5 Nov, came 9 Nov, wrong colour", "2026-11-09"),
+        ("you put the fence up in March, I oiled it in June, and on 4 November it went over", "2026-11-04"),
+        (
+            "My son was married on Saturday 7 November. I wait for the call I was promised on the 9th.",
+            "2026-11-07",
+        ),
+        ("房子去年12月装完，一切都好。直到十月份，屋顶开始渗水，11月2号交的报修单", "2026-10-01/2026-10-31"),
+    ],
+)
+def test_the_day_all_was_well_until_is_the_one(text, value):
+    assert day(text) == value
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You promised Friday. Where is my bed?",
+        "the app said Saturday and I am still without a fridge",
+        "我打了三次电话，8号一次，9号一次，12号一次，都说查不到",
+        "今天起不想再用了，给我销户",
+        "离元旦还有不到一个月，家具还没送",
+    ],
+)
+def test_what_was_promised_called_or_is_to_come_is_no_day_it_went_wrong(text):
+    assert day(text) is None
