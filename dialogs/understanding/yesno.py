@@ -13,7 +13,10 @@ from dialogs.understanding.source import Source, low
 
 Answer = Literal["yes", "no"] | None
 QUESTIONS = frozenset(
-    {"remedy_requested", "sms_optin", "consent_third_party", "safety_question", "recurrent", "confirm"}
+    {
+        *("remedy_requested", "sms_optin", "consent_third_party", "safety_question", "recurrent", "confirm"),
+        "acting_for.authority",
+    }
 )
 """The questions that want yes or no."""
 
@@ -43,7 +46,7 @@ _DOUBTED_SIGNS = frozenset("🙄🤨😒")
 _CONSENTS = frozenset({"sms_optin", "consent_third_party"})
 _STRICT = frozenset({"confirm", *_CONSENTS})
 """The questions to which a wrong yes lets something happen that nobody wanted."""
-_OUTWEIGHED = frozenset({*_STRICT, "safety_question"})
+_OUTWEIGHED = frozenset({"acting_for.authority", *_STRICT, "safety_question"})
 """Those in which a no of their own outweighs a yes that may be said to anything."""
 _KINDS, _NAMES = ("doubt", "no", "yes"), ("doubts", "no", "yes")
 _RETORT = "retort_"

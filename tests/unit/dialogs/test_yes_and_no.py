@@ -182,3 +182,27 @@ LONG = (
 )
 def test_a_long_answer_is_read_at_its_end(text, meant):
     assert answer(text) == meant
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "meant"),
+    [
+        ("en", "she asked me to", "yes"),
+        ("en", "he's sat next to me", "yes"),
+        ("en", "I have power of attorney", "yes"),
+        ("en", "haven't told her yet", "no"),
+        ("en", "she'd be mortified", "no"),
+        ("en", "he knows but told me not to", "no"),
+        ("en", "she has dementia", None),
+        ("en", "it's me, I'm the customer", None),
+        ("zh-CN", "她让我写的", "yes"),
+        ("zh-CN", "瞒着他写的", "no"),
+        ("zh-CN", "我就是本人", None),
+        ("es", "me lo pidió ella", "yes"),
+        ("es", "todavía no lo sabe", "no"),
+        ("fr", "il est au courant", "yes"),
+        ("fr", "à son insu", "no"),
+    ],
+)
+def test_whether_somebody_knows_and_agrees(language, text, meant):
+    assert answer(text, language, "acting_for.authority") == meant
