@@ -1,4 +1,4 @@
-"""A part of a value on the form that somebody puts right: "the surname is Dahle with an e", "my number ends in 901"."""
+"""A part of a value on the form that somebody puts right: "the surname is Dahle with an e", "it ends in 901"."""
 
 import re
 from collections.abc import Mapping
@@ -10,7 +10,9 @@ from dialogs.languages import LANGUAGES
 from dialogs.understanding import Found
 from dialogs.understanding.source import low
 
-_NAME, _PHONE = "name_or_organisation", "phone"
+_NAME, _PHONE, _ORDER = "name_or_organisation", "phone", "product_reference"
+_FEW = 6  # words of a message that says no more than what the right number is
+_CODE = re.compile(r"(?<![\w-])(?=[\w-]*\d)[\w-]{4,}(?![\w-])", re.ASCII)
 _SAID = 200  # characters of a message in which a part is looked for
 
 
@@ -18,7 +20,7 @@ def with_part(draft: Draft) -> Draft:
     """The turn with the whole value that its part makes of the one on the form."""
     if draft.turn.option or draft.understood.command == "withdraw" or len(draft.turn.text) > _SAID:
         return draft
-    for line, mended in ((_NAME, _name), (_PHONE, _number)):
+    for line, mended in ((_NAME, _name), (_PHONE, _number), (_ORDER, _order)):
         found = mended(draft) if line in draft.form else None
         if found:
             fields = {**draft.understood.fields, line: found}
@@ -62,6 +64,25 @@ def _number(draft: Draft) -> Found | None:
         return None
     end = match["end"]
     return Found(known.value[: -len(end)] + end, _ended(known.said, end), 0.9, match.start(), match.end())
+
+
+def _order(draft: Draft) -> Found | None:
+    """One number that looks like the one on the form and is not it: "no, 12354"."""
+    understood, held = draft.understood, draft.form.value(_ORDER)
+    known = _ORDER in understood.fields or understood.phones or understood.amounts or understood.dates
+    said = list(_CODE.finditer(draft.turn.text))
+    matches = [match for match in said if match[0] != held]
+    corrects = understood.answer == "no" or understood.correcting or len(matches) < len(said)
+    if known or len(matches) != 1 or not corrects:
+        return None
+    right = matches[0][0]
+    alone = len(draft.turn.text.split()) <= _FEW
+    return Found(right, right, 0.9, *matches[0].span()) if _shape(right) == _shape(held) and alone else None
+
+
+def _shape(code: str) -> str:
+    """A number with one figure for every figure and one letter for every letter."""
+    return "".join("0" if each.isdecimal() else "a" if each.isalpha() else each for each in code)
 
 
 def _ended(said: str, end: str) -> str:

@@ -185,7 +185,8 @@ def _is_free(understood: Understanding, reading: Reading) -> bool:
     bare = understood.answer is not None and len(reading.source.words) <= _BARE
     if understood.first in {"unknown", "skip"} and asked not in fields:
         return False  # "no idea, it was a present"
-    if bare or (understood.correcting and others) or _tells(understood, reading):
+    wishing = asked == "remedy_details" and any(table.startswith("remedies.") for table in reading.hits)
+    if bare or (understood.correcting and others and not wishing) or _tells(understood, reading):
         return False
     if asked == "remedy_details" and not reading.source.low.rstrip().endswith("?"):
         return asked in fields or not understood.question or _orders(reading)

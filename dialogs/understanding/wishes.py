@@ -15,6 +15,7 @@ _SIGNS = frozenset("💸💰💵💶💷")  # of money, for money back
 _REACH = 40
 _JOINED = 24  # characters between two wishes that are one breath
 _BARE, _ALONE = 48, 7  # characters of a text that is a remedy alone, and beside its name
+_NEW = 3  # words of a wish for a new thing
 _OPENING = 14
 _CHOICE = 100  # characters of a text that takes one remedy instead of another
 _LITTLE, _LITTLE_HAN = 18, 4  # characters beside the name of a remedy that tell nothing
@@ -267,12 +268,16 @@ def alone(understood: Understanding, source: Source, language: str) -> Found | N
     labels = set(LANGUAGES[language].words["remedies"]["labels"].values())
     if found.value in labels or labels.issuperset(found.value.split(comma)):
         return found._replace(confidence=0.85)
-    if source.figures or "product_description" not in understood.fields:
+    if source.figures:
         return None
     words = LANGUAGES[language].words
     text = f" {' '.join(source.words)} " if words["spaced"] else source.low
-    news = (low(each) for each in words["remedies"]["another"])
-    anew = any((f" {each} " if words["spaced"] else each) in text for each in news)
+    news = [f" {low(each)} " if words["spaced"] else low(each) for each in words["remedies"]["another"]]
+    if "product_description" in understood.fields:
+        anew = any(each in text for each in news)
+    else:  # "new seat", but not "new address"
+        lines = {word for each in words["fields"].values() for word in each}
+        anew = text.startswith(tuple(news)) and len(source.words) <= _NEW and lines.isdisjoint(source.words)
     return found._replace(confidence=0.85) if anew else None
 
 

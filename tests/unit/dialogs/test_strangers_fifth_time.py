@@ -205,3 +205,64 @@ def test_the_thing_by_a_shorter_name_stays_what_it_is() -> None:
 def test_an_order_to_a_question_for_the_thing_is_a_wish() -> None:
     customer = _asked_for_the_thing("en").says("just collect it")
     assert customer.form.value("remedy_details") == "just collect it"
+
+
+@pytest.mark.parametrize("text", ["no 12354", "sorry, 12354 not 12345"])
+def test_the_right_number_alone_takes_the_place_of_the_wrong_one(text: str) -> None:
+    customer = Customer(languages=ALL).says(LEAK["en"]).says("refund").says("order 12345").says(text)
+    assert customer.form.value("product_reference") == "12354"
+
+
+def test_a_number_of_another_shape_takes_no_place() -> None:
+    customer = (
+        Customer(languages=ALL).says(LEAK["en"]).says("refund").says("order 12345").says("no, model K-200")
+    )
+    assert customer.form.value("product_reference") == "12345"
+
+
+@pytest.mark.parametrize(
+    ("tag", "text"),
+    each(
+        en=("my fare back would be lovely", "new kettle", "a phone call would be nice"),
+    ),
+)
+def test_a_wish_to_the_question_for_a_number_is_noted(tag: str, text: str) -> None:
+    customer = Customer(languages=ALL).says(LEAK[tag]).presses_first_way_on()
+    assert customer.state.asked == "product_reference"
+    assert customer.says(text).form.value("remedy_details")
+
+
+def test_not_this_but_that_is_a_wish() -> None:
+    customer = Customer(languages=ALL).says("I ordered a rug, got a runner")
+    customer.says("not a refund, the rug i ordered")
+    assert customer.form.value("remedy_details") == "not a refund, the rug i ordered"
+
+
+@pytest.mark.parametrize(
+    ("tag", "text"),
+    each(
+        en=("I'd prefer a call", "best to ring me"),
+        fr=("je préfère être appelée le soir",),
+        zh=("最好打电话",),
+    ),
+)
+def test_how_somebody_would_rather_be_reached_is_no_remedy(tag: str, text: str) -> None:
+    customer = (
+        Customer(languages=ALL).says(LEAK[tag]).says({"en": "refund", "zh-CN": "退款"}.get(tag, "nada"))
+    )
+    remedy = customer.form.value("remedy_details")
+    customer.says(text)
+    assert customer.form.value("preferred_channel") == "phone"
+    assert customer.form.value("remedy_details") == remedy
+
+
+def test_who_was_left_standing_is_not_in_danger() -> None:
+    customer = Customer(languages=ALL).says("El autobús no paró en mi parada y me dejó tirada bajo la lluvia")
+    assert "safety_question" not in customer.form
+
+
+def test_what_it_is_not_convenient_to_give_is_passed_over() -> None:
+    customer = Customer(languages=ALL).says(LEAK["zh-CN"]).says("退款")
+    assert customer.state.asked == "product_reference"
+    customer.says("不方便留")
+    assert "product_reference" in customer.state.refused
