@@ -3,17 +3,15 @@ programs thank, confirm and remind in the words their owners gave them."""
 
 import re
 import tomllib
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from itertools import chain, repeat
+from itertools import repeat
 from pathlib import Path
 from typing import NamedTuple
 
-from ahocorasick_rs import AhoCorasick, Implementation
-
 from channels.email import marks, senders
-from dialogs.understanding.source import low
+from channels.email.spoken import HAS_HAN, said
 
 PEOPLES = frozenset({"my", "i", "me", "bought", "wrong", "asks", "tells", "business", "form"})
 """The tables of what people say."""
@@ -34,9 +32,6 @@ _OUTWEIGHED = {"": 4, "desk": 4, "trade": 2, "machine": 0}
 _FOLDER = Path(__file__).parent
 _HEAD, _TAIL = 3_000, 1_500
 _FIRST, _LAST, _AT_LEAST = 300, 150, 2
-_HAN = "\u3040-\u30ff\u3400-\u9fff"
-_HAS_HAN = re.compile(f"[{_HAN}]")
-_TOGETHER = re.compile(f"[\u0590-\u08ff\u0e00-\u0e7f\uac00-\ud7af{_HAN}]")
 _PARAGRAPHS = re.compile(r"\n[ \t\u3000\r]*\n")
 _MOST, _SHORT, _SHORT_HAN = 40, 30, 10
 _WORDY, _PLAINLY = 50, 2  # bytes; tables of what people say
@@ -47,8 +42,6 @@ _PRICE = re.compile(
     re.IGNORECASE,
 )
 _PAIR = re.compile(r"(?m)^[^\n:：]{2,40}[:：][ \t\u3000]*\S")
-_LANGUAGE = re.compile(r"(?m)^(?=\[)")
-_ANYWHERE, _LONG, _LONG_HAN = "", 9, 4
 _SEARCHED = 20_000
 # A line end that is spelled out is found ten times as fast as a line's beginning
 _OLDER = re.compile(
@@ -77,7 +70,6 @@ _NAMES = {
     "social": "a network's notice",
     "done": "a ticket's state",
 }
-_MOST_LETTERS = 20_000
 _COUNTS, _KINDS = (2, 4, 6, 9, 13), (2, 3, 4)
 
 
@@ -91,17 +83,6 @@ class Seen(NamedTuple):
     text: str
     threaded: bool = False
     elsewhere: bool = False
-
-
-_Filed = tuple[tuple[str, str], ...]
-"""The tables a phrase stands in, each with its language."""
-
-
-class _Phrases(NamedTuple):
-    """`of`: by phrase, its tables by language; those that count in any under a mark of their own."""
-
-    automaton: AhoCorasick
-    of: Sequence[Mapping[str, Sequence[str]]]
 
 
 class _Weights(NamedTuple):
@@ -142,7 +123,7 @@ def _speaks_so(mail: Seen) -> bool:
     """Whether phrases of machines stand where they mostly do, far more of them than of people's, and no question from
     an address that may be a person's. An answer must say what only machines say: people thank and are away as well."""
     text = mail.text
-    together = not text.isascii() and _HAS_HAN.search(text)  # a quarter of it says as much
+    together = not text.isascii() and HAS_HAN.search(text)  # a quarter of it says as much
     first, last = (_FIRST // 4, _LAST // 4) if together else (_FIRST, _LAST)
     told = said(text if len(text) <= first + last else f"{text[:first]}\n{text[-last:]}")
     count = sum(count for table, count in told.items() if table not in _NOT_MACHINES)
@@ -189,17 +170,6 @@ def traits(mail: Seen) -> Iterator[str]:
     """All that a mail is weighed by."""
     yield from _by_words(mail, said(_middle_cut(mail.text)))
     yield from _by_form(mail)
-
-
-def said(text: str) -> Mapping[str, int]:
-    """How many phrases of each table stand in a text, read in the language most of them are of."""
-    known = _phrases()
-    numbers = {match[0] for match in known.automaton.find_matches_as_indexes(_parted(text), overlapping=True)}
-    found = [known.of[number] for number in numbers]
-    votes = Counter(chain.from_iterable(found))
-    votes.pop(_ANYWHERE, None)
-    best = max(votes, key=votes.__getitem__, default="")
-    return Counter(chain.from_iterable(tables.get(best) or tables.get(_ANYWHERE, ()) for tables in found))
 
 
 def kind_of(mail: Seen) -> str:
@@ -295,89 +265,8 @@ def _by_form(mail: Seen) -> Iterator[str]:
 
 def _is_island(paragraph: str) -> bool:
     """Whether a paragraph says nothing that machines say."""
-    least = _SHORT_HAN if _HAS_HAN.search(paragraph) else _SHORT
+    least = _SHORT_HAN if HAS_HAN.search(paragraph) else _SHORT
     return len(paragraph.strip()) >= least and said(paragraph).keys() <= _NOT_MACHINES
-
-
-class _Letters(dict[int, str]):
-    """What each character counts as, found out when it is first met; marks become `gap`."""
-
-    def __init__(self, gap: str) -> None:
-        super().__init__()
-        self._gap = gap
-
-    def __missing__(self, code: int) -> str:
-        letter = low(chr(code))
-        if letter in ":,%":
-            counts = f" {letter} "
-        elif letter.isspace():
-            counts = " "
-        else:
-            counts = letter if letter.isalnum() or letter == "'" else self._gap
-        if len(self) < _MOST_LETTERS:
-            self[code] = counts
-        return counts
-
-
-_ASCII = "".join(each if each.isalnum() or each in "':,%" else " " for each in map(chr, range(128)))
-_BETWEEN_WORDS, _WITHIN_WORDS = _Letters(" "), _Letters("")
-
-
-def _parted(text: str) -> str:
-    """Words between single spaces, in small letters without accents; a colon, a comma and a percent sign stay. In
-    Chinese words are not told apart by spaces, and marks would only part phrases."""
-    if text.isascii():  # the same in less time
-        spaced = text.lower().translate(_ASCII)
-        for mark in ":,%":
-            spaced = spaced.replace(mark, f" {mark} ") if mark in spaced else spaced
-    else:
-        spaced = text.translate(_WITHIN_WORDS if _HAS_HAN.search(text) else _BETWEEN_WORDS)
-    return f" {' '.join(spaced.split())} "
-
-
-def _pattern(phrase: str) -> str:
-    words = _parted(phrase.rstrip("*")).strip()
-    if _TOGETHER.search(words):
-        return words
-    return f" {words}" if phrase.endswith("*") else f" {words} "
-
-
-def _is_long(phrase: str) -> bool:
-    """Whether it says the same wherever it stands."""
-    return (" " in phrase and len(phrase) >= _LONG) or (
-        len(phrase) >= _LONG_HAN and bool(_TOGETHER.search(phrase))
-    )
-
-
-@lru_cache(maxsize=1)
-def _phrases() -> _Phrases:
-    found: dict[str, _Filed] = {}
-    kept: dict[_Filed, _Filed] = {}  # thousands stand in the same tables
-    for pattern, filed in _spoken():
-        together = (*found.get(pattern, ()), filed)
-        found[pattern] = kept.setdefault(together, together)
-    automaton = AhoCorasick(found, implementation=Implementation.ContiguousNFA, store_patterns=False)
-    tables = {filed: _by_language(filed) for filed in kept}
-    return _Phrases(automaton, [tables[filed] for filed in found.values()])
-
-
-def _spoken() -> Iterator[tuple[str, tuple[str, str]]]:
-    """Each pattern with a language and a table it stands in. Language by language, as the whole takes much memory."""
-    for part in _LANGUAGE.split((_FOLDER / "spoken.toml").read_text("utf-8"))[1:]:
-        for language, tables in tomllib.loads(part).items():
-            for table, told in tables.items():
-                for phrase in told:
-                    pattern = _pattern(phrase)
-                    yield pattern, (language, table)
-                    if _is_long(phrase):
-                        yield pattern, (_ANYWHERE, table)
-
-
-def _by_language(filed: _Filed) -> Mapping[str, Sequence[str]]:
-    tables: defaultdict[str, list[str]] = defaultdict(list)
-    for language, table in filed:
-        tables[language].append(table)
-    return dict(tables)
 
 
 @lru_cache(maxsize=1)

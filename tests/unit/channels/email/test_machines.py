@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from channels.email import machines, senders
+from channels.email import senders, spoken
 from channels.email.automatic import judge
-from channels.email.machines import Seen, above_quotes, is_machines, is_peoples, said
+from channels.email.machines import Seen, above_quotes, is_machines, is_peoples
 from channels.email.mime import parse
+from channels.email.spoken import said
 
 DATA = Path(__file__).parents[3] / "data"
 MAILS = [
@@ -186,4 +187,4 @@ def test_time_grows_with_the_length_alone(piece):
 def test_what_letters_count_as_is_kept_for_as_many_as_a_language_has():
     text = "".join(map(chr, range(0x4E00, 0x4E00 + 20_900)))
     said(text + "\ud800")
-    assert len(machines._WITHIN_WORDS) <= machines._MOST_LETTERS
+    assert len(spoken.WITHIN_WORDS) <= spoken.MOST_LETTERS

@@ -1,0 +1,106 @@
+"""Whether a short mail says nothing but what absences, acknowledgements and notices are made of, sentence by sentence."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from channels.email.spoken import HAN, HAS_HAN, language_of, parted, phrases
+
+LONGEST = 1_500
+"""Characters; what is longer is not looked at."""
+FRAMES: tuple[tuple[str, frozenset[str]], ...] = tuple(
+    (kind, frozenset(words.split()))
+    for kind, words in (
+        ("away", "absent"),
+        ("away", "gone until"),
+        ("away", "gone later"),
+        ("soon", "answer later"),
+        ("unread", "mail limited"),
+        ("deputy", "urgent contact"),
+        ("deputy", "urgent someone"),
+        ("deputy", "contact someone"),
+        ("taken", "letter took"),
+        ("taken", "took number"),
+        ("taken", "took later"),
+        ("left", "left"),
+        ("failed", "failed"),
+        ("auto", "auto"),
+        ("hours", "hours"),
+        ("thanks", "thanks letter"),
+    )
+)
+"""Which words together make a sentence of which kind."""
+PEOPLES = frozenset({"case", "kin"})
+"""What only a customer speaks of: goods, visits, money, family."""
+_PLAIN = "plain"
+_SENTENCE = re.compile(r"[.!](?=[\s\"')]|$)|[。！；;\n…]")
+_ADDRESS = re.compile(
+    r"[\w.+-]*@[\w.-]*\w|https?:[^\s，。；）]*|\b[a-z][a-z\d-]*(?:\.[a-z\d-]+)*\.[a-z]{2,}(?:/\S*)?|\+?\d(?:[ ()/-]{0,2}\d){6,}",
+    re.IGNORECASE,
+)
+_REACHED = "000000"
+_NAME = re.compile(r"(?<=\s)[A-Z\u00c0-\u00de][\w'-]+")
+_HAN_LETTER = re.compile(f"[{HAN}]")
+_MOST_OTHER, _MOST_OTHER_HAN = 4, 10
+"""How many words, or characters, beside those of a frame a sentence of a kind may have."""
+
+
+class Told(NamedTuple):
+    """The kinds of a mail's sentences, how many sentences are of none, and whether one is a customer's."""
+
+    kinds: frozenset[str]
+    unexplained: int
+    peoples: bool
+
+
+def told(text: str) -> Told:
+    """What the sentences of a mail say."""
+    sentences = [each for each in _SENTENCE.split(_ADDRESS.sub(f" {_REACHED} ", text)) if each.strip()]
+    kinds: set[str] = set()
+    unexplained, peoples = 0, False
+    for sentence, words, rest in _words_of(sentences):
+        peoples = peoples or bool(words & PEOPLES)
+        of = {kind for kind, frame in FRAMES if frame <= words}
+        most = 0 if not of else _MOST_OTHER_HAN if HAS_HAN.search(sentence) else _MOST_OTHER
+        if rest > most:
+            unexplained += 1
+        else:
+            kinds |= of
+    return Told(frozenset(kinds), unexplained, peoples)
+
+
+def _words_of(sentences: Sequence[str]) -> Iterator[tuple[str, set[str], int]]:
+    """Each sentence with the tables its words stand in, and how many of its words stand in none."""
+    known = phrases("clauses.toml")
+    told = [parted(each) for each in sentences]
+    matches = [known.automaton.find_matches_as_indexes(each, overlapping=True) for each in told]
+    language = language_of([known.of[number] for each in matches for number, _, _ in each])
+    for sentence, words, found in zip(sentences, told, matches, strict=True):
+        tables: set[str] = set()
+        spans = []
+        for number, start, end in found:
+            if of := known.of[number].get(language):
+                tables.update(of)
+                spans.append((start, end))
+        if _REACHED in sentence:
+            tables.add("someone")
+        yield sentence, tables, _count_other(sentence, words, spans)
+
+
+def _count_other(sentence: str, words: str, spans: Sequence[tuple[int, int]]) -> int:
+    """How many words, or characters where words stand together, no span covers; names and numbers are none."""
+    rest = "".join(_between(words, spans))
+    if HAS_HAN.search(sentence):
+        return len(_HAN_LETTER.findall(rest))
+    names = {parted(each).strip() for each in _NAME.findall(sentence)}
+    return sum(each.isalpha() and each not in names for each in rest.split() if len(each) > 1)
+
+
+def _between(words: str, spans: Sequence[tuple[int, int]]) -> Iterator[str]:
+    covered = 0
+    for start, end in sorted(spans):
+        if start > covered:
+            yield f"{words[covered:start]} "
+        if end > covered:
+            covered = end if words[end - 1] == " " else words.find(" ", end)
+    yield words[covered:]
