@@ -13,7 +13,6 @@ FRAMES: tuple[tuple[str, frozenset[str]], ...] = tuple(
     for kind, words in (
         ("away", "absent"),
         ("away", "gone until"),
-        ("away", "gone later"),
         ("soon", "answer later"),
         ("unread", "mail limited"),
         ("deputy", "urgent contact"),
@@ -41,8 +40,13 @@ _ADDRESS = re.compile(
 _REACHED = "000000"
 _NAME = re.compile(r"(?<=\s)[A-Z\u00c0-\u00de][\w'-]+")
 _HAN_LETTER = re.compile(f"[{HAN}]")
-_MOST_OTHER, _MOST_OTHER_HAN = 4, 10
+_MOST_OTHER, _MOST_OTHER_HAN = 3, 8
 """How many words, or characters, beside those of a frame a sentence of a kind may have."""
+_ONE_OF = 5
+_BEGINNING = 200
+"""Characters by which most people's mails are known for such."""
+_NO_KINDS = frozenset({"thanks"})
+"""What people say as often."""
 
 
 class Told(NamedTuple):
@@ -53,6 +57,26 @@ class Told(NamedTuple):
     peoples: bool
 
 
+    @property
+    def telling(self) -> int:
+        """How many of the kinds are machines' rather than people's."""
+        return len(self.kinds - _NO_KINDS)
+
+
+NOTHING = Told(frozenset(), 1, peoples=True)
+
+
+def begins_so(text: str) -> bool:
+    """Whether the beginning of a mail lets it be a machine's, in a fraction of the time."""
+    if len(text) > LONGEST:
+        return False
+    if len(text) <= _BEGINNING:
+        return True
+    end = max(text.rfind(mark, 0, _BEGINNING) for mark in ".。\n")
+    begins = told(text[: end + 1] if end > 0 else text[:_BEGINNING])
+    return bool(not begins.peoples and (begins.kinds or not begins.unexplained))
+
+
 def told(text: str) -> Told:
     """What the sentences of a mail say."""
     sentences = [each for each in _SENTENCE.split(_ADDRESS.sub(f" {_REACHED} ", text)) if each.strip()]
@@ -61,12 +85,18 @@ def told(text: str) -> Told:
     for sentence, words, rest in _words_of(sentences):
         peoples = peoples or bool(words & PEOPLES)
         of = {kind for kind, frame in FRAMES if frame <= words}
-        most = 0 if not of else _MOST_OTHER_HAN if HAS_HAN.search(sentence) else _MOST_OTHER
+        most = 0 if not of else _most_other(sentence)
         if rest > most:
             unexplained += 1
         else:
             kinds |= of
     return Told(frozenset(kinds), unexplained, peoples)
+
+
+def _most_other(sentence: str) -> int:
+    if HAS_HAN.search(sentence):
+        return min(_MOST_OTHER_HAN, len(sentence) // _ONE_OF)
+    return min(_MOST_OTHER, len(sentence.split()) // _ONE_OF)
 
 
 def _words_of(sentences: Sequence[str]) -> Iterator[tuple[str, set[str], int]]:

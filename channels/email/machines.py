@@ -10,7 +10,8 @@ from itertools import repeat
 from pathlib import Path
 from typing import NamedTuple
 
-from channels.email import marks, senders
+from channels.email import clauses, marks, senders
+from channels.email.clauses import Told
 from channels.email.spoken import HAS_HAN, said
 
 PEOPLES = frozenset({"my", "i", "me", "bought", "wrong", "asks", "tells", "business", "form"})
@@ -27,6 +28,9 @@ _NOT_MACHINES = PEOPLES | ADDRESSES
 _OWN = frozenset({"bought", "wrong", "asks", "tells", "business"})
 _NO_PERSONS = frozenset({"deputy", "left", "unattended", "bounce", "seen", "done"})
 _MAY_BE_PEOPLES = frozenset({"", "desk"})
+_PROGRAMS = frozenset({"machine", "trade"})
+_KINDS_WITH_REST = (2, 3, 4, 99)
+"""By how many sentences are of no kind: how many kinds the others must be of."""
 _OUTWEIGHED = {"": 4, "desk": 4, "trade": 2, "machine": 0}
 """By what an address is: how many phrases of machines one of a person's needs beside it."""
 _FOLDER = Path(__file__).parent
@@ -98,14 +102,37 @@ class _Weights(NamedTuple):
 
 def is_machines(mail: Seen) -> bool:
     """Whether a machine wrote it, as far as words tell. Most mails are people's, and known for such by their ends."""
-    if not may_be(mail):
+    if mail.elsewhere or _is_sent_on(mail):
+        return False
+    if says_nothing_else(mail):
+        return True
+    if not _speaks_so(mail):
         return False
     known = _weights()
     told = said(_middle_cut(mail.text))
     if _is_plain_absence(told):
         return True
-    whole = known.bias + _sum(known, _by_words(mail, told))
+    whole = known.bias + _sum(known, _by_words(mail, told)) + _sum(known, _by_sentences(mail))
     return whole + known.most > known.least and whole + _sum(known, _by_form(mail)) > known.least
+
+
+def says_nothing_else(mail: Seen) -> bool:
+    """Whether each sentence, or nearly, is one of absences, acknowledgements and notices, and they are of several kinds:
+    a person who is away says besides what shall be done, and what went wrong."""
+    kind = senders.kind_of(mail.sender)
+    if (not mail.threaded and not kind) or _QUESTION.search(mail.text) or not clauses.begins_so(mail.text):
+        return False
+    told = clauses.told(mail.text)
+    if told.peoples:
+        return False
+    least = _KINDS_WITH_REST[min(told.unexplained, len(_KINDS_WITH_REST) - 1)]
+    return told.telling >= least - (kind in _PROGRAMS or _is_named_so(mail))
+
+
+def _is_named_so(mail: Seen) -> bool:
+    """Whether an answer has a subject that is not the one it answers, and one that machines give: people's programs
+    keep it."""
+    return mail.threaded and not marks.answers(mail.subject) and bool(clauses.told(mail.subject).telling)
 
 
 def _is_plain_absence(told: Mapping[str, int]) -> bool:
@@ -117,6 +144,10 @@ def _is_plain_absence(told: Mapping[str, int]) -> bool:
 def may_be(mail: Seen) -> bool:
     """Whether nothing speaks against a machine that no weight may overrule."""
     return not mail.elsewhere and _speaks_so(mail) and not _is_sent_on(mail)
+
+
+def _sentences_of(mail: Seen) -> Told:
+    return clauses.told(mail.text) if clauses.begins_so(mail.text) else clauses.NOTHING
 
 
 def _speaks_so(mail: Seen) -> bool:
@@ -132,7 +163,10 @@ def _speaks_so(mail: Seen) -> bool:
     if people * _OUTWEIGHED[kind] > count or (_QUESTION.search(text) and not _may_ask(kind, told)):
         return False
     if mail.threaded and kind in _MAY_BE_PEOPLES:
-        return bool(told.keys() & _NO_PERSONS)
+        if told.keys() & _NO_PERSONS:
+            return True
+        sentences = _sentences_of(mail)
+        return sentences.telling > 0 and not sentences.peoples
     least = 1 if kind else _AT_LEAST
     return count >= least or count + _names_machines(mail.subject) >= least
 
@@ -169,6 +203,7 @@ def is_peoples(mail: Seen) -> bool:
 def traits(mail: Seen) -> Iterator[str]:
     """All that a mail is weighed by."""
     yield from _by_words(mail, said(_middle_cut(mail.text)))
+    yield from _by_sentences(mail)
     yield from _by_form(mail)
 
 
@@ -213,6 +248,28 @@ def _by_words(mail: Seen, told: Mapping[str, int]) -> Iterator[str]:
         yield from (f"threaded.{table}" for table in told.keys() & ANSWERING)
     elif kind == "person" and told.keys() & _TRADING:
         yield "person.trading"
+
+
+def _by_sentences(mail: Seen) -> Iterator[str]:
+    """What the sentences of a short mail are, and what its subject is where it is the mail's own."""
+    if mail.threaded and not marks.answers(mail.subject):
+        yield "own.subject"
+    yield from (f"sc.{kind}" for kind in clauses.told(mail.subject).kinds)
+    if len(mail.text) > clauses.LONGEST:
+        return
+    told = clauses.told(mail.text)
+    for kind in told.kinds:
+        yield f"c.{kind}"
+        if mail.threaded:
+            yield f"threaded.c.{kind}"
+    yield from (f"kinds.{least}" for least in range(1, min(told.telling, 4) + 1))
+    yield f"rest.{min(told.unexplained, 3)}"
+    if told.peoples:
+        yield "customers"
+    elif told.telling > told.unexplained:
+        yield "explained"
+        if not told.unexplained:
+            yield "explained.all"
 
 
 def _by_person(told: Mapping[str, int], kind: str) -> Iterator[str]:

@@ -36,14 +36,17 @@ OF_PERSON, OF_TEXT = 3.0, 0.3
 FOLDS = 5
 THREADED = 0.5
 """The share of made mails that answer one."""
+SENDERS = ("ann.smith", "ann.smith", "info", "orders")
+"""Where the texts come from: small firms complain as well, from the address they trade from."""
 _FOR = frozenset(
     (
         *("from.machine", "from.trade", "named.so", "tagged", "links", "links.3", "pairs.3", "prices.3"),
         *("no.person", "no.i"),
+        *("explained", "explained.all", "rest.0"),
     )
 )
 _AGAINST = frozenset(
-    ("question", "s.question", "elsewhere", "nothing", "person.trading", "one.person", "own.2", "own.3")
+    ("question", "s.question", "elsewhere", "nothing", "person.trading", "one.person", "own.2", "own.3", "customers", "rest.3")
 )
 
 
@@ -77,15 +80,21 @@ def texts() -> list[Mail]:
     return [
         Mail(
             text.group,
-            _by_ann(chance.choice(subjects), text.text, threaded=chance.random() < THREADED),
+            _by_ann(
+                chance.choice(subjects),
+                text.text,
+                threaded=chance.random() < THREADED,
+                sender=chance.choice(SENDERS),
+            ),
             False,
         )
         for text in chance.sample(every, TEXTS)
     ]
 
 
-def _by_ann(subject: str, text: str, *, threaded: bool = False) -> Seen:
-    return Seen("ann.smith@example.com", "Ann Smith", subject, text, threaded)
+def _by_ann(subject: str, text: str, *, threaded: bool = False, sender: str = "ann.smith") -> Seen:
+    name = "Ann Smith" if sender == "ann.smith" else "Smith & Co"
+    return Seen(f"{sender}@example.com", name, subject, text, threaded)
 
 
 def sent_on(every: Sequence[Mail], people: Sequence[Mail], count: int, seed: int) -> Iterator[Mail]:
@@ -112,12 +121,16 @@ def sign(trait: str) -> int:
     """Which way a trait may count, 0 either way."""
     family, _, rest = trait.partition(".")
     table = rest.split(".")[0]
+    if family in {"c", "sc", "kinds"}:
+        return 1
     if family in {"t", "s"}:
         return -1 if table in PEOPLES else 0 if table in ADDRESSES else 1
     if trait in _AGAINST or "island" in trait or rest.startswith("own."):
         return -1
     return int(
-        trait in _FOR or family in {"machine", "tables"} or (family == "threaded" and table in ANSWERING)
+        trait in _FOR
+        or family in {"machine", "tables"}
+        or (family == "threaded" and (table in ANSWERING or table == "c"))
     )
 
 
