@@ -29,9 +29,10 @@ FRAMES: tuple[tuple[str, frozenset[str]], ...] = tuple(
     )
 )
 """Which words together make a sentence of which kind."""
-PEOPLES = frozenset({"case", "kin"})
-"""What only a customer speaks of: goods, visits, money, family."""
-_PLAIN = "plain"
+PEOPLES = frozenset({"claim", "kin", "goods"})
+"""What customers speak of: what was bought or shall be done, their wishes, their family."""
+_CLAIMS = frozenset({"claim", "kin"})
+_TITLES = frozenset({"title", "absent", "gone", "left", "failed", "auto", "hours", "took"})
 _SENTENCE = re.compile(r"[.!](?=[\s\"')]|$)|[。！；;\n…]")
 _ADDRESS = re.compile(
     r"[\w.+-]*@[\w.-]*\w|https?:[^\s，。；）]*|\b[a-z][a-z\d-]*(?:\.[a-z\d-]+)*\.[a-z]{2,}(?:/\S*)?|\+?\d(?:[ ()/-]{0,2}\d){6,}",
@@ -50,11 +51,13 @@ _NO_KINDS = frozenset({"thanks"})
 
 
 class Told(NamedTuple):
-    """The kinds of a mail's sentences, how many sentences are of none, and whether one is a customer's."""
+    """The kinds of a mail's sentences, how many sentences are of none, and whether one is a customer's (`claims`: even where
+    who sent it is a shop, which speaks of goods too)."""
 
     kinds: frozenset[str]
     unexplained: int
     peoples: bool
+    claims: bool
 
 
     @property
@@ -63,7 +66,7 @@ class Told(NamedTuple):
         return len(self.kinds - _NO_KINDS)
 
 
-NOTHING = Told(frozenset(), 1, peoples=True)
+NOTHING = Told(frozenset(), 1, peoples=True, claims=True)
 
 
 def begins_so(text: str) -> bool:
@@ -81,16 +84,21 @@ def told(text: str) -> Told:
     """What the sentences of a mail say."""
     sentences = [each for each in _SENTENCE.split(_ADDRESS.sub(f" {_REACHED} ", text)) if each.strip()]
     kinds: set[str] = set()
-    unexplained, peoples = 0, False
+    unexplained, every = 0, set[str]()
     for sentence, words, rest in _words_of(sentences):
-        peoples = peoples or bool(words & PEOPLES)
+        every |= words
         of = {kind for kind, frame in FRAMES if frame <= words}
         most = 0 if not of else _most_other(sentence)
         if rest > most:
             unexplained += 1
         else:
             kinds |= of
-    return Told(frozenset(kinds), unexplained, peoples)
+    return Told(frozenset(kinds), unexplained, bool(every & PEOPLES), bool(every & _CLAIMS))
+
+
+def titles(subject: str) -> bool:
+    """Whether a subject is one that machines give."""
+    return any(words & _TITLES for _, words, _ in _words_of([subject]))
 
 
 def _most_other(sentence: str) -> int:

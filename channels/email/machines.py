@@ -123,16 +123,19 @@ def says_nothing_else(mail: Seen) -> bool:
     if (not mail.threaded and not kind) or _QUESTION.search(mail.text) or not clauses.begins_so(mail.text):
         return False
     told = clauses.told(mail.text)
-    if told.peoples:
+    named = _is_named_so(mail)
+    if told.claims or (told.peoples and not named):
         return False
     least = _KINDS_WITH_REST[min(told.unexplained, len(_KINDS_WITH_REST) - 1)]
-    return told.telling >= least - (kind in _PROGRAMS or _is_named_so(mail))
+    if named:
+        return told.telling >= 1 and told.unexplained <= told.telling + 1
+    return told.telling >= least - (kind in _PROGRAMS)
 
 
 def _is_named_so(mail: Seen) -> bool:
     """Whether an answer has a subject that is not the one it answers, and one that machines give: people's programs
     keep it."""
-    return mail.threaded and not marks.answers(mail.subject) and bool(clauses.told(mail.subject).telling)
+    return mail.threaded and not marks.answers(mail.subject) and clauses.titles(mail.subject)
 
 
 def _is_plain_absence(told: Mapping[str, int]) -> bool:
@@ -166,7 +169,9 @@ def _speaks_so(mail: Seen) -> bool:
         if told.keys() & _NO_PERSONS:
             return True
         sentences = _sentences_of(mail)
-        return sentences.telling > 0 and not sentences.peoples
+        return not sentences.claims and (
+            _is_named_so(mail) or (sentences.telling > 0 and not sentences.peoples)
+        )
     least = 1 if kind else _AT_LEAST
     return count >= least or count + _names_machines(mail.subject) >= least
 
@@ -190,6 +195,15 @@ def _is_sent_on(mail: Seen) -> bool:
         return False
     told = said(_middle_cut(mail.text))
     return not told.keys() & _ABSENT and any(told.get(table, 0) > 1 for table in _TRADING)
+
+
+def speaks_for_itself(mail: Seen) -> bool:
+    """Whether a mail with the subject of an absence is a person's all the same, who complains of one. An answer that is
+    not under the subject it answers is a program's, unless a customer's words are in it."""
+    if mail.threaded and not marks.answers(mail.subject):
+        return clauses.told(mail.text).claims and is_peoples(mail)
+    told = clauses.told(mail.text)
+    return is_peoples(mail) or (told.claims and told.telling < _AT_LEAST)
 
 
 def is_peoples(mail: Seen) -> bool:
@@ -254,6 +268,10 @@ def _by_sentences(mail: Seen) -> Iterator[str]:
     """What the sentences of a short mail are, and what its subject is where it is the mail's own."""
     if mail.threaded and not marks.answers(mail.subject):
         yield "own.subject"
+        if clauses.titles(mail.subject):
+            yield "own.subject.title"
+    elif not mail.threaded and clauses.titles(mail.subject):
+        yield "title"
     yield from (f"sc.{kind}" for kind in clauses.told(mail.subject).kinds)
     if len(mail.text) > clauses.LONGEST:
         return
@@ -266,6 +284,8 @@ def _by_sentences(mail: Seen) -> Iterator[str]:
     yield f"rest.{min(told.unexplained, 3)}"
     if told.peoples:
         yield "customers"
+        if told.claims:
+            yield "claims"
     elif told.telling > told.unexplained:
         yield "explained"
         if not told.unexplained:

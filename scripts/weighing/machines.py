@@ -19,7 +19,7 @@ from weighing import descent
 from weighing.descent import Example, Learnt, Manner, common
 
 from channels.email import marks
-from channels.email.machines import ADDRESSES, ANSWERING, PEOPLES, Seen, may_be, traits
+from channels.email.machines import ADDRESSES, ANSWERING, PEOPLES, Seen, may_be, says_nothing_else, traits
 from channels.email.quotes import new_words
 from channels.email.senders import kind_of
 
@@ -42,11 +42,11 @@ _FOR = frozenset(
     (
         *("from.machine", "from.trade", "named.so", "tagged", "links", "links.3", "pairs.3", "prices.3"),
         *("no.person", "no.i"),
-        *("explained", "explained.all", "rest.0"),
+        *("explained", "explained.all", "rest.0", "own.subject", "own.subject.title", "title"),
     )
 )
 _AGAINST = frozenset(
-    ("question", "s.question", "elsewhere", "nothing", "person.trading", "one.person", "own.2", "own.3", "customers", "rest.3")
+    ("question", "s.question", "elsewhere", "nothing", "person.trading", "one.person", "own.2", "own.3", "customers", "claims", "rest.3")
 )
 
 
@@ -146,6 +146,8 @@ def _examples(every: Sequence[Mail], people: Sequence[Mail]) -> list[Example]:
 
 
 def _weight(learnt: Learnt, mail: Mail) -> float:
+    if not mail.seen.elsewhere and says_nothing_else(mail.seen):
+        return inf
     return learnt.score(set(traits(mail.seen))) if may_be(mail.seen) else -inf
 
 
