@@ -29,7 +29,7 @@ _OWN = frozenset({"bought", "wrong", "asks", "tells", "business"})
 _NO_PERSONS = frozenset({"deputy", "left", "unattended", "bounce", "seen", "done"})
 _MAY_BE_PEOPLES = frozenset({"", "desk"})
 _PROGRAMS = frozenset({"machine", "trade"})
-_KINDS_WITH_REST = (2, 3, 4, 99)
+_KINDS_WITH_REST = (2, 4, 99)
 """By how many sentences are of no kind: how many kinds the others must be of."""
 _OUTWEIGHED = {"": 4, "desk": 4, "trade": 2, "machine": 0}
 """By what an address is: how many phrases of machines one of a person's needs beside it."""
@@ -120,7 +120,7 @@ def says_nothing_else(mail: Seen) -> bool:
     """Whether each sentence, or nearly, is one of absences, acknowledgements and notices, and they are of several kinds:
     a person who is away says besides what shall be done, and what went wrong."""
     kind = senders.kind_of(mail.sender)
-    if (not mail.threaded and not kind) or _QUESTION.search(mail.text) or not clauses.begins_so(mail.text):
+    if not (mail.threaded or kind in _PROGRAMS) or _QUESTION.search(mail.text) or not clauses.begins_so(mail.text):
         return False
     told = clauses.told(mail.text)
     named = _is_named_so(mail)
@@ -281,7 +281,9 @@ def _by_sentences(mail: Seen) -> Iterator[str]:
         if mail.threaded:
             yield f"threaded.c.{kind}"
     yield from (f"kinds.{least}" for least in range(1, min(told.telling, 4) + 1))
-    yield f"rest.{min(told.unexplained, 3)}"
+    rest = min(told.unexplained, 3)
+    yield f"rest.{rest}"
+    yield f"{senders.kind_of(mail.sender) or 'person'}.rest.{rest}"
     if told.peoples:
         yield "customers"
         if told.claims:
@@ -313,6 +315,11 @@ def _by_sender(mail: Seen, kind: str) -> Iterator[str]:
         yield "named.so"
     if senders.is_persons(mail.name, mail.sender):
         yield "one.person"
+    if senders.is_organisations(mail.name, mail.sender):
+        yield "house"
+        yield f"house.{kind}"
+        if not mail.threaded:
+            yield "house.first"
     if mail.elsewhere:
         yield "elsewhere"
     if mail.threaded:

@@ -36,7 +36,7 @@ OF_PERSON, OF_TEXT = 3.0, 0.3
 FOLDS = 5
 THREADED = 0.5
 """The share of made mails that answer one."""
-SENDERS = ("ann.smith", "ann.smith", "info", "orders")
+SENDERS = ("ann.smith", "ann.smith", "info", "orders", "noreply", "kim")
 """Where the texts come from: small firms complain as well, from the address they trade from."""
 _FOR = frozenset(
     (
@@ -93,8 +93,9 @@ def texts() -> list[Mail]:
 
 
 def _by_ann(subject: str, text: str, *, threaded: bool = False, sender: str = "ann.smith") -> Seen:
-    name = "Ann Smith" if sender == "ann.smith" else "Smith & Co"
-    return Seen(f"{sender}@example.com", name, subject, text, threaded)
+    person = sender == "ann.smith"
+    name, house = ("Ann Smith", "example.com") if person else ("Cafe Blue", "cafeblue.example.com")
+    return Seen(f"{sender}@{house}", name, subject, text, threaded)
 
 
 def sent_on(every: Sequence[Mail], people: Sequence[Mail], count: int, seed: int) -> Iterator[Mail]:
@@ -110,7 +111,9 @@ def sent_on(every: Sequence[Mail], people: Sequence[Mail], count: int, seed: int
         chance.shuffle(pair)
         subject = chance.choice((mail.seen.subject, f"Fwd: {mail.seen.subject}", "Complaint", ""))
         words = chance.choice(("\n\n", "\n", " ")).join(pair)
-        yield Mail(mail.language, _by_ann(subject, words, threaded=chance.random() < THREADED), False)
+        threaded = chance.random() < THREADED
+        marked = f"Re: {subject}" if threaded and not marks.answers(subject) else subject
+        yield Mail(mail.language, _by_ann(marked, words, threaded=threaded), False)
 
 
 def example(mail: Mail, share: float) -> Example:
