@@ -28,6 +28,8 @@ _NOT_MACHINES = PEOPLES | ADDRESSES
 _OWN = frozenset({"bought", "wrong", "asks", "tells", "business"})
 _NO_PERSONS = frozenset({"deputy", "left", "unattended", "bounce", "seen", "done"})
 _MAY_BE_PEOPLES = frozenset({"", "desk"})
+_SURE = frozenset({"away", "left", "failed", "auto", "unread"})
+"""Kinds of sentences; of the others people write as well, who confirm and promise."""
 _PROGRAMS = frozenset({"machine", "trade"})
 _KINDS_WITH_REST = (2, 4, 99)
 """By how many sentences are of no kind: how many kinds the others must be of."""
@@ -128,7 +130,7 @@ def says_nothing_else(mail: Seen) -> bool:
         return False
     least = _KINDS_WITH_REST[min(told.unexplained, len(_KINDS_WITH_REST) - 1)]
     if named:
-        return told.telling >= 1 and told.unexplained <= told.telling + 1
+        return bool(told.kinds & _SURE) and told.unexplained <= told.telling + 1
     return told.telling >= least - (kind in _PROGRAMS)
 
 
@@ -169,9 +171,9 @@ def _speaks_so(mail: Seen) -> bool:
         if told.keys() & _NO_PERSONS:
             return True
         sentences = _sentences_of(mail)
-        return not sentences.claims and (
-            _is_named_so(mail) or (sentences.telling > 0 and not sentences.peoples)
-        )
+        if sentences.claims or (sentences.unexplained and not sentences.kinds & _SURE):
+            return False
+        return _is_named_so(mail) or (sentences.telling > 0 and not sentences.peoples)
     least = 1 if kind else _AT_LEAST
     return count >= least or count + _names_machines(mail.subject) >= least
 
