@@ -40,6 +40,8 @@ _ADDRESS = re.compile(
 )
 _REACHED = "000000"
 _NAME = re.compile(r"(?<=\s)[A-Z\u00c0-\u00de][\w'-]+")
+_SIGNATURE = re.compile(r"\W*(?:[A-Z\u00c0-\u00de][\w'-]*\W*){1,4}")
+"""Names alone, or initials."""
 _HAN_LETTER = re.compile(f"[{HAN}]")
 _MOST_OTHER, _MOST_OTHER_HAN = 3, 8
 """How many words, or characters, beside those of a frame a sentence of a kind may have."""
@@ -130,6 +132,8 @@ def _count_other(sentence: str, words: str, spans: Sequence[tuple[int, int]]) ->
     rest = "".join(_between(words, spans))
     if HAS_HAN.search(sentence):
         return len(_HAN_LETTER.findall(rest))
+    if _SIGNATURE.fullmatch(sentence):
+        return 0
     names = {parted(each).strip() for each in _NAME.findall(sentence)}
     return sum(each.isalpha() and each not in names for each in rest.split() if len(each) > 1)
 
