@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from channels.email.spoken import HAN, HAS_HAN, language_of, parted, phrases
@@ -82,6 +83,7 @@ def begins_so(text: str) -> bool:
     return bool(not begins.peoples and (begins.kinds or not begins.unexplained))
 
 
+@lru_cache(maxsize=8)  # asked for again and again while one mail is judged
 def told(text: str) -> Told:
     """What the sentences of a mail say."""
     sentences = [each for each in _SENTENCE.split(_ADDRESS.sub(f" {_REACHED} ", text)) if each.strip()]

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from itertools import repeat
+from math import inf
 from pathlib import Path
 from typing import NamedTuple
 
@@ -92,12 +93,13 @@ class Seen(NamedTuple):
 
 
 class _Weights(NamedTuple):
-    """Tenths by trait. Above `least` a mail is a machine's, below `peoples` it is a person's whatever its subject says.
+    """Tenths by trait. Above `least` a mail is a machine's, above `doubtful` one against which something speaks; below `peoples` it is a person's whatever its subject says.
     `most`: what the form of a mail can add."""
 
     of: Mapping[str, int]
     bias: int
     least: int
+    doubtful: int
     peoples: int
     most: int
 
@@ -108,14 +110,15 @@ def is_machines(mail: Seen) -> bool:
         return False
     if says_nothing_else(mail):
         return True
-    if not _speaks_so(mail):
-        return False
     known = _weights()
+    least = known.least if _speaks_so(mail) else known.doubtful
+    if least == known.doubtful and not _might_speak_so(mail):
+        return False
     told = said(_middle_cut(mail.text))
     if _is_plain_absence(told):
         return True
     whole = known.bias + _sum(known, _by_words(mail, told)) + _sum(known, _by_sentences(mail))
-    return whole + known.most > known.least and whole + _sum(known, _by_form(mail)) > known.least
+    return whole + known.most > least and whole + _sum(known, _by_form(mail)) > least
 
 
 def says_nothing_else(mail: Seen) -> bool:
@@ -146,9 +149,22 @@ def _is_plain_absence(told: Mapping[str, int]) -> bool:
     return stands_in and {"thanks", "away"} <= told.keys() and not told.keys() & _OWN
 
 
-def may_be(mail: Seen) -> bool:
-    """Whether nothing speaks against a machine that no weight may overrule."""
-    return not mail.elsewhere and _speaks_so(mail) and not _is_sent_on(mail)
+def excess(mail: Seen, weight: float, least: float, doubtful: float) -> float:
+    """How far a weight lies above what this mail needs."""
+    if mail.elsewhere or _is_sent_on(mail):
+        return -inf
+    if _speaks_so(mail):
+        return weight - least
+    return weight - doubtful if _might_speak_so(mail) else -inf
+
+
+def _might_speak_so(mail: Seen) -> bool:
+    """Whether more weight may tell, all the same, that it is a machine's: no customer's wish is in it, and it answers or
+    comes from a desk."""
+    if not mail.threaded and not senders.kind_of(mail.sender):
+        return False
+    sentences = _sentences_of(mail)
+    return not sentences.claims and (sentences.telling >= _AT_LEAST or _is_named_so(mail))
 
 
 def _sentences_of(mail: Seen) -> Told:
@@ -361,7 +377,7 @@ def _weights() -> _Weights:
     known = tomllib.loads((_FOLDER / "weights.toml").read_text("utf-8"))
     of = known["traits"]
     most = sum(max(of.get(name, 0), 0) for name in _FORMS)
-    return _Weights(of, known["bias"], known["least"], known["peoples"], most)
+    return _Weights(of, known["bias"], known["least"], known["doubtful"], known["peoples"], most)
 
 
 _FORMS = (
