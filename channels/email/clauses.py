@@ -24,6 +24,8 @@ FRAMES: tuple[tuple[str, frozenset[str]], ...] = tuple(
         ("taken", "took later"),
         ("left", "left"),
         ("failed", "failed"),
+        ("failed", "unsent mail"),
+        ("failed", "unsent letter"),
         ("auto", "auto"),
         ("hours", "hours"),
         ("thanks", "thanks letter"),
@@ -33,7 +35,7 @@ FRAMES: tuple[tuple[str, frozenset[str]], ...] = tuple(
 PEOPLES = frozenset({"claim", "kin", "goods"})
 """What customers speak of: what was bought or shall be done, their wishes, their family."""
 _CLAIMS = frozenset({"claim", "kin"})
-_TITLES = frozenset({"title", "absent", "gone", "left", "failed", "auto", "hours"})
+_TITLES = frozenset({"title", "absent", "gone", "left", "failed", "unsent", "auto", "hours"})
 _SENTENCE = re.compile(r"[.!](?=[\s\"')]|$)|[。！；;\n…]")
 _ADDRESS = re.compile(
     r"[\w.+-]*@[\w.-]*\w|https?:[^\s，。；）]*|\b[a-z][a-z\d-]*(?:\.[a-z\d-]+)*\.[a-z]{2,}(?:/\S*)?|\+?\d(?:[ ()/-]{0,2}\d){6,}",

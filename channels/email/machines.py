@@ -184,12 +184,7 @@ def _speaks_so(mail: Seen) -> bool:
     if people * _OUTWEIGHED[kind] > count or (_QUESTION.search(text) and not _may_ask(kind, told)):
         return False
     if mail.threaded and kind in _MAY_BE_PEOPLES:
-        if told.keys() & _NO_PERSONS:
-            return True
-        sentences = _sentences_of(mail)
-        if sentences.claims or (sentences.unexplained and not sentences.kinds & _SURE):
-            return False
-        return _is_named_so(mail) or (sentences.telling > 0 and not sentences.peoples)
+        return bool(told.keys() & _NO_PERSONS)
     least = 1 if kind else _AT_LEAST
     return count >= least or count + _names_machines(mail.subject) >= least
 
@@ -308,7 +303,7 @@ def _by_sentences(mail: Seen) -> Iterator[str]:
             yield "claims"
     elif told.telling > told.unexplained:
         yield "explained"
-        if not told.unexplained:
+        if not told.unexplained and told.telling >= _AT_LEAST:
             yield "explained.all"
 
 
