@@ -32,7 +32,7 @@ _MAY_BE_PEOPLES = frozenset({"", "desk"})
 _SURE = frozenset({"away", "left", "failed", "auto", "unread"})
 """Kinds of sentences; of the others people write as well, who confirm and promise."""
 _PROGRAMS = frozenset({"machine", "trade"})
-_KINDS_WITH_REST = (2, 4, 99)
+_KINDS_WITH_REST = (2, 5, 99)
 """By how many sentences are of no kind: how many kinds the others must be of."""
 _OUTWEIGHED = {"": 4, "desk": 4, "trade": 2, "machine": 0}
 """By what an address is: how many phrases of machines one of a person's needs beside it."""
@@ -106,13 +106,13 @@ class _Weights(NamedTuple):
 
 def is_machines(mail: Seen) -> bool:
     """Whether a machine wrote it, as far as words tell. Most mails are people's, and known for such by their ends."""
-    if mail.elsewhere or _is_sent_on(mail):
+    if mail.elsewhere:
         return False
     if says_nothing_else(mail):
-        return True
+        return not _is_sent_on(mail)
     known = _weights()
     least = known.least if _speaks_so(mail) else known.doubtful
-    if least == known.doubtful and not _might_speak_so(mail):
+    if (least == known.doubtful and not _might_speak_so(mail)) or _is_sent_on(mail):
         return False
     told = said(_middle_cut(mail.text))
     if _is_plain_absence(told):
@@ -125,7 +125,9 @@ def says_nothing_else(mail: Seen) -> bool:
     """Whether each sentence, or nearly, is one of absences, acknowledgements and notices, and they are of several kinds:
     a person who is away says besides what shall be done, and what went wrong."""
     kind = senders.kind_of(mail.sender)
-    if not (mail.threaded or kind in _PROGRAMS) or _QUESTION.search(mail.text) or not clauses.begins_so(mail.text):
+    if not (mail.threaded or kind in _PROGRAMS) or _QUESTION.search(mail.text):
+        return False
+    if not clauses.begins_so(mail.text):
         return False
     told = clauses.told(mail.text)
     named = _is_named_so(mail)
@@ -164,7 +166,13 @@ def _might_speak_so(mail: Seen) -> bool:
     if not mail.threaded and not senders.kind_of(mail.sender):
         return False
     sentences = _sentences_of(mail)
-    return not sentences.claims and (sentences.telling >= _AT_LEAST or _is_named_so(mail))
+    return not sentences.claims and (
+        sentences.telling >= _AT_LEAST or _is_named_so(mail) or bool(said(mail.text).keys() & _NO_PERSONS)
+    )
+
+
+def _says_more(mail: Seen) -> bool:
+    return len(mail.text) <= clauses.LONGEST and _sentences_of(mail).unexplained > 0
 
 
 def _sentences_of(mail: Seen) -> Told:
@@ -174,19 +182,23 @@ def _sentences_of(mail: Seen) -> Told:
 def _speaks_so(mail: Seen) -> bool:
     """Whether phrases of machines stand where they mostly do, far more of them than of people's, and no question from
     an address that may be a person's. An answer must say what only machines say: people thank and are away as well."""
-    text = mail.text
-    together = not text.isascii() and HAS_HAN.search(text)  # a quarter of it says as much
-    first, last = (_FIRST // 4, _LAST // 4) if together else (_FIRST, _LAST)
-    told = said(text if len(text) <= first + last else f"{text[:first]}\n{text[-last:]}")
+    told = _said_at_its_ends(mail.text)
     count = sum(count for table, count in told.items() if table not in _NOT_MACHINES)
     people = sum(count for table, count in told.items() if table in _OWN)
     kind = senders.kind_of(mail.sender)
-    if people * _OUTWEIGHED[kind] > count or (_QUESTION.search(text) and not _may_ask(kind, told)):
+    if people * _OUTWEIGHED[kind] > count or (_QUESTION.search(mail.text) and not _may_ask(kind, told)):
         return False
     if mail.threaded and kind in _MAY_BE_PEOPLES:
-        return bool(told.keys() & _NO_PERSONS)
+        return bool(told.keys() & _NO_PERSONS) and not _says_more(mail)
     least = 1 if kind else _AT_LEAST
     return count >= least or count + _names_machines(mail.subject) >= least
+
+
+@lru_cache(maxsize=8)  # asked for again and again while one mail is judged
+def _said_at_its_ends(text: str) -> Mapping[str, int]:
+    together = not text.isascii() and HAS_HAN.search(text)  # a quarter of it says as much
+    first, last = (_FIRST // 4, _LAST // 4) if together else (_FIRST, _LAST)
+    return said(text if len(text) <= first + last else f"{text[:first]}\n{text[-last:]}")
 
 
 def _may_ask(kind: str, told: Mapping[str, int]) -> bool:
