@@ -127,7 +127,8 @@ def says_nothing_else(mail: Seen) -> bool:
     kind = senders.kind_of(mail.sender)
     if not (mail.threaded or kind in _PROGRAMS) or _QUESTION.search(mail.text):
         return False
-    if not clauses.begins_so(mail.text):
+    ends = _said_at_its_ends(mail.text).keys()
+    if (ends & _OWN and ends <= _NOT_MACHINES) or not clauses.begins_so(mail.text):
         return False
     told = clauses.told(mail.text)
     named = _is_named_so(mail)
@@ -163,7 +164,8 @@ def excess(mail: Seen, weight: float, least: float, doubtful: float) -> float:
 def _might_speak_so(mail: Seen) -> bool:
     """Whether more weight may tell, all the same, that it is a machine's: no customer's wish is in it, and it answers or
     comes from a desk."""
-    if not mail.threaded and not senders.kind_of(mail.sender):
+    ends = _said_at_its_ends(mail.text).keys()
+    if not (mail.threaded or senders.kind_of(mail.sender)) or (ends & _OWN and ends <= _NOT_MACHINES):
         return False
     sentences = _sentences_of(mail)
     return not sentences.claims and (
