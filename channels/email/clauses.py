@@ -49,6 +49,7 @@ _HAN_LETTER = re.compile(f"[{HAN}]")
 _MOST_OTHER, _MOST_OTHER_HAN = 3, 8
 """How many words, or characters, beside those of a frame a sentence of a kind may have."""
 _ONE_OF = 5
+_AT_ONCE = 2
 _BEGINNING = 200
 """Characters by which most people's mails are known for such."""
 _NO_KINDS = frozenset({"thanks"})
@@ -82,7 +83,7 @@ def begins_so(text: str) -> bool:
         return True
     end = max(text.rfind(mark, 0, _BEGINNING) for mark in ".。\n")
     begins = told(text[: end + 1] if end > 0 else text[:_BEGINNING])
-    return bool(not begins.peoples and (begins.kinds or not begins.unexplained))
+    return bool(begins.kinds or (not begins.claims and begins.unexplained < _AT_ONCE))
 
 
 @lru_cache(maxsize=8)  # asked for again and again while one mail is judged

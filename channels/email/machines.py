@@ -168,9 +168,9 @@ def _might_speak_so(mail: Seen) -> bool:
     if not (mail.threaded or senders.kind_of(mail.sender)) or (ends & _OWN and ends <= _NOT_MACHINES):
         return False
     sentences = _sentences_of(mail)
-    return not sentences.claims and (
-        sentences.telling >= _AT_LEAST or _is_named_so(mail) or bool(said(mail.text).keys() & _NO_PERSONS)
-    )
+    if sentences.claims and sentences.telling <= _AT_LEAST:
+        return False
+    return sentences.telling >= _AT_LEAST or _is_named_so(mail) or bool(said(mail.text).keys() & _NO_PERSONS)
 
 
 def _says_more(mail: Seen) -> bool:
