@@ -65,7 +65,6 @@ class Told(NamedTuple):
     peoples: bool
     claims: bool
 
-
     @property
     def telling(self) -> int:
         """How many of the kinds are machines' rather than people's."""

@@ -167,10 +167,12 @@ def _might_speak_so(mail: Seen) -> bool:
     ends = _said_at_its_ends(mail.text).keys()
     if not (mail.threaded or senders.kind_of(mail.sender)) or (ends & _OWN and ends <= _NOT_MACHINES):
         return False
+    if _is_named_so(mail):
+        return True
     sentences = _sentences_of(mail)
     if sentences.claims and sentences.telling <= _AT_LEAST:
         return False
-    return sentences.telling >= _AT_LEAST or _is_named_so(mail) or bool(said(mail.text).keys() & _NO_PERSONS)
+    return sentences.telling >= _AT_LEAST or bool(said(mail.text).keys() & _NO_PERSONS)
 
 
 def _says_more(mail: Seen) -> bool:

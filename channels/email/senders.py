@@ -112,4 +112,6 @@ def is_organisations(name: str, address: str) -> bool:
     """Whether the name beside the address is that of the house it is sent from, as firms and programs write."""
     house = address.lower().rpartition("@")[2].partition(".")[0].replace("-", "")
     squeezed = _NO_LETTERS.sub("", "".join(map(low, name)))
-    return len(house) >= _LEAST_OF_HOUSE and (house[:_LEAST_OF_HOUSE] in squeezed or (len(squeezed) >= _LEAST_OF_HOUSE and squeezed in house))
+    return len(house) >= _LEAST_OF_HOUSE and (
+        house[:_LEAST_OF_HOUSE] in squeezed or (len(squeezed) >= _LEAST_OF_HOUSE and squeezed in house)
+    )

@@ -47,7 +47,19 @@ _FOR = frozenset(
     )
 )
 _AGAINST = frozenset(
-    ("question", "s.question", "elsewhere", "nothing", "person.trading", "one.person", "own.2", "own.3", "customers", "claims", "rest.3")
+    (
+        "question",
+        "s.question",
+        "elsewhere",
+        "nothing",
+        "person.trading",
+        "one.person",
+        "own.2",
+        "own.3",
+        "customers",
+        "claims",
+        "rest.3",
+    )
 )
 
 
