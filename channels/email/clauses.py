@@ -1,4 +1,5 @@
-"""Whether a short mail says nothing but what absences, acknowledgements and notices are made of, sentence by sentence."""
+"""Whether a short mail says nothing but what absences, acknowledgements and notices are made of, sentence by
+sentence."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -38,18 +39,22 @@ _CLAIMS = frozenset({"claim", "kin"})
 _TITLES = frozenset({"title", "absent", "gone", "left", "failed", "unsent", "auto", "hours"})
 _SENTENCE = re.compile(r"[.!](?=[\s\"')]|$)|[。！；;\n…]")
 _ADDRESS = re.compile(
-    r"[\w.+-]*@[\w.-]*\w|https?:[^\s，。；）]*|\b[a-z][a-z\d-]*(?:\.[a-z\d-]+)*\.[a-z]{2,}(?:/\S*)?|\+?\d(?:[ ()/-]{0,2}\d){6,}",
+    r"[\w.+-]{0,64}@[\w.-]{1,99}|https?:[^\s，。；）]{0,200}|"
+    r"\b[a-z][a-z\d-]{0,62}(?:\.[a-z\d-]{1,63}){0,4}\.[a-z]{2,24}(?:/\S{0,200})?|"
+    r"\+?\d(?:[ ()/-]{0,2}\d){6,20}",
     re.IGNORECASE,
 )
 _REACHED = "000000"
 _NAME = re.compile(r"(?<=\s)[A-Z\u00c0-\u00de][\w'-]+")
-_SIGNATURE = re.compile(r"\W*(?:[A-Z\u00c0-\u00de][\w'-]*\W*){1,4}")
+_SIGNATURE = re.compile(r"\W{0,3}(?:[A-Z\u00c0-\u00de]\w{0,20}\W{0,3}){1,4}")
 """Names alone, or initials."""
 _HAN_LETTER = re.compile(f"[{HAN}]")
 _MOST_OTHER, _MOST_OTHER_HAN = 3, 8
 """How many words, or characters, beside those of a frame a sentence of a kind may have."""
 _ONE_OF = 5
+"""At most one of so many words may be such."""
 _AT_ONCE = 2
+"""Sentences of no kind by which a beginning is known for a person's."""
 _BEGINNING = 200
 """Characters by which most people's mails are known for such."""
 _NO_KINDS = frozenset({"thanks"})
@@ -57,8 +62,8 @@ _NO_KINDS = frozenset({"thanks"})
 
 
 class Told(NamedTuple):
-    """The kinds of a mail's sentences, how many sentences are of none, and whether one is a customer's (`claims`: even where
-    who sent it is a shop, which speaks of goods too)."""
+    """The kinds of a mail's sentences, how many sentences are of none, and whether one is a customer's (`claims`: even
+    where who sent it is a shop, which speaks of goods too)."""
 
     kinds: frozenset[str]
     unexplained: int
@@ -72,6 +77,7 @@ class Told(NamedTuple):
 
 
 NOTHING = Told(frozenset(), 1, peoples=True, claims=True)
+"""Of a mail that is not looked at."""
 
 
 def begins_so(text: str) -> bool:

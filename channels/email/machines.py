@@ -78,6 +78,7 @@ _NAMES = {
     "done": "a ticket's state",
 }
 _COUNTS, _KINDS = (2, 4, 6, 9, 13), (2, 3, 4)
+_MOST_KINDS, _MOST_REST = 4, 3
 
 
 class Seen(NamedTuple):
@@ -93,8 +94,8 @@ class Seen(NamedTuple):
 
 
 class _Weights(NamedTuple):
-    """Tenths by trait. Above `least` a mail is a machine's, above `doubtful` one against which something speaks; below `peoples` it is a person's whatever its subject says.
-    `most`: what the form of a mail can add."""
+    """Tenths by trait. Above `least` a mail is a machine's, above `doubtful` one against which something speaks; below
+    `peoples` it is a person's whatever its subject says. `most`: what the form of a mail can add."""
 
     of: Mapping[str, int]
     bias: int
@@ -122,8 +123,8 @@ def is_machines(mail: Seen) -> bool:
 
 
 def says_nothing_else(mail: Seen) -> bool:
-    """Whether each sentence, or nearly, is one of absences, acknowledgements and notices, and they are of several kinds:
-    a person who is away says besides what shall be done, and what went wrong."""
+    """Whether each sentence, or nearly, is one of absences, acknowledgements and notices, and they are of several
+    kinds: a person who is away says besides what shall be done, and what went wrong."""
     kind = senders.kind_of(mail.sender)
     if not (mail.threaded or kind in _PROGRAMS) or _QUESTION.search(mail.text):
         return False
@@ -162,8 +163,8 @@ def excess(mail: Seen, weight: float, least: float, doubtful: float) -> float:
 
 
 def _might_speak_so(mail: Seen) -> bool:
-    """Whether more weight may tell, all the same, that it is a machine's: no customer's wish is in it, and it answers or
-    comes from a desk."""
+    """Whether more weight may tell, all the same, that it is a machine's: it answers or comes from a desk, and no
+    customer's wish is in it."""
     ends = _said_at_its_ends(mail.text).keys()
     if not (mail.threaded or senders.kind_of(mail.sender)) or (ends & _OWN and ends <= _NOT_MACHINES):
         return False
@@ -176,6 +177,7 @@ def _might_speak_so(mail: Seen) -> bool:
 
 
 def _says_more(mail: Seen) -> bool:
+    """Whether a sentence is of no machine's kind."""
     return len(mail.text) <= clauses.LONGEST and _sentences_of(mail).unexplained > 0
 
 
@@ -295,32 +297,32 @@ def _by_words(mail: Seen, told: Mapping[str, int]) -> Iterator[str]:
 
 def _by_sentences(mail: Seen) -> Iterator[str]:
     """What the sentences of a short mail are, and what its subject is where it is the mail's own."""
-    if mail.threaded and not marks.answers(mail.subject):
-        yield "own.subject"
-        if clauses.titles(mail.subject):
-            yield "own.subject.title"
-    elif not mail.threaded and clauses.titles(mail.subject):
-        yield "title"
-    yield from (f"sc.{kind}" for kind in clauses.told(mail.subject).kinds)
+    yield from _by_own_subject(mail)
     if len(mail.text) > clauses.LONGEST:
         return
     told = clauses.told(mail.text)
-    for kind in told.kinds:
-        yield f"c.{kind}"
-        if mail.threaded:
-            yield f"threaded.c.{kind}"
-    yield from (f"kinds.{least}" for least in range(1, min(told.telling, 4) + 1))
-    rest = min(told.unexplained, 3)
+    yield from (f"c.{kind}" for kind in told.kinds)
+    if mail.threaded:
+        yield from (f"threaded.c.{kind}" for kind in told.kinds)
+    yield from (f"kinds.{least}" for least in range(1, min(told.telling, _MOST_KINDS) + 1))
+    rest = min(told.unexplained, _MOST_REST)
     yield f"rest.{rest}"
     yield f"{senders.kind_of(mail.sender) or 'person'}.rest.{rest}"
+    if told.claims:
+        yield "claims"
     if told.peoples:
         yield "customers"
-        if told.claims:
-            yield "claims"
     elif told.telling > told.unexplained:
-        yield "explained"
-        if not told.unexplained and told.telling >= _AT_LEAST:
-            yield "explained.all"
+        yield "explained" if told.unexplained or told.telling < _AT_LEAST else "explained.all"
+
+
+def _by_own_subject(mail: Seen) -> Iterator[str]:
+    own = mail.threaded and not marks.answers(mail.subject)
+    if own:
+        yield "own.subject"
+    if (own or not mail.threaded) and clauses.titles(mail.subject):
+        yield "own.subject.title" if own else "title"
+    yield from (f"sc.{kind}" for kind in clauses.told(mail.subject).kinds)
 
 
 def _by_person(told: Mapping[str, int], kind: str) -> Iterator[str]:
