@@ -37,7 +37,8 @@ PEOPLES = frozenset({"claim", "kin", "goods"})
 """What customers speak of: what was bought or shall be done, their wishes, their family."""
 _CLAIMS = frozenset({"claim", "kin"})
 _TITLES = frozenset({"title", "absent", "gone", "left", "failed", "unsent", "auto", "hours"})
-_SENTENCE = re.compile(r"[.!](?=[\s\"')]|$)|[。！；;\n…]")
+_SENTENCE = re.compile(r"(?<!\s\d)(?<!\s\d\d)[.!](?=[\s\"')]|$)|[。！；;\n…]")
+"""A full stop behind one or two figures may be a day's, as in German."""
 _ADDRESS = re.compile(
     r"[\w.+-]{0,64}@[\w.-]{1,99}|https?:[^\s，。；）]{0,200}|"
     r"\b[a-z][a-z\d-]{0,62}(?:\.[a-z\d-]{1,63}){0,4}\.[a-z]{2,24}(?:/\S{0,200})?|"

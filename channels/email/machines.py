@@ -177,8 +177,9 @@ def _might_speak_so(mail: Seen) -> bool:
 
 
 def _says_more(mail: Seen) -> bool:
-    """Whether a sentence is of no machine's kind."""
-    return len(mail.text) <= clauses.LONGEST and _sentences_of(mail).unexplained > 0
+    """Whether a sentence is of no machine's kind, or a customer's."""
+    sentences = _sentences_of(mail)
+    return len(mail.text) <= clauses.LONGEST and (sentences.unexplained > 0 or sentences.claims)
 
 
 def _sentences_of(mail: Seen) -> Told:
@@ -234,7 +235,7 @@ def speaks_for_itself(mail: Seen) -> bool:
     if mail.threaded and not marks.answers(mail.subject):
         return clauses.told(mail.text).claims and is_peoples(mail)
     told = clauses.told(mail.text)
-    return is_peoples(mail) or (told.claims and told.telling < _AT_LEAST)
+    return is_peoples(mail) or (told.claims and told.kinds == {"auto"})
 
 
 def is_peoples(mail: Seen) -> bool:
