@@ -34,7 +34,7 @@ _SURE = frozenset({"away", "left", "failed", "auto", "unread"})
 _PROGRAMS = frozenset({"machine", "trade"})
 _KINDS_WITH_REST = (2, 5, 99)
 """By how many sentences are of no kind: how many kinds the others must be of."""
-_OUTWEIGHED = {"": 4, "desk": 4, "trade": 2, "machine": 0}
+_OUTWEIGHED = {"": 4, "desk": 4, "trade": 2, "machine": 1}
 """By what an address is: how many phrases of machines one of a person's needs beside it."""
 _FOLDER = Path(__file__).parent
 _HEAD, _TAIL = 3_000, 1_500
@@ -138,7 +138,7 @@ def says_nothing_else(mail: Seen) -> bool:
     least = _KINDS_WITH_REST[min(told.unexplained, len(_KINDS_WITH_REST) - 1)]
     if named:
         return bool(told.kinds & _SURE) and told.unexplained <= told.telling + 1
-    return told.telling >= least - (kind in _PROGRAMS)
+    return told.telling >= least - (mail.threaded and kind in _PROGRAMS)
 
 
 def _is_named_so(mail: Seen) -> bool:
@@ -197,7 +197,7 @@ def _speaks_so(mail: Seen) -> bool:
         return False
     if mail.threaded and kind in _MAY_BE_PEOPLES:
         return bool(told.keys() & _NO_PERSONS) and not _says_more(mail)
-    least = 1 if kind else _AT_LEAST
+    least = 1 if kind == "trade" or mail.threaded else _AT_LEAST
     return count >= least or count + _names_machines(mail.subject) >= least
 
 
