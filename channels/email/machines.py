@@ -32,8 +32,6 @@ _MAY_BE_PEOPLES = frozenset({"", "desk"})
 _SURE = frozenset({"away", "left", "failed", "auto", "unread"})
 """Kinds of sentences; of the others people write as well, who confirm and promise."""
 _PROGRAMS = frozenset({"machine", "trade"})
-_KINDS_WITH_REST = (2, 5, 99)
-"""By how many sentences are of no kind: how many kinds the others must be of."""
 _OUTWEIGHED = {"": 4, "desk": 4, "trade": 2, "machine": 1}
 """By what an address is: how many phrases of machines one of a person's needs beside it."""
 _FOLDER = Path(__file__).parent
@@ -123,7 +121,7 @@ def is_machines(mail: Seen) -> bool:
 
 
 def says_nothing_else(mail: Seen) -> bool:
-    """Whether each sentence, or nearly, is one of absences, acknowledgements and notices, and they are of several
+    """Whether each sentence is one of absences, acknowledgements and notices, and they are of several
     kinds: a person who is away says besides what shall be done, and what went wrong."""
     kind = senders.kind_of(mail.sender)
     if not (mail.threaded or kind in _PROGRAMS) or _QUESTION.search(mail.text):
@@ -135,10 +133,9 @@ def says_nothing_else(mail: Seen) -> bool:
     named = _is_named_so(mail)
     if told.claims or (told.peoples and not named):
         return False
-    least = _KINDS_WITH_REST[min(told.unexplained, len(_KINDS_WITH_REST) - 1)]
     if named:
         return bool(told.kinds & _SURE) and told.unexplained <= told.telling + 1
-    return told.telling >= least - (mail.threaded and kind in _PROGRAMS)
+    return not told.unexplained and told.telling >= _AT_LEAST - (mail.threaded and kind in _PROGRAMS)
 
 
 def _is_named_so(mail: Seen) -> bool:
