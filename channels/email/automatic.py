@@ -14,7 +14,7 @@ from channels.email.away import (
 from channels.email.bounces import Bounce, bounce_of, is_disposition, is_feedback, is_null
 from channels.email.extension import is_own
 from channels.email.headers import Headers, mailboxes
-from channels.email.machines import Seen, above_quotes, is_machines, is_peoples, kind_of
+from channels.email.machines import Seen, above_quotes, is_machines, is_peoples, kind_of, speaks_for_itself
 from channels.email.marks import sends_on
 from channels.email.mime import Mail
 from channels.email.quotes import new_words
@@ -211,7 +211,7 @@ def _seen(mail: Mail, own: str) -> Seen:
 
 def _by_subject(mail: Mail, seen: Seen) -> str:
     headers, subject = mail.headers, seen.subject
-    if names_absence(subject, threaded=seen.threaded) and not is_peoples(seen):
+    if names_absence(subject, threaded=seen.threaded) and not speaks_for_itself(seen):
         return "automatic mail: out-of-office or automatic reply"
     if names_reading(subject, mail.text) or mail.outlook.startswith("REPORT."):
         return "automatic mail: a notice that mail was read"

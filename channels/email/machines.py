@@ -3,17 +3,17 @@ programs thank, confirm and remind in the words their owners gave them."""
 
 import re
 import tomllib
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from itertools import chain, repeat
+from itertools import repeat
+from math import inf
 from pathlib import Path
 from typing import NamedTuple
 
-from ahocorasick_rs import AhoCorasick, Implementation
-
-from channels.email import marks, senders
-from dialogs.understanding.source import low
+from channels.email import clauses, marks, senders
+from channels.email.clauses import Told
+from channels.email.spoken import HAS_HAN, said
 
 PEOPLES = frozenset({"my", "i", "me", "bought", "wrong", "asks", "tells", "business", "form"})
 """The tables of what people say."""
@@ -29,14 +29,14 @@ _NOT_MACHINES = PEOPLES | ADDRESSES
 _OWN = frozenset({"bought", "wrong", "asks", "tells", "business"})
 _NO_PERSONS = frozenset({"deputy", "left", "unattended", "bounce", "seen", "done"})
 _MAY_BE_PEOPLES = frozenset({"", "desk"})
-_OUTWEIGHED = {"": 4, "desk": 4, "trade": 2, "machine": 0}
+_SURE = frozenset({"away", "left", "failed", "auto", "unread"})
+"""Kinds of sentences; of the others people write as well, who confirm and promise."""
+_PROGRAMS = frozenset({"machine", "trade"})
+_OUTWEIGHED = {"": 4, "desk": 4, "trade": 2, "machine": 1}
 """By what an address is: how many phrases of machines one of a person's needs beside it."""
 _FOLDER = Path(__file__).parent
 _HEAD, _TAIL = 3_000, 1_500
 _FIRST, _LAST, _AT_LEAST = 300, 150, 2
-_HAN = "\u3040-\u30ff\u3400-\u9fff"
-_HAS_HAN = re.compile(f"[{_HAN}]")
-_TOGETHER = re.compile(f"[\u0590-\u08ff\u0e00-\u0e7f\uac00-\ud7af{_HAN}]")
 _PARAGRAPHS = re.compile(r"\n[ \t\u3000\r]*\n")
 _MOST, _SHORT, _SHORT_HAN = 40, 30, 10
 _WORDY, _PLAINLY = 50, 2  # bytes; tables of what people say
@@ -47,8 +47,6 @@ _PRICE = re.compile(
     re.IGNORECASE,
 )
 _PAIR = re.compile(r"(?m)^[^\n:：]{2,40}[:：][ \t\u3000]*\S")
-_LANGUAGE = re.compile(r"(?m)^(?=\[)")
-_ANYWHERE, _LONG, _LONG_HAN = "", 9, 4
 _SEARCHED = 20_000
 # A line end that is spelled out is found ten times as fast as a line's beginning
 _OLDER = re.compile(
@@ -77,8 +75,8 @@ _NAMES = {
     "social": "a network's notice",
     "done": "a ticket's state",
 }
-_MOST_LETTERS = 20_000
 _COUNTS, _KINDS = (2, 4, 6, 9, 13), (2, 3, 4)
+_MOST_KINDS, _MOST_REST = 4, 3
 
 
 class Seen(NamedTuple):
@@ -93,38 +91,57 @@ class Seen(NamedTuple):
     elsewhere: bool = False
 
 
-_Filed = tuple[tuple[str, str], ...]
-"""The tables a phrase stands in, each with its language."""
-
-
-class _Phrases(NamedTuple):
-    """`of`: by phrase, its tables by language; those that count in any under a mark of their own."""
-
-    automaton: AhoCorasick
-    of: Sequence[Mapping[str, Sequence[str]]]
-
-
 class _Weights(NamedTuple):
-    """Tenths by trait. Above `least` a mail is a machine's, below `peoples` it is a person's whatever its subject says.
-    `most`: what the form of a mail can add."""
+    """Tenths by trait. Above `least` a mail is a machine's, above `doubtful` one against which something speaks; below
+    `peoples` it is a person's whatever its subject says. `most`: what the form of a mail can add."""
 
     of: Mapping[str, int]
     bias: int
     least: int
+    doubtful: int
     peoples: int
     most: int
 
 
 def is_machines(mail: Seen) -> bool:
     """Whether a machine wrote it, as far as words tell. Most mails are people's, and known for such by their ends."""
-    if not may_be(mail):
+    if mail.elsewhere:
         return False
+    if says_nothing_else(mail):
+        return not _is_sent_on(mail)
     known = _weights()
+    least = known.least if _speaks_so(mail) else known.doubtful
+    if (least == known.doubtful and not _might_speak_so(mail)) or _is_sent_on(mail):
+        return False
     told = said(_middle_cut(mail.text))
     if _is_plain_absence(told):
         return True
-    whole = known.bias + _sum(known, _by_words(mail, told))
-    return whole + known.most > known.least and whole + _sum(known, _by_form(mail)) > known.least
+    whole = known.bias + _sum(known, _by_words(mail, told)) + _sum(known, _by_sentences(mail))
+    return whole + known.most > least and whole + _sum(known, _by_form(mail)) > least
+
+
+def says_nothing_else(mail: Seen) -> bool:
+    """Whether each sentence is one of absences, acknowledgements and notices, and they are of several
+    kinds: a person who is away says besides what shall be done, and what went wrong."""
+    kind = senders.kind_of(mail.sender)
+    if not (mail.threaded or kind in _PROGRAMS) or _QUESTION.search(mail.text):
+        return False
+    ends = _said_at_its_ends(mail.text).keys()
+    if (ends & _OWN and ends <= _NOT_MACHINES) or not clauses.begins_so(mail.text):
+        return False
+    told = clauses.told(mail.text)
+    named = _is_named_so(mail)
+    if told.claims or (told.peoples and not named):
+        return False
+    if named:
+        return bool(told.kinds & _SURE) and told.unexplained <= told.telling + 1
+    return not told.unexplained and told.telling >= _AT_LEAST - (mail.threaded and kind in _PROGRAMS)
+
+
+def _is_named_so(mail: Seen) -> bool:
+    """Whether an answer has a subject that is not the one it answers, and one that machines give: people's programs
+    keep it."""
+    return mail.threaded and not marks.answers(mail.subject) and clauses.titles(mail.subject)
 
 
 def _is_plain_absence(told: Mapping[str, int]) -> bool:
@@ -133,27 +150,59 @@ def _is_plain_absence(told: Mapping[str, int]) -> bool:
     return stands_in and {"thanks", "away"} <= told.keys() and not told.keys() & _OWN
 
 
-def may_be(mail: Seen) -> bool:
-    """Whether nothing speaks against a machine that no weight may overrule."""
-    return not mail.elsewhere and _speaks_so(mail) and not _is_sent_on(mail)
+def excess(mail: Seen, weight: float, least: float, doubtful: float) -> float:
+    """How far a weight lies above what this mail needs."""
+    if mail.elsewhere or _is_sent_on(mail):
+        return -inf
+    if _speaks_so(mail):
+        return weight - least
+    return weight - doubtful if _might_speak_so(mail) else -inf
+
+
+def _might_speak_so(mail: Seen) -> bool:
+    """Whether more weight may tell, all the same, that it is a machine's: it answers or comes from a desk, and no
+    customer's wish is in it."""
+    ends = _said_at_its_ends(mail.text).keys()
+    if not (mail.threaded or senders.kind_of(mail.sender)) or (ends & _OWN and ends <= _NOT_MACHINES):
+        return False
+    if _is_named_so(mail):
+        return True
+    sentences = _sentences_of(mail)
+    if sentences.claims and sentences.telling <= _AT_LEAST:
+        return False
+    return sentences.telling >= _AT_LEAST or bool(said(mail.text).keys() & _NO_PERSONS)
+
+
+def _says_more(mail: Seen) -> bool:
+    """Whether a sentence is of no machine's kind, or a customer's."""
+    sentences = _sentences_of(mail)
+    return len(mail.text) <= clauses.LONGEST and (sentences.unexplained > 0 or sentences.claims)
+
+
+def _sentences_of(mail: Seen) -> Told:
+    return clauses.told(mail.text) if clauses.begins_so(mail.text) else clauses.NOTHING
 
 
 def _speaks_so(mail: Seen) -> bool:
     """Whether phrases of machines stand where they mostly do, far more of them than of people's, and no question from
     an address that may be a person's. An answer must say what only machines say: people thank and are away as well."""
-    text = mail.text
-    together = not text.isascii() and _HAS_HAN.search(text)  # a quarter of it says as much
-    first, last = (_FIRST // 4, _LAST // 4) if together else (_FIRST, _LAST)
-    told = said(text if len(text) <= first + last else f"{text[:first]}\n{text[-last:]}")
+    told = _said_at_its_ends(mail.text)
     count = sum(count for table, count in told.items() if table not in _NOT_MACHINES)
     people = sum(count for table, count in told.items() if table in _OWN)
     kind = senders.kind_of(mail.sender)
-    if people * _OUTWEIGHED[kind] > count or (_QUESTION.search(text) and not _may_ask(kind, told)):
+    if people * _OUTWEIGHED[kind] > count or (_QUESTION.search(mail.text) and not _may_ask(kind, told)):
         return False
     if mail.threaded and kind in _MAY_BE_PEOPLES:
-        return bool(told.keys() & _NO_PERSONS)
-    least = 1 if kind else _AT_LEAST
+        return bool(told.keys() & _NO_PERSONS) and not _says_more(mail)
+    least = 1 if kind == "trade" or mail.threaded else _AT_LEAST
     return count >= least or count + _names_machines(mail.subject) >= least
+
+
+@lru_cache(maxsize=8)  # asked for again and again while one mail is judged
+def _said_at_its_ends(text: str) -> Mapping[str, int]:
+    together = not text.isascii() and HAS_HAN.search(text)  # a quarter of it says as much
+    first, last = (_FIRST // 4, _LAST // 4) if together else (_FIRST, _LAST)
+    return said(text if len(text) <= first + last else f"{text[:first]}\n{text[-last:]}")
 
 
 def _may_ask(kind: str, told: Mapping[str, int]) -> bool:
@@ -177,6 +226,15 @@ def _is_sent_on(mail: Seen) -> bool:
     return not told.keys() & _ABSENT and any(told.get(table, 0) > 1 for table in _TRADING)
 
 
+def speaks_for_itself(mail: Seen) -> bool:
+    """Whether a mail with the subject of an absence is a person's all the same, who complains of one. An answer that is
+    not under the subject it answers is a program's, unless a customer's words are in it."""
+    if mail.threaded and not marks.answers(mail.subject):
+        return clauses.told(mail.text).claims and is_peoples(mail)
+    told = clauses.told(mail.text)
+    return is_peoples(mail) or (told.claims and told.kinds == {"auto"})
+
+
 def is_peoples(mail: Seen) -> bool:
     """Whether the words are so plainly a person's that a subject as programs write it says nothing."""
     known = _weights()
@@ -188,18 +246,8 @@ def is_peoples(mail: Seen) -> bool:
 def traits(mail: Seen) -> Iterator[str]:
     """All that a mail is weighed by."""
     yield from _by_words(mail, said(_middle_cut(mail.text)))
+    yield from _by_sentences(mail)
     yield from _by_form(mail)
-
-
-def said(text: str) -> Mapping[str, int]:
-    """How many phrases of each table stand in a text, read in the language most of them are of."""
-    known = _phrases()
-    numbers = {match[0] for match in known.automaton.find_matches_as_indexes(_parted(text), overlapping=True)}
-    found = [known.of[number] for number in numbers]
-    votes = Counter(chain.from_iterable(found))
-    votes.pop(_ANYWHERE, None)
-    best = max(votes, key=votes.__getitem__, default="")
-    return Counter(chain.from_iterable(tables.get(best) or tables.get(_ANYWHERE, ()) for tables in found))
 
 
 def kind_of(mail: Seen) -> str:
@@ -245,6 +293,36 @@ def _by_words(mail: Seen, told: Mapping[str, int]) -> Iterator[str]:
         yield "person.trading"
 
 
+def _by_sentences(mail: Seen) -> Iterator[str]:
+    """What the sentences of a short mail are, and what its subject is where it is the mail's own."""
+    yield from _by_own_subject(mail)
+    if len(mail.text) > clauses.LONGEST:
+        return
+    told = clauses.told(mail.text)
+    yield from (f"c.{kind}" for kind in told.kinds)
+    if mail.threaded:
+        yield from (f"threaded.c.{kind}" for kind in told.kinds)
+    yield from (f"kinds.{least}" for least in range(1, min(told.telling, _MOST_KINDS) + 1))
+    rest = min(told.unexplained, _MOST_REST)
+    yield f"rest.{rest}"
+    yield f"{senders.kind_of(mail.sender) or 'person'}.rest.{rest}"
+    if told.claims:
+        yield "claims"
+    if told.peoples:
+        yield "customers"
+    elif told.telling > told.unexplained:
+        yield "explained" if told.unexplained or told.telling < _AT_LEAST else "explained.all"
+
+
+def _by_own_subject(mail: Seen) -> Iterator[str]:
+    own = mail.threaded and not marks.answers(mail.subject)
+    if own:
+        yield "own.subject"
+    if (own or not mail.threaded) and clauses.titles(mail.subject):
+        yield "own.subject.title" if own else "title"
+    yield from (f"sc.{kind}" for kind in clauses.told(mail.subject).kinds)
+
+
 def _by_person(told: Mapping[str, int], kind: str) -> Iterator[str]:
     own = len(told.keys() & _OWN)
     for name, is_so in (
@@ -266,6 +344,11 @@ def _by_sender(mail: Seen, kind: str) -> Iterator[str]:
         yield "named.so"
     if senders.is_persons(mail.name, mail.sender):
         yield "one.person"
+    if senders.is_organisations(mail.name, mail.sender):
+        yield "house"
+        yield f"house.{kind}"
+        if not mail.threaded:
+            yield "house.first"
     if mail.elsewhere:
         yield "elsewhere"
     if mail.threaded:
@@ -295,89 +378,8 @@ def _by_form(mail: Seen) -> Iterator[str]:
 
 def _is_island(paragraph: str) -> bool:
     """Whether a paragraph says nothing that machines say."""
-    least = _SHORT_HAN if _HAS_HAN.search(paragraph) else _SHORT
+    least = _SHORT_HAN if HAS_HAN.search(paragraph) else _SHORT
     return len(paragraph.strip()) >= least and said(paragraph).keys() <= _NOT_MACHINES
-
-
-class _Letters(dict[int, str]):
-    """What each character counts as, found out when it is first met; marks become `gap`."""
-
-    def __init__(self, gap: str) -> None:
-        super().__init__()
-        self._gap = gap
-
-    def __missing__(self, code: int) -> str:
-        letter = low(chr(code))
-        if letter in ":,%":
-            counts = f" {letter} "
-        elif letter.isspace():
-            counts = " "
-        else:
-            counts = letter if letter.isalnum() or letter == "'" else self._gap
-        if len(self) < _MOST_LETTERS:
-            self[code] = counts
-        return counts
-
-
-_ASCII = "".join(each if each.isalnum() or each in "':,%" else " " for each in map(chr, range(128)))
-_BETWEEN_WORDS, _WITHIN_WORDS = _Letters(" "), _Letters("")
-
-
-def _parted(text: str) -> str:
-    """Words between single spaces, in small letters without accents; a colon, a comma and a percent sign stay. In
-    Chinese words are not told apart by spaces, and marks would only part phrases."""
-    if text.isascii():  # the same in less time
-        spaced = text.lower().translate(_ASCII)
-        for mark in ":,%":
-            spaced = spaced.replace(mark, f" {mark} ") if mark in spaced else spaced
-    else:
-        spaced = text.translate(_WITHIN_WORDS if _HAS_HAN.search(text) else _BETWEEN_WORDS)
-    return f" {' '.join(spaced.split())} "
-
-
-def _pattern(phrase: str) -> str:
-    words = _parted(phrase.rstrip("*")).strip()
-    if _TOGETHER.search(words):
-        return words
-    return f" {words}" if phrase.endswith("*") else f" {words} "
-
-
-def _is_long(phrase: str) -> bool:
-    """Whether it says the same wherever it stands."""
-    return (" " in phrase and len(phrase) >= _LONG) or (
-        len(phrase) >= _LONG_HAN and bool(_TOGETHER.search(phrase))
-    )
-
-
-@lru_cache(maxsize=1)
-def _phrases() -> _Phrases:
-    found: dict[str, _Filed] = {}
-    kept: dict[_Filed, _Filed] = {}  # thousands stand in the same tables
-    for pattern, filed in _spoken():
-        together = (*found.get(pattern, ()), filed)
-        found[pattern] = kept.setdefault(together, together)
-    automaton = AhoCorasick(found, implementation=Implementation.ContiguousNFA, store_patterns=False)
-    tables = {filed: _by_language(filed) for filed in kept}
-    return _Phrases(automaton, [tables[filed] for filed in found.values()])
-
-
-def _spoken() -> Iterator[tuple[str, tuple[str, str]]]:
-    """Each pattern with a language and a table it stands in. Language by language, as the whole takes much memory."""
-    for part in _LANGUAGE.split((_FOLDER / "spoken.toml").read_text("utf-8"))[1:]:
-        for language, tables in tomllib.loads(part).items():
-            for table, told in tables.items():
-                for phrase in told:
-                    pattern = _pattern(phrase)
-                    yield pattern, (language, table)
-                    if _is_long(phrase):
-                        yield pattern, (_ANYWHERE, table)
-
-
-def _by_language(filed: _Filed) -> Mapping[str, Sequence[str]]:
-    tables: defaultdict[str, list[str]] = defaultdict(list)
-    for language, table in filed:
-        tables[language].append(table)
-    return dict(tables)
 
 
 @lru_cache(maxsize=1)
@@ -386,7 +388,7 @@ def _weights() -> _Weights:
     known = tomllib.loads((_FOLDER / "weights.toml").read_text("utf-8"))
     of = known["traits"]
     most = sum(max(of.get(name, 0), 0) for name in _FORMS)
-    return _Weights(of, known["bias"], known["least"], known["peoples"], most)
+    return _Weights(of, known["bias"], known["least"], known["doubtful"], known["peoples"], most)
 
 
 _FORMS = (

@@ -263,7 +263,7 @@ _SENDS_ON = re.compile(
 
 
 _ANSWERS = re.compile(
-    r"^\s*(?:re|aw|sv|vs|rv|r|res|resp|rif|odp|antw|ynt|отв|回复|答复|回覆|返信|답장|رد)\s*(?:\[\d+\])?\s*[:：]",
+    r"^\s*(?:re|aw|sv|vs|rv|r|res|resp|rif|odp|antw|ynt|yanıt|vast|atb|απ|отв|回复|答复|回覆|返信|답장|رد)\s*(?:\[\d+\])?\s*[:：]",
     re.IGNORECASE,
 )
 

@@ -3,6 +3,8 @@
 import re
 from functools import lru_cache
 
+from dialogs.understanding.source import low
+
 _MACHINES = re.compile(
     r"no[._-]?repl(?:y|ies)|do[._-]?not[._-]?(?:reply|respond)|dont[._-]?reply|noanswer|nicht[._-]?antworten|"
     r"ne[._-]?pas[._-]?repondre|no[._-]?responder|no[._-]?contestar|nao[._-]?responda|non[._-]?rispondere|"
@@ -15,6 +17,9 @@ _MACHINES = re.compile(
     r"calendario|kalendarz|schedule\w*|meetings?|rooms?|watch\w*|\w*watch|sensor\w*|telemetry|gateway|gate\w*|guard|"
     r"shield|quarant\w*|share|dse|auth|env|reports?|vm|pbx|voice\w*|\w*fax\w*|\w*scan\w*|escaner|multifuncion|"
     r"nas|server|daily|tongbao|tixing|tongzhi|jiankong|phish\w*|abuse|dmarc|requests?-\w+|\w+-request|"
+    r"incoming|calls?|diary|efile|efiling|acs|postbox|estafeta|relais|relay|zustell\w*|kanshi|jiance|yujing|gaojing|zidong|"
+    r"kiosk|door\w*|camera\w*|cctv|meter\w*|iot|device\w*|logs?|jobs-?noreply|status|ops-\w+|tasks?|todo|signin|signup|welcome|"
+    r"onboarding|renew|expir\w*|sync|postfix|smtp|imap|mta|exchange|autoreponse|donot\w*|unmonitored|"
     r"surveys?|umfrage|encuesta\w*|enquete|sondage|feedback-request|review\w*|bewertung\w*",
 )
 _TRADE = re.compile(
@@ -29,6 +34,8 @@ _TRADE = re.compile(
     r"magazine|sklep|negozio|winkel|loja|zakaz|objednavk\w*|siparis|kargo|offerte|oferty|"
     r"suivi|seguimiento|trackentrace|onderzoek|rassylka|akcii|recall|renewals?|library|"
     r"bibliothe\w*|biblioteca|herinnering|appointments?|rdv|bokning|"
+    r"ship|fulfil\w*|customs|dunning|mahn\w*|inkasso|collections|fahuo|wuliu|dingdan|zhangdan|huiyuan|yingxiao|"
+    r"checkout|basket|cart|wishlist|sale|outlet|coupons?|vouchers?|gutschein\w*|book|stay|trips?|rides?|fares?|"
     r"loyalty|points|subscriptions?|abo|updates?|announce\w*|mailing|list|lists|e?dm",
 )
 _DESKS = re.compile(
@@ -43,6 +50,8 @@ _DESKS = re.compile(
     r"complaints?|beschwerde\w*|reclam\w*|cases?|requests?|anfrage\w*|kefu|hotline|post|poststelle|registry|records",
 )
 _WORDS = re.compile("[a-z]{3,}")
+_NO_LETTERS = re.compile(r"[^a-z\d]")
+_LEAST_OF_HOUSE = 5
 _SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁于蒋蔡余杜叶程苏魏吕丁任沈姚卢"
     "姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤張劉陳楊"
@@ -96,3 +105,13 @@ def is_persons(name: str, address: str) -> bool:
     if len(words) < 4 and any(word in local for word in words):
         return True
     return bool(_HAN_NAME.fullmatch(name.strip()))
+
+
+@lru_cache(maxsize=128)
+def is_organisations(name: str, address: str) -> bool:
+    """Whether the name beside the address is that of the house it is sent from, as firms and programs write."""
+    house = address.lower().rpartition("@")[2].partition(".")[0].replace("-", "")
+    squeezed = _NO_LETTERS.sub("", "".join(map(low, name)))
+    return len(house) >= _LEAST_OF_HOUSE and (
+        house[:_LEAST_OF_HOUSE] in squeezed or (len(squeezed) >= _LEAST_OF_HOUSE and squeezed in house)
+    )

@@ -19,14 +19,15 @@ from weighing import descent
 from weighing.descent import Example, Learnt, Manner, common
 
 from channels.email import marks
-from channels.email.machines import ADDRESSES, ANSWERING, PEOPLES, Seen, may_be, traits
+from channels.email.machines import ADDRESSES, ANSWERING, PEOPLES, Seen, excess, says_nothing_else, traits
 from channels.email.quotes import new_words
 from channels.email.senders import kind_of
 
 MAILS = ROOT / "tests/data/mail-machines"
 WEIGHTS = ROOT / "channels/email/weights.toml"
-LEAST = 1.0
-"""Above it a mail is a machine's: no person's mail that was not learnt from stands there."""
+LEAST, DOUBTFUL = 1.0, 2.0
+"""Above it a mail is a machine's, or one against which something speaks: no person's mail that was not learnt from
+stands there."""
 PEOPLES_LEAST = 0.0
 SEEN = 3
 MANNER = Manner(passes=30, pace=0.3, pull=0.003)
@@ -36,14 +37,29 @@ OF_PERSON, OF_TEXT = 3.0, 0.3
 FOLDS = 5
 THREADED = 0.5
 """The share of made mails that answer one."""
+SENDERS = ("ann.smith", "ann.smith", "info", "orders", "noreply", "kim")
+"""Where the texts come from: small firms complain as well, from the address they trade from."""
 _FOR = frozenset(
     (
         *("from.machine", "from.trade", "named.so", "tagged", "links", "links.3", "pairs.3", "prices.3"),
         *("no.person", "no.i"),
+        *("explained", "explained.all", "rest.0", "own.subject", "own.subject.title", "title"),
     )
 )
 _AGAINST = frozenset(
-    ("question", "s.question", "elsewhere", "nothing", "person.trading", "one.person", "own.2", "own.3")
+    (
+        "question",
+        "s.question",
+        "elsewhere",
+        "nothing",
+        "person.trading",
+        "one.person",
+        "own.2",
+        "own.3",
+        "customers",
+        "claims",
+        "rest.3",
+    )
 )
 
 
@@ -77,15 +93,22 @@ def texts() -> list[Mail]:
     return [
         Mail(
             text.group,
-            _by_ann(chance.choice(subjects), text.text, threaded=chance.random() < THREADED),
+            _by_ann(
+                chance.choice(subjects),
+                text.text,
+                threaded=chance.random() < THREADED,
+                sender=chance.choice(SENDERS),
+            ),
             False,
         )
         for text in chance.sample(every, TEXTS)
     ]
 
 
-def _by_ann(subject: str, text: str, *, threaded: bool = False) -> Seen:
-    return Seen("ann.smith@example.com", "Ann Smith", subject, text, threaded)
+def _by_ann(subject: str, text: str, *, threaded: bool = False, sender: str = "ann.smith") -> Seen:
+    person = sender == "ann.smith"
+    name, house = ("Ann Smith", "example.com") if person else ("Cafe Blue", "cafeblue.example.com")
+    return Seen(f"{sender}@{house}", name, subject, text, threaded)
 
 
 def sent_on(every: Sequence[Mail], people: Sequence[Mail], count: int, seed: int) -> Iterator[Mail]:
@@ -101,7 +124,9 @@ def sent_on(every: Sequence[Mail], people: Sequence[Mail], count: int, seed: int
         chance.shuffle(pair)
         subject = chance.choice((mail.seen.subject, f"Fwd: {mail.seen.subject}", "Complaint", ""))
         words = chance.choice(("\n\n", "\n", " ")).join(pair)
-        yield Mail(mail.language, _by_ann(subject, words, threaded=chance.random() < THREADED), False)
+        threaded = chance.random() < THREADED
+        marked = f"Re: {subject}" if threaded and not marks.answers(subject) else subject
+        yield Mail(mail.language, _by_ann(marked, words, threaded=threaded), False)
 
 
 def example(mail: Mail, share: float) -> Example:
@@ -112,12 +137,16 @@ def sign(trait: str) -> int:
     """Which way a trait may count, 0 either way."""
     family, _, rest = trait.partition(".")
     table = rest.split(".")[0]
+    if family in {"c", "sc", "kinds"}:
+        return 1
     if family in {"t", "s"}:
         return -1 if table in PEOPLES else 0 if table in ADDRESSES else 1
     if trait in _AGAINST or "island" in trait or rest.startswith("own."):
         return -1
     return int(
-        trait in _FOR or family in {"machine", "tables"} or (family == "threaded" and table in ANSWERING)
+        trait in _FOR
+        or family in {"machine", "tables"}
+        or (family == "threaded" and (table in ANSWERING or table == "c"))
     )
 
 
@@ -133,7 +162,10 @@ def _examples(every: Sequence[Mail], people: Sequence[Mail]) -> list[Example]:
 
 
 def _weight(learnt: Learnt, mail: Mail) -> float:
-    return learnt.score(set(traits(mail.seen))) if may_be(mail.seen) else -inf
+    """Above what it needs."""
+    if not mail.seen.elsewhere and says_nothing_else(mail.seen):
+        return inf
+    return excess(mail.seen, learnt.score(set(traits(mail.seen))), LEAST, DOUBTFUL)
 
 
 def check() -> str:
@@ -148,10 +180,10 @@ def check() -> str:
         made = sent_on(every[fold::FOLDS], people, SENT_ON // FOLDS, 2)
         pasted += [_weight(learnt, mail) for mail in made]
     told = [
-        f"{sum(each > LEAST for each in scores)} of {len(scores)} {name}"
+        f"{sum(each > 0 for each in scores)} of {len(scores)} {name}"
         for scores, name in ((machines, "machines'"), (persons, "people's"), (pasted, "sent on by people"))
     ]
-    return f"above {LEAST}: {', '.join(told)}; the highest of people's {max(persons):.1f}"
+    return f"set aside: {', '.join(told)}; the highest of people's {max(persons):.1f} above"
 
 
 def lines() -> Iterator[str]:
@@ -160,6 +192,7 @@ def lines() -> Iterator[str]:
     yield "# Written by scripts/weigh: what the traits of a mail say of a machine, in tenths; see scripts/weighing."
     yield f"bias = {round(learnt.bias * 10)}"
     yield f"least = {round(LEAST * 10)}"
+    yield f"doubtful = {round(DOUBTFUL * 10)}"
     yield f"peoples = {round(PEOPLES_LEAST * 10)}"
     yield "[traits]"
     for trait, weight in sorted(learnt.weights.items()):
