@@ -2,6 +2,7 @@
 choice in them."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -19,6 +20,7 @@ RETORT = "retort_"  # begins the name of a shape that is a question
 _GAP, _GAP_HAN = 30, 8  # characters that "…" in a phrase may stand for
 _SHAPE = re.compile("[…(|]")
 _KINDS, _NAMES = ("doubt", "no", "yes"), ("doubts", "no", "yes")
+_LEADING = re.compile(r"\(([^()]*)\)(\??)( ?)(?=.)")
 _EDGED = (r"(?<![^\W_])", r"(?![^\W_])")
 
 
@@ -109,11 +111,38 @@ def _shapes(source: Mapping[str, Any], prefix: str, general: Mapping[str, Any]) 
     found: list[str] = []
     for kind, name in zip(_KINDS, _NAMES, strict=True):
         phrases = [each for each in source.get(name, ()) if prefix == RETORT or _SHAPE.search(each)]
-        shaped = [_shape(low(each), spaced=spaced) for each in phrases]
-        if shaped:
-            found.append(f"(?P<{prefix}{kind}>{before}(?:{'|'.join(shaped)}))")
+        if phrases:
+            shaped = _by_first_letter([*map(low, phrases)], spaced=spaced)
+            found.append(f"(?P<{prefix}{kind}>{before}(?:{shaped}))")
     edges = _EDGED if spaced else ("", "")
     return re.compile(f"{edges[0]}(?:{'|'.join(found)}){edges[1]}") if found else None
+
+
+def _by_first_letter(phrases: Sequence[str], *, spaced: bool) -> str:
+    """Shapes sorted by the letter they begin with, so that at most places none has to be tried."""
+    sorted_in: defaultdict[str, list[str]] = defaultdict(list)
+    for phrase in phrases:
+        for letter, each in _heads(phrase):
+            sorted_in[letter].append(_shape(each, spaced=spaced))
+    anywhere = sorted_in.pop("", [])
+    sorted_out = (f"(?={re.escape(letter)})(?:{'|'.join(shaped)})" for letter, shaped in sorted_in.items())
+    return "|".join([*sorted_out, *anywhere])
+
+
+def _heads(phrase: str) -> Iterator[tuple[str, str]]:
+    """A phrase for each letter it may begin with, "" where that is not told."""
+    led = _LEADING.match(phrase)
+    if not led:
+        yield (phrase[0] if phrase[0].isalnum() else ""), phrase
+        return
+    rest, optional = phrase[led.end() :], bool(led[2])
+    choices: defaultdict[str, list[str]] = defaultdict(list)
+    for choice in led[1].split("|"):
+        choices[choice[:1] if choice[:1].isalnum() else ""].append(choice)
+    for letter, chosen in choices.items():
+        yield letter, f"({'|'.join(chosen)}){led[3]}{rest}"
+    if optional:
+        yield from _heads(rest)
 
 
 def _all_shapes(phrases: Sequence[str], *, spaced: bool) -> re.Pattern[str]:

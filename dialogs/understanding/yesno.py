@@ -118,7 +118,7 @@ def _said_in(text: str, question: str, tags: Sequence[str], whole: Answer, sourc
         return None
     if any(bare.partition(",")[0] in each.heard for each in known):
         whole = None  # "ok, …": what follows is the answer
-    if any(is_complete(bare, each) for each in known):
+    if question == "confirm" and any(is_complete(bare, each) for each in known):
         return "yes"
     reconsidered = _reconsidered(bare, tags[0], question)
     if reconsidered:

@@ -254,3 +254,21 @@ def test_words_spelt_as_in_texts_are_read(text, meant):
 
 def test_the_last_word_counts_that_stands_for_itself():
     assert answer("No... sorry, fat thumbs, hit the wrong word. Yes.") == "yes"
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("Well, I wouldn't turn my nose up at a refund", "yes"),
+        ("the last thing I want is another voucher", "no"),
+        ("I really don't think that's necessary", "no"),
+        ("Of course I don't", "no"),
+        ("I'd sooner you didn't", "no"),
+        ("It would be only fair", "yes"),
+        ("what kind of thing are you offering", None),
+        ("yes/no, delete as applicable", None),
+        ("sorry i dont understand the question my english not so good", None),
+    ],
+)
+def test_politeness_refusal_and_questions_are_told_apart(text, meant):
+    assert answer(text) == meant
