@@ -8,6 +8,7 @@ from dialogs.languages import LANGUAGES, nearest
 from dialogs.understanding import (
     addresses,
     answering,
+    assent,
     categories,
     contacts,
     countries,
@@ -159,7 +160,7 @@ def _only_for(reading: Reading) -> bool:
 
 
 def _answer(reading: Reading, whole: yesno.Answer, *, danger: bool) -> yesno.Answer:
-    if reading.asked not in yesno.QUESTIONS:
+    if reading.asked not in assent.QUESTIONS:
         return whole
     return yesno.answer(reading.source, reading.asked, reading.tags, whole, danger=danger)
 

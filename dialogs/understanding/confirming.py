@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from dialogs.languages import LANGUAGES
-from dialogs.understanding import yesno
+from dialogs.understanding import assent, yesno
 from dialogs.understanding.phrases import Phrases
 from dialogs.understanding.source import TOKEN, low, read
 
@@ -36,6 +36,8 @@ def answer(text: str, tags: Sequence[str]) -> Answer:
         return ""
     if not _LETTERS.search(bare):
         return yesno.answer(source, "confirm", tags, None) or ""
+    if any(yesno.is_complete(bare, assent.table(tag, "confirm")) for tag in tags):
+        return "yes"
     found: Iterator[Answer] = (_answered(bare, table(tag)) for tag in tags)
     return next(filter(None, found), "")
 
@@ -76,7 +78,7 @@ def table(tag: str) -> _Table:
         for phrase in map(low, own[kind]):
             meanings[phrase] = kind
             meanings.setdefault(phrase.replace("'", ""), kind)
-    for phrase, meaning in yesno.table(tag, "confirm").meanings.items():
+    for phrase, meaning in assent.table(tag, "confirm").meanings.items():
         meanings.setdefault(phrase, meaning)
     for phrase in map(low, own["neither"]):  # of a story as often as of an answer
         meanings.pop(phrase, None)

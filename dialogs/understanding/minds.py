@@ -20,10 +20,12 @@ _LONG = 120  # characters of a last sentence that is read as the answer
 
 
 class Rest(NamedTuple):
-    """A part that may be the answer. `plain`: only if it is a word for yes or no, as after a mere "sorry"."""
+    """A part that may be the answer. `plain`: only if it is a word for yes or no, as after a mere "sorry"; `intended`:
+    what was meant before it."""
 
     text: str
     plain: bool
+    intended: str = ""
 
 
 class _Table(NamedTuple):
@@ -60,8 +62,15 @@ def second_thoughts(text: str, tag: str) -> Iterator[Rest]:
     if mark and asked and (rest := _led(answered, known)):
         yield Rest(rest, plain=True)
     once = next(known.once.within(text), None)
-    if once:
-        yield from (Rest(each, plain=False) for each in _in_the_end(text[once.end :], known) if each)
+    if not once:
+        return
+    for each in filter(None, _in_the_end(text[once.end :], known)):
+        yield Rest(each, plain=False, intended=text[once.start :].rpartition(each)[0])
+
+
+def is_change(text: str, tag: str) -> bool:
+    """Whether a text only says that another answer was given before: "I've changed my mind"."""
+    return not table(tag).changes.without(text).strip(_EDGES)
 
 
 def _in_the_end(text: str, known: _Table) -> Iterator[str]:
@@ -123,7 +132,7 @@ def table(tag: str) -> _Table:
         slips=frozenset(map(low, own["slips"])),
         once=phrases(*own["once"]),
         now=phrases(*own["now"]),
-        lead=re.compile(f"(?:(?:{leading}){behind}{_SPACE})*"),
+        lead=re.compile(f"(?:(?:{leading}){behind}(?!'[^\\W_]){_SPACE})*"),
         before=re.compile(f"{before}(?:{_either({*own['changes'], *small, *firm})})$"),
         hesitations=re.compile(f"(?:(?:{_either(own['hesitations'])}){behind}{_SPACE}(?=.))*"),
         hints=frozenset(_hint(low(each), spaced=spaced) for key in _HINTING for each in own[key]),

@@ -4,21 +4,16 @@ neither."""
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, Literal, NamedTuple
+from itertools import pairwise
+from typing import Literal, NamedTuple
 
 from dialogs.languages import LANGUAGES
 from dialogs.understanding import minds
-from dialogs.understanding.phrases import Phrases, Place
-from dialogs.understanding.source import Source, low
+from dialogs.understanding.assent import QUESTIONS, RETORT, Table, table
+from dialogs.understanding.phrases import Place
+from dialogs.understanding.source import Source
 
 Answer = Literal["yes", "no"] | None
-QUESTIONS = frozenset(
-    {
-        *("remedy_requested", "sms_optin", "consent_third_party", "safety_question", "recurrent", "confirm"),
-        "acting_for.authority",
-    }
-)
-"""The questions that want yes or no."""
 
 _LONGEST = 160  # characters of a message that is read as such an answer
 _OPENING = 20  # characters of a long one in which a plain answer stands
@@ -28,15 +23,16 @@ _RUN = re.compile(r"(\w)\1{2,}")
 _LETTERS = re.compile(r"[^\W_]")
 _EDGES = " \t\n.,;:!~·。，！、；：\"'()[]*_—-…"
 _BREAKS = frozenset(",.;!，。；！")
+_STOPS = (".", "!", "?", "。", "！", "？", "\n", "…")
 _ENDS = re.compile("[,.;:!?，。；：！？\n—]")
+_CLAUSE_ENDS = re.compile("[,.;:!?，。；：！？\n—] *")
 _ASKING = ("?", "？", "吗", "么")
 _LONG = 5  # letters of a word in which one may be wrong
 _FEW = 3  # words that may be of another language than the talk
 _MISTYPED = 40  # characters of an answer in which typing errors are looked for
+_STRESSED = 60  # and words that only stress
 _NEAR = 20  # characters before a yes in which a negator turns it
 _NEAR_HAN = 2
-_GAP, _GAP_HAN = 30, 8  # characters that "…" in a phrase may stand for
-_SHAPE = re.compile("[…(|]")
 _AFTER = 3  # words that may follow the answer a clause begins with
 _AFTER_HAN = 4
 _TELLING, _TELLING_HAN = 3, 3  # words or characters of a phrase that means the same wherever it stands
@@ -48,34 +44,8 @@ _STRICT = frozenset({"confirm", *_CONSENTS})
 """The questions to which a wrong yes lets something happen that nobody wanted."""
 _OUTWEIGHED = frozenset({"acting_for.authority", *_STRICT, "safety_question"})
 """Those in which a no of their own outweighs a yes that may be said to anything."""
-_KINDS, _NAMES = ("doubt", "no", "yes"), ("doubts", "no", "yes")
-_RETORT = "retort_"
-_EDGED = (r"(?<![^\W_])", r"(?![^\W_])")
-
-
-class Table(NamedTuple):
-    """The phrases of a language for one question, each with what it means, and the negators that turn a yes; `own` are
-    those of the question itself. `heard` are whole messages that only say that the question was read; `weak` are a yes
-    where nothing else is said: in "please don't" it is no yes. What stands after the last of the `turns` ("so", "but")
-    is meant, and so is one of the `firm` words at the end. One of the `copulas` ("it was") is a yes only at the end of
-    a clause or before one of the `sures`: else it tells a value. What is said beside one of
-    the `indifferent` is meant."""
-
-    meanings: Mapping[str, str]
-    phrases: Phrases
-    negators: tuple[str, ...]
-    spaced: bool
-    own: frozenset[str] = frozenset()
-    heard: frozenset[str] = frozenset()
-    weak: frozenset[str] = frozenset()
-    firm: frozenset[str] = frozenset()
-    fillers: frozenset[str] = frozenset()
-    indifferent: frozenset[str] = frozenset()
-    copulas: frozenset[str] = frozenset()
-    sures: tuple[str, ...] = ()
-    leads: str = ""
-    follows: frozenset[str] = frozenset()
-    turns: re.Pattern[str] = re.compile("(?!)")  # nothing
+_MARKS = re.compile(r"[,.;!?:]")
+_PAUSES = re.compile(r"[\s,.!，。！、~…]+")
 
 
 class _Said(NamedTuple):
@@ -89,72 +59,6 @@ class _Said(NamedTuple):
     weak: bool
     faint: bool
     retort: bool = False
-
-
-@lru_cache(maxsize=64)
-def table(tag: str, question: str) -> Table:
-    words = LANGUAGES[tag].words
-    general, spaced = words["yesno"], bool(words["spaced"])
-    own = general.get(question, {})
-    meanings: dict[str, str] = {}
-    for source in (own, general, _whole_answers(words["answers"])):
-        for phrase, meaning in _phrases(source):
-            meanings.setdefault(phrase, meaning)
-    heard = frozenset(map(low, own.get("heard", ())))
-    for phrase in heard:
-        meanings.pop(phrase, None)
-    leads, edges = str(general.get("leads", "")), _EDGED if spaced else ("", "")
-    shapes = filter(None, (_shapes(own, "own_", general), *_general_shapes(tag)))
-    turns = "|".join(re.escape(low(each)) for each in sorted(general["turns"], key=len, reverse=True))
-    return Table(
-        meanings,
-        Phrases(meanings, spaced=spaced, leads=leads, shapes=tuple(shapes)),
-        tuple(map(low, general["negators"])),
-        spaced,
-        own=frozenset(phrase for phrase, _ in _phrases(own)),
-        heard=heard,
-        weak=frozenset(map(low, general.get("weak", ()))),
-        firm=frozenset(map(low, general["firm"])),
-        fillers=frozenset(map(low, (*general.get("fillers", ()), *general.get("weak", ())))),
-        indifferent=frozenset(map(low, general["indifferent"])),
-        copulas=frozenset(map(low, general["copulas"])),
-        sures=tuple(map(low, general["sures"])),
-        leads=leads,
-        follows=frozenset(map(low, general.get("follows", ()))),
-        turns=re.compile(f"{edges[0]}(?:{turns}){edges[1]}"),
-    )
-
-
-@lru_cache(maxsize=16)
-def _general_shapes(tag: str) -> Sequence[re.Pattern[str] | None]:
-    """Those of all questions, compiled once."""
-    general = LANGUAGES[tag].words["yesno"]
-    return _shapes(general["retorts"], _RETORT, general), _shapes(general, "", general)
-
-
-def _shapes(source: Mapping[str, Any], prefix: str, general: Mapping[str, Any]) -> re.Pattern[str] | None:
-    """The phrases with a gap or a choice in them, as groups named by what they mean: with who says so before them,
-    "I wouldn't turn it down" begins no later than "I wouldn't"."""
-    spaced = "subjects" in general
-    led = spaced and prefix != _RETORT
-    before = f"(?:(?:{'|'.join(map(low, general['subjects']))}) ?)?" if led else ""
-    found: list[str] = []
-    for kind, name in zip(_KINDS, _NAMES, strict=True):
-        phrases = [each for each in source.get(name, ()) if prefix == _RETORT or _SHAPE.search(each)]
-        shaped = [_shape(low(each), spaced=spaced) for each in phrases]
-        if shaped:
-            found.append(f"(?P<{prefix}{kind}>{before}(?:{'|'.join(shaped)}))")
-    edges = _EDGED if spaced else ("", "")
-    return re.compile(f"{edges[0]}(?:{'|'.join(found)}){edges[1]}") if found else None
-
-
-def _shape(phrase: str, *, spaced: bool) -> str:
-    """A phrase in which "…" stands for a few words, "(a|b)" for one of them, "(a|b)?" for one of them or none."""
-    gap = rf"(?:[^.!?;,]{{0,{_GAP}}} )?" if spaced else f"[^。.!?;,，！？；]{{0,{_GAP_HAN}}}?"
-    shape = re.escape(phrase.removesuffix(" …")).replace("…\\ ", gap).replace("…", gap).replace("'", "'?")
-    shape = re.sub(r"\\\(([^()]*)\\\)\\\?\\ ", r"(?:(?:\1)\\ )?", shape)
-    shape = re.sub(r"\\\(([^()]*)\\\)\\\?", r"(?:\1)?", shape)
-    return shape.replace("\\(", "(?:").replace("\\)", ")").replace("\\|", "|").replace(")\\?", ")?")
 
 
 @lru_cache(maxsize=16)
@@ -174,22 +78,6 @@ def _shortened(word: str) -> Iterator[str]:
     yield word
     for at in range(len(word)):
         yield word[:at] + word[at + 1 :]
-
-
-def _phrases(source: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    for kind, name in zip(_KINDS, _NAMES, strict=True):
-        for each in source.get(name, ()):
-            phrase = low(each)
-            if _SHAPE.search(phrase):
-                continue
-            yield phrase, kind
-            if "'" in phrase:
-                yield phrase.replace("'", ""), kind
-
-
-def _whole_answers(answers: Mapping[str, Any]) -> Mapping[str, Sequence[str]]:
-    """Only those long enough to mean the same inside an answer."""
-    return {side: [each for each in answers[side] if len(each) > 1] for side in ("yes", "no")}
 
 
 def answer(
@@ -230,6 +118,8 @@ def _said_in(text: str, question: str, tags: Sequence[str], whole: Answer, sourc
         return None
     if any(bare.partition(",")[0] in each.heard for each in known):
         whole = None  # "ok, …": what follows is the answer
+    if question == "confirm" and any(is_complete(bare, each) for each in known):
+        return "yes"
     reconsidered = _reconsidered(bare, tags[0], question)
     if reconsidered:
         return reconsidered
@@ -240,17 +130,41 @@ def _said_in(text: str, question: str, tags: Sequence[str], whole: Answer, sourc
     return whole or _by_sign(source.plain) or _mistyped(bare, question, tags)
 
 
+def is_complete(text: str, known: Table) -> bool:
+    """Whether an answer to a summary only says that nothing is to be added: "no, that's all"."""
+    return bool(known.complete.fullmatch(_PAUSES.sub(" " if known.spaced else "", text).strip()))
+
+
 def _reconsidered(text: str, tag: str, question: str) -> Answer:
     """What the writer says who thought better of it."""
     known = table(tag, question)
     for rest in minds.second_thoughts(text, tag):
         first = next((each for each in _phrases_in(rest.text, known) if not each.faint), None)
+        if not first and rest.intended and minds.is_change(rest.text, tag):
+            return _opposite(_meant(rest.intended, known, question)[0])
         if not first or (rest.plain and not _is_plain(rest.text, first, known)):
             continue
+        if rest.intended and _is_plain(rest.text, first, known) and first.meaning == "no":
+            return _undone(rest, first, known, question)
         meaning = _meant(rest.text, known, question)[0]
         if meaning and _little(rest.text[: first.start], spaced=known.spaced):
             return meaning
     return None
+
+
+def _opposite(said: Answer) -> Answer:
+    return "no" if said == "yes" else "yes" if said == "no" else None
+
+
+def _undone(rest: minds.Rest, denial: _Said, known: Table, question: str) -> Answer:
+    """What a "no" comes to that gives up an intention: "I was going to let it go but no, I want it mended"."""
+    intended = _meant(rest.intended, known, question)[0]
+    further = rest.text[denial.end :].strip(_EDGES)
+    if not further:
+        return "yes" if intended == "no" else "no"
+    said = _meant(further, known, question)[0]
+    wanted = said == "yes" and (intended == "no" or known.wants.match(further))
+    return "yes" if wanted else "no"
 
 
 def _is_plain(text: str, said: _Said, known: Table) -> bool:
@@ -264,13 +178,15 @@ def _is_none(bare: str, known: Table) -> bool:
 
 
 def _mistyped(text: str, question: str, tags: Sequence[str]) -> Answer:
-    """What is typed as "defintely", "no probelm": with the words put right that are one letter from one of ours."""
+    """What is typed as "defintely", "no probelm", "i rly wud": with the words put right that are spelt as in texts or
+    are one letter from one of ours, and without those that only stress."""
     known = table(tags[0], question)
-    if not known.spaced or len(text) > _MISTYPED:
+    if not known.spaced or len(text) > _STRESSED:
         return None
-    nearly, words = _nearly(tags[0]), text.split()
-    mended = [_mended(word, nearly) for word in words]
-    return _meant(" ".join(mended), known, question)[0] if mended != words else None
+    spellings: Mapping[str, str] = LANGUAGES[tags[0]].words["yesno"].get("spellings", {})
+    nearly, words = _nearly(tags[0]) if len(text) <= _MISTYPED else {}, text.split()
+    mended = [spellings[word] if word in spellings else _mended(word, nearly) for word in words]
+    return _meant(" ".join(filter(None, mended)), known, question)[0] if mended != words else None
 
 
 def _mended(word: str, nearly: Mapping[str, str]) -> str:
@@ -304,6 +220,8 @@ def _meant(text: str, known: Table, question: str) -> tuple[Answer, bool]:
     concluded = _concluded(text, said, known)
     if concluded:
         return _as_answer(concluded), True
+    if _is_wanted_after_all(text, said, known):
+        return "yes", True
     retort = next((each.meaning for each in reversed(said) if each.retort), None)
     if retort:
         return _as_answer(retort), True
@@ -324,15 +242,22 @@ def _without_indifference(text: str, said: Sequence[_Said], known: Table) -> Seq
 
 
 def _phrases_in(text: str, known: Table) -> Iterator[_Said]:
-    for place in known.phrases.within(text):
+    since = 0
+    for place, behind in pairwise([*known.phrases.within(text), None]):
+        if place is None:
+            return
         start, end, shape = place
-        phrase = text[start:end]
-        meaning = shape.removeprefix("own_").removeprefix(_RETORT) or known.meanings[phrase]
-        if meaning == "yes" and not shape and _negated(text, start, known):
+        phrase, before, since = text[start:end], text[since:start], end
+        meaning = shape.removeprefix("own_").removeprefix(RETORT) or known.meanings[phrase]
+        if meaning == "yes" and not shape and _negated(before, known):
+            meaning = "no"
+        if meaning == "yes" and _denied(phrase, text[end:], known):
+            if behind and behind.start <= end + 1:
+                continue  # "i would" in "I would not mind"
             meaning = "no"
         own = shape.startswith("own_") if shape else phrase in known.own
         faint = not (shape or own or meaning == "doubt") and _is_amid(text, place, known)
-        weak, retort = not shape and phrase in known.weak, shape.startswith(_RETORT)
+        weak, retort = not shape and phrase in known.weak, shape.startswith(RETORT)
         yield _Said(start, end, meaning, own, weak, faint, retort)
 
 
@@ -380,13 +305,29 @@ def _first(text: str, said: Sequence[_Said], *, spaced: bool) -> Answer:
     return _as_answer(first.meaning) if first and not torn else None
 
 
+def _is_degree(before: str, known: Table) -> bool:
+    """Whether a word turns nothing, as a negator stands before it: "not so good"."""
+    return known.spaced and before.rpartition(" ")[0].rpartition(" ")[2] in known.negators
+
+
+def _is_wanted_after_all(text: str, said: Sequence[_Said], known: Table) -> bool:
+    """Whether a wish stands behind all that is denied: "he says leave it; I say no, I want it put right"."""
+    if said[0].meaning != "no":
+        return False
+    clauses = (found.end() for found in _CLAUSE_ENDS.finditer(text))
+    start = next((at for at in clauses if known.wants.match(text, at)), len(text))
+    return {each.meaning for each in said if each.start >= start} == {"yes"}
+
+
 def _concluded(text: str, said: Sequence[_Said], known: Table) -> str:
     """What follows a last "so" or "but" and is hardly more than an answer, or the one word the text ends with."""
     ending = _ENDS.split(text)[-1].strip(_EDGES)
     settled = said[0].meaning != "doubt" and _stands_alone(text, said[0])
+    if settled and _is_last_word(text, said[-1], known):
+        return said[-1].meaning
     if ending in known.firm and ending != text and not settled:
         return said[-1].meaning if said[-1].end >= len(text.rstrip(_EDGES)) else ""
-    turns = list(known.turns.finditer(text))
+    turns = [each for each in known.turns.finditer(text) if not _is_degree(text[: each.start()], known)]
     if not turns or _opens(text[: turns[-1].start()], said[0]):
         return ""
     at = len(text) - len(text[turns[-1].end() :].lstrip(_EDGES))
@@ -394,6 +335,12 @@ def _concluded(text: str, said: Sequence[_Said], known: Table) -> str:
     if after and (_little(text[after.end :], spaced=known.spaced) or _is_firm(text, after, known)):
         return after.meaning
     return ""
+
+
+def _is_last_word(text: str, said: _Said, known: Table) -> bool:
+    """Whether the last sentence is nothing but a firm word: "No... I hit the wrong key. Yes."."""
+    alone = text[: said.start].rstrip(" ").endswith(_STOPS) and not text[said.end :].strip(_EDGES)
+    return alone and text[said.start : said.end] in known.firm
 
 
 def _is_firm(text: str, said: _Said, known: Table) -> bool:
@@ -418,11 +365,20 @@ def _breaks_off(text: str, at: int) -> bool:
     return text[at : at + 1] in {"", *_BREAKS}
 
 
-def _negated(text: str, at: int, known: Table) -> bool:
+def _negated(before: str, known: Table) -> bool:
+    """Whether a negator stands shortly before, in what no other phrase has taken: "no objection to texts"."""
     if not known.spaced:
-        return text[max(0, at - _NEAR_HAN) : at].endswith(known.negators)
-    words = re.split(r"[,.;!?:]", text[max(0, at - _NEAR) : at])[-1].split()
-    return not set(known.negators).isdisjoint(words)
+        return before[-_NEAR_HAN:].endswith(known.negators)
+    words = _MARKS.split(before[-_NEAR:])[-1].split()
+    turned = max((at for at, word in enumerate(words) if word in known.turning), default=-1)
+    return not {*words[turned + 1 :]}.isdisjoint(known.negators)
+
+
+def _denied(phrase: str, after: str, known: Table) -> bool:
+    """Whether a verb is denied by what follows it: "please do not"."""
+    if not known.verbs or phrase.rpartition(" ")[2] not in known.verbs:
+        return False
+    return not known.denials.isdisjoint(after.split(maxsplit=1)[:1])
 
 
 def _asked_back(text: str, bare: str, meaning: Answer, whole: Answer, known: Table) -> Answer:

@@ -15,6 +15,7 @@ import dialogs.understanding
 from dialogs.languages import LANGUAGES
 from dialogs.understanding import (
     addresses,
+    assent,
     confirming,
     countries,
     grammar,
@@ -24,7 +25,6 @@ from dialogs.understanding import (
     purchases,
     understand,
     wishes,
-    yesno,
 )
 from dialogs.understanding.source import LIMIT
 
@@ -65,8 +65,8 @@ def tables():
         yield tag, purchases._words(tag)
         yield tag, (purchases.behind(tag), addresses._answers(tag), wishes._also(tag))
         yield tag, (wishes._sums(tag, "sum_back"), wishes._sums(tag, "sum_paid"))
-        for question in sorted(yesno.QUESTIONS):
-            known = yesno.table(tag, question)
+        for question in sorted(assent.QUESTIONS):
+            known = assent.table(tag, question)
             yield tag, (known, known.phrases.shapes)
         yield tag, minds.table(tag)
         yield tag, confirming.table(tag)

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from dialogs.languages import LANGUAGES
-from dialogs.understanding import yesno
+from dialogs.understanding import assent
 from dialogs.understanding.phrases import Phrases, Place
 
 ENGLISH = Phrases(["no", "no way", "not happy with it", "don't"], spaced=True)
@@ -47,7 +47,7 @@ def test_a_shape_goes_before_what_is_written_out():
 @pytest.mark.parametrize("tag", LANGUAGES)
 def test_they_are_found_as_by_a_pattern(tag):
     spaced = LANGUAGES[tag].words["spaced"]
-    known = sorted(filter(None, yesno.table(tag, "confirm").meanings), key=len, reverse=True)
+    known = sorted(filter(None, assent.table(tag, "confirm").meanings), key=len, reverse=True)
     before, behind = (r"(?<![^\W_])", r"(?![^\W_])") if spaced else ("", "")
     pattern = re.compile(f"{before}(?:{'|'.join(map(re.escape, known))}){behind}")
     phrases = Phrases(known, spaced=spaced, leads=None)

@@ -4,7 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from dialogs.understanding import understand
+from dialogs.turn import Submit
+from dialogs.understanding import confirming, understand
+from unit.dialogs.talk import Customer
 
 NOW = datetime(2026, 11, 18, 21, 40, tzinfo=UTC)
 ALL = ("en", "zh-CN", "es", "fr")
@@ -206,3 +208,94 @@ def test_a_long_answer_is_read_at_its_end(text, meant):
 )
 def test_whether_somebody_knows_and_agrees(language, text, meant):
     assert answer(text, language, "acting_for.authority") == meant
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "meant"),
+    [
+        ("en", "I was going to let it slide but no, I want my money back", "yes"),
+        ("en", "I was going to say yes but no, leave it", "no"),
+        ("en", "I was going to let it go but no", "yes"),
+        ("en", "I said no earlier but I've changed my mind", "yes"),
+        ("en", "My husband says leave it. I say no, I want it put right.", "yes"),
+        ("es", "iba a dejarlo correr pero no, quiero que me lo arreglen", "yes"),
+    ],
+)
+def test_a_no_to_an_intention_is_none_to_the_question(language, text, meant):
+    assert answer(text, language) == meant
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "asked", "meant"),
+    [
+        ("en", "I've no objection to texts", "sms_optin", "yes"),
+        ("en", "no rush but yes", "remedy_requested", "yes"),
+        ("en", "no texts", "sms_optin", "no"),
+        ("fr", "pas de souci pour les sms", "sms_optin", "yes"),
+        ("en", "Please do not take any further action", "remedy_requested", "no"),
+        ("en", "I would not mind", "remedy_requested", "yes"),
+    ],
+)
+def test_a_negator_turns_only_what_it_belongs_to(language, text, asked, meant):
+    assert answer(text, language, asked) == meant
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "no thats all"),
+        ("en", "Nah, that's everything"),
+        ("en", "nothing else from me"),
+        ("zh-CN", "没有了，就这些"),
+        ("es", "No, eso es todo, gracias"),
+        ("fr", "non c'est tout"),
+    ],
+)
+def test_that_nothing_is_to_be_added_agrees_to_the_summary(language, text):
+    assert answer(text, language, "confirm") == "yes"
+    assert confirming.answer(text, (language,)) == "yes"
+
+
+@pytest.mark.parametrize(
+    "text", ["no that's all wrong", "no, that's everything but the date", "no, not at all"]
+)
+def test_a_no_that_says_more_sends_nothing(text):
+    assert answer(text, "en", "confirm") != "yes"
+    assert confirming.answer(text, ("en",)) != "yes"
+
+
+def test_one_who_has_nothing_to_add_has_sent_the_complaint():
+    ann = Customer().says("The headphones I bought went dead last Friday. I want my money back.")
+    while ann.state.phase != "confirming":
+        ann.says("skip")
+    assert ann.says("no thats all").hears("summary.sent").did(Submit)
+
+
+@pytest.mark.parametrize(("text", "meant"), [("yh dat wud b gr8 thx", "yes"), ("dont want nuffin thx", "no")])
+def test_words_spelt_as_in_texts_are_read(text, meant):
+    assert answer(text) == meant
+
+
+def test_the_last_word_counts_that_stands_for_itself():
+    assert answer("No... sorry, fat thumbs, hit the wrong word. Yes.") == "yes"
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("Well, I wouldn't turn my nose up at a refund", "yes"),
+        ("the last thing I want is another voucher", "no"),
+        ("I really don't think that's necessary", "no"),
+        ("Of course I don't", "no"),
+        ("I'd sooner you didn't", "no"),
+        ("It would be only fair", "yes"),
+        ("It wouldn't be unwelcome", "yes"),
+        ("It's all in hand, thanks", "no"),
+        ("first tell me whether it's going to cost me", None),
+        ("what kind of thing are you offering", None),
+        ("yes/no, delete as applicable", None),
+        ("sorry i dont understand the question my english not so good", None),
+    ],
+)
+def test_politeness_refusal_and_questions_are_told_apart(text, meant):
+    assert answer(text) == meant
