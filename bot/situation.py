@@ -364,7 +364,12 @@ _QUESTION = (
 )
 _WRITTEN = (
     select(messages.c.id)
-    .where(messages.c.complaint_id == bindparam("of"), messages.c.author == "staff")
+    .where(
+        messages.c.complaint_id == bindparam("of"),
+        messages.c.author == "staff",
+        messages.c.kind != "third",
+        messages.c.status.in_(("sent", "accepted", "delivered", "read")),
+    )
     .limit(1)
 )
 _NEWS = (  # what the newest notice, if it was a text, left out

@@ -8,6 +8,7 @@ from dialogs.turn import CaseView
 
 _UNREAD = frozenset({"received", "acknowledged"})  # states in which a person is promised
 
+
 def told(draft: Draft, case: CaseView) -> Said:
     """What is, and what comes next. Every variable a state's text may need has a plain word to fall back on."""
     if draft.situation.traits.style == "text":

@@ -234,7 +234,7 @@ async def _shown(
         whole=whole,
         steps=progress.steps(whole.complaint, whole.events),
         by=progress.promised(whole, office.profile),
-        kind=progress.kind(whole.complaint),
+        kind=progress.kind(whole),
         icon_of=progress.ICON,
         answers=progress.answers(whole.complaint),
         messages=progress.shown(whole.messages),
