@@ -320,6 +320,9 @@ async def test_the_widget_opens_the_chat_on_an_allowed_site_only(browser: Browse
                     await frame.get_by_role("textbox").fill(SHELF)
                     await frame.get_by_role("button", name="Send").click()
                     await expect(frame.locator(".receipt")).to_be_visible()
+                    await frame.get_by_role("textbox").press("Escape")
+                    await expect(page.locator("iframe")).to_be_hidden()
+                    await expect(page.get_by_role("button")).to_be_focused()
                     assert not refused
                 else:
                     await expect(page.locator("iframe")).to_be_visible()

@@ -588,6 +588,13 @@
     box.focus({ preventScroll: true });
   });
 
+  // In a frame the keys are ours: the site around it hears of Escape, and of nothing else.
+  if (document.body.classList.contains("is-embedded")) {
+    addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && !event.isComposing) parent.postMessage("amends:close", "*");
+    });
+  }
+
   box.addEventListener("keydown", (event) => {
     const plain = event.key === "Enter" && !event.shiftKey && !event.isComposing && event.keyCode !== 229;
     if (plain && (!narrow.matches || event.ctrlKey || event.metaKey)) {
