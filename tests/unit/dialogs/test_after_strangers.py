@@ -179,6 +179,14 @@ def test_who_was_written_to_hears_of_no_delay():
     ann.says("the floor is wet too").hears_not("person.late")
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["快递把我的包裹扔在雨里，书全湿了", "快递把包裹扔在门口就走了", "师傅把墙刷花了", "快遞把包裹扔在雨裡"],
+)
+def test_what_was_thrown_about_wetted_or_smeared_is_no_praise(text):
+    assert Customer().says(text).did(Open)
+
+
 def test_who_was_written_to_is_not_promised_that_a_person_will_read_it():
     ann = Customer().says(LEAK["en"]).on("acknowledged", written=True)
     ann.says("status").hears("status.written").hears_not("status.acknowledged")
