@@ -205,7 +205,7 @@
       const headers = { "Content-Type": "application/json" };
       answer = await ask("messages", { method: "POST", headers, body });
     } catch {
-      if (!lost.hidden || !online) deliver(message, "clock", say("kept"));
+      if (outbox.includes(message)) deliver(message, "clock", say("kept")); // the stream may have told otherwise
       return later(online ? 2000 : 0);
     }
     if (answer.ok) {
@@ -608,6 +608,9 @@
     grow();
     clearTimeout(drafted);
     drafted = setTimeout(() => kept.set({ draft: box.value }), 400);
+  });
+  addEventListener("pagehide", () => {
+    if (drafted) kept.set({ draft: box.value });
   });
 
   for (const tool of document.querySelectorAll("[data-say]")) {
