@@ -187,6 +187,12 @@ def test_what_was_thrown_about_wetted_or_smeared_is_no_praise(text):
     assert Customer().says(text).did(Open)
 
 
+@pytest.mark.parametrize(("language", "told"), [("zh-CN", "a.jpg、b.pdf"), ("en", "a.jpg, b.pdf")])
+def test_files_are_listed_as_the_language_lists_things(language, told):
+    who = Customer(languages=ALL).says(LEAK[language]).sends("a.jpg")
+    assert told in who.sends("b.pdf").heard
+
+
 def test_who_was_written_to_is_not_promised_that_a_person_will_read_it():
     ann = Customer().says(LEAK["en"]).on("acknowledged", written=True)
     ann.says("status").hears("status.written").hears_not("status.acknowledged")
