@@ -498,6 +498,8 @@ def _target(case: Case, event: str) -> str:
 
 def _leave(case: Case, source: str, event: str) -> None:
     """What follows from arriving in the new state."""
+    if event == "ack_sent" and case["acknowledged_at"] is None:
+        case.set(acknowledged_at=case.now)
     if case["state"] in {"awaiting_customer", "awaiting_third_party"}:
         case.set(waits_from=source)
     if case["state"] == "closed":

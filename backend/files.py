@@ -84,7 +84,8 @@ def open_files(url: str, data: Path) -> Files:
     try:
         return ObjectFiles(from_url(url))
     except (ValueError, obstore.exceptions.BaseError) as error:
-        raise SettingError("AMENDS_FILES_URL", f"this store cannot be opened: {_reason(error)}") from None
+        mend = f"this store cannot be opened: {_reason(error)}; write it like s3://bucket/folder"
+        raise SettingError("AMENDS_FILES_URL", mend) from None
 
 
 def _path(name: str) -> str:

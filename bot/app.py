@@ -2,7 +2,6 @@
 
 import asyncio
 import ctypes
-import fcntl
 import gc
 import hashlib
 import hmac
@@ -35,6 +34,7 @@ from bot.effects import Effects
 from bot.inbox import Inbox
 from bot.intake import Intake
 from bot.known import Known
+from bot.listening import hold, listen
 from bot.model import Model
 from bot.registry import configure
 from bot.settings import Settings, keep_secret
@@ -287,7 +287,7 @@ async def served(program: Program, *, ready: Callable[[], None] | None = None) -
         router for channel in program.channels.values() if (router := channel.routes(program.inbox.accept))
     ]
     app = build(program.office, routers)
-    listening = _listen(settings.host, settings.port)
+    listening = listen(settings.host, settings.port)
     config = uvicorn.Config(
         app, log_config=None, access_log=False, lifespan="off", ws="none", timeout_graceful_shutdown=3
     )
@@ -314,10 +314,10 @@ def prepare(settings: Settings) -> TextIO | None:
 
     Returns the lock to be kept. Raises `SettingError`.
     """
-    _writable(settings.data)
+    look_at_folder(settings.data)
     lock = None
     if settings.database.startswith("sqlite"):
-        lock = _hold(settings.data / "serve.lock")
+        lock = hold(settings.data)
         migrate_aside(settings.database)
     elif not up_to_date(settings.database):
         raise SettingError(
@@ -398,7 +398,8 @@ def make_folder(data: Path) -> None:
         raise SettingError("AMENDS_DATA", f"the folder {data} cannot be made: {error.strerror}") from None
 
 
-def _writable(data: Path) -> None:
+def look_at_folder(data: Path) -> None:
+    """Makes the data folder and writes into it; raises `SettingError` where one of both cannot be."""
     make_folder(data)
     try:
         probe = data / f".probe-{os.getpid()}"
@@ -406,31 +407,3 @@ def _writable(data: Path) -> None:
         probe.unlink()
     except OSError as error:
         raise SettingError("AMENDS_DATA", f"the folder {data} cannot be written: {error.strerror}") from None
-
-
-def _hold(path: Path) -> TextIO:
-    file = path.open("w")
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        file.close()
-        mend = f"another amends serve works in {path.parent}; stop it or use another folder"
-        raise SettingError("AMENDS_DATA", mend) from None
-    return file
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # with its protocol named asyncio sends at once; without it each answer waits 40 ms for an acknowledgement
-    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listening.bind((host, port))
-        listening.listen(512)
-    except OSError as error:
-        listening.close()
-        raise SettingError(
-            "AMENDS_PORT", f"{host}:{port} cannot be used ({error.strerror}); choose another"
-        ) from None
-    listening.setblocking(False)
-    return listening

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from backend.files import Files
 from backend.schema import is_current
 from backend.states import STATES
-from bot.app import compose
+from bot.app import compose, look_at_folder
 from bot.settings import Settings
 from channels.base import Examines, SettingError, StorageUnavailable
 from dialogs import catalogue
@@ -22,6 +22,7 @@ class Finding:
 async def look_over(settings: Settings) -> list[Finding]:
     """Everything that can be told without starting the desk."""
     try:
+        look_at_folder(settings.data)
         program = compose(settings)
     except SettingError as error:
         return [Finding(good=False, text=str(error))]
@@ -39,7 +40,7 @@ async def look_over(settings: Settings) -> list[Finding]:
         text = "database: up to date" if current else "database: not of this version; run amends migrate"
         found.append(Finding(good=current, text=text))
     except StorageUnavailable as error:
-        found.append(Finding(good=False, text=f"database: {error}"))
+        found.append(Finding(good=False, text=f"AMENDS_DATABASE_URL: {error}; look whether it runs"))
     finally:
         await program.database.close()
     return found + _coverage(settings.languages)

@@ -64,10 +64,10 @@ def serve(
 def migrate() -> None:
     """Brings the database to the schema of this version."""
     from backend.schema import migrate as bring_up
-    from bot.app import make_folder
+    from bot.app import look_at_folder
 
     settings = read_settings()
-    make_folder(settings.data)
+    look_at_folder(settings.data)
     bring_up(settings.database)
     screen.print("The database is up to date.")
 
@@ -79,7 +79,8 @@ def check() -> None:
 
     findings = run(look_over(read_settings()))
     for finding in findings:
-        screen.print(f"{'ok   ' if finding.good else 'MEND '} {finding.text}", highlight=False, markup=False)
+        line = f"{'ok   ' if finding.good else 'MEND '} {finding.text}"
+        screen.print(line, highlight=False, markup=False, soft_wrap=True)
     if not all(finding.good for finding in findings):
         raise typer.Exit(1)
 
@@ -301,16 +302,21 @@ def main() -> None:
             sys.exit(app(standalone_mode=False))
         except TyperException as error:
             told = error.format_message() if hasattr(error, "format_message") else str(error)
-            fail(f"{told} See: amends --help", code=2)
+            if not told.strip():  # a bare command: its help is printed
+                sys.exit(2)
+            fail(f"{told.rstrip('.')}; see amends --help", code=2)
 
 
 def _prepared() -> Any:
     """The desk's parts for a command that works beside a running `serve`."""
     from backend.schema import migrate_aside as bring_up
-    from bot.app import compose, make_folder
+    from bot.app import compose, look_at_folder
+    from bot.listening import served_at
 
     settings = read_settings()
-    make_folder(settings.data)
+    look_at_folder(settings.data)
+    if not settings.public_url:
+        settings = settings.model_copy(update={"public_url": served_at(settings.data)})
     if settings.database.startswith("sqlite"):
         bring_up(settings.database)
     return compose(settings)

@@ -31,9 +31,15 @@ class Known:
         self._talks.pop(address, None)
 
     def told(self, case: Mapping[str, Any]) -> None:
-        """A case was written beside its talk (its acknowledgement was accepted): the talk takes its new row."""
+        """A case was written beside its talk. Where only its acknowledgement was accepted, the talk takes its new row;
+        else more has changed than the row tells (its owner, its clocks, who wrote), and the talk is read again."""
         address = Address(case["channel"], case["account"], case["peer"])
         talk = self._talks.get(address)
-        if talk is not None and talk.case is not None and talk.case["id"] == case["id"]:
-            newer = case["version"] > talk.case["version"]
-            self._talks[address] = replace(talk, case=dict(case)) if newer else talk
+        if talk is None or talk.case is None or talk.case["id"] != case["id"]:
+            return
+        if case["version"] <= talk.case["version"]:
+            return
+        if case["version"] == talk.case["version"] + 1 and talk.case["acknowledged_at"] is None:
+            self._talks[address] = replace(talk, case=dict(case))
+        else:
+            self.forget(address)

@@ -2,6 +2,7 @@
 
 import difflib
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
@@ -28,6 +29,8 @@ CHANNEL_SETTINGS = (
     "TWILIO_WHATSAPP_TEMPLATE",
 )  # fmt: skip
 LATER: tuple[str, ...] = ()
+_HERE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 - listens everywhere, is reached here
+_PREFIX_OF_NUMBERS = re.compile("[A-Z]{2,6}")
 
 
 def _words(value: object) -> object:
@@ -55,7 +58,7 @@ class Settings(BaseModel):
     languages: Words = ("en", "zh-CN")
     timezone: str = "UTC"
     profile: str = "default"
-    reference_prefix: str = Field(default="AMD", pattern=r"^[A-Z]{2,6}$")
+    reference_prefix: str = "AMD"
     allowed_origins: Words = ()
     undo_seconds: float = Field(default=10, ge=0, le=3600)
     welcome: bool = False
@@ -79,6 +82,13 @@ class Settings(BaseModel):
         if not value.strip() or not value.isprintable():
             raise ValueError("write the name on one line")
         return value.strip()
+
+    @field_validator("reference_prefix")
+    @classmethod
+    def _few_capitals(cls, value: str) -> str:
+        if not _PREFIX_OF_NUMBERS.fullmatch(value):
+            raise ValueError(f"{value!r} cannot begin a number; write two to six capital letters, like AMD")
+        return value
 
     @field_validator("languages")
     @classmethod
@@ -121,7 +131,8 @@ class Settings(BaseModel):
     @property
     def url(self) -> str:
         """The address people use, without a slash at the end."""
-        return self.public_url or f"http://{self.host}:{self.port}"
+        host = _HERE.get(self.host, self.host)
+        return self.public_url or f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
 
 
 def read_settings(environment: Mapping[str, str] | None = None, **given: object) -> Settings:

@@ -152,6 +152,7 @@ class Situations:
             link=self._case_link(row),
             received=row["received_at"].astimezone(zone),
             told=told.astimezone(zone) if told else None,
+            written=bool(about.get("written")),
             awaited=bool(row["person_wanted"]),
             owner=about.get("owner") or row["team"] or self.profile.team_for(language),
             done=labels.customer_state(row["state"], language),
@@ -285,6 +286,8 @@ def about(connection: Connection, case: Mapping[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {timer["code"]: timer["ends_at"] for timer in running}
     if case["owner_id"]:
         found["owner"] = connection.execute(_OWNER, {"of": case["owner_id"]}).scalar()
+    if case["state"] in {"received", "acknowledged"}:
+        found["written"] = connection.execute(_WRITTEN, {"of": case["id"]}).scalar() is not None
     if case["state"] == "awaiting_customer":
         found["question"] = connection.execute(_QUESTION, {"of": case["id"]}).scalar() or ""
     elif case["state"] != "intake" or case["media"] == "media.sms":
@@ -357,6 +360,16 @@ _QUESTION = (
         messages.c.author == "staff",
     )
     .order_by(messages.c.id.desc())
+    .limit(1)
+)
+_WRITTEN = (
+    select(messages.c.id)
+    .where(
+        messages.c.complaint_id == bindparam("of"),
+        messages.c.author == "staff",
+        messages.c.kind != "third",
+        messages.c.status.in_(("sent", "accepted", "delivered", "read")),
+    )
     .limit(1)
 )
 _NEWS = (  # what the newest notice, if it was a text, left out

@@ -406,7 +406,8 @@ def _files(draft: Draft) -> Draft:
 
 
 def got(draft: Draft) -> Draft:
-    listed = draft.text("ask.enclosure_list.got", list=draft.form.value("enclosure_list"))
+    names = catalogue.listed(draft.form.value("enclosure_list").split(", "), draft.language)
+    listed = draft.text("ask.enclosure_list.got", list=names)
     words = read(draft.turn.text)
     if substance(words) >= _STORY:
         draft = filling.words(draft)

@@ -63,15 +63,20 @@ def _press_send(draft: Draft, _: str) -> Draft:
 
 
 def _press_change(draft: Draft, page: str) -> Draft:
-    if draft.state.phase not in _OPEN:
+    if not _changes(draft):
         return _old(draft)
     return sending.which(draft, int(page) if page.isdecimal() and len(page) < 3 else 0)
 
 
 def _press_line(draft: Draft, key: str) -> Draft:
-    if draft.state.phase not in _OPEN or key not in CHANGEABLE:
+    if not _changes(draft) or key not in CHANGEABLE:
         return _old(draft)
-    return sending.line(draft, key)
+    return sending.line(draft.now(pending="", choices=()), key)
+
+
+def _changes(draft: Draft) -> bool:
+    """Whether a line may be chosen: in an open form, and in one sent in while it is asked which to change."""
+    return draft.state.phase in _OPEN or draft.state.pending == "which"
 
 
 def _press_add(draft: Draft, _: str) -> Draft:

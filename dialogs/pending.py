@@ -106,6 +106,8 @@ def _with_value(draft: Draft, key: str, text: str) -> Draft:
     found = understood.fields.get(key)
     if found and not found.other:
         silent = filling.noted(silent, key, found)
+        if draft.state.phase == "submitted":
+            return sending.changed(silent.now(asked=""), (key,))
         return sending.confirm(silent.now(asked=""), playback.changed(key, silent))
     return answers.take(silent)
 

@@ -6,6 +6,8 @@ from dialogs import catalogue, labels, playback
 from dialogs.draft import Draft, Said
 from dialogs.turn import CaseView
 
+_UNREAD = frozenset({"received", "acknowledged"})  # states in which a person is promised
+
 
 def told(draft: Draft, case: CaseView) -> Said:
     """What is, and what comes next. Every variable a state's text may need has a plain word to fall back on."""
@@ -19,7 +21,8 @@ def told(draft: Draft, case: CaseView) -> Said:
         )
     if case.state == "intake" and draft.state.phase != "submitted" and case.reference == draft.reference:
         return of_intake(draft, case.reference, case.due or _due(draft, case))
-    return draft.text(f"status.{case.state}", **variables(draft, case))
+    key = "written" if case.written and case.state in _UNREAD else case.state
+    return draft.text(f"status.{key}", **variables(draft, case))
 
 
 def of_intake(draft: Draft, reference: str, goes: date) -> Said:

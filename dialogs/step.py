@@ -414,6 +414,8 @@ def _of_the_talk(draft: Draft) -> Draft | None:
         draft, said = retold.listed(draft)
         return draft.say(said)
     if phase == "submitted" and not _finished(draft):
+        if command == "change":
+            return sending.which(draft)
         named = _line_named(draft)
         return named.do(Add()) if named else None
     return commands.start(draft) if command == "start" else None

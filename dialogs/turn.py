@@ -89,6 +89,7 @@ class CaseView:
     party: str = ""
     body: str = ""
     reason: str = ""
+    written: bool = False  # somebody at the desk has answered
     awaited: bool = True  # the person who was asked for has not written yet
     due: date | None = None  # the next day promised to the customer
     decision: Mapping[str, str] = field(default_factory=dict)  # outcome, reasons, remedy, once it was sent

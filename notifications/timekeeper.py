@@ -115,7 +115,7 @@ class Timekeeper:
             self._end(tx, case, event)
             return
         case.happened("timer_breached", SYSTEM, data={"timer": code})
-        if code == "T-PROGRESS" and case["state"] in AT_WORK:
+        if code == "T-PROGRESS" and case["state"] in AT_WORK and case["peer"]:
             case.happened("progress", SYSTEM)
         if code in REPEATING:
             self._again(tx, case, code)

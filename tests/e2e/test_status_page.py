@@ -239,6 +239,13 @@ async def test_a_number_is_read_as_people_write_it(http: httpx.AsyncClient, type
     assert told in answer.text
 
 
+async def test_an_address_with_a_typing_error_is_told_as_such(http: httpx.AsyncClient):
+    answer = await http.get("/complaint/AMD-261121-7K3TG", follow_redirects=True)
+
+    assert "One character seems to be off" in answer.text
+    assert "Send me a code" not in answer.text
+
+
 async def test_errors_say_first_that_nothing_was_lost(http: httpx.AsyncClient):
     missing = await http.get("/no/such/page", headers={"Accept-Language": "zh"})
     program = await http.get("/channels/web/nothing")

@@ -108,10 +108,12 @@ def asked(folder: Path, query: str) -> list[tuple[Any, ...]]:
         pytest.param({"ALLOWED_ORIGINS": "a/b"}, "ALLOWED_ORIGINS", "https://", id="no origin"),
         pytest.param({"PROFILE": "none"}, "PROFILE", "default", id="no such profile"),
         pytest.param({"UNDO_SECONDS": "-1"}, "UNDO_SECONDS", "", id="a negative time"),
-        pytest.param({"REFERENCE_PREFIX": "a1"}, "REFERENCE_PREFIX", "", id="a prefix nobody can say"),
+        pytest.param(
+            {"REFERENCE_PREFIX": "a1"}, "REFERENCE_PREFIX", "capital letters", id="a prefix nobody can say"
+        ),
         pytest.param({"SECRET_KEY": "short"}, "SECRET_KEY", "16", id="a short secret"),
         pytest.param({"DATABASE_URL": "mysql://x"}, "DATABASE_URL", "postgresql+psycopg://", id="no engine"),
-        pytest.param({"FILES_URL": "ftp://x"}, "FILES_URL", "", id="no store"),
+        pytest.param({"FILES_URL": "ftp://x"}, "FILES_URL", "s3://", id="no store"),
         pytest.param({"MAIL_ADDRESS": "shop"}, "MAIL_ADDRESS", "complaints@", id="no mail address"),
         pytest.param({"MAIL_SMTP_URL": "smtp://h"}, "MAIL_ADDRESS", "address", id="mail out, but from whom"),
         pytest.param(
@@ -215,6 +217,14 @@ def test_an_unknown_command_is_one_line(tmp_path: Path) -> None:
     assert "frobnicate" in error_of(amends(tmp_path, "frobnicate"), 2)
 
 
+@pytest.mark.parametrize("words", [(), ("user",), ("token",), ("mail",)], ids=" ".join)
+def test_a_bare_command_shows_its_help_and_nothing_else(words: tuple[str, ...], tmp_path: Path) -> None:
+    done = amends(tmp_path, *words)
+
+    assert (done.returncode, done.stderr) == (2, "")
+    assert "Commands" in done.stdout
+
+
 def test_an_unknown_command_is_wrong_use(tmp_path: Path) -> None:
     done = amends(tmp_path, "frobnicate")
 
@@ -230,6 +240,23 @@ def test_a_person_is_added_and_gets_a_link(tmp_path: Path) -> None:
     assert link.stdout.startswith("https://desk.example/console/sign-in/link/")
     assert len(link.stdout.splitlines()) == 1
     assert asked(tmp_path, "select email, role from staff") == [("mei@desk.example", "manager")]
+
+
+def test_a_link_leads_to_where_the_running_desk_is_served(tmp_path: Path) -> None:
+    with serving(tmp_path):
+        at = (tmp_path / "data" / "serve.lock").read_text()
+        assert amends(tmp_path, "user", "add", "mei@desk.example").returncode == 0
+        link = amends(tmp_path, "user", "link", "mei@desk.example").stdout
+
+    assert at.startswith("http://127.0.0.1:")
+    assert not at.endswith(":0")
+    assert link.startswith(f"{at}/console/sign-in/link/")
+
+
+def test_a_port_of_nobodys_choice_is_told(tmp_path: Path) -> None:
+    with serving(tmp_path) as desk:
+        assert desk.stdout is not None
+        assert ":0/" not in desk.stdout.readline()  # the console's line
 
 
 @pytest.mark.parametrize(
@@ -392,6 +419,16 @@ def test_the_check_says_what_to_mend(tmp_path: Path) -> None:
     good = amends(tmp_path, "check", MAIL_ADDRESS="complaints@shop.example")
     assert good.returncode == 0
     assert "channel: email complaints@shop.example" in good.stdout
+
+
+def test_the_check_tells_of_a_folder_and_a_database_that_cannot_be_used(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file, no folder")
+    folder = amends(tmp_path, "check")
+    assert (folder.returncode, folder.stdout.startswith("MEND  AMENDS_DATA: ")) == (1, True)
+
+    (tmp_path / "data").unlink()
+    down = amends(tmp_path, "check", DATABASE_URL="postgresql+psycopg://u:p@127.0.0.1:1/none")
+    assert "MEND  AMENDS_DATABASE_URL: the database does not answer" in down.stdout
 
 
 def _without_privilege() -> tuple[str, ...]:

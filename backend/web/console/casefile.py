@@ -488,7 +488,9 @@ def _filled(key: str, value: Value, times: Mapping[str, datetime], words: Wordin
 
 
 def shown(key: str, value: str, words: Wording) -> str:
-    """A canonical value as the desk reads it: dates as days, yes and no as words."""
+    """A canonical value as the desk reads it: dates as days, languages by their names, yes and no as words."""
+    if key == "language":
+        return words.language_name(value)
     if value in {"yes", "no"}:
         return words.t(f"console.{value}")
     if key.endswith("_date") and value:

@@ -83,7 +83,7 @@ def _same(state: str) -> str:
 def promised(whole: Whole, profile: Profile) -> datetime | None:
     """By when the next thing happens: the end of the state's own limit, not of a reminder within it."""
     case = whole.complaint
-    code = _TIMER.get(case["state"], "")
+    code = _TIMER.get("assessing" if _is_read(whole) else case["state"], "")
     if case["state"] == "closed":
         return due(profile.times[code], case["closed_at"], profile.hours) if case["closed_at"] else None
     for each in whole.clocks:
@@ -92,9 +92,16 @@ def promised(whole: Whole, profile: Profile) -> datetime | None:
     return case["next_update_due"] if code in {"T-HUMAN", "T-RESOLVE"} else None
 
 
-def kind(case: Mapping[str, Any]) -> str:
+def _is_read(whole: Whole) -> bool:
+    """Whether somebody at the desk has written before anybody took the case on."""
+    unread = whole.complaint["state"] in {"received", "acknowledged"}
+    return unread and any(each["author"] == "staff" for each in shown(whole.messages))
+
+
+def kind(whole: Whole) -> str:
     """Which sentence tells what happens next: states the customer reads as one share it."""
-    if case["state"] in {"investigating", "decision_proposed"}:
+    case = whole.complaint
+    if _is_read(whole) or case["state"] in {"investigating", "decision_proposed"}:
         return "assessing"
     return "received" if case["state"] == "acknowledged" else str(case["state"])
 

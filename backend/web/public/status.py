@@ -44,6 +44,8 @@ async def status(request: Request, reference: str, key: str = "", sent: str = ""
             _let_in(request, response, written, key)
         return response
     case = await _case(request, written)
+    if case is None and references.read(written[:80], _office(request).prefix).mistyped:
+        return RedirectResponse(f"/complaint?number={quote(written)}", HTTPStatus.SEE_OTHER)
     return await _shown(request, case, done=sent) if case else _locked(request, written, sent=bool(sent))
 
 
@@ -234,7 +236,7 @@ async def _shown(
         whole=whole,
         steps=progress.steps(whole.complaint, whole.events),
         by=progress.promised(whole, office.profile),
-        kind=progress.kind(whole.complaint),
+        kind=progress.kind(whole),
         icon_of=progress.ICON,
         answers=progress.answers(whole.complaint),
         messages=progress.shown(whole.messages),

@@ -205,7 +205,7 @@
       const headers = { "Content-Type": "application/json" };
       answer = await ask("messages", { method: "POST", headers, body });
     } catch {
-      if (!lost.hidden || !online) deliver(message, "clock", say("kept"));
+      if (outbox.includes(message)) deliver(message, "clock", say("kept")); // the stream may have told otherwise
       return later(online ? 2000 : 0);
     }
     if (answer.ok) {
@@ -588,6 +588,13 @@
     box.focus({ preventScroll: true });
   });
 
+  // In a frame the keys are ours: the site around it hears of Escape, and of nothing else.
+  if (document.body.classList.contains("is-embedded")) {
+    addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && !event.isComposing) parent.postMessage("amends:close", "*");
+    });
+  }
+
   box.addEventListener("keydown", (event) => {
     const plain = event.key === "Enter" && !event.shiftKey && !event.isComposing && event.keyCode !== 229;
     if (plain && (!narrow.matches || event.ctrlKey || event.metaKey)) {
@@ -601,6 +608,9 @@
     grow();
     clearTimeout(drafted);
     drafted = setTimeout(() => kept.set({ draft: box.value }), 400);
+  });
+  addEventListener("pagehide", () => {
+    if (drafted) kept.set({ draft: box.value });
   });
 
   for (const tool of document.querySelectorAll("[data-say]")) {

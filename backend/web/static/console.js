@@ -260,7 +260,7 @@
 
   function draftKept() {
     keep();
-    const time = new Date().toLocaleTimeString(root.lang, { hour: "2-digit", minute: "2-digit" });
+    const time = new Date().toLocaleTimeString(root.lang, { hour: "2-digit", minute: "2-digit", hour12: false });
     document.getElementById("draft-kept").textContent = box.value.trim() ? fill(words.draft, { time }) : "";
   }
 

@@ -64,11 +64,16 @@
       show(open);
       if (open) frame.focus();
     });
+    const close = () => {
+      if (button.getAttribute("aria-expanded") !== "true") return;
+      show(false);
+      button.focus();
+    };
     document.addEventListener("keydown", (event) => {
-      if (event.key === "Escape" && button.getAttribute("aria-expanded") === "true") {
-        show(false);
-        button.focus();
-      }
+      if (event.key === "Escape") close();
+    });
+    addEventListener("message", (event) => {
+      if (event.source === frame?.contentWindow && event.origin === desk && event.data === "amends:close") close();
     });
     show(false);
     document.body.append(button);

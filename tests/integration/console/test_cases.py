@@ -280,7 +280,11 @@ async def test_a_complaint_heard_is_recorded_with_its_number(desk: Any):
         answer = await browser.post("/console/complaints", data=form)
         reference = answer.headers["location"].rpartition("/")[2]
         case = await desk.complaint(reference)
+        told = {"event": "ack_sent", "reason": "Told her on the phone."}
+        await browser.post(place(reference, "/transitions"), data=told)
+        acknowledged = (await desk.complaint(reference))["acknowledged_at"]
 
+    assert acknowledged == desk.clock()
     assert (case["state"], case["media"], case["complainant"]) == ("received", "media.phone", "Ann Lee")
     assert case["form"]["problem_description"]["value"] == "The lamp sparks."
 

@@ -8,7 +8,7 @@ import re
 import smtplib
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -245,6 +245,8 @@ class StepCustomer(Customer):
 
     async def person_writes(self, text: str) -> None:
         self.lines.append(("Ruth", text))
+        if self.talk.case:
+            self.talk.case = replace(self.talk.case, written=True)
 
     async def person_goes(self) -> None:
         self.talk.person = ""

@@ -730,7 +730,7 @@ async def a_person_takes_over_and_hands_back(guest: Customer) -> None:
     await guest.person_goes()
     guest.told("person.gone")
     await guest.says("status")
-    guest.hears("status.acknowledged")
+    guest.hears("status.written").hears_not("status.acknowledged")
     story = (await guest.form())["problem_description"]["value"]
     assert "9 to 12" in story
 

@@ -77,6 +77,21 @@ async def test_a_chat_is_told_where_its_case_stands_when_nobody_wrote(
         assert any("nothing is finished since our last message" in text for text in texts)
 
 
+async def test_a_chat_a_person_wrote_to_is_not_told_that_a_person_will_read_it(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with phone(database_url, tmp_path) as one:
+        await one.desk.says("My kettle leaks")
+        await one.desk.says("", "send")
+        (before,) = await one.desk.says("status")
+        assert "A person reads it by" in before.text
+        await one.desk.does("reply", "We look at it.")
+        await later(one, minutes=1)
+        await one.desk.hears()
+        (told,) = await one.desk.says("status")
+        assert "a person here has written to you" in told.text
+
+
 async def test_a_case_that_waits_for_its_customer_is_not_told_of(database_url: str, tmp_path: Path) -> None:
     async with phone(database_url, tmp_path) as one:
         await sent_in(one)

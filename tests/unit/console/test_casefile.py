@@ -88,6 +88,10 @@ def test_the_form_shows_sources_doubts_and_gaps():
     assert [key for key, _ in casefile.blank_fields(whole, WORDS)][:2] == ["name_or_organisation", "address"]
 
 
+def test_a_language_is_shown_by_its_name():
+    assert casefile.shown("language", "zh-CN", WORDS) == "中文"
+
+
 def test_events_are_told_in_words_with_the_name_and_the_reason():
     whole = case("investigating")
     entry = casefile.told(whole, event("return", reason="The fee is missing."), WORDS)

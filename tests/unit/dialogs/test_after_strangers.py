@@ -180,6 +180,45 @@ def test_who_was_written_to_hears_of_no_delay():
 
 
 @pytest.mark.parametrize(
+    "text",
+    ["快递把我的包裹扔在雨里，书全湿了", "快递把包裹扔在门口就走了", "师傅把墙刷花了", "快遞把包裹扔在雨裡"],
+)
+def test_what_was_thrown_about_wetted_or_smeared_is_no_praise(text):
+    assert Customer().says(text).did(Open)
+
+
+@pytest.mark.parametrize(("language", "told"), [("zh-CN", "a.jpg、b.pdf"), ("en", "a.jpg, b.pdf")])
+def test_files_are_listed_as_the_language_lists_things(language, told):
+    who = Customer(languages=ALL).says(LEAK[language]).sends("a.jpg")
+    assert told in who.sends("b.pdf").heard
+
+
+def test_who_was_written_to_is_not_promised_that_a_person_will_read_it():
+    ann = Customer().says(LEAK["en"]).on("acknowledged", written=True)
+    ann.says("status").hears("status.written").hears_not("status.acknowledged")
+
+
+@pytest.mark.parametrize("language", LEAK)
+def test_an_answer_can_be_changed_after_sending_in(language):
+    order = {"en": "change", "zh-CN": "修改", "es": "cambiar", "fr": "modifier"}[language]
+    who = Customer(languages=ALL).says(LEAK[language])
+    who.state = who.state._replace(phase="submitted", asked="")
+    who.on("acknowledged").says(order).hears("summary.which").hears_not("value.added")
+    line = next(option for reply in who.last.replies for option in reply.options)
+    who.says(line.label, option=line.key).hears_not("value.added")
+    assert who.state.phase == "submitted"
+    assert f"line:{who.state.asked}" == line.key
+
+
+def test_a_line_chosen_by_its_number_is_changed_in_a_form_that_was_sent_in():
+    ann = Customer(languages=ALL).says(LEAK["en"])
+    ann.state = ann.state._replace(phase="submitted", asked="")
+    ann.on("acknowledged").says("change").says("3 on 12 November").hears_not("summary.show")
+    assert ann.state.phase == "submitted"
+    assert ann.value("problem_date") == "2026-11-12"
+
+
+@pytest.mark.parametrize(
     ("language", "text"),
     each(
         en=("no don't share with anyone", "please do not tell the shop my name"),

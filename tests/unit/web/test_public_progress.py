@@ -1,5 +1,6 @@
 """The way of a complaint as its customer sees it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -75,9 +76,20 @@ def test_the_promise_told_is_the_day_the_clock_of_the_state_ends_moved_or_not():
     assert progress.promised(whole(case("closed", closed_at=START)), PROFILE) == START + timedelta(days=30)
 
 
+def test_who_was_written_to_is_told_of_the_answer_and_no_more_of_a_person_who_reads():
+    reads = Clock("T-HUMAN", "done", START, START + timedelta(days=1))
+    answers = Clock("T-RESOLVE", "running", START, START + timedelta(days=5))
+    reply = {"author": "staff", "kind": "reply", "status": "sent"}
+    told = replace(whole(case("acknowledged"), reads, answers), messages=(reply,))
+
+    assert (progress.kind(told), progress.promised(told, PROFILE)) == ("assessing", START + timedelta(days=5))
+    going = replace(told, messages=({**reply, "status": "queued"},))
+    assert progress.kind(going) == "received"
+
+
 @pytest.mark.parametrize("state", STATES)
 def test_every_state_says_what_comes_next(state: str):
-    key = f"next.{progress.kind(case(state))}"
+    key = f"next.{progress.kind(whole(case(state)))}"
 
     for language in ("en", "zh-CN"):
         for part in ("", ".open", ".more"):
