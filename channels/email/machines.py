@@ -39,6 +39,7 @@ _HEAD, _TAIL = 3_000, 1_500
 _FIRST, _LAST, _AT_LEAST = 300, 150, 2
 _PARAGRAPHS = re.compile(r"\n[ \t\u3000\r]*\n")
 _MOST, _SHORT, _SHORT_HAN = 40, 30, 10
+_CUSTOMERS = 4  # phrases of customers for each of a machine's
 _WORDY, _PLAINLY = 50, 2  # bytes; tables of what people say
 _QUESTION = re.compile("[?？؟]")
 _LINK = re.compile(r"https?://|www\.")
@@ -126,8 +127,7 @@ def says_nothing_else(mail: Seen) -> bool:
     kind = senders.kind_of(mail.sender)
     if not (mail.threaded or kind in _PROGRAMS) or _QUESTION.search(mail.text):
         return False
-    ends = _said_at_its_ends(mail.text).keys()
-    if (ends & _OWN and ends <= _NOT_MACHINES) or not clauses.begins_so(mail.text):
+    if _is_customers(mail) or not clauses.begins_so(mail.text):
         return False
     told = clauses.told(mail.text)
     named = _is_named_so(mail)
@@ -136,6 +136,14 @@ def says_nothing_else(mail: Seen) -> bool:
     if named:
         return bool(told.kinds & _SURE) and told.unexplained <= told.telling + 1
     return not told.unexplained and told.telling >= _AT_LEAST - (mail.threaded and kind in _PROGRAMS)
+
+
+def _is_customers(mail: Seen) -> bool:
+    """Whether its ends say what customers do, and little or nothing that machines say."""
+    told = _said_at_its_ends(mail.text)
+    own = sum(count for table, count in told.items() if table in _OWN)
+    machines = sum(count for table, count in told.items() if table not in _NOT_MACHINES)
+    return own > 0 and (machines == 0 or own >= max(_CUSTOMERS, _CUSTOMERS * machines))
 
 
 def _is_named_so(mail: Seen) -> bool:
@@ -162,8 +170,7 @@ def excess(mail: Seen, weight: float, least: float, doubtful: float) -> float:
 def _might_speak_so(mail: Seen) -> bool:
     """Whether more weight may tell, all the same, that it is a machine's: it answers or comes from a desk, and no
     customer's wish is in it."""
-    ends = _said_at_its_ends(mail.text).keys()
-    if not (mail.threaded or senders.kind_of(mail.sender)) or (ends & _OWN and ends <= _NOT_MACHINES):
+    if not (mail.threaded or senders.kind_of(mail.sender)) or _is_customers(mail):
         return False
     if _is_named_so(mail):
         return True
