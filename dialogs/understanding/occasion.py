@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from dialogs.languages import LANGUAGES
+from dialogs.understanding import aftermath
 from dialogs.understanding.found import DateFound
 from dialogs.understanding.source import low
 
@@ -19,6 +20,7 @@ _LONE = re.compile(r"(?:on |the |el |dia |le )*\d{1,2}(?:st|nd|rd|th|er|[号日]
 _YEAR = re.compile(r"\d{4}")
 _MONTH, _DAYS = 30, 365
 _FIGURE = re.compile(r"\d")
+_SAID_AGAIN = re.compile(r" ?(?:\(|of |de |du |del )?(?:the |el |le )?")
 _MARKS = re.compile(r"[^\w]{0,3}")  # between a day and what it opens, or one that says it again
 
 
@@ -54,11 +56,71 @@ def sort(days: Sequence[DateFound], text: str, tag: str, today: date, *, asked: 
     rules, now = telling(tag), today.isoformat()
     kept = _corrected(days, text, rules) if len(days) > 1 else list(days)
     for at, day in enumerate(kept):
-        if day.role in {"planned", "due"} and _came_to_nothing(day, text, rules, now):
-            kept[at] = day._replace(role="happened")
-        elif day.role == "happened" and not asked and _is_quoted(at, kept, text, rules, now):
+        if at and day.role == "happened" and kept[at - 1].role == "planned" and _beside_plan(kept, at, text):
             kept[at] = day._replace(role="planned")
-    return _led(kept, text, rules, now) if len(kept) > 1 else kept
+        elif day.role in {"planned", "due"} and _came_to_nothing(day, text, rules, now):
+            kept[at] = day._replace(role="happened")
+        elif day.role == "happened" and not asked and _stands_aside(at, kept, text, rules, tag, now):
+            kept[at] = day._replace(role="planned")
+    if not asked:
+        kept = _without_complaining(kept, text, rules, tag)
+    return _led(_without_answers(kept, text, rules, tag, now), text, rules, now) if len(kept) > 1 else kept
+
+
+def _stands_aside(
+    at: int, days: Sequence[DateFound], text: str, rules: Telling, tag: str, today: str
+) -> bool:
+    return _is_quoted(at, days, text, rules, today) or aftermath.is_coming(days[at], text, tag)
+
+
+def _beside_plan(days: Sequence[DateFound], at: int, text: str) -> bool:
+    """Whether a day says again which one is planned: "the weekend of the 23rd"."""
+    return bool(_SAID_AGAIN.fullmatch(text, days[at - 1].end, days[at].start))
+
+
+def _without_complaining(days: Sequence[DateFound], text: str, rules: Telling, tag: str) -> list[DateFound]:
+    """Days on which it was only complained about: "I filled in your form on the 15th, and again on the 20th"."""
+    marked = {
+        at
+        for at, day in enumerate(days)
+        if day.role == "happened"
+        and aftermath.is_complaint(said := _said_of(at, days, text, rules, tag), tag)
+        and not _is_struck(day, said, text, rules)
+        and not rules.failing.search(said)
+    }
+    marked |= {at for at, day in enumerate(days) if day.role == "contacted"}
+    listed = aftermath.in_one_breath(days, marked, text, tag)
+    return [
+        day._replace(role="contacted") if at in listed and day.role == "happened" else day
+        for at, day in enumerate(days)
+    ]
+
+
+def _said_of(at: int, days: Sequence[DateFound], text: str, rules: Telling, tag: str) -> str:
+    """The clause of a day, with the words before it in its sentence where it says nothing itself."""
+    said, day = _clause(at, days, text, rules), days[at]
+    if not aftermath.is_bare(said, day, tag):
+        return said
+    start = max([max(0, day.start - _REACH), *(text.rfind(mark, 0, day.start) + 1 for mark in ".!?\n。")])
+    return text[start : day.end]
+
+
+def _without_answers(
+    days: Sequence[DateFound], text: str, rules: Telling, tag: str, today: str
+) -> list[DateFound]:
+    """Days of answers, promises and visits step back where another is left to be the one."""
+    told = [at for at, day in enumerate(days) if day.role == "happened" and day.value[:10] <= today]
+    marked = {
+        at
+        for at in told
+        if aftermath.is_answer(said := _said_of(at, days, text, rules, tag), tag)
+        and not _is_struck(days[at], said, text, rules)
+        and not rules.failing.search(said)
+    }
+    marked = {*aftermath.in_one_breath(days, marked, text, tag)} & set(told)
+    if {days[at].value for at in told} <= {days[at].value for at in marked}:
+        return list(days)
+    return [day._replace(role="begun") if at in marked else day for at, day in enumerate(days)]
 
 
 def led_up(at: int, days: Sequence[DateFound], text: str, tag: str) -> bool:
