@@ -38,7 +38,6 @@ _LATER = 90  # characters behind a day in which another is reckoned from it: "th
 _TWO = 30  # characters between two days one of which is meant: "Friday I think, or Thursday"
 _PARTS = {(1, 2), (1, 3), (1, 4), (2, 3), (3, 4), (24, 7)}  # what is no day but a part of one: "1/2", "24/7"
 _TWELVE = 12
-_ANSWER = 200  # characters of an answer; what is longer tells a story
 # where years come first, and so nothing is known of day and month in other languages
 _YEARS_FIRST = frozenset({"", "CN", "JP", "KR", "TW"})
 
@@ -79,7 +78,7 @@ def find(source: Source, tag: str, today: date, *, asked: bool = False, region: 
     days = _of_lists(_either(days, source, rules), source, rules, tag)
     days = [_by_then(day, source, rules, today) if day.role == "happened" else day for day in days]
     days = [_ahead(day, source, rules, today) if day.role == "due" else day for day in days]
-    days = occasion.sort(days, source.low, tag, today, asked=asked and len(source.low) <= _ANSWER)
+    days = occasion.sort(days, source.low, tag, today, asked=asked)
     to_come = {day.value for day in days if day.role in {"due", "planned"}}
     return [
         day._replace(role="planned")

@@ -48,6 +48,14 @@ def day(text):
         ("Ça a commencé le 9 novembre, plus d'eau chaude.", "2026-11-09"),
         ("8号电梯把我困住了，9号、11号、13号我打了三次客服", "2026-11-08"),
         ("11月7号工人把玻璃打碎了，师傅10号来看了一眼，说14号给方案", "2026-11-07"),
+        ("Took my car into your garage on the 2nd. On 9 November the clutch packed up.", "2026-11-09"),
+        ("Fitted fri 13th, and on saturday the sink flooded.", "2026-11-14"),
+        ("It worked perfectly until Wednesday, then nothing.", "2026-11-11"),
+        ("This arvo your driver threw the box over the fence.", "2026-11-16"),
+        ("It's been five days now with no hot water", "2026-11-11"),
+        ("Laptop worked a treat till Wednesday last, the 11th, when it went black.", "2026-11-11"),
+        ("El técnico rompió el termostato el 12 en la cocina, el 13 escribí.", "2026-11-12"),
+        ("Le plombier est passé le 5, tout marchait. Vendredi 13 au soir plus d'eau.", "2026-11-13"),
     ],
 )
 def test_calls_and_answers_are_not_the_day_it_went_wrong(text, value):
