@@ -63,7 +63,9 @@ def sort(days: Sequence[DateFound], text: str, tag: str, today: date, *, asked: 
             kept[at] = day._replace(role="planned")
         elif day.role in {"planned", "due"} and _came_to_nothing(day, text, rules, now):
             kept[at] = day._replace(role="happened")
-        elif day.role == "happened" and not brief and _stands_aside(at, kept, text, rules, tag, now):
+        elif day.role == "happened" and (
+            aftermath.is_coming(day, text, tag) or (not brief and _is_quoted(at, kept, text, rules, now))
+        ):
             kept[at] = day._replace(role="planned")
     if not brief:
         kept = _without_complaining(kept, text, rules, tag)
@@ -72,12 +74,6 @@ def sort(days: Sequence[DateFound], text: str, tag: str, today: date, *, asked: 
         if len(kept) > 1
         else kept
     )
-
-
-def _stands_aside(
-    at: int, days: Sequence[DateFound], text: str, rules: Telling, tag: str, today: str
-) -> bool:
-    return _is_quoted(at, days, text, rules, today) or aftermath.is_coming(days[at], text, tag)
 
 
 def _beside_plan(days: Sequence[DateFound], at: int, text: str) -> bool:
