@@ -112,3 +112,9 @@ def test_a_number_said_to_be_another_is_none(text, value):
 )
 def test_parts_and_cards_are_no_number_of_a_case(text):
     assert "product_reference" not in values(text)
+
+
+def test_who_is_to_be_contacted_gives_no_contract():
+    found = values("account no. AC 5519 0031. Contact 07700 900119")
+    assert found["product_reference"] == "AC 5519 0031"
+    assert found["phone"] == "+447700900119"
