@@ -103,8 +103,10 @@ def _tables(tag: str) -> Iterator[tuple[str, str]]:
         for name in names:
             for phrase in words[section].get(name, ()):
                 yield phrase, f"{section}.{name}"
-    for word in words["references"].get("typed", ()):
-        yield from ((slip, "references.labels") for slip in _slips(low(word)))
+    slips = {slip for word in words["references"].get("typed", ()) for slip in _slips(low(word))}
+    yield from (
+        (slip, "references.labels") for slip in sorted(slips.difference(words["references"].get("real", ())))
+    )
     yield from _danger(words["danger"])
     for name, phrases in LANGUAGES[tag].read("frames").items():
         yield from ((phrase, f"frames.{name}") for phrase in phrases)

@@ -1,11 +1,11 @@
 """Reads numbers of purchases: orders, invoices, bookings, policies, serial numbers and their like."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from functools import lru_cache
-from typing import NamedTuple
 
 from dialogs.languages import LANGUAGES
+from dialogs.understanding import nearness
 from dialogs.understanding.found import Found
 from dialogs.understanding.lexicon import Hit, Hits
 from dialogs.understanding.source import Source
@@ -48,9 +48,7 @@ _STRONG = re.compile(
     rf"(?![A-Za-z0-9_@]| \d|{_COUNTED}|{_MEASURE})",
     re.ASCII,
 )
-_BETWEEN_SIGNS = frozenset(" |,:(\"'=-#.是为：，（“")
-_BEHIND_SIGNS = frozenset(" ,()=-\"'是，（）的这那个就我们为”")
-_SMALL_WORDS, _SMALL_REACH, _REACH, _TRAP = 9, 14, 60, 4
+_TRAP = 4  # characters between the word that says what a number is and the number
 _JOINED = re.compile(
     r"\s{0,3}(?:,|;|/|&|\+|and|和|、|及|跟|与|\bet\b|\by\b)\s{0,3}"
     r"(?:(?:also|and|then|i think|maybe|mine|还有|también|aussi) ?){0,3}(?:no\.?\s{0,3}|# ?)?"
@@ -88,6 +86,11 @@ _NO_SUM = r"(?! ?(?:[£$€¥%]|pounds|euros|dollars|days|people|kg|cm|mm))"
 _GROUPS = re.compile(rf"(?: \d{{2,6}}){{1,6}}(?: \d)?(?![A-Za-z0-9_-]){_NO_SUM}")
 # behind letters and figures: "JD0002 2210 3345", "1Z999AA1 0123 4567 84", "DZ556 208"
 _FOURS = re.compile(rf"(?: \d{{3,4}}){{1,5}}(?: \d{{1,2}}[A-Z]?)?(?![A-Za-z0-9_-]){_NO_SUM}")
+# behind letters, a dash and figures: "INV-7730 42"
+_PARTED_AT_A_SPACE, _LAST_GROUP = (
+    re.compile(r"[A-Z]{2,4}-\d{2,6}"),
+    re.compile(r" \d{2,4}(?=[,.;!?)\n]|\Z| (?:in|is|was|has|dated|from|please|and)\b)(?![.,]\d)"),
+)
 _PAIRED = re.compile(r"[A-Za-z]{1,4}-\d\d")
 _PAIRS = re.compile(rf"(?: \d\d){{1,4}}(?![A-Za-z0-9_-]){_NO_SUM}")  # behind one pair: "EE-90 44 17"
 _DATE = re.compile(
@@ -98,7 +101,9 @@ _DIGITS = re.compile(r"\d\D?\d\D?\d")
 # numbers of figures and letters or of parts, and which of their shapes is not that of a price, a day or a telephone
 _MIXED = re.compile(r"(?<![A-Za-z0-9@./_-])(?=[A-Z/-]{0,12}\d)[A-Z0-9][A-Z0-9/-]{5,30}(?![A-Za-z0-9@_]|\.\d)")
 _A_FIGURE, _A_LETTER = re.compile(r"\d"), re.compile(r"[A-Za-z]")
-_TELLING = re.compile(r"(?=[9/-]{0,12}A)(?=[A/-]{0,12}9)[A9/-]{6,30}")
+_TELLING = re.compile(
+    r"(?=[9/-]{0,12}A)(?=[A/-]{0,12}9)[A9/-]{6,30}|(?!9{3}-9{3}-9{4}\Z)9{2,6}-9{2,6}-9{1,6}"
+)
 _MOST = 12
 _NEXT_LINE = re.compile(r"[ ]?\n[ ]?[A-Z0-9]{2,12}(?![A-Za-z0-9])")
 _DOORS, _POINTS = frozenset("栋幢座楼层室弄元"), frozenset(",.")
@@ -114,6 +119,12 @@ def labelled(source: Source, hits: Hits, taken: Sequence[tuple[int, int]]) -> Fo
     labels = _labels(source, hits)
     heads = {label.start for label in labels if len(label.phrase) >= _LEAST_LABEL}
     found = [number for label in labels for number in _follows(source, hits, label, taken, known, heads)]
+    denied = [each for each in found if nearness.is_denied(source.low, each.start, hits)]
+    if denied:
+        found = [each for each in found if each not in denied]
+        taken = [*taken, *((each.start, each.end) for each in denied)]
+        if not found:
+            return _another(source, denied, taken)
     if found and "changes.cues" in hits:
         free = [each for each in _unlabelled(source) if _free((each.start, each.end), taken)]
         last = max([*found, *free], key=lambda each: each.start)
@@ -127,6 +138,15 @@ def labelled(source: Source, hits: Hits, taken: Sequence[tuple[int, int]]) -> Fo
     more += [each for each in _near_labels(source, hits, [*taken, *spans]) if not each.value.isdecimal()]
     spans = [(each.start, each.end) for each in (*found, *more)]
     return _joined([*found, *more, *_alike(source, hits, found, [*taken, *spans])], 0.9)
+
+
+def _another(source: Source, denied: Sequence[Found], taken: Sequence[tuple[int, int]]) -> Found | None:
+    """The number made just like one that is said not to be it: "it wasn't order 118204, mine is 118240"."""
+    shapes = {_shape(each.value) for each in denied}
+    for match in _first(_LOOSE, source.plain):
+        if _shape(match.group()) in shapes and _free(match.span(), taken):
+            return _as_found(match, 0.8)
+    return None
 
 
 def _alike(
@@ -143,6 +163,7 @@ def _alike(
             and _free(match.span(), taken)
             and not _DATE.fullmatch(number.value)
             and not _is_something_else(source.low, match.start(), hits)
+            and not nearness.is_denied(source.low, match.start(), hits)
         ):
             yield number
 
@@ -253,9 +274,13 @@ def _near_labels(source: Source, hits: Hits, taken: Sequence[tuple[int, int]]) -
             continue
         if not match["sign"] and _is_counted(source.low, start, hits):
             continue
-        if _is_handle(source.low, start, hits):
+        if _is_handle(source.low, start, hits) or nearness.is_denied(source.low, start, hits):
             continue
-        if match["sign"] or _before(source.low, start, ends) or _behind(source.low, end, starts):
+        if (
+            match["sign"]
+            or nearness.before(source.low, start, ends)
+            or nearness.behind(source.low, end, starts)
+        ):
             start = match.start("number")
             found.append(
                 Found(source.plain[start:end].rstrip("-/_"), source.plain[start:end], 0.85, start, end)
@@ -268,63 +293,6 @@ def _is_counted(text: str, at: int, hits: Hits) -> bool:
     return bool(_ROUND.match(text, at)) or _is_something_else(
         text, at, hits, "references.traps", "references.readings", "counted.sums"
     )
-
-
-def _before(text: str, at: int, ends: Mapping[int, str]) -> bool:
-    """Whether only small words stand between the end of a label and `at`."""
-    languages = {language for end, language in ends.items() if at - _REACH < end <= at}
-    return any(_is_before(text, at, ends.keys(), _small(language).before) for language in languages)
-
-
-def _is_before(text: str, at: int, ends: Set[int], small: re.Pattern[str]) -> bool:
-    for _ in range(_SMALL_WORDS):
-        while at and text[at - 1] in _BETWEEN_SIGNS:
-            at -= 1
-        if at in ends:
-            return True
-        word = small.search(text, max(0, at - _SMALL_REACH), at)
-        if not word:
-            return False
-        at = word.start()
-    return at in ends
-
-
-def _behind(text: str, at: int, starts: Mapping[int, str]) -> bool:
-    """Whether only small words stand between `at` and the beginning of a label."""
-    languages = {language for start, language in starts.items() if at <= start < at + _REACH}
-    return any(_is_behind(text, at, starts.keys(), _small(language).behind) for language in languages)
-
-
-def _is_behind(text: str, at: int, starts: Set[int], small: re.Pattern[str]) -> bool:
-    for _ in range(_SMALL_WORDS):
-        while at < len(text) and text[at] in _BEHIND_SIGNS:
-            at += 1
-        if at in starts:
-            return True
-        word = small.match(text, at)
-        if not word:
-            return False
-        at = word.end()
-    return False
-
-
-class _Small(NamedTuple):
-    """Words that may stand between a label and its number."""
-
-    before: re.Pattern[str]
-    behind: re.Pattern[str]
-
-
-@lru_cache(maxsize=16)
-def _small(language: str) -> _Small:
-    words = LANGUAGES[language].words
-    before, behind = (
-        "|".join(map(re.escape, sorted(words["references"][name], key=len, reverse=True)))
-        for name in ("small", "small_behind")
-    )
-    if words["spaced"]:
-        return _Small(re.compile(rf"(?<![^\W_])(?:{before})$"), re.compile(rf"(?:{behind})(?![^\W_])\s?"))
-    return _Small(re.compile(rf"(?:{before})$"), re.compile(f"(?:{behind})"))
 
 
 def _is_something_else(text: str, at: int, hits: Hits, *tables: str) -> bool:
@@ -474,9 +442,10 @@ def _free(span: tuple[int, int], taken: Sequence[tuple[int, int]]) -> bool:
 def _grouped(text: str, match: re.Match[str]) -> int:
     """Where a number in groups of figures ends: "4471 0098 21"."""
     said = match.group()
-    if _PAIRED.fullmatch(said):
-        pairs = _PAIRS.match(text, match.end())
-        return pairs.end() if pairs else match.end()
+    if _PAIRED.fullmatch(said) and (pairs := _PAIRS.match(text, match.end())):
+        return pairs.end()
+    if _PARTED_AT_A_SPACE.fullmatch(said) and (last := _LAST_GROUP.match(text, match.end())):
+        return last.end()
     if not said.isdecimal() and not (said.isalnum() and said[-1].isdecimal() and said[0].isalpha()):
         return match.end()
     more = (_GROUPS if said.isdecimal() else _FOURS).match(text, match.end())

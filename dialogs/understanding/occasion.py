@@ -8,17 +8,21 @@ from functools import lru_cache
 from typing import Any
 
 from dialogs.languages import LANGUAGES
+from dialogs.understanding import aftermath
 from dialogs.understanding.found import DateFound
 from dialogs.understanding.source import low
 
 _REACH = 64  # characters to either side of a day that can be of its clause
 _BESIDE = 40  # characters before or behind a day in which stands what it is the day of
+_STORY = 160  # characters behind a day in which may stand what went wrong on it
+_ANSWER = 200  # characters of an answer; what is longer tells a story
 _CORRECTED = 40  # characters between a day and the one that takes its place
 _END = re.compile(r"[,.;!?\n。、]")
 _LONE = re.compile(r"(?:on |the |el |dia |le )*\d{1,2}(?:st|nd|rd|th|er|[号日])?")  # a day without its month
 _YEAR = re.compile(r"\d{4}")
 _MONTH, _DAYS = 30, 365
 _FIGURE = re.compile(r"\d")
+_SAID_AGAIN = re.compile(r" ?(?:\(|of |de |du |del )?(?:the |el |le )?")
 _MARKS = re.compile(r"[^\w]{0,3}")  # between a day and what it opens, or one that says it again
 
 
@@ -52,13 +56,76 @@ def sort(days: Sequence[DateFound], text: str, tag: str, today: date, *, asked: 
     """The days, with those that only stand beside the one it went wrong on told from it. `asked`: a day was asked
     for, so that "it is 9 January" is an answer."""
     rules, now = telling(tag), today.isoformat()
+    brief = asked and len(text) <= _ANSWER
     kept = _corrected(days, text, rules) if len(days) > 1 else list(days)
     for at, day in enumerate(kept):
-        if day.role in {"planned", "due"} and _came_to_nothing(day, text, rules, now):
-            kept[at] = day._replace(role="happened")
-        elif day.role == "happened" and not asked and _is_quoted(at, kept, text, rules, now):
+        if at and day.role == "happened" and kept[at - 1].role == "planned" and _beside_plan(kept, at, text):
             kept[at] = day._replace(role="planned")
-    return _led(kept, text, rules, now) if len(kept) > 1 else kept
+        elif day.role in {"planned", "due"} and _came_to_nothing(day, text, rules, now):
+            kept[at] = day._replace(role="happened")
+        elif day.role == "happened" and (
+            aftermath.is_coming(day, text, tag) or (not brief and _is_quoted(at, kept, text, rules, now))
+        ):
+            kept[at] = day._replace(role="planned")
+    if not brief:
+        kept = _without_complaining(kept, text, rules, tag)
+    return (
+        _led(_without_answers(kept, text, rules, tag, now), text, rules, now, weigh=not asked)
+        if len(kept) > 1
+        else kept
+    )
+
+
+def _beside_plan(days: Sequence[DateFound], at: int, text: str) -> bool:
+    """Whether a day says again which one is planned: "the weekend of the 23rd"."""
+    return bool(_SAID_AGAIN.fullmatch(text, days[at - 1].end, days[at].start))
+
+
+def _without_complaining(days: Sequence[DateFound], text: str, rules: Telling, tag: str) -> list[DateFound]:
+    """Days on which it was only complained about: "I filled in your form on the 15th, and again on the 20th"."""
+    marked = {
+        at
+        for at, day in enumerate(days)
+        if day.role == "happened"
+        and aftermath.is_complaint(said := _said_of(at, days, text, rules, tag), tag)
+        and not _is_struck(day, said, text, rules)
+        and not rules.failing.search(said)
+    }
+    marked |= {at for at, day in enumerate(days) if day.role == "contacted"}
+    listed = aftermath.in_one_breath(days, marked, text, tag)
+    return [
+        day._replace(role="contacted") if at in listed and day.role == "happened" else day
+        for at, day in enumerate(days)
+    ]
+
+
+def _said_of(at: int, days: Sequence[DateFound], text: str, rules: Telling, tag: str) -> str:
+    """The clause of a day, with the words before it in its sentence where it says nothing itself."""
+    said, day = _clause(at, days, text, rules), days[at]
+    if not aftermath.is_bare(said, day, tag):
+        return said
+    start = max([max(0, day.start - _REACH), *(text.rfind(mark, 0, day.start) + 1 for mark in ".!?\n。")])
+    return text[start : day.end]
+
+
+def _without_answers(
+    days: Sequence[DateFound], text: str, rules: Telling, tag: str, today: str
+) -> list[DateFound]:
+    """Days of answers, promises and visits step back where another is left to be the one."""
+    told = [at for at, day in enumerate(days) if day.role == "happened" and day.value[:10] <= today]
+    if len({days[at].value for at in told}) <= 1:
+        return list(days)
+    marked = {
+        at
+        for at in told
+        if aftermath.is_answer(said := _said_of(at, days, text, rules, tag), tag)
+        and not _is_struck(days[at], said, text, rules)
+        and not rules.failing.search(said)
+    }
+    marked = {*aftermath.in_one_breath(days, marked, text, tag)} & set(told)
+    if {days[at].value for at in told} <= {days[at].value for at in marked}:
+        return list(days)
+    return [day._replace(role="begun") if at in marked else day for at, day in enumerate(days)]
 
 
 def led_up(at: int, days: Sequence[DateFound], text: str, tag: str) -> bool:
@@ -114,7 +181,7 @@ def _may_come(day: DateFound, today: str) -> bool:
     return 2 * (date.fromisoformat(today) - date.fromisoformat(day.value)).days > span
 
 
-def _led(days: Sequence[DateFound], text: str, rules: Telling, today: str) -> list[DateFound]:
+def _led(days: Sequence[DateFound], text: str, rules: Telling, today: str, *, weigh: bool) -> list[DateFound]:
     """Of several days on which something happened, those that led up to it step back: "delivered on the 2nd", "the
     course began"; and all of them before the one that is said to be the day it went wrong."""
     told = [at for at, day in enumerate(days) if day.role == "happened" and day.value[:10] <= today]
@@ -125,7 +192,7 @@ def _led(days: Sequence[DateFound], text: str, rules: Telling, today: str) -> li
     lived = [at for at in told if rules.life.search(clauses[at])]
     if not struck and 0 < len(lived) < len(told):
         kept = [day._replace(role="begun") if at in lived else day for at, day in enumerate(days)]
-        return _led(kept, text, rules, today)
+        return _led(kept, text, rules, today, weigh=weigh)
     left = struck[:1] or [
         at
         for at in told
@@ -144,11 +211,35 @@ def _led(days: Sequence[DateFound], text: str, rules: Telling, today: str) -> li
             if _follows(days[left[0]], days[at], today) and rules.failing.search(clauses[at])
         ]
         left = breaking or left
+    if weigh and not struck:
+        left = list(_most_troubled(left, days, text, rules))
     same = {days[at].value for at in left}
     return [
         day._replace(role="begun") if at in told and at not in left and day.value not in same else day
         for at, day in enumerate(days)
     ]
+
+
+def _most_troubled(
+    left: Sequence[int], days: Sequence[DateFound], text: str, rules: Telling
+) -> Sequence[int]:
+    """Of several days left, where nothing is said to go wrong on the first, those with trouble that followed it:
+    "picked it up on the 17th, and on the way home the brakes failed"."""
+    if _trouble(left[0], days, text, rules):
+        return left
+    later = [at for at in left if days[at].value > days[left[0]].value]
+    return [at for at in later if _trouble(at, days, text, rules)] or left
+
+
+def _trouble(at: int, days: Sequence[DateFound], text: str, rules: Telling) -> bool:
+    """Whether trouble is told of with a day, or behind it before the clause of the next."""
+    if rules.trouble.search(_clause(at, days, text, rules)):
+        return True
+    _, behind = _beside(at, days, text)
+    end = min(behind, days[at].end + _STORY)
+    if end == behind:
+        end = max((match.end() for match in _END.finditer(text, days[at].end, end)), default=days[at].end)
+    return bool(rules.trouble.search(text, days[at].end, end))
 
 
 def _is_struck(day: DateFound, clause: str, text: str, rules: Telling) -> bool:

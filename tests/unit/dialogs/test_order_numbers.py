@@ -32,7 +32,7 @@ def values(text):
         ("CA1832改签要收我六百，没道理", None),
         ("MU2417退票扣了一半", None),
         ("电表号是7K20193，邻居家是7K20391，抄反了", "7K20193, 7K20391"),
-        ("el medidor es el 4410027-B, no el 4410072-B", "4410027-B, 4410072-B"),
+        ("el medidor es el 4410027-B, no el 4410072-B", "4410027-B"),
         ("mon PRM c'est 09 331 204 557 118, rien n'est relevé", "09 331 204 557 118"),
         ("colis 8B 4410 7720 1193 6 perdu", "8B 4410 7720 1193 6"),
         ("carte d'adhérent 4471-2093, la salle est fermée", "4471-2093"),
@@ -81,3 +81,40 @@ def test_numbers_in_any_groups_are_read_whole(text, numbers):
 )
 def test_what_is_read_off_a_meter_or_owed_is_no_number_of_a_purchase(text):
     assert "product_reference" not in values(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("it wasn't order 552071, that's my neighbour's. ours is 552017", "552017"),
+        ("ma facture c'est la 7710-31-C, pas la 7710-31-D", "7710-31-C"),
+        ("the booking is HB-2041-7, not HB-2014-7", "HB-2041-7"),
+        ("es el pedido 60412, no el 60421", "60412"),
+        ("订单号是60412不是60421", "60412"),
+        ("I have not received order 60412", "60412"),
+        ("invoice INV-8841 07 is for the wrong month", "INV-8841 07"),
+        ("order 60412 came, and credit note 60-418 did not", "60412, 60-418"),
+    ],
+)
+def test_a_number_said_to_be_another_is_none(text, value):
+    assert values(text).get("product_reference") == value
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "part 44521 is missing",
+        "part no 4471-22 was never in the box",
+        "my card ending 4471 was charged",
+        "la tarjeta terminada en 4471 no funciona",
+        "卡尾号4471被扣了两次",
+    ],
+)
+def test_parts_and_cards_are_no_number_of_a_case(text):
+    assert "product_reference" not in values(text)
+
+
+def test_who_is_to_be_contacted_gives_no_contract():
+    found = values("account no. AC 5519 0031. Contact 07700 900119")
+    assert found["product_reference"] == "AC 5519 0031"
+    assert found["phone"] == "+447700900119"
