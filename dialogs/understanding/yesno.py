@@ -44,6 +44,8 @@ _STRICT = frozenset({"confirm", *_CONSENTS})
 """The questions to which a wrong yes lets something happen that nobody wanted."""
 _OUTWEIGHED = frozenset({"acting_for.authority", *_STRICT, "safety_question"})
 """Those in which a no of their own outweighs a yes that may be said to anything."""
+_AGREEING = frozenset({"acting_for.authority"})
+"""In which any no does: "he knows but he does not agree"."""
 _MARKS = re.compile(r"[,.;!?:]")
 _PAUSES = re.compile(r"[\s,.!，。！、~…]+")
 
@@ -226,7 +228,8 @@ def _meant(text: str, known: Table, question: str) -> tuple[Answer, bool]:
     if retort:
         return _as_answer(retort), True
     first = _first(text, said, spaced=known.spaced)
-    refused = first == "yes" and any(each.own and each.meaning == "no" for each in said)
+    any_no = question in _AGREEING
+    refused = first == "yes" and any((each.own or any_no) and each.meaning == "no" for each in said)
     if refused and question in _CONSENTS and _stands_alone(text, said[0]):
         return None, True  # "ok, but no texts"
     if refused and question in _OUTWEIGHED:
@@ -247,7 +250,7 @@ def _phrases_in(text: str, known: Table) -> Iterator[_Said]:
         if place is None:
             return
         start, end, shape = place
-        phrase, before, since = text[start:end], text[since:start], end
+        phrase, before = text[start:end], text[since:start]
         meaning = shape.removeprefix("own_").removeprefix(RETORT) or known.meanings[phrase]
         if meaning == "yes" and not shape and _negated(before, known):
             meaning = "no"
@@ -257,6 +260,7 @@ def _phrases_in(text: str, known: Table) -> Iterator[_Said]:
             meaning = "no"
         own = shape.startswith("own_") if shape else phrase in known.own
         faint = not (shape or own or meaning == "doubt") and _is_amid(text, place, known)
+        since = since if faint else end  # "i don't" amid a sentence denies what follows it
         weak, retort = not shape and phrase in known.weak, shape.startswith(RETORT)
         yield _Said(start, end, meaning, own, weak, faint, retort)
 
