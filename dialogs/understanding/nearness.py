@@ -20,6 +20,17 @@ def is_denied(text: str, at: int, hits: Hits) -> bool:
     return any(_denied(language).search(text, max(0, at - _DENIAL), at) for language in languages)
 
 
+def is_taken_back(text: str, end: int, hits: Hits) -> bool:
+    """Whether the words behind say that the right number follows: "33190, no sorry, 33910"."""
+    languages = {label.language for label in hits.get("references.labels", ())}
+    return any(_taken_back(language).match(text, end) for language in languages)
+
+
+@lru_cache(maxsize=16)
+def _taken_back(language: str) -> re.Pattern[str]:
+    return re.compile(str(LANGUAGES[language].words["references"]["taken_back"]))
+
+
 @lru_cache(maxsize=16)
 def _denied(language: str) -> re.Pattern[str]:
     return re.compile(str(LANGUAGES[language].words["references"]["denied"]))

@@ -69,6 +69,7 @@ _FLIGHT = re.compile(r"[A-Z]{1,3} ?\d{1,4}")
 _TRAVEL = 24  # characters around what may be a flight or a train
 _TRAVELLING = re.compile(
     r"改签|退票|值机|头等舱|经济舱|商务舱|航班|晚点|起飞|延误|落地|次列车|次车|次高铁|(?<=\d)次|高铁|动车|机场|登机|flight|delay|airport|gate|boarding|depart|platform"
+    r"|hours? late|ryanair|easyjet|wizz|lufthansa|iberia|vueling|air france|\bklm\b|emirates"
     r"|vuelo|aeropuerto|retras|embarque|\bvol\b|aeroport|retard|embarquement|\btrain\b|\btren\b"
 )
 # who begins with a number gives the one it is about: "780045. That's all there is", "(7789-0012) the shoes …"
@@ -85,10 +86,10 @@ _LETTERED = re.compile(
 _NO_SUM = r"(?! ?(?:[£$€¥%]|pounds|euros|dollars|days|people|kg|cm|mm))"
 _GROUPS = re.compile(rf"(?: \d{{2,6}}){{1,6}}(?: \d)?(?![A-Za-z0-9_-]){_NO_SUM}")
 # behind letters and figures: "JD0002 2210 3345", "1Z999AA1 0123 4567 84", "DZ556 208"
-_FOURS = re.compile(rf"(?: \d{{3,4}}){{1,5}}(?: \d{{1,2}}[A-Z]?)?(?![A-Za-z0-9_-]){_NO_SUM}")
+_FOURS = re.compile(rf"(?: \d{{3,5}}){{1,5}}(?: \d{{1,2}}[A-Z]?)?(?![A-Za-z0-9_-]){_NO_SUM}")
 # behind letters, a dash and figures: "INV-7730 42"
 _PARTED_AT_A_SPACE, _LAST_GROUP = (
-    re.compile(r"[A-Z]{2,4}-\d{2,6}"),
+    re.compile(r"[A-Z]{2,4}-\d{2,6}|[A-Z]-\d{3,6}"),
     re.compile(r" \d{2,4}(?=[,.;!?)\n]|\Z| (?:in|is|was|has|dated|from|please|and)\b)(?![.,]\d)"),
 )
 _PAIRED = re.compile(r"[A-Za-z]{1,4}-\d\d")
@@ -119,7 +120,12 @@ def labelled(source: Source, hits: Hits, taken: Sequence[tuple[int, int]]) -> Fo
     labels = _labels(source, hits)
     heads = {label.start for label in labels if len(label.phrase) >= _LEAST_LABEL}
     found = [number for label in labels for number in _follows(source, hits, label, taken, known, heads)]
-    denied = [each for each in found if nearness.is_denied(source.low, each.start, hits)]
+    denied = [
+        each
+        for each in found
+        if nearness.is_denied(source.low, each.start, hits)
+        or nearness.is_taken_back(source.low, each.end, hits)
+    ]
     if denied:
         found = [each for each in found if each not in denied]
         taken = [*taken, *((each.start, each.end) for each in denied)]

@@ -118,3 +118,21 @@ def test_who_is_to_be_contacted_gives_no_contract():
     found = values("account no. AC 5519 0031. Contact 07700 900119")
     assert found["product_reference"] == "AC 5519 0031"
     assert found["phone"] == "+447700900119"
+
+
+@pytest.mark.parametrize(
+    ("tag", "text", "right"),
+    [
+        ("en", "its order 33190, no sorry, 33910, the blue curtains", "33910"),
+        ("en", "order 33190, wait 33910", "33910"),
+        ("es", "pedido 33190, perdón, 33910", "33910"),
+        ("fr", "commande 33190, non, 33910", "33910"),
+        ("zh-CN", "订单号33190，不对，是33910", "33910"),
+        ("en", "order 33190 no answer for 120 days", "33190"),
+        ("zh-CN", "保单号P2026 0417 88321，理赔拖了两个月", "P2026041788321"),
+        ("fr", "Mon numéro de client est le C-551 908, vous m'avez prélevé deux fois", "C-551908"),
+    ],
+)
+def test_the_number_said_last_is_the_right_one(tag: str, text: str, right: str) -> None:
+    fields = understand(text, now=NOW, languages=("en", "zh-CN", "es", "fr"), language=tag).fields
+    assert fields["product_reference"].value.replace(" ", "") == right
