@@ -26,6 +26,7 @@ _REPLACEABLE = frozenset(
 )
 _TWO_NAMES = re.compile(r"([a-z]{2,20})[._-]([a-z]{2,20})", re.IGNORECASE | re.ASCII)
 _SIGNED = 4_000  # characters in which the writer's own name is looked for
+_LEAD = 2  # words before a name that is put right
 _BRIEF = 120  # characters of a message that says whom to write to
 _NAMES = frozenset({"name_or_organisation", "acting_for.name"})
 _ALIKE = 0.8  # how like a wrong number the right one is
@@ -202,8 +203,11 @@ def _replaces(draft: Draft, key: str, current: Value, found: Found) -> bool:
         draft.turn.text, current.value.split()[0], _tags(draft)
     ):
         return True  # "it's Tim, not Tom"
-    if key == "name_or_organisation" and found.value.startswith(f"{current.value} ") and understood.elsewhere:
-        return True  # "Iván", then "Iván Soler"
+    if key == "name_or_organisation":
+        longer = understood.elsewhere and found.value.startswith(f"{current.value} ")
+        alone = len(draft.turn.text.split()) - len(found.value.split()) <= _LEAD
+        if longer or (understood.correcting and alone):
+            return True  # "Iván Soler" after "Iván", "actually Nina Holt-Bauer"
     if key == "name_or_organisation" and found.confidence < _NAMED and not edited:
         return False
     if understood.correcting or understood.elsewhere or edited:

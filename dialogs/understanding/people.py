@@ -14,6 +14,7 @@ from dialogs.understanding.source import Source, in_quotes, low, read, word_plac
 _BEFORE_ADDRESS = re.compile(
     r"((?-i:[A-Z])[^\W\d][^\W\d.'-]*(?:[ -][A-Z][^\W\d][\w'-]*){1,3})[\s,;:(<|/-]{1,4}$"
 )
+_FAMILIAR = frozenset("小老阿")
 _HAN = re.compile(r"[\u4e00-\u9fff·]+")
 _WORD = re.compile(r"[^\W\d_][\w.'’-]*")
 _INITIAL, _AFTER_INITIAL = re.compile(r" [A-Z]$"), re.compile(r"\. ?[A-Z][^\W\d_][\w'-]{0,30}")
@@ -232,7 +233,8 @@ def plain(said: str, tag: str, source: Source, hits: Hits) -> bool:
     ):
         return False
     if _HAN.fullmatch(said):
-        return 2 <= len(said) <= 3 and said[0] in known.surnames
+        familiar = len(said) == 2 and said[0] in _FAMILIAR and said[1] in known.surnames  # 小陈
+        return familiar or (2 <= len(said) <= 3 and said[0] in known.surnames)
     if not all(_WORD.fullmatch(word) for word in words) or len(words) > _MOST_NAMES:
         return False
     if low(words[0]).rstrip(".") in known.titles and len(words) > 1 and words[-1][0].isupper():

@@ -266,3 +266,42 @@ def test_what_it_is_not_convenient_to_give_is_passed_over() -> None:
     assert customer.state.asked == "product_reference"
     customer.says("不方便留")
     assert "product_reference" in customer.state.refused
+
+
+@pytest.mark.parametrize(
+    ("tag", "text"),
+    each(
+        en=("the damp in my flat is making my son cough", "black mould everywhere and my wife has asthma"),
+        es=("hay moho en la pared y mi hija tiene asma",),
+        fr=("la moisissure fait tousser mon bébé",),
+        zh=("墙发霉，孩子一直咳嗽",),
+    ),
+)
+def test_air_that_makes_somebody_ill_is_a_danger(tag: str, text: str) -> None:
+    assert Customer(languages=ALL).says(text).form.value("safety_question") == "yes"
+
+
+def test_damp_alone_is_none() -> None:
+    assert "safety_question" not in Customer(languages=ALL).says("there is damp in the bathroom ceiling").form
+
+
+def test_who_asks_what_else_is_needed_sees_what_is_open() -> None:
+    customer = Customer(languages=ALL).says(LEAK["en"]).says("refund").says("order 12345")
+    customer.says("is there anything else you need").hears("summary.show")
+    assert customer.says("no then send").state.phase == "submitted"
+
+
+def test_a_familiar_name_in_chinese_is_one() -> None:
+    customer = Customer(languages=ALL).says(LEAK["zh-CN"]).says("退款").says("订单号 88120031").says("小陈")
+    assert customer.form.value("name_or_organisation") == "小陈"
+
+
+def test_a_name_behind_actually_is_the_right_one() -> None:
+    customer = _named("en", "Nina Holt").says("actually Nina Holt-Bauer")
+    assert customer.form.value("name_or_organisation") == "Nina Holt-Bauer"
+
+
+def test_sorry_the_other_one_changes_the_thing() -> None:
+    customer = Customer(languages=ALL).says("The blue sofa I got is scratched").says("sorry the grey sofa")
+    assert customer.form.value("product_description") == "grey sofa"
+    assert "remedy_details" not in customer.form
