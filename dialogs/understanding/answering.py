@@ -42,6 +42,8 @@ _FREE = frozenset(
     }
 )
 _WISHED_OR_BOUGHT = frozenset({"product_description", "remedy_details"})
+_PLACED = frozenset({"address", "postcode_city", "phone", "email"})
+"""Lines whose values stand in no thing's name."""
 _NAMES = frozenset({"name_or_organisation", "acting_for.name"})
 # Lines with a form of their own, to which a plain name is no answer.
 _FORMED = frozenset(
@@ -269,7 +271,7 @@ def _names_nothing(understood: Understanding, reading: Reading) -> bool:
     troubled = any(
         table in reading.hits for table in ("problems.words", "problems.denying", "feelings.angry")
     )
-    values = bool(understood.dates or understood.amounts)
+    values = bool(understood.dates or understood.amounts or _PLACED.intersection(understood.fields))
     return wished or values or (troubled and _long(reading.source)) or understood.acting
 
 

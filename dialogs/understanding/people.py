@@ -14,6 +14,7 @@ from dialogs.understanding.source import Source, in_quotes, low, read, word_plac
 _BEFORE_ADDRESS = re.compile(
     r"((?-i:[A-Z])[^\W\d][^\W\d.'-]*(?:[ -][A-Z][^\W\d][\w'-]*){1,3})[\s,;:(<|/-]{1,4}$"
 )
+_OWNS = re.compile("['’]s? [a-z]")  # "Dr Hayes' surgery"
 _FAMILIAR = frozenset("小老阿")
 _HAN = re.compile(r"[\u4e00-\u9fff·]+")
 _WORD = re.compile(r"[^\W\d_][\w.'’-]*")
@@ -180,7 +181,7 @@ def sureness(said: str, tag: str, source: Source, hits: Hits) -> float:
     words = said.split()
     if len(said) > _LONGEST or any(character.isdecimal() or character in "@?？" for character in said):
         return 0.0
-    if said in rules(tag).never:
+    if said in rules(tag).never or _OWNS.search(said):
         return 0.0
     if _HAN.match(said):
         return _han_sureness(said, tag, source, hits)

@@ -305,3 +305,14 @@ def test_sorry_the_other_one_changes_the_thing() -> None:
     customer = Customer(languages=ALL).says("The blue sofa I got is scratched").says("sorry the grey sofa")
     assert customer.form.value("product_description") == "grey sofa"
     assert "remedy_details" not in customer.form
+
+
+def test_an_address_is_no_product() -> None:
+    customer = _asked_for_the_thing("en").says("flat 27, Block C, Harbour Court, Bristol BS1 5TY")
+    assert "product_description" not in customer.form
+    assert "BS1 5TY" in customer.form.value("postcode_city")
+
+
+def test_what_is_somebodys_is_no_name() -> None:
+    customer = _named("en", "Dr Hayes' surgery in Derby")
+    assert "name_or_organisation" not in customer.form
