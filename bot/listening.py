@@ -2,12 +2,14 @@
 
 import fcntl
 import socket
+import time
 from pathlib import Path
 from typing import TextIO
 
 from channels.base import SettingError
 
 LOCK = "serve.lock"
+TRIES, BETWEEN = 4, 0.05  # seconds
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -37,13 +39,16 @@ def free_port(host: str) -> int:
 def hold(data: Path) -> TextIO:
     """The lock of the one process that serves from this folder. Raises `SettingError` where another holds it."""
     file = (data / LOCK).open("a+")
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        file.close()
-        mend = f"another amends serve works in {data}; stop it or use another folder"
-        raise SettingError("AMENDS_DATA", mend) from None
-    return file
+    for _ in range(TRIES):
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(BETWEEN)  # a command that looks whether a desk runs has it for a moment
+        else:
+            return file
+    file.close()
+    mend = f"another amends serve works in {data}; stop it or use another folder"
+    raise SettingError("AMENDS_DATA", mend)
 
 
 def tell(lock: TextIO, url: str) -> None:

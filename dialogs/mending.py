@@ -11,6 +11,7 @@ from dialogs.understanding import Found
 from dialogs.understanding.source import low
 
 _NAME, _PHONE, _ORDER = "name_or_organisation", "phone", "product_reference"
+_NEAR = 40  # characters before the last figures in which the telephone is named
 _FEW = 6  # words of a message that says no more than what the right number is
 _CODE = re.compile(r"(?<![\w-])(?=[\w-]*\d)[\w-]{4,}(?![\w-])", re.ASCII)
 _SAID = 200  # characters of a message in which a part is looked for
@@ -58,22 +59,34 @@ def _names(tag: str) -> Mapping[str, re.Pattern[str]]:
 def _number(draft: Draft) -> Found | None:
     """The telephone number with other last figures, where a text says that they are its."""
     text, known = low(draft.turn.text), draft.form[_PHONE]
-    named = any(low(each) in text for each in LANGUAGES[draft.language].words["fields"][_PHONE])
-    match = _ending(draft.language).search(text) if named and _PHONE not in draft.understood.fields else None
-    if match is None:
+    match = None if _PHONE in draft.understood.fields else _ending(draft.language).search(text)
+    if match is None or not _names_phone(text[max(0, match.start() - _NEAR) : match.start()], draft.language):
         return None
     end = match["end"]
-    return Found(known.value[: -len(end)] + end, _ended(known.said, end), 0.9, match.start(), match.end())
+    return Found(_ended(known.value, end), _ended(known.said, end), 0.9, match.start(), match.end())
+
+
+def _names_phone(before: str, tag: str) -> bool:
+    """Whether the words just before are of a telephone, and not of a card or an order: no "tel" in "hotel"."""
+    words = LANGUAGES[tag].words
+    edge = r"\b" if words["spaced"] else ""
+    named = "|".join(re.escape(low(each)) for each in words["fields"][_PHONE])
+    return (
+        re.search(f"{edge}(?:{named}){edge}(?!.*{edge}(?:{words['contacts']['not_ending']}))", before)
+        is not None
+    )
 
 
 def _order(draft: Draft) -> Found | None:
     """One number that looks like the one on the form and is not it: "no, 12354"."""
     understood, held = draft.understood, draft.form.value(_ORDER)
-    known = _ORDER in understood.fields or understood.phones or understood.amounts or understood.dates
+    told = _ORDER in understood.fields or understood.phones or understood.amounts or understood.dates
+    if told or draft.state.asked not in {"", _ORDER}:  # "no, 2024" may be a year
+        return None
     said = list(_CODE.finditer(draft.turn.text))
     matches = [match for match in said if match[0] != held]
     corrects = understood.answer == "no" or understood.correcting or len(matches) < len(said)
-    if known or len(matches) != 1 or not corrects:
+    if len(matches) != 1 or not corrects:
         return None
     right = matches[0][0]
     alone = len(draft.turn.text.split()) <= _FEW

@@ -276,9 +276,15 @@ def alone(understood: Understanding, source: Source, language: str) -> Found | N
     if "product_description" in understood.fields:
         anew = any(each in text for each in news)
     else:  # "new seat", but not "new address"
-        lines = {word for each in words["fields"].values() for word in each}
-        anew = text.startswith(tuple(news)) and len(source.words) <= _NEW and lines.isdisjoint(source.words)
+        brief = len(source.words) <= _NEW and text.startswith(tuple(news))
+        anew = brief and _lines(language).isdisjoint(source.words)
     return found._replace(confidence=0.85) if anew else None
+
+
+@lru_cache(maxsize=16)
+def _lines(language: str) -> frozenset[str]:
+    """How the lines of the form are called."""
+    return frozenset(word for each in LANGUAGES[language].words["fields"].values() for word in each)
 
 
 def _nothing(hits: Hits) -> Found | None:

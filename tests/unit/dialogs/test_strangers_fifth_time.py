@@ -111,11 +111,25 @@ def test_the_last_figures_of_a_number_are_put_right(tag: str, known: str, text: 
     assert customer.says(text).form.value("phone") == phone
 
 
-def test_figures_at_the_end_of_something_else_leave_the_telephone_as_it_is() -> None:
-    customer = (
-        Customer(languages=ALL).says(LEAK["en"]).says("07700 900444").says("the card you charged ends in 445")
-    )
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the card you charged ends in 445",
+        "the hotel card ends in 445",
+        "call my phone about the card ending 445",
+        "ring my mobile, the order number ends in 445",
+    ],
+)
+def test_figures_at_the_end_of_something_else_leave_the_telephone_as_it_is(text: str) -> None:
+    customer = Customer(languages=ALL).says(LEAK["en"]).says("07700 900444").says(text)
     assert customer.form.value("phone") == "+447700900444"
+
+
+def test_a_year_takes_no_orders_place() -> None:
+    customer = Customer(languages=ALL).says("Your cashier was rude").says("order 1234")
+    while customer.state.asked != "problem_date":
+        customer.presses_first_way_on()
+    assert customer.says("no, 2024").form.value("product_reference") == "1234"
 
 
 def test_a_day_is_no_product() -> None:
