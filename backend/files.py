@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import os
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -13,6 +14,8 @@ from channels.base import SettingError, StorageUnavailable
 
 if TYPE_CHECKING:
     from obstore import GetOptions  # its stubs alone know it
+
+PIECE = 5 << 20  # bytes; an S3 store takes no smaller parts
 
 
 class Files(Protocol):
@@ -26,6 +29,12 @@ class Files(Protocol):
 
     async def head(self, name: str, length: int) -> bytes:
         """The first bytes of a file that has at least so many, and the same errors."""
+
+    def pieces(self, name: str) -> AsyncIterator[bytes]:
+        """The bytes piece by piece, for files of any size, and the same errors."""
+
+    async def take_over(self, name: str, source: Path) -> None:
+        """Stores a file of the disk whose bytes are known to have this name; raises `StorageUnavailable`."""
 
 
 class ObjectFiles:
@@ -54,6 +63,26 @@ class ObjectFiles:
 
     async def head(self, name: str, length: int) -> bytes:
         return await self._got(name, {"range": (0, length)})
+
+    async def pieces(self, name: str) -> AsyncIterator[bytes]:
+        path = _path(name)
+        try:
+            found = await obstore.get_async(self._store, path)
+            async for piece in found.stream(PIECE):
+                yield bytes(piece)
+        except FileNotFoundError:
+            raise KeyError(name) from None
+        except (OSError, obstore.exceptions.BaseError) as error:
+            raise StorageUnavailable(f"the file could not be read: {_reason(error)}") from error
+
+    async def take_over(self, name: str, source: Path) -> None:
+        path = _path(name)
+        try:
+            await obstore.put_async(self._store, path, source, chunk_size=PIECE, max_concurrency=2)
+            if self._folder:
+                await asyncio.to_thread(_sync, self._folder / path)
+        except (OSError, obstore.exceptions.BaseError) as error:
+            raise StorageUnavailable(f"the file could not be stored: {_reason(error)}") from error
 
     async def _got(self, name: str, options: "GetOptions") -> bytes:
         try:

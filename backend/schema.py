@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 HEAD = "0009"  # the newest migration of this version
+VERSION = "alembic_version"  # the table that tells which one a database is at
 
 
 def migrate(url: str) -> None:
@@ -25,14 +26,26 @@ def migrate(url: str) -> None:
 
     Alembic stays in memory once it is loaded (10 MB), so a long-lived program calls `migrate_aside`.
     """
+    with _connected(url) as connection:
+        upgrade(connection)
+
+
+def upgrade(connection: Connection, to: str = "head") -> None:
+    """The same inside a transaction of the caller's, and as far as one version of the schema."""
     from alembic import command
 
-    with _connected(url) as connection:
-        if connection.dialect.name == "postgresql":
-            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext('amends migrate'))")
-        config = _config()
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext('amends migrate'))")
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, to)
+
+
+def knows(version: str) -> bool:
+    """Whether this version has been at that schema, so that it can bring it up."""
+    from alembic.script import ScriptDirectory
+
+    return version in {each.revision for each in ScriptDirectory.from_config(_config()).walk_revisions()}
 
 
 def up_to_date(url: str) -> bool:
@@ -56,7 +69,7 @@ def migrate_aside(url: str) -> None:
 
 def is_current(connection: Connection) -> bool:
     """Whether the schema is the one this version works with."""
-    if not inspect(connection).has_table("alembic_version"):
+    if not inspect(connection).has_table(VERSION):
         return False
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar() == HEAD
 

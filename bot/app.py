@@ -37,7 +37,7 @@ from bot.known import Known
 from bot.listening import hold, listen
 from bot.model import Model
 from bot.registry import configure
-from bot.settings import Settings, keep_secret
+from bot.settings import RESTORING, Settings, keep_secret
 from bot.situation import Situations
 from bot.watch import Watch
 from channels.base import Channel, SettingError, Tools, Traits
@@ -399,8 +399,11 @@ def make_folder(data: Path) -> None:
 
 
 def look_at_folder(data: Path) -> None:
-    """Makes the data folder and writes into it; raises `SettingError` where one of both cannot be."""
+    """Makes the data folder and writes into it; raises `SettingError` where one of both cannot be, or where the folder
+    is half restored."""
     make_folder(data)
+    if (data / RESTORING).exists():
+        raise SettingError("AMENDS_DATA", f"a restore into {data} did not end; run amends restore again")
     try:
         probe = data / f".probe-{os.getpid()}"
         probe.write_bytes(b"x")

@@ -3,7 +3,7 @@
 import contextlib
 import json
 import sys
-from collections.abc import Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -11,6 +11,7 @@ from typing import Annotated, Any, TypeVar
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 from typer.exceptions import TyperException
 
 from bot.failure import explained, fail
@@ -196,6 +197,51 @@ def verify() -> None:
 
 
 @app.command()
+def backup(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that is not there yet, or empty.")],
+) -> None:
+    """Copies database, files and secret key into a new folder, while the desk runs or not."""
+    from backend.backup import Failed
+    from bot.backing import back_up, told
+
+    try:
+        with _progress() as tell:
+            made, missing = back_up(read_settings(), folder, tell)
+    except Failed as error:
+        fail(str(error))
+    screen.print(told(made, folder), highlight=False, markup=False, soft_wrap=True)
+    for name in missing:
+        sys.stderr.write(f"amends: file {name}\n")
+    if missing:
+        raise typer.Exit(1)
+
+
+@app.command()
+def restore(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="What `amends backup` has made.")],
+    *,
+    other_key: Annotated[
+        bool, typer.Option("--other-key", help="The key is lost: links of before no longer open.")
+    ] = False,
+) -> None:
+    """Fills an empty data folder, and an empty database of the same kind, from a backup."""
+    from backend.backup import Failed
+    from bot.restoring import restore as fill_again
+
+    settings = read_settings()
+    try:
+        with _progress() as tell:
+            made = fill_again(settings, folder, tell, other_key=other_key)
+    except Failed as error:
+        fail(str(error))
+    line = f"Restored as of {made.made_at.astimezone(settings.zone):%Y-%m-%d %H:%M}: "
+    line += f"{made.rows['complaint']} complaints, {made.files.count} files. Check with: amends verify"
+    screen.print(line, highlight=False, markup=False, soft_wrap=True)
+    if made.files.missing:
+        sys.stderr.write(f"amends: {made.files.missing} files were missing when the backup was made\n")
+
+
+@app.command()
 def understand(
     language: Annotated[str, typer.Option(help="The language of the text, when it is known.")] = "",
     now: Annotated[str, typer.Option(help="The moment it was written, ISO 8601.")] = "",
@@ -320,6 +366,17 @@ def _prepared() -> Any:
     if settings.database.startswith("sqlite"):
         bring_up(settings.database)
     return compose(settings)
+
+
+@contextlib.contextmanager
+def _progress() -> Iterator[Callable[[str], None]]:
+    """Shows what is done on a terminal, and nothing elsewhere."""
+    shown = Console(stderr=True)
+    if not shown.is_terminal:
+        yield lambda _: None
+        return
+    with shown.status("…") as status:
+        yield lambda words: status.update(Text(words))
 
 
 async def _with(program: Any, work: Coroutine[Any, Any, T]) -> T:

@@ -16,6 +16,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from channels.base import SettingError
 
 PREFIX = "AMENDS_"
+RESTORING = "restore.unfinished"  # in a data folder that is being filled from a backup
 # Read by the channels themselves, each in its own settings model.
 CHANNEL_SETTINGS = (
     "MAIL_ADDRESS", "MAIL_LISTEN", "MAIL_SMTP_URL", "MAIL_IMAP_URL", "MAIL_DAILY",
