@@ -5,7 +5,6 @@ other command from it; a run after a killed one begins anew.
 """
 
 import shutil
-from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -31,11 +30,14 @@ def restore(settings: Settings, folder: Path, tell: Tell, *, other_key: bool = F
     """Fills the desk the settings name. Raises `SettingError`, `Failed`, `StorageUnavailable`."""
     place = folder.resolve()
     try:
-        manifest = _read(place, tell)
+        manifest = parts.read(place)
         url = engine_url(settings.database)
         _refuse_unfit(settings, url, manifest, other_key=other_key)
+        _refuse_used(settings, url)
+        parts.examine(place, manifest, tell)
         make_folder(settings.data)
         with hold(settings.data):
+            _refuse_used(settings, url)  # it took a while
             _fill(settings, url, place, manifest, tell)
     except Unreadable as error:
         raise Failed(f"{place} cannot be restored: {error}") from None
@@ -46,16 +48,10 @@ def restore(settings: Settings, folder: Path, tell: Tell, *, other_key: bool = F
     return manifest
 
 
-def _read(folder: Path, tell: Tell) -> Manifest:
-    manifest = parts.read(folder)
+def _refuse_unfit(settings: Settings, url: URL, manifest: Manifest, *, other_key: bool) -> None:
     if not knows(manifest.schema_version):
         mend = f"this version goes up to {HEAD}: use version {manifest.version}"
         raise Unreadable(f"its schema is {manifest.schema_version}, and {mend}")
-    parts.examine(folder, manifest, tell)
-    return manifest
-
-
-def _refuse_unfit(settings: Settings, url: URL, manifest: Manifest, *, other_key: bool) -> None:
     if url.get_backend_name() != manifest.database:
         kind = "postgresql+psycopg://…" if manifest.database == "postgresql" else "sqlite:///… or nothing"
         raise SettingError("AMENDS_DATABASE_URL", f"the backup is of {manifest.database}; give {kind}")
@@ -70,19 +66,34 @@ def _refuse_unfit(settings: Settings, url: URL, manifest: Manifest, *, other_key
         )
 
 
+def _refuse_used(settings: Settings, url: URL) -> None:
+    """Raises `Failed` where anything is that a restore would be mixed with; what a killed one left is no such thing."""
+    data, begun = settings.data, (settings.data / RESTORING).exists()
+    found = [] if begun or not data.is_dir() else [each.name for each in data.iterdir()]
+    if used := sorted({*found} - NOTHING):
+        raise Failed(f"{data} holds {used[0]} already; a restore goes into an empty data folder")
+    if url.get_backend_name() == "postgresql":
+        from backend.backup import postgres
+
+        postgres.refuse_used(url)
+        return
+    from backend.backup import sqlite
+
+    database = Path(url.database or "")
+    if not (begun and database.resolve().is_relative_to(data.resolve())):
+        sqlite.refuse_used(database)
+
+
 def _fill(settings: Settings, url: URL, folder: Path, manifest: Manifest, tell: Tell) -> None:
     mark = settings.data / RESTORING
     if mark.exists():
         _clear(settings.data)
-    elif found := [each.name for each in settings.data.iterdir() if each.name not in NOTHING]:
-        raise Failed(f"{settings.data} holds {min(found)} already; a restore goes into an empty data folder")
-    filled = _database(url, folder, manifest)
     parts.write_durably(mark, b"")
     parts.sync(settings.data)
     _copy_small(settings, folder, manifest)
     run(_copy_files(open_files(settings.files_url, settings.data), folder, manifest, tell))
     tell("database")
-    with filled():
+    with _filled(url, folder, manifest):
         mark.unlink()
         parts.sync(settings.data)
 
@@ -98,18 +109,14 @@ def _clear(data: Path) -> None:
             each.unlink()
 
 
-def _database(url: URL, folder: Path, manifest: Manifest) -> Callable[[], AbstractContextManager[None]]:
-    """How the database is filled, once it is known to be empty."""
+def _filled(url: URL, folder: Path, manifest: Manifest) -> AbstractContextManager[None]:
     if manifest.database == "postgresql":
         from backend.backup import postgres
 
-        postgres.refuse_used(url)
-        return lambda: postgres.filled(url, folder, manifest)
+        return postgres.filled(url, folder, manifest)
     from backend.backup import sqlite
 
-    database = Path(url.database or "")
-    sqlite.refuse_used(database)
-    return lambda: sqlite.filled(database, folder)
+    return sqlite.filled(Path(url.database or ""), folder)
 
 
 def _copy_small(settings: Settings, folder: Path, manifest: Manifest) -> None:

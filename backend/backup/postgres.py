@@ -111,7 +111,15 @@ def _fill(connection: Session, name: str, path: Path, manifest: Manifest) -> Non
         if cursor.rowcount != manifest.rows[name]:
             raise Failed(f"{name} took {cursor.rowcount} rows instead of {manifest.rows[name]}")
     if "id" in manifest.columns[name]:
-        connection.execute(sql.SQL(_NEXT_ID).format(table=sql.Identifier(name)), {"name": name})
+        _go_on_counting(connection, name)
+
+
+def _go_on_counting(connection: Session, name: str) -> None:
+    """The next row gets the number after the last one's, where numbers come from a sequence."""
+    sequence = connection.execute("SELECT pg_get_serial_sequence(%s, 'id')", (name,)).fetchone()
+    if sequence and sequence[0]:
+        last = sql.SQL("SELECT setval(%s, coalesce(max(id), 1), max(id) IS NOT NULL) FROM {}")
+        connection.execute(last.format(sql.Identifier(name)), sequence)
 
 
 def _copy(statement: LiteralString, name: str, columns: Sequence[str]) -> sql.Composed:
@@ -156,9 +164,4 @@ def _explained() -> Iterator[None]:
 _COLUMNS = """
 SELECT attname FROM pg_attribute WHERE attrelid = to_regclass(%(name)s) AND attnum > 0 AND NOT attisdropped
 ORDER BY attnum
-"""
-# a table whose id is given by hand has no sequence
-_NEXT_ID = """
-SELECT setval(own, greatest((SELECT max(id) FROM {table}), 1), EXISTS (SELECT FROM {table}))
-FROM pg_get_serial_sequence(%(name)s, 'id') own WHERE own IS NOT NULL
 """

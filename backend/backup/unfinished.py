@@ -30,8 +30,8 @@ def unfinished(target: Path) -> Iterator[Path]:
     _look_at(target)
     place = target.with_name(target.name + ENDING)
     with _alone_in(place):
+        _clear(place)
         try:
-            _clear(place)
             yield place
             _sync_all(place)
             _become(place, target)
@@ -93,6 +93,7 @@ def _clear(place: Path) -> None:
     found = list(place.iterdir())
     strange = [each.name for each in found if not any(each.match(name) for name in _OURS)]
     if strange:
+        (place / LOCK).unlink()
         raise Failed(f"{place} holds {strange[0]}, which is of no backup; move it away")
     for each in found:
         if each.name == LOCK:

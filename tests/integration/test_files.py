@@ -1,8 +1,11 @@
 """Files by content hash, in the local folder and in an S3-compatible store over real HTTP."""
 
+import asyncio
 import hashlib
 import re
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from urllib.request import Request, urlopen
 
@@ -11,14 +14,22 @@ import pytest
 from moto.server import ThreadedMotoServer
 
 from backend.files import Files, open_files
+from backend.schema import migrate
+from bot.backing import back_up
 from bot.checkup import files_work
+from bot.restoring import restore
 from channels.base import SettingError, StorageUnavailable
+from desk import settings_for
 from e2e.desk_process import Customer, desk_process
 from e2e.test_main_job import Console, number, picture
 
 pytestmark = pytest.mark.integration
 
 BUCKET = "complaints"
+_NAMED = """
+insert into inbound (channel, account, provider_id, lane, received_at, body_file, fate, reason, attempts, due_at)
+values ('web', '', '1', '', 0, ?, 'handled', '', 0, 0)
+"""
 SIGNED = {"Authorization": "AWS4-HMAC-SHA256 Credential=x/20260101/us-east-1/s3/aws4_request"}
 
 
@@ -78,6 +89,22 @@ async def test_the_head_of_a_file_is_read_without_the_rest(files: Files):
         await files.head("0" * 64, 300)
 
 
+async def test_a_file_of_any_size_is_read_in_pieces_and_taken_over_from_the_disk(
+    files: Files, tmp_path: Path
+):
+    content = bytes(range(256)) * 50_000
+    (tmp_path / "copy").write_bytes(content)
+    name = hashlib.sha256(content).hexdigest()
+    for _ in range(2):  # taken over again it is the same file
+        await files.take_over(name, tmp_path / "copy")
+    pieces = [piece async for piece in files.pieces(name)]
+
+    assert b"".join(pieces) == content == await files.read(name)
+    assert len(pieces) > 1
+    with pytest.raises(KeyError):
+        [piece async for piece in files.pieces("0" * 64)]
+
+
 async def test_a_file_that_was_never_kept_is_told(files: Files):
     with pytest.raises(KeyError):
         await files.read("0" * 64)
@@ -92,6 +119,11 @@ async def test_a_store_that_is_away_keeps_nothing_and_says_so(s3: ThreadedMotoSe
         await files.keep(b"a picture")
     with pytest.raises(StorageUnavailable, match="could not be read"):
         await files.read("0" * 64)
+    with pytest.raises(StorageUnavailable, match="could not be read"):
+        [piece async for piece in files.pieces("0" * 64)]
+    (tmp_path / "copy").write_bytes(b"a picture")
+    with pytest.raises(StorageUnavailable, match="could not be stored"):
+        await files.take_over("0" * 64, tmp_path / "copy")
 
 
 async def test_a_bucket_that_does_not_exist_is_told(s3: ThreadedMotoServer, tmp_path: Path):
@@ -123,6 +155,30 @@ async def test_a_customer_s_picture_is_kept_in_the_store_and_seen_by_staff(
         assert found, page
         assert (await staff.get(found[1])).content[:4] == b"\x89PNG"
     assert not (tmp_path / "files").exists()
+
+
+def test_files_of_the_store_are_in_a_backup_and_come_back(
+    s3: ThreadedMotoServer, sqlite_database_url: str, tmp_path: Path
+):
+    """Out of one bucket, and into a folder or a part of the bucket where there is nothing yet."""
+    migrate(sqlite_database_url)
+    store = open_files(f"s3://{BUCKET}/desk", tmp_path)
+    name = asyncio.run(store.keep(b"a picture"))
+    with closing(sqlite3.connect(tmp_path / "amends.db")) as connection, connection:
+        connection.execute(_NAMED, (name,))
+    kept = tmp_path / "kept"
+    there = settings_for(sqlite_database_url, tmp_path, FILES_URL=f"s3://{BUCKET}/desk")
+    made, missing = back_up(there, kept, lambda _: None)
+    assert (made.files.count, missing) == (1, [])
+    for place, url in enumerate(["", f"s3://{BUCKET}/again"]):
+        data = tmp_path / f"again-{place}"
+        restore(settings_for(f"sqlite:///{data / 'a.db'}", data, FILES_URL=url), kept, lambda _: None)
+        assert asyncio.run(open_files(url, data).read(name)) == b"a picture"
+
+    s3.stop()
+    with pytest.raises(StorageUnavailable, match="could not be read"):
+        back_up(there, tmp_path / "another", lambda _: None)
+    assert not list(tmp_path.glob("another*"))
 
 
 async def test_the_check_says_what_the_store_would_say(s3: ThreadedMotoServer, tmp_path: Path):
