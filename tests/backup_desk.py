@@ -1,4 +1,4 @@
-"""Backups as people make them: the commands `backup`, `restore` and `verify` as programs of their own."""
+"""Backups as people make them, by the commands as programs of their own, and as tests do, without."""
 
 import os
 import subprocess
@@ -8,6 +8,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
+from backend.backup import Manifest
+from bot.backing import back_up
+from bot.restoring import restore
+from bot.settings import Settings
+from desk import settings_for
 from servers import _administer
 
 TESTS = Path(__file__).parent
@@ -46,6 +51,17 @@ class Place:
             timeout=SECONDS,
             check=False,
         )
+
+    def back_up(self, target: Path) -> tuple[Manifest, list[str]]:
+        """The same as the command, without a process of its own."""
+        return back_up(self._read, target, lambda _: None)
+
+    def restore(self, source: Path, *, other_key: bool = False) -> Manifest:
+        return restore(self._read, source, lambda _: None, other_key=other_key)
+
+    @property
+    def _read(self) -> Settings:
+        return settings_for(self.url, self.data, **self.settings)
 
     def verified(self) -> str:
         done = self.amends("verify")

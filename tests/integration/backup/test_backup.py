@@ -5,8 +5,11 @@ import errno
 import os
 import shutil
 import signal
+import sqlite3
 import stat
+import subprocess
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -93,11 +96,24 @@ def test_a_backup_is_for_its_owner_alone_and_checked_by_anybodys_tool(place: Pla
         assert stat.S_IMODE(each.stat().st_mode) == (0o700 if each.is_dir() else 0o600), each
     listed = dict(manifest.listed(kept))
     found = everything(kept)
-    assert listed.keys() == found.keys() - {"backup.json", "SHA256SUMS", ".lock"}
-    assert ".lock" not in found
+    assert listed.keys() == found.keys() - {"backup.json", "SHA256SUMS"}
+    subprocess.run(["sha256sum", "--check", "--strict", "--quiet", "SHA256SUMS"], cwd=kept, check=True)
     told = manifest.read(kept)
     assert (told.rows["complaint"], told.files.count, told.files.bytes) == (1, 1, len(PHOTO))
     assert told.schema_version == schema.HEAD
+
+
+def test_words_that_were_deleted_are_not_in_the_copy(sqlite_place: Place, tmp_path: Path) -> None:
+    database = tmp_path / "amends.db"
+    with closing(sqlite3.connect(database, isolation_level=None)) as connection:
+        connection.execute("pragma secure_delete = off")  # Debian's SQLite has it on
+        connection.execute("insert into slot (name, free) values ('a word to be forgotten', 0)")
+        connection.execute("pragma wal_checkpoint(truncate)")
+        connection.execute("delete from slot")
+        connection.execute("pragma wal_checkpoint(truncate)")
+    assert b"a word to be forgotten" in database.read_bytes()
+    sqlite_place.back_up(tmp_path / "kept")
+    assert b"a word to be forgotten" not in (tmp_path / "kept" / "amends.db").read_bytes()
 
 
 def test_a_desk_that_runs_keeps_its_lock(sqlite_place: Place, tmp_path: Path) -> None:
@@ -107,7 +123,7 @@ def test_a_desk_that_runs_keeps_its_lock(sqlite_place: Place, tmp_path: Path) ->
 
 def test_an_empty_folder_is_taken_and_its_mode_made_strict(sqlite_place: Place, tmp_path: Path) -> None:
     (tmp_path / "kept").mkdir(mode=0o755)
-    assert sqlite_place.amends("backup", tmp_path / "kept").returncode == 0
+    sqlite_place.back_up(tmp_path / "kept")
     assert stat.S_IMODE((tmp_path / "kept").stat().st_mode) == 0o700
 
 
@@ -138,7 +154,7 @@ def test_a_target_that_cannot_be_one_is_refused(
 
 
 def test_a_backup_may_lie_in_the_data_folder_beside_what_is_alive(sqlite_place: Place) -> None:
-    assert sqlite_place.amends("backup", sqlite_place.data / "backups" / "monday").returncode == 0
+    sqlite_place.back_up(sqlite_place.data / "backups" / "monday")
     assert (sqlite_place.data / "backups" / "monday" / "backup.json").exists()
 
 
@@ -154,7 +170,8 @@ def test_a_database_without_a_desk_is_told(database_url: str, tmp_path: Path) ->
         connection.exec_driver_sql("create table others (id integer)")
     engine.dispose()
     place = Place(database_url, tmp_path / "data")
-    assert "holds no desk" in line_of(place.amends("backup", tmp_path / "kept"), 1)
+    with pytest.raises(Failed, match="holds no desk"):
+        place.back_up(tmp_path / "kept")
     assert not list(tmp_path.glob("kept*"))
 
 
@@ -177,8 +194,7 @@ def test_a_killed_backup_looks_like_none_and_the_next_clears_it_away(
     assert not (tmp_path / "kept").exists()
     assert (tmp_path / "kept.unfinished").is_dir()
 
-    settings = settings_for(place.url, place.data)
-    made, missing = back_up(settings, tmp_path / "kept", quiet)
+    made, missing = place.back_up(tmp_path / "kept")
     assert not (tmp_path / "kept.unfinished").exists()
     assert missing == []
     manifest.examine(tmp_path / "kept", made, quiet)
@@ -271,22 +287,23 @@ HARMS: dict[str, Any] = {
 def test_a_backup_that_is_not_whole_is_refused_before_anything_is_written(
     harm: str, place: Place, tmp_path: Path
 ) -> None:
-    back_up(settings_for(place.url, place.data), tmp_path / "kept", quiet)
+    place.back_up(tmp_path / "kept")
     HARMS[harm](tmp_path / "kept")
-    again = settings_for(place.url, tmp_path / "again")
-    with pytest.raises(Failed, match=r"kept cannot be restored: "):
-        restore(again, tmp_path / "kept", quiet)
-    assert not again.data.exists()
+    with another(place, tmp_path / "again") as again:
+        with pytest.raises(Failed, match=r"kept cannot be restored: "):
+            again.restore(tmp_path / "kept")
+        assert not again.data.exists()
 
 
 def test_a_restore_goes_into_an_empty_place_alone(place: Place, tmp_path: Path) -> None:
-    assert place.amends("backup", tmp_path / "kept").returncode == 0
+    place.back_up(tmp_path / "kept")
     before = everything(place.data)
-    assert "already; a restore goes into an empty" in line_of(place.amends("restore", tmp_path / "kept"), 1)
+    with pytest.raises(Failed, match="already; a restore goes into an empty"):
+        place.restore(tmp_path / "kept")
     assert everything(place.data).keys() - {"serve.lock"} == before.keys() - {"serve.lock"}
     other_folder = Place(place.url, tmp_path / "other")
-    line = line_of(other_folder.amends("restore", tmp_path / "kept"), 1)
-    assert "already" in line, "its database is not empty"
+    with pytest.raises(Failed, match="already"):  # its database is not empty
+        other_folder.restore(tmp_path / "kept")
     assert not (tmp_path / "other" / RESTORING).exists()
     with another(place, tmp_path / "again") as again:
         again.data.mkdir()
@@ -296,7 +313,7 @@ def test_a_restore_goes_into_an_empty_place_alone(place: Place, tmp_path: Path) 
 
 
 def test_a_backup_goes_back_into_a_database_of_its_kind(place: Place, tmp_path: Path) -> None:
-    assert place.amends("backup", tmp_path / "kept").returncode == 0
+    place.back_up(tmp_path / "kept")
     other = (
         "sqlite:///x.db" if place.url.startswith("postgres") else "postgresql+psycopg://nobody@127.0.0.1:1/x"
     )
@@ -317,13 +334,13 @@ def test_a_backup_goes_back_into_a_database_of_its_kind(place: Place, tmp_path: 
 def test_a_killed_restore_is_no_desk_and_the_next_begins_anew(
     step: str, place: Place, tmp_path: Path
 ) -> None:
-    back_up(settings_for(place.url, place.data), tmp_path / "kept", quiet)
+    place.back_up(tmp_path / "kept")
     with another(place, tmp_path / "again") as again:
         killed = again.program(MORTAL, step, "restore", tmp_path / "kept")
         assert killed.returncode == -signal.SIGKILL
         if step != "backend.backup.manifest:examine":  # nothing was written
             assert "run amends restore again" in line_of(again.amends("verify"), 2)
-        assert again.amends("restore", tmp_path / "kept").returncode == 0
+        again.restore(tmp_path / "kept")
         assert "1 chains" in again.verified()
         assert not (again.data / RESTORING).exists()
 
@@ -332,19 +349,21 @@ def test_a_key_given_by_a_setting_is_not_copied_and_asked_for_again(
     database_url: str, tmp_path: Path
 ) -> None:
     place = Place(database_url, tmp_path / "data", SECRET_KEY="a key nobody guesses")
-    assert place.amends("migrate").returncode == 0
-    made = place.amends("backup", tmp_path / "kept")
-    assert (made.returncode, "secret key" in made.stdout) == (0, False)
+    schema.migrate(place.url)
+    made, _ = place.back_up(tmp_path / "kept")
+    assert "secret-key" not in made.parts
     assert not any(b"a key nobody guesses" in each for each in everything(tmp_path / "kept").values())
     with another(place, tmp_path / "again") as again:
         for settings in ({}, {"SECRET_KEY": "another key nobody guesses"}):
             again.settings = settings
-            line = line_of(again.amends("restore", tmp_path / "kept"), 2)
-            assert line.startswith("AMENDS_SECRET_KEY: give the key the backup was made under")
+            with pytest.raises(
+                SettingError, match="AMENDS_SECRET_KEY: give the key the backup was made under"
+            ):
+                again.restore(tmp_path / "kept")
         again.settings = place.settings
-        assert again.amends("restore", tmp_path / "kept").returncode == 0
+        again.restore(tmp_path / "kept")
     with another(place, tmp_path / "lost") as lost:
-        assert lost.amends("restore", tmp_path / "kept", "--other-key").returncode == 0
+        lost.restore(tmp_path / "kept", other_key=True)
 
 
 def test_a_backup_of_an_older_schema_is_restored_into_this_one(database_url: str, tmp_path: Path) -> None:
@@ -354,13 +373,13 @@ def test_a_backup_of_an_older_schema_is_restored_into_this_one(database_url: str
     with engine.begin() as connection:
         schema.upgrade(connection, "0008")
         connection.exec_driver_sql("insert into slot (name, free) values ('here\tand\\there', 1.5)")
-    assert place.amends("backup", tmp_path / "kept").returncode == 0
+    place.back_up(tmp_path / "kept")
     with engine.begin() as connection:
         assert connection.exec_driver_sql("select version_num from alembic_version").scalar() == "0008"
     engine.dispose()
     assert manifest.read(tmp_path / "kept").schema_version == "0008"
     with another(place, tmp_path / "again") as again:
-        assert again.amends("restore", tmp_path / "kept").returncode == 0
+        again.restore(tmp_path / "kept")
         assert schema.up_to_date(again.url)
         engine = create_engine(again.url, poolclass=NullPool)
         with engine.begin() as connection:
@@ -374,7 +393,8 @@ def test_a_schema_of_a_version_to_come_is_refused(place: Place, tmp_path: Path) 
     with engine.begin() as connection:
         connection.exec_driver_sql("update alembic_version set version_num = '9999'")
     engine.dispose()
-    assert "the schema 9999" in line_of(place.amends("backup", tmp_path / "kept"), 1)
+    with pytest.raises(Failed, match="the schema 9999"):
+        place.back_up(tmp_path / "kept")
     assert not list(tmp_path.glob("kept*"))
 
 
