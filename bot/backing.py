@@ -11,7 +11,6 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
@@ -50,11 +49,12 @@ def back_up(settings: Settings, target: Path, tell: Tell) -> tuple[Manifest, lis
     Raises `SettingError`, `Failed`, `StorageUnavailable`.
     """
     place = target.resolve()
-    take = _engine(settings)
+    take, key = _engine(settings), _key(settings)
     _refuse_live(settings, place)
     try:
         with unfinished(place) as folder:
-            return _fill(settings, folder, take, tell)
+            tell("database")
+            return _fill(settings, folder, take(folder), key, tell)
     except OSError as error:
         raise Failed(f"{error.filename or place}: {error.strerror}; nothing was kept") from error
 
@@ -90,12 +90,18 @@ def _refuse_live(settings: Settings, place: Path) -> None:
         )
 
 
+def _key(settings: Settings) -> str:
+    """The desk's secret key. Raises `SettingError` where it is not to be had: of another folder, most likely."""
+    try:
+        return settings.secret_key or (settings.data / parts.KEY).read_text().strip()
+    except OSError as error:
+        mend = "name the folder of the desk to be copied, or give AMENDS_SECRET_KEY"
+        raise SettingError("AMENDS_DATA", f"{settings.data / parts.KEY}: {error.strerror}; {mend}") from None
+
+
 def _fill(
-    settings: Settings, folder: Path, take: Callable[[Path], Snapshot], tell: Tell
+    settings: Settings, folder: Path, snapshot: Snapshot, key: str, tell: Tell
 ) -> tuple[Manifest, list[str]]:
-    tell("database")
-    made_at = datetime.now(UTC)
-    snapshot = take(folder)
     if not knows(snapshot.schema_version):
         mend = f"this version goes up to {HEAD}: back it up with the version that serves it"
         raise Failed(f"the database has the schema {snapshot.schema_version or 'of nobody'}, and {mend}")
@@ -112,14 +118,14 @@ def _fill(
     manifest = Manifest(
         format=parts.FORMAT,
         version=version("amends"),
-        made_at=made_at,
+        made_at=snapshot.made_at,
         database=snapshot.database,
         schema_version=snapshot.schema_version,
         rows=dict(snapshot.rows),
         columns={name: tuple(columns) for name, columns in snapshot.columns.items()},
         files=parts.Kept(count=stored.count, bytes=stored.bytes, missing=len(stored.missing)),
         letters=letters,
-        secret_key=_key_of(settings),
+        secret_key=parts.fingerprint(key),
         parts={**held, parts.SUMS: parts.part_of(folder / parts.SUMS)},
     )
     manifest.write(folder)
@@ -142,14 +148,6 @@ def _secrets(settings: Settings, folder: Path) -> Iterator[str]:
             continue
         parts.write_durably(folder / name, content)
         yield name
-
-
-def _key_of(settings: Settings) -> str | None:
-    try:
-        key = settings.secret_key or (settings.data / parts.KEY).read_text().strip()
-    except FileNotFoundError:
-        return None
-    return parts.fingerprint(key)
 
 
 def _letters(source: Path, target: Path) -> Iterator[Path]:
@@ -176,8 +174,10 @@ async def _copy_files(files: Files, folder: Path, sums: TextIO, tell: Tell) -> S
     stored = Stored()
     with (folder / NAMES).open(encoding="utf-8") as names:
         while batch := [line.rstrip("\n") for line in islice(names, AT_ONCE)]:
-            sizes = await asyncio.gather(*(_copy_file(files, name, folder) for name in batch))
-            for name, size in zip(batch, sizes, strict=True):
+            copies = (_copy_file(files, name, folder) for name in batch)
+            for name, size in zip(batch, await asyncio.gather(*copies, return_exceptions=True), strict=True):
+                if isinstance(size, BaseException):  # told when the others have ended, too
+                    raise size
                 if isinstance(size, str):
                     stored.missing.append(f"{name} {size}")
                     continue

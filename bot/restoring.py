@@ -57,7 +57,7 @@ def _refuse_unfit(settings: Settings, url: URL, manifest: Manifest, *, other_key
         raise SettingError("AMENDS_DATABASE_URL", f"the backup is of {manifest.database}; give {kind}")
     kept = parts.KEY in manifest.parts
     given = parts.fingerprint(settings.secret_key) if settings.secret_key else None
-    fits = given == manifest.secret_key if given else kept or manifest.secret_key is None
+    fits = given == manifest.secret_key if given else kept
     if not (fits or other_key):
         raise SettingError(
             "AMENDS_SECRET_KEY",

@@ -72,7 +72,7 @@ class Manifest(BaseModel):
     columns: dict[str, tuple[str, ...]]
     files: Kept
     letters: int
-    secret_key: str | None
+    secret_key: str
     parts: dict[str, Part]
 
     def write(self, folder: Path) -> None:

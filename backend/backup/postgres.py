@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, LiteralString, TypeAlias
 
@@ -52,7 +53,10 @@ def take(url: URL, folder: Path) -> Snapshot:
 def _copied(connection: Session, tables: Sequence[str], folder: Path) -> Snapshot:
     locked = sql.SQL(", ").join(map(sql.Identifier, (*tables, schema.VERSION)))
     connection.execute(sql.SQL("LOCK TABLE {} IN ACCESS SHARE MODE").format(locked))
-    version = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    made_at, version = (
+        datetime.now(UTC),
+        connection.execute("SELECT version_num FROM alembic_version").fetchone(),
+    )
     columns = {name: _columns(connection, name) for name in tables}
     (folder / parts.TABLES).mkdir()
     rows = {
@@ -61,7 +65,7 @@ def _copied(connection: Session, tables: Sequence[str], folder: Path) -> Snapsho
     }
     _written(connection, sql.SQL("COPY ({}) TO STDOUT").format(sql.SQL(FILE_NAMES)), folder / NAMES)
     return Snapshot(
-        "postgresql", version[0] if version else "", rows, tuple(map(_part, tables)), columns=columns
+        "postgresql", made_at, version[0] if version else "", rows, tuple(map(_part, tables)), columns=columns
     )
 
 

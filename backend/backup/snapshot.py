@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 
 # in the same words on both engines, and the same since the first schema
@@ -13,10 +14,11 @@ FILE_NAMES = (
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """`parts` are the files that hold it, by their path in the backup; `columns` those of each table, in the order of
-    its file, where there is one a table."""
+    """`made_at` is no later than its moment. `parts` are the files that hold it, by their path in the backup; `columns`
+    those of each table, in the order of its file, where there is one a table."""
 
     database: Literal["sqlite", "postgresql"]
+    made_at: datetime
     schema_version: str
     rows: Mapping[str, int]
     parts: tuple[str, ...]

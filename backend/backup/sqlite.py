@@ -10,6 +10,7 @@ a read transaction held open, it does end (4 and 9 s; `VACUUM INTO` took 5 s, th
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from backend import schema
@@ -24,16 +25,16 @@ WAIT_SECONDS = 5.0  # for another process
 
 def take(source: Path, folder: Path) -> Snapshot:
     """Copies the database into the folder. Raises `Failed`."""
-    copy = folder / parts.DATABASE
-    with _explained(source):
+    copy, made_at = folder / parts.DATABASE, datetime.now(UTC)
+    with _explained(f"{source} cannot be copied to {folder.parent}"):
         with closing(_opened(source, "rw")) as connection:
             connection.execute("VACUUM INTO ?", (str(copy),))
         parts.sync(copy)
         with closing(_opened(copy, "ro")) as connection:
-            return _looked_through(connection, folder)
+            return _looked_through(connection, folder, made_at)
 
 
-def _looked_through(connection: sqlite3.Connection, folder: Path) -> Snapshot:
+def _looked_through(connection: sqlite3.Connection, folder: Path, made_at: datetime) -> Snapshot:
     found = [row[0] for row in connection.execute("PRAGMA integrity_check(3)")]
     if found != ["ok"]:
         raise Failed(f"the database is damaged: {found[0]}")
@@ -45,7 +46,7 @@ def _looked_through(connection: sqlite3.Connection, folder: Path) -> Snapshot:
     with (folder / NAMES).open("w", encoding="utf-8") as names:
         names.writelines(f"{name}\n" for (name,) in connection.execute(FILE_NAMES))
     version = connection.execute("SELECT version_num FROM alembic_version").fetchone()[0]
-    return Snapshot("sqlite", version, rows, (parts.DATABASE,))
+    return Snapshot("sqlite", made_at, version, rows, (parts.DATABASE,))
 
 
 def refuse_used(database: Path) -> None:
@@ -58,7 +59,7 @@ def refuse_used(database: Path) -> None:
 def filled(database: Path, folder: Path) -> Iterator[None]:
     """The database of a backup in its place, of this version's schema, before the block."""
     waiting = database.with_name(database.name + ".restoring")
-    with _explained(database):
+    with _explained(f"{database} cannot be made"):
         database.parent.mkdir(parents=True, exist_ok=True)
         copied(folder / parts.DATABASE, waiting)
         schema.migrate(f"sqlite:///{waiting}")
@@ -82,11 +83,11 @@ def _opened(path: Path, mode: str) -> sqlite3.Connection:
 
 
 @contextmanager
-def _explained(database: Path) -> Iterator[None]:
+def _explained(what: str) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        raise Failed(f"the database {database} cannot be copied: {unavailable(error) or error}") from error
+        raise Failed(f"{what}: {unavailable(error) or error}") from error
 
 
 _TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"

@@ -167,12 +167,13 @@ def test_files_of_the_store_are_in_a_backup_and_come_back(
     with closing(sqlite3.connect(tmp_path / "amends.db")) as connection, connection:
         connection.execute(_NAMED, (name,))
     kept = tmp_path / "kept"
-    there = settings_for(sqlite_database_url, tmp_path, FILES_URL=f"s3://{BUCKET}/desk")
+    key = {"SECRET_KEY": "a key nobody guesses"}
+    there = settings_for(sqlite_database_url, tmp_path, FILES_URL=f"s3://{BUCKET}/desk", **key)
     made, missing = back_up(there, kept, lambda _: None)
     assert (made.files.count, missing) == (1, [])
     for place, url in enumerate(["", f"s3://{BUCKET}/again"]):
         data = tmp_path / f"again-{place}"
-        restore(settings_for(f"sqlite:///{data / 'a.db'}", data, FILES_URL=url), kept, lambda _: None)
+        restore(settings_for(f"sqlite:///{data / 'a.db'}", data, FILES_URL=url, **key), kept, lambda _: None)
         assert asyncio.run(open_files(url, data).read(name)) == b"a picture"
 
     s3.stop()

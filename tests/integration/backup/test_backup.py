@@ -25,14 +25,14 @@ from backup_desk import Place, another, line_of
 from bot.backing import back_up
 from bot.listening import hold
 from bot.restoring import restore
-from bot.settings import RESTORING
+from bot.settings import RESTORING, keep_secret
 from channels.base import Address, SettingError
 from desk import desk, settings_for
 
 pytestmark = pytest.mark.integration
 
 COMPLAINT = "My kettle broke yesterday, order LH-8821345. I want my money back."
-PHOTO = os.urandom(6_000_000)  # two pieces
+PHOTOS = [os.urandom(6_000_000) for _ in range(2)]  # two pieces each
 MORTAL = Path(__file__).parent / "mortal.py"
 
 
@@ -56,18 +56,18 @@ async def lived_in(found: Place) -> Place:
     found.data.mkdir()
     async with desk(found.url, found.data) as running:
         await running.says(COMPLAINT)
-
-        async def photo() -> AsyncIterator[bytes]:
-            yield PHOTO
-
-        await running.program.office.storage.keep_file(
-            Address("terminal", "", "ann"), "shelf.png", photo(), len(PHOTO)
-        )
+        keep, ann = running.program.office.storage.keep_file, Address("terminal", "", "ann")
+        for photo in PHOTOS:
+            await keep(ann, "shelf.png", pieces(photo), len(photo))
     for box, name in (("new", "1.one.host"), ("cur", "2.two.host:2,S"), ("tmp", "3.half.host")):
         (found.data / "outgoing-mail" / box).mkdir(parents=True, exist_ok=True)
         (found.data / "outgoing-mail" / box / name).write_bytes(b"Subject: " + name.encode())
     (found.data / "mail-token-0123456789abcdef.json").write_text('{"of": "x"}')
     return found
+
+
+async def pieces(content: bytes) -> AsyncIterator[bytes]:
+    yield content
 
 
 def everything(folder: Path) -> dict[str, bytes]:
@@ -77,7 +77,7 @@ def everything(folder: Path) -> dict[str, bytes]:
 def test_all_that_cannot_be_made_again_comes_back(place: Place, tmp_path: Path) -> None:
     made = place.amends("backup", tmp_path / "kept")
     assert (made.returncode, made.stderr) == (0, ""), made.stderr
-    assert "1 complaints, 1 files, 2 letters. It holds the secret key" in made.stdout
+    assert "1 complaints, 2 files, 2 letters. It holds the secret key" in made.stdout
     with another(place, tmp_path / "again") as again:
         done = again.amends("restore", tmp_path / "kept")
         assert (done.returncode, done.stderr) == (0, ""), done.stderr
@@ -99,7 +99,7 @@ def test_a_backup_is_for_its_owner_alone_and_checked_by_anybodys_tool(place: Pla
     assert listed.keys() == found.keys() - {"backup.json", "SHA256SUMS"}
     subprocess.run(["sha256sum", "--check", "--strict", "--quiet", "SHA256SUMS"], cwd=kept, check=True)
     told = manifest.read(kept)
-    assert (told.rows["complaint"], told.files.count, told.files.bytes) == (1, 1, len(PHOTO))
+    assert (told.rows["complaint"], told.files.count, told.files.bytes) == (1, 2, 12_000_000)
     assert told.schema_version == schema.HEAD
 
 
@@ -164,12 +164,22 @@ def test_a_folder_without_a_desk_is_told_and_nothing_is_made_in_it(tmp_path: Pat
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_wrong_data_folder_is_told_by_the_key_that_is_not_in_it(place: Place, tmp_path: Path) -> None:
+    """The database may lie elsewhere: then a backup would have neither key nor files."""
+    elsewhere = Place(place.url, tmp_path / "elsewhere")
+    with pytest.raises(SettingError, match=r"AMENDS_DATA: .*/elsewhere/secret-key: No such file"):
+        elsewhere.back_up(tmp_path / "kept")
+    assert not list(tmp_path.glob("kept*"))
+    assert not elsewhere.data.exists()
+
+
 def test_a_database_without_a_desk_is_told(database_url: str, tmp_path: Path) -> None:
     engine = create_engine(database_url, poolclass=NullPool)
     with engine.begin() as connection:
         connection.exec_driver_sql("create table others (id integer)")
     engine.dispose()
     place = Place(database_url, tmp_path / "data")
+    keep_secret(settings_for(place.url, place.data))
     with pytest.raises(Failed, match="holds no desk"):
         place.back_up(tmp_path / "kept")
     assert not list(tmp_path.glob("kept*"))
@@ -246,11 +256,11 @@ def test_what_somebody_else_keeps_under_the_name_is_left_alone(sqlite_place: Pla
 def test_a_file_that_is_not_to_be_had_is_named_and_the_rest_is_kept(
     harm: str, sqlite_place: Place, tmp_path: Path
 ) -> None:
-    (stored,) = (each for each in (sqlite_place.data / "files").rglob("*") if each.is_file())
+    stored = next(each for each in (sqlite_place.data / "files").rglob("*") if each.is_file())
     if harm == "missing":
         stored.unlink()
     else:
-        stored.write_bytes(PHOTO[:-1] + b"?")
+        stored.write_bytes(stored.read_bytes()[:-1] + b"?")
     line = line_of(sqlite_place.amends("backup", tmp_path / "kept"), 1)
     assert line.startswith(f"file {stored.parent.name}{stored.name} is {harm}")
     with another(sqlite_place, tmp_path / "again") as again:
@@ -368,7 +378,7 @@ def test_a_key_given_by_a_setting_is_not_copied_and_asked_for_again(
 
 def test_a_backup_of_an_older_schema_is_restored_into_this_one(database_url: str, tmp_path: Path) -> None:
     place = Place(database_url, tmp_path / "data")
-    place.data.mkdir()
+    keep_secret(settings_for(place.url, place.data))
     engine = create_engine(database_url, poolclass=NullPool)
     with engine.begin() as connection:
         schema.upgrade(connection, "0008")

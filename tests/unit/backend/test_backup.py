@@ -8,7 +8,7 @@ from channels.base import SettingError
 
 MADE = {
     "format": 1, "version": "0.1.0", "made_at": "2026-11-28T03:00:00Z", "database": "sqlite",
-    "schema_version": "0009", "rows": {"complaint": 3}, "columns": {}, "letters": 0, "secret_key": None,
+    "schema_version": "0009", "rows": {"complaint": 3}, "columns": {}, "letters": 0, "secret_key": "0123456789abcdef",
     "files": {"count": 1, "bytes": 5, "missing": 0}, "parts": {},
 }  # fmt: skip
 HELLO = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"
