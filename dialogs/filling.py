@@ -212,6 +212,8 @@ def _replaces(draft: Draft, key: str, current: Value, found: Found) -> bool:
         return False
     if understood.correcting or understood.elsewhere or edited:
         return True  # nothing but the value: we said "just write the right one"
+    if key == "remedy_details" and current.said == current.value and found.value != found.said:
+        return True  # a remedy by its name, after words that named none: "3rd floor, flat B"
     return key in _REPLACEABLE
 
 

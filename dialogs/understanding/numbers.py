@@ -230,6 +230,7 @@ def beside(source: Source, hits: Hits, taken: Sequence[tuple[int, int]], *, aske
             if _looks(match.group(), match.span(), taken, 3)
             and not _is_part(source.low, match.start())
             and not _is_handle(source.low, match.start(), hits)
+            and not _is_something_else(source.low, match.start(), hits)
             and not _MEASURED.match(source.low, match.end())
         ]
         return _joined(loose, 0.75) if loose else None
