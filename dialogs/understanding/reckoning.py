@@ -236,9 +236,9 @@ def _year(parts: Mapping[str, str], rules: Grammar, today: date) -> int:
         return int(parts["year"])
     if "cnyear" in parts:
         return int("".join(str(_HAN.get(character, 0)) for character in parts["cnyear"]))
-    if "lastyear" in parts:
+    if "lastyear" in parts and (parts["lastyear"] in rules.spans or parts["lastyear"][0] in rules.which):
         return today.year + _offset(parts["lastyear"], rules)
-    return 0
+    return 0  # "octobre dernier" names no year: the latest one
 
 
 def _offset(said: str, rules: Grammar) -> int:

@@ -158,3 +158,18 @@ def due(text):
 )
 def test_how_long_an_answer_may_take(text, day_due):
     assert due(text) == day_due
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "value"),
+    [
+        ("fr", "Traiteur choisi en octobre dernier", "2025-10-01/2025-10-31"),
+        ("fr", "En mars de l'an passé le four a brûlé", "2025-03-01/2025-03-31"),
+        ("es", "se rompió en marzo de este año", "2026-03-01/2026-03-31"),
+        ("en", "it broke in March last year", "2025-03-01/2025-03-31"),
+        ("en", "it broke in July this year", "2026-07-01/2026-07-31"),
+    ],
+)
+def test_a_month_is_read_with_the_year_behind_it(language: str, text: str, value: str) -> None:
+    days = understand(text, now=NOW.replace(month=9), languages=ALL, language=language).dates
+    assert [each.value for each in days] == [value]
