@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import chain
 from typing import Literal
 
-from dialogs.understanding import occasion, reckoning, roles
+from dialogs.understanding import occasion, reckoning, roles, together
 from dialogs.understanding.found import DateFound
 from dialogs.understanding.grammar import PLACES, Grammar, grammar
 from dialogs.understanding.source import LIMIT, TOKEN, Source, low
@@ -38,8 +38,6 @@ _LATER = 90  # characters behind a day in which another is reckoned from it: "th
 _TWO = 30  # characters between two days one of which is meant: "Friday I think, or Thursday"
 _PARTS = {(1, 2), (1, 3), (1, 4), (2, 3), (3, 4), (24, 7)}  # what is no day but a part of one: "1/2", "24/7"
 _TWELVE = 12
-_WHOLE_YEAR = re.compile(r"\d{4}-01-01/\d{4}-\d\d-\d\d")
-_OF = re.compile(r",? ?(?:of |in |de |del |d'|en )?(?:the )?")  # between a month and its year
 # where years come first, and so nothing is known of day and month in other languages
 _YEARS_FIRST = frozenset({"", "CN", "JP", "KR", "TW"})
 
@@ -73,10 +71,13 @@ def find(source: Source, tag: str, today: date, *, asked: bool = False, region: 
     if not found:
         return found
     found = [_without_stop(day, source) for day in found]
-    days = roles.told(_in_their_year(_apart(found), source), source, rules, words.present)
+    days = together.in_their_year(_apart(found), source)
+    days = roles.told(together.through(days, source, rules), source, rules, words.present)
     later = _later(days, source, rules, tag)
     if later:
-        days = roles.told(_in_their_year(_apart([*days, *later]), source), source, rules, words.present)
+        days = roles.told(
+            together.in_their_year(_apart([*days, *later]), source), source, rules, words.present
+        )
     days = _of_lists(_either(days, source, rules), source, rules, tag)
     days = [_by_then(day, source, rules, today) if day.role == "happened" else day for day in days]
     days = [_ahead(day, source, rules, today) if day.role == "due" else day for day in days]
@@ -88,39 +89,6 @@ def find(source: Source, tag: str, today: date, *, asked: bool = False, region: 
         else day
         for day in days
     ]
-
-
-def _in_their_year(days: Sequence[DateFound], source: Source) -> list[DateFound]:
-    """A day or a month with its year behind it, as one: "in March last year", "en mars de l'an passé"."""
-    kept: list[DateFound] = []
-    for day in days:
-        before = kept[-1] if kept else None
-        if (
-            before
-            and _WHOLE_YEAR.fullmatch(day.value)
-            and not _YEAR.search(before.said)
-            and (value := _in_year(before.value, int(day.value[:4])))
-            and _OF.fullmatch(source.low, before.end, day.start)
-        ):
-            said = source.plain[before.start : day.end]
-            kept[-1] = before._replace(value=value, said=said, end=day.end, other="")
-        else:
-            kept.append(day)
-    return kept
-
-
-def _in_year(value: str, year: int) -> str:
-    """The same day or month in that year; "" where the year has none such, or the value is neither."""
-    first, last = (date.fromisoformat(each) if each else None for each in value.partition("/")[::2])
-    if first is None or first.year == year:
-        return value
-    if last is None:
-        day = reckoning.day_of(year, first.month, first.day)
-        return day.isoformat() if day else ""
-    if (first.year, first.month) != (last.year, last.month) or first.day != 1:
-        return ""
-    begin, end = reckoning.days_of_month(year, first.month)
-    return f"{begin}/{end}"
 
 
 def _later(days: Sequence[DateFound], source: Source, rules: Grammar, tag: str) -> list[DateFound]:
@@ -375,6 +343,8 @@ def _absolute(
 def _order(source: Source, rules: Grammar, region: str, stretches: Sequence[tuple[int, int]]) -> Order:
     """Whether days or months come first in the figures of a text: as in the region, as the language always has it,
     or as another date of the text shows, "28/01 … 04/02"; "" where nothing tells."""
+    if rules.one_order == "month":
+        return "month"
     if region not in _YEARS_FIRST:
         return "month" if region in _MONTHS_FIRST else "day"
     if rules.one_order:

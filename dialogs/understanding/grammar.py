@@ -26,7 +26,10 @@ class Grammar:
     patterns: tuple[tuple[frozenset[str], tuple[re.Pattern[str], ...]], ...]
     bare: re.Pattern[str]
     figured: re.Pattern[str]
-    one_order: bool
+    one_order: str
+    through: re.Pattern[str]
+    through_before: re.Pattern[str]
+    moved: re.Pattern[str]
     either: re.Pattern[str]
     phrases: re.Pattern[str]
     days: Mapping[str, int]
@@ -111,7 +114,10 @@ def grammar(tag: str) -> Grammar:
         ),
         bare=re.compile(dates["bare"]),
         figured=re.compile(dates["figured"]),
-        one_order=bool(dates.get("one_order")),
+        one_order=str(dates.get("one_order", "")),
+        through=re.compile(str(dates["through"])),
+        through_before=re.compile(str(dates["through_before"])),
+        moved=re.compile(str(dates["moved"])),
         either=re.compile(dates["either"]),
         phrases=re.compile(f"{edge}{phrases}{edge}"),
         days=dates["days"],
