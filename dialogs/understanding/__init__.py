@@ -35,6 +35,7 @@ __all__ = ["LIMIT", "DateFound", "Found", "Intent", "Safety", "Understanding", "
 
 _FEW = 4  # words that tell less of their language than the talk they stand in
 _FOR, _FOR_LONG = 10, 60  # words and characters that say for whom somebody writes
+_CORRECTION = 160  # characters of a message that may say a day was another one
 _FIRST_OF_SEVERAL = 0.55  # how sure the first of several days is the one it went wrong on: asked back
 _OLD = 20  # years after which nobody complains
 _ORDERS = 250  # characters at the head of a text in which orders and answers are looked for
@@ -208,7 +209,8 @@ def _with_fields(understood: Understanding, reading: Reading) -> Understanding:
             source,
             reading.tag,
             reading.now.date(),
-            asked=asked in {"problem_date", "expected_reply_date"} or understood.correcting,
+            asked=asked in {"problem_date", "expected_reply_date"}
+            or (understood.correcting and len(source.low) <= _CORRECTION),
             region=reading.region,
         )
     )

@@ -14,6 +14,9 @@ from dialogs.understanding.source import LIMIT, TOKEN, Source, low
 _ISO = re.compile(r"(?<![\d.-])(?P<year>(?:19|20)\d\d)[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?![\d-])")
 _NUMBERS = re.compile(r"(?<![\d./-])(?P<a>\d{1,2})([./-])(?P<b>\d{1,2})\2(?P<year>(?:20)?\d\d)(?![\d])")
 _SHORT = re.compile(r"(?<![\d./-])(?P<a>\d{1,2})[./](?P<b>\d{1,2})(?![\d/-]|\.\d)")
+_STROKE = re.compile(
+    r"(?<![\d./£$€a-z-])(?P<a>\d{1,2})/(?P<b>\d{1,2})(?![\d/%-]|\.\d| ?(?:inch|stars?|hours?|cups?|of\b|am\b|pm\b|\"))"
+)
 _WHOLE = re.compile(r"\s{0,3}\d{1,2}[./]\d{1,2}\.?\s{0,3}")  # a message that is nothing but a day
 _FIGURES = re.compile(r"[0-9][-/.][0-9]")
 _MOST = 20
@@ -58,6 +61,9 @@ def find(source: Source, tag: str, today: date, *, asked: bool = False, region: 
     order = _order(source, rules, region, stretches) if stretches else ""
     for stretch in stretches:
         found += _absolute(source, today, stretch, rules, order, asked=whole)
+    if any("/" in day.said for day in found):  # where one day is written so, others are
+        for stretch in stretches:
+            found += _figured(_STROKE, source, today, stretch, order)
     words = Words(source, rules)
     for stretch in words.stretches(rules.holiday_words):
         found += _holidays(source, rules, today, stretch)
@@ -335,8 +341,22 @@ def _absolute(
             yield _dated(match, source, day.isoformat(), 0.97)
     for match in _first(_NUMBERS, source.low, *stretch):
         yield from _numeric(match, source, int(match["year"]) % 100 + 2000, today, order)
-    for match in _first(_SHORT if asked else rules.figured, source.low, *stretch):
-        if (int(match["a"]), int(match["b"])) not in _PARTS or asked:
+    yield from _figured(_SHORT if asked else rules.figured, source, today, stretch, order, every=asked)
+    if rules.slashed and not asked:
+        yield from _figured(rules.slashed, source, today, stretch, order)
+
+
+def _figured(
+    pattern: re.Pattern[str],
+    source: Source,
+    today: date,
+    stretch: tuple[int, int],
+    order: Order,
+    *,
+    every: bool = False,
+) -> Iterator[DateFound]:
+    for match in _first(pattern, source.low, *stretch):
+        if every or (int(match["a"]), int(match["b"])) not in _PARTS:
             yield from _numeric(match, source, 0, today, order)
 
 
@@ -380,6 +400,8 @@ def _numeric(
     first, second = int(match["a"]), int(match["b"])
     day_first = reckoning.day_in_year(year, second, first, today)
     month_first = reckoning.day_in_year(year, first, second, today)
+    if "." in match.group() and not year and order != "month":
+        month_first = None  # "4.30" is half past four
     readings = (month_first, day_first) if order == "month" else (day_first, month_first)
     days = [day for day in readings if day]
     fits = list(dict.fromkeys(day.isoformat() for day in days if day <= today or order))
@@ -387,6 +409,9 @@ def _numeric(
         fits = list(dict.fromkeys(day.isoformat() for day in days))
     if fits:
         doubtful = len(fits) > 1 and not order
+        fits = (
+            sorted(fits, reverse=True) if doubtful and fits[-1] <= today.isoformat() else fits
+        )  # the nearest
         start, end = match.start("a"), match.end("year" if year else "b")
         yield DateFound(
             fits[0],

@@ -27,6 +27,7 @@ class Grammar:
     bare: re.Pattern[str]
     figured: re.Pattern[str]
     one_order: str
+    slashed: re.Pattern[str] | None
     through: re.Pattern[str]
     through_before: re.Pattern[str]
     moved: re.Pattern[str]
@@ -115,6 +116,7 @@ def grammar(tag: str) -> Grammar:
         bare=re.compile(dates["bare"]),
         figured=re.compile(dates["figured"]),
         one_order=str(dates.get("one_order", "")),
+        slashed=re.compile(str(dates["slashed"])) if "slashed" in dates else None,
         through=re.compile(str(dates["through"])),
         through_before=re.compile(str(dates["through_before"])),
         moved=re.compile(str(dates["moved"])),

@@ -15,7 +15,7 @@ _OF = re.compile(r",? ?(?:of |in |de |del |d'|en )?(?:the )?")  # between a mont
 _THROUGH = 16  # characters between the first and the last of several days, and before the first
 _MOVED = 24  # characters before the first that may say it was only moved
 # a day of the month alone, with its weekday or without
-_ONLY_FIGURES = re.compile(r"(?:[^\W\d]+ ){0,3}(?P<day>\d{1,2})(?:st|nd|rd|th|er|[号日])?")
+_ONLY_FIGURES = re.compile(r"(?:[^\W\d]{1,14} ){0,3}(?P<day>\d{1,2})(?:st|nd|rd|th|er|[号日])?")
 
 
 def in_their_year(days: Sequence[DateFound], source: Source) -> list[DateFound]:
