@@ -17,6 +17,10 @@ _SHORT = re.compile(r"(?<![\d./-])(?P<a>\d{1,2})[./](?P<b>\d{1,2})(?![\d/-]|\.\d
 _STROKE = re.compile(
     r"(?<![\d./£$€a-z-])(?P<a>\d{1,2})/(?P<b>\d{1,2})(?![\d/%-]|\.\d| ?(?:inch|stars?|hours?|cups?|of\b|am\b|pm\b|\"))"
 )
+_DOTTED = re.compile(
+    r"(?<![\d.¥$/])(?P<a>1[0-2]|[1-9])\.(?P<b>3[01]|[12]\d|[1-9])"
+    r"(?![\d.%]|\s?(?:元|块|折|分|米|斤|公斤|寸|吋|版|万|倍|个|度|小时|点|成|公里|升|克|[a-z]))"
+)
 _WHOLE = re.compile(r"\s{0,3}\d{1,2}[./]\d{1,2}\.?\s{0,3}")  # a message that is nothing but a day
 _FIGURES = re.compile(r"[0-9][-/.][0-9]")
 _MOST = 20
@@ -64,6 +68,9 @@ def find(source: Source, tag: str, today: date, *, asked: bool = False, region: 
     if any("/" in day.said for day in found):  # where one day is written so, others are
         for stretch in stretches:
             found += _figured(_STROKE, source, today, stretch, order)
+    if not rules.spaced and source.figures and len(_DOTTED.findall(source.low)) > 1:
+        for stretch in stretches:  # one alone may be a price: 4.24 and 4.27 are days
+            found += _figured(_DOTTED, source, today, stretch, "month")
     words = Words(source, rules)
     for stretch in words.stretches(rules.holiday_words):
         found += _holidays(source, rules, today, stretch)
