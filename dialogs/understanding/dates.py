@@ -59,18 +59,7 @@ def again(text: str, tag: str) -> bool:
 def find(source: Source, tag: str, today: date, *, asked: bool = False, region: str = "") -> list[DateFound]:
     """Every day in the text, in its order, each with its role. `asked`: a date was asked for, so less will do."""
     rules = grammar(tag)
-    found: list[DateFound] = []
-    whole = asked or bool(_WHOLE.fullmatch(source.low))
-    stretches = _around_figures(source.low) if source.figures else []
-    order = _order(source, rules, region, stretches) if stretches else ""
-    for stretch in stretches:
-        found += _absolute(source, today, stretch, rules, order, asked=whole)
-    if any("/" in day.said for day in found):  # where one day is written so, others are
-        for stretch in stretches:
-            found += _figured(_STROKE, source, today, stretch, order)
-    if not rules.spaced and source.figures and len(_DOTTED.findall(source.low)) > 1:
-        for stretch in stretches:  # one alone may be a price: 4.24 and 4.27 are days
-            found += _figured(_DOTTED, source, today, stretch, "month")
+    found = _in_figures(source, rules, today, region, asked=asked) if source.figures else []
     words = Words(source, rules)
     for stretch in words.stretches(rules.holiday_words):
         found += _holidays(source, rules, today, stretch)
@@ -83,18 +72,7 @@ def find(source: Source, tag: str, today: date, *, asked: bool = False, region: 
     found += _deadlines(source, rules, today)
     if not found:
         return found
-    found = [_without_stop(day, source) for day in found]
-    days = together.in_their_year(_apart(found), source)
-    days = roles.told(together.through(days, source, rules), source, rules, words.present)
-    later = _later(days, source, rules, tag)
-    if later:
-        days = roles.told(
-            together.in_their_year(_apart([*days, *later]), source), source, rules, words.present
-        )
-    days = _of_lists(_either(days, source, rules), source, rules, tag)
-    days = [_by_then(day, source, rules, today) if day.role == "happened" else day for day in days]
-    days = [_ahead(day, source, rules, today) if day.role == "due" else day for day in days]
-    days = occasion.sort(days, source.low, tag, today, asked=asked)
+    days = occasion.sort(_told(found, source, rules, words, tag, today), source.low, tag, today, asked=asked)
     to_come = {day.value for day in days if day.role in {"due", "planned"}}
     return [
         day._replace(role="planned")
@@ -102,6 +80,42 @@ def find(source: Source, tag: str, today: date, *, asked: bool = False, region: 
         else day
         for day in days
     ]
+
+
+def _in_figures(source: Source, rules: Grammar, today: date, region: str, *, asked: bool) -> list[DateFound]:
+    """Days in figures alone. Where one is written with a stroke, others are; one alone with a dot may be a price."""
+    stretches = _around_figures(source.low)
+    if not stretches:
+        return []
+    whole = asked or bool(_WHOLE.fullmatch(source.low))
+    order = _order(source, rules, region, stretches)
+    found = [
+        day for stretch in stretches for day in _absolute(source, today, stretch, rules, order, asked=whole)
+    ]
+    more: list[tuple[re.Pattern[str], Order]] = []
+    if any("/" in day.said for day in found):
+        more.append((_STROKE, order))
+    if not rules.spaced and len(_DOTTED.findall(source.low)) > 1:
+        more.append((_DOTTED, "month"))
+    for pattern, way in more:
+        for stretch in stretches:
+            found += _figured(pattern, source, today, stretch, way)
+    return found
+
+
+def _told(
+    found: Sequence[DateFound], source: Source, rules: Grammar, words: "Words", tag: str, today: date
+) -> list[DateFound]:
+    """The days, those that belong together as one, each with what it is the day of."""
+    days = together.in_their_year(_apart([_without_stop(day, source) for day in found]), source)
+    days = roles.told(together.through(days, source, rules), source, rules, words.present)
+    later = _later(days, source, rules, tag)
+    if later:
+        days = together.in_their_year(_apart([*days, *later]), source)
+        days = roles.told(days, source, rules, words.present)
+    days = _of_lists(_either(days, source, rules), source, rules, tag)
+    days = [_by_then(day, source, rules, today) if day.role == "happened" else day for day in days]
+    return [_ahead(day, source, rules, today) if day.role == "due" else day for day in days]
 
 
 def _later(days: Sequence[DateFound], source: Source, rules: Grammar, tag: str) -> list[DateFound]:
