@@ -83,7 +83,8 @@ def find(source: Source, tag: str, today: date, *, asked: bool = False, region: 
 
 
 def _in_figures(source: Source, rules: Grammar, today: date, region: str, *, asked: bool) -> list[DateFound]:
-    """Days in figures alone. Where one is written with a stroke, others are; one alone with a dot may be a price."""
+    """Days in figures alone. Where one is written with a stroke, others are; one alone may be a
+    fraction or a price."""
     stretches = _around_figures(source.low)
     if not stretches:
         return []
@@ -93,7 +94,7 @@ def _in_figures(source: Source, rules: Grammar, today: date, region: str, *, ask
         day for stretch in stretches for day in _absolute(source, today, stretch, rules, order, asked=whole)
     ]
     more: list[tuple[re.Pattern[str], Order]] = []
-    if any("/" in day.said for day in found):
+    if any("/" in day.said for day in found) or len(_STROKE.findall(source.low)) > 1:
         more.append((_STROKE, order))
     if not rules.spaced and len(_DOTTED.findall(source.low)) > 1:
         more.append((_DOTTED, "month"))

@@ -20,7 +20,7 @@ PASSES, PACE, PULL = 8, 0.1, 0.01
 SEEN = 3  # answers a trait must stand in
 LEAST = 0.1  # weights nearer to nothing are not kept
 STEADY = 0.01  # what every step is tempered by at first
-SURE, FIRM = 0.4, 0.7
+SURE, FIRM = 0.5, 1.0
 """How much an answer must weigh more than the next to be taken where the tables read none, and against them."""
 HUNDREDTHS = 100
 FOLDS = 5
