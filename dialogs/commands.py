@@ -214,7 +214,7 @@ def information(draft: Draft, topic: str) -> Said:
     if topic == "needed":
         gaps = [playback.label(key, draft.language) for key in playback.gaps(draft)]
         return draft.text("info.needed", list=catalogue.lines(gaps))
-    return draft.text("info.free" if topic == "free" else "info.how")
+    return draft.text(f"info.{topic}" if topic in {"free", "nameless"} else "info.how")
 
 
 def back(draft: Draft) -> Draft:

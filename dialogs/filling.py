@@ -89,7 +89,7 @@ def _numbered(draft: Draft, current: Value, found: Found) -> tuple[Draft, Litera
     held, said = current.value.split(", "), found.value.split(", ")
     fresh = [each for each in said if each not in held]
     tags = _tags(draft)
-    denied = [each for each in held if each in said and manners.denies(draft.turn.text, each, tags)]
+    denied = [each for each in held if manners.denies(draft.turn.text, each, tags)]
     if not fresh:
         alone = draft.understood.correcting and not denied and found.value != current.value
         return (noted(draft, "product_reference", found), "changed") if alone else (draft, "")
@@ -212,6 +212,8 @@ def _replaces(draft: Draft, key: str, current: Value, found: Found) -> bool:
         return False
     if understood.correcting or understood.elsewhere or edited:
         return True  # nothing but the value: we said "just write the right one"
+    if key == "remedy_details" and current.said == current.value and found.value != found.said:
+        return True  # a remedy by its name, after words that named none: "3rd floor, flat B"
     return key in _REPLACEABLE
 
 

@@ -32,6 +32,7 @@ _WAYS = {
     "phone": "line.phone",
     "here": "word.here",
     "letter": "word.letter",
+    "WeChat": "word.wechat",
 }
 CHANGEABLE = tuple(each.key for each in FIELDS if each.asked)
 """Every line a person can pick and change."""

@@ -605,11 +605,12 @@ def _quiet(draft: Draft) -> Draft:
     draft, filled = filling.merge(filling.files(beside.with_wish(draft)))
     if beside.tells_agreement(draft):
         draft = filling.authorised(draft, draft.turn.text.strip(), agreed=True)
-    draft = filling.words(draft) if substance(read(draft.turn.text)) >= 2 else draft
+    mere_values = filled and understood.elsewhere
+    draft = draft if mere_values or substance(read(draft.turn.text)) < 2 else filling.words(draft)
     if draft.state.safety and not draft.state.waiting:
         draft = promise.fixed(draft.now(waiting=True).do(AskPerson()))
         return draft.say(promise.told(draft))
-    if draft.state.waiting and understood.question:
+    if draft.state.waiting and understood.question and not filled:
         return draft.say(promise.told(draft))
     goes_on = set(filled.new) & {"product_description", "remedy_details", "product_reference", "problem_date"}
     if goes_on and not draft.state.waiting and not understood.safety.flag:

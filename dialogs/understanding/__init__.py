@@ -10,6 +10,7 @@ from dialogs.understanding import (
     answering,
     assent,
     categories,
+    choosing,
     contacts,
     countries,
     dates,
@@ -35,8 +36,7 @@ __all__ = ["LIMIT", "DateFound", "Found", "Intent", "Safety", "Understanding", "
 
 _FEW = 4  # words that tell less of their language than the talk they stand in
 _FOR, _FOR_LONG = 10, 60  # words and characters that say for whom somebody writes
-_FIRST_OF_SEVERAL = 0.55  # how sure the first of several days is the one it went wrong on: asked back
-_OLD = 20  # years after which nobody complains
+_CORRECTION = 160  # characters of a message that may say a day was another one
 _ORDERS = 250  # characters at the head of a text in which orders and answers are looked for
 
 
@@ -208,7 +208,8 @@ def _with_fields(understood: Understanding, reading: Reading) -> Understanding:
             source,
             reading.tag,
             reading.now.date(),
-            asked=asked in {"problem_date", "expected_reply_date"} or understood.correcting,
+            asked=asked in {"problem_date", "expected_reply_date"}
+            or (understood.correcting and len(source.low) <= _CORRECTION),
             region=reading.region,
         )
     )
@@ -307,7 +308,7 @@ def _fields(
     if product and not _is_day(product, days):
         yield "product_description", product
     if days and (asked or understood.intent not in {"enquiry", "praise", "status"}):
-        yield from _days(days, reading.now, asked)
+        yield from choosing.fields(days, source, hits, tag, reading.now.date(), asked=asked)
     remedy = wishes.remedy(source, hits, reading.tags[0], asked=asked == "remedy_details")
     if remedy:
         yield "remedy_details", remedy
@@ -354,42 +355,3 @@ def _people(
             yield "acting_for", name
     elif name and (understood.acting or talking or not people.of_another(source.plain, name, tag)):
         yield _of_writer(source, name, tag, understood), name
-
-
-def _days(days: Sequence[DateFound], now: datetime, asked: str) -> Iterator[tuple[str, Found]]:
-    today = now.date().isoformat()
-    due = [day for day in days if day.role == "due" and day.value > today]
-    if due:
-        yield "expected_reply_date", _found(due[0])
-    oldest = str(now.year - _OLD)
-    days = [day for day in days if day.value > oldest]  # before it somebody was born
-    happened = [day for day in days if day.role == "happened"]
-    happened = happened or [day for day in days if day.role == "noticed"]
-    if asked == "problem_date":
-        happened = happened or [day for day in days if day.role not in {"planned", "due"}]
-    past = [day for day in happened if day.value[:10] <= today]
-    past = _finest(past)
-    values = list(dict.fromkeys(day.value for day in past))
-    if len(values) == 1:
-        yield "problem_date", _found(past[0])
-    elif not values and happened and asked == "problem_date":
-        yield "problem_date", _found(happened[0])
-    elif len(values) > 1 and asked == "problem_date":
-        yield "problem_date", _found(past[0])._replace(value=", ".join(values), end=past[-1].end)
-    elif len(values) > 1:
-        likely = next((day for day in past if "/" not in day.value), past[0])
-        yield "problem_date", _found(likely)._replace(confidence=_FIRST_OF_SEVERAL)
-
-
-def _finest(days: Sequence[DateFound]) -> list[DateFound]:
-    """Without the months and years in which another of the days lies: "on 14 October this year"."""
-    return [day for day in days if not any(_holds(day.value, other.value) for other in days)]
-
-
-def _holds(span: str, value: str) -> bool:
-    first, _, last = span.partition("/")
-    return bool(last) and span != value and first <= value[:10] and value[-10:] <= last
-
-
-def _found(day: DateFound) -> Found:
-    return Found(day.value, day.said, day.confidence, day.start, day.end, day.other)

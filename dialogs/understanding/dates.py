@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import chain
 from typing import Literal
 
-from dialogs.understanding import occasion, reckoning, roles
+from dialogs.understanding import occasion, reckoning, roles, together
 from dialogs.understanding.found import DateFound
 from dialogs.understanding.grammar import PLACES, Grammar, grammar
 from dialogs.understanding.source import LIMIT, TOKEN, Source, low
@@ -14,6 +14,13 @@ from dialogs.understanding.source import LIMIT, TOKEN, Source, low
 _ISO = re.compile(r"(?<![\d.-])(?P<year>(?:19|20)\d\d)[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?![\d-])")
 _NUMBERS = re.compile(r"(?<![\d./-])(?P<a>\d{1,2})([./-])(?P<b>\d{1,2})\2(?P<year>(?:20)?\d\d)(?![\d])")
 _SHORT = re.compile(r"(?<![\d./-])(?P<a>\d{1,2})[./](?P<b>\d{1,2})(?![\d/-]|\.\d)")
+_STROKE = re.compile(
+    r"(?<![\d./£$€a-z-])(?P<a>\d{1,2})/(?P<b>\d{1,2})(?![\d/%-]|\.\d| ?(?:inch|stars?|hours?|cups?|of\b|am\b|pm\b|\"))"
+)
+_DOTTED = re.compile(
+    r"(?<![\d.¥$/])(?P<a>1[0-2]|[1-9])\.(?P<b>3[01]|[12]\d|[1-9])"
+    r"(?![\d.%]|\s?(?:元|块|折|分|米|斤|公斤|寸|吋|版|万|倍|个|度|小时|点|成|公里|升|克|[a-z]))"
+)
 _WHOLE = re.compile(r"\s{0,3}\d{1,2}[./]\d{1,2}\.?\s{0,3}")  # a message that is nothing but a day
 _FIGURES = re.compile(r"[0-9][-/.][0-9]")
 _MOST = 20
@@ -52,12 +59,7 @@ def again(text: str, tag: str) -> bool:
 def find(source: Source, tag: str, today: date, *, asked: bool = False, region: str = "") -> list[DateFound]:
     """Every day in the text, in its order, each with its role. `asked`: a date was asked for, so less will do."""
     rules = grammar(tag)
-    found: list[DateFound] = []
-    whole = asked or bool(_WHOLE.fullmatch(source.low))
-    stretches = _around_figures(source.low) if source.figures else []
-    order = _order(source, rules, region, stretches) if stretches else ""
-    for stretch in stretches:
-        found += _absolute(source, today, stretch, rules, order, asked=whole)
+    found = _in_figures(source, rules, today, region, asked=asked) if source.figures else []
     words = Words(source, rules)
     for stretch in words.stretches(rules.holiday_words):
         found += _holidays(source, rules, today, stretch)
@@ -70,15 +72,7 @@ def find(source: Source, tag: str, today: date, *, asked: bool = False, region: 
     found += _deadlines(source, rules, today)
     if not found:
         return found
-    found = [_without_stop(day, source) for day in found]
-    days = roles.told(_apart(found), source, rules, words.present)
-    later = _later(days, source, rules, tag)
-    if later:
-        days = roles.told(_apart([*days, *later]), source, rules, words.present)
-    days = _of_lists(_either(days, source, rules), source, rules, tag)
-    days = [_by_then(day, source, rules, today) if day.role == "happened" else day for day in days]
-    days = [_ahead(day, source, rules, today) if day.role == "due" else day for day in days]
-    days = occasion.sort(days, source.low, tag, today, asked=asked)
+    days = occasion.sort(_told(found, source, rules, words, tag, today), source.low, tag, today, asked=asked)
     to_come = {day.value for day in days if day.role in {"due", "planned"}}
     return [
         day._replace(role="planned")
@@ -86,6 +80,43 @@ def find(source: Source, tag: str, today: date, *, asked: bool = False, region: 
         else day
         for day in days
     ]
+
+
+def _in_figures(source: Source, rules: Grammar, today: date, region: str, *, asked: bool) -> list[DateFound]:
+    """Days in figures alone. Where one is written with a stroke, others are; one alone may be a
+    fraction or a price."""
+    stretches = _around_figures(source.low)
+    if not stretches:
+        return []
+    whole = asked or bool(_WHOLE.fullmatch(source.low))
+    order = _order(source, rules, region, stretches)
+    found = [
+        day for stretch in stretches for day in _absolute(source, today, stretch, rules, order, asked=whole)
+    ]
+    more: list[tuple[re.Pattern[str], Order]] = []
+    if any("/" in day.said for day in found) or len(_STROKE.findall(source.low)) > 1:
+        more.append((_STROKE, order))
+    if not rules.spaced and len(_DOTTED.findall(source.low)) > 1:
+        more.append((_DOTTED, "month"))
+    for pattern, way in more:
+        for stretch in stretches:
+            found += _figured(pattern, source, today, stretch, way)
+    return found
+
+
+def _told(
+    found: Sequence[DateFound], source: Source, rules: Grammar, words: "Words", tag: str, today: date
+) -> list[DateFound]:
+    """The days, those that belong together as one, each with what it is the day of."""
+    days = together.in_their_year(_apart([_without_stop(day, source) for day in found]), source)
+    days = roles.told(together.through(days, source, rules), source, rules, words.present)
+    later = _later(days, source, rules, tag)
+    if later:
+        days = together.in_their_year(_apart([*days, *later]), source)
+        days = roles.told(days, source, rules, words.present)
+    days = _of_lists(_either(days, source, rules), source, rules, tag)
+    days = [_by_then(day, source, rules, today) if day.role == "happened" else day for day in days]
+    return [_ahead(day, source, rules, today) if day.role == "due" else day for day in days]
 
 
 def _later(days: Sequence[DateFound], source: Source, rules: Grammar, tag: str) -> list[DateFound]:
@@ -332,14 +363,30 @@ def _absolute(
             yield _dated(match, source, day.isoformat(), 0.97)
     for match in _first(_NUMBERS, source.low, *stretch):
         yield from _numeric(match, source, int(match["year"]) % 100 + 2000, today, order)
-    for match in _first(_SHORT if asked else rules.figured, source.low, *stretch):
-        if (int(match["a"]), int(match["b"])) not in _PARTS or asked:
+    yield from _figured(_SHORT if asked else rules.figured, source, today, stretch, order, every=asked)
+    if rules.slashed and not asked:
+        yield from _figured(rules.slashed, source, today, stretch, order)
+
+
+def _figured(
+    pattern: re.Pattern[str],
+    source: Source,
+    today: date,
+    stretch: tuple[int, int],
+    order: Order,
+    *,
+    every: bool = False,
+) -> Iterator[DateFound]:
+    for match in _first(pattern, source.low, *stretch):
+        if every or (int(match["a"]), int(match["b"])) not in _PARTS:
             yield from _numeric(match, source, 0, today, order)
 
 
 def _order(source: Source, rules: Grammar, region: str, stretches: Sequence[tuple[int, int]]) -> Order:
     """Whether days or months come first in the figures of a text: as in the region, as the language always has it,
     or as another date of the text shows, "28/01 … 04/02"; "" where nothing tells."""
+    if rules.one_order == "month":
+        return "month"
     if region not in _YEARS_FIRST:
         return "month" if region in _MONTHS_FIRST else "day"
     if rules.one_order:
@@ -375,6 +422,8 @@ def _numeric(
     first, second = int(match["a"]), int(match["b"])
     day_first = reckoning.day_in_year(year, second, first, today)
     month_first = reckoning.day_in_year(year, first, second, today)
+    if "." in match.group() and not year and order != "month":
+        month_first = None  # "4.30" is half past four
     readings = (month_first, day_first) if order == "month" else (day_first, month_first)
     days = [day for day in readings if day]
     fits = list(dict.fromkeys(day.isoformat() for day in days if day <= today or order))
@@ -382,6 +431,9 @@ def _numeric(
         fits = list(dict.fromkeys(day.isoformat() for day in days))
     if fits:
         doubtful = len(fits) > 1 and not order
+        fits = (
+            sorted(fits, reverse=True) if doubtful and fits[-1] <= today.isoformat() else fits
+        )  # the nearest
         start, end = match.start("a"), match.end("year" if year else "b")
         yield DateFound(
             fits[0],

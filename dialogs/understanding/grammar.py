@@ -26,7 +26,11 @@ class Grammar:
     patterns: tuple[tuple[frozenset[str], tuple[re.Pattern[str], ...]], ...]
     bare: re.Pattern[str]
     figured: re.Pattern[str]
-    one_order: bool
+    one_order: str
+    slashed: re.Pattern[str] | None
+    through: re.Pattern[str]
+    through_before: re.Pattern[str]
+    moved: re.Pattern[str]
     either: re.Pattern[str]
     phrases: re.Pattern[str]
     days: Mapping[str, int]
@@ -111,7 +115,11 @@ def grammar(tag: str) -> Grammar:
         ),
         bare=re.compile(dates["bare"]),
         figured=re.compile(dates["figured"]),
-        one_order=bool(dates.get("one_order")),
+        one_order=str(dates.get("one_order", "")),
+        slashed=re.compile(str(dates["slashed"])) if "slashed" in dates else None,
+        through=re.compile(str(dates["through"])),
+        through_before=re.compile(str(dates["through_before"])),
+        moved=re.compile(str(dates["moved"])),
         either=re.compile(dates["either"]),
         phrases=re.compile(f"{edge}{phrases}{edge}"),
         days=dates["days"],

@@ -16,14 +16,18 @@ _DENIAL = 40  # characters before a number in which it may be said to be none
 
 def is_denied(text: str, at: int, hits: Hits) -> bool:
     """Whether the words before say that it is another number: "0481-22-B, not 0481-22-A"."""
-    languages = {label.language for label in hits.get("references.labels", ())}
-    return any(_denied(language).search(text, max(0, at - _DENIAL), at) for language in languages)
+    return any(_denied(language).search(text, max(0, at - _DENIAL), at) for language in _spoken(hits))
 
 
 def is_taken_back(text: str, end: int, hits: Hits) -> bool:
     """Whether the words behind say that the right number follows: "33190, no sorry, 33910"."""
-    languages = {label.language for label in hits.get("references.labels", ())}
-    return any(_taken_back(language).match(text, end) for language in languages)
+    return any(_taken_back(language).match(text, end) for language in _spoken(hits))
+
+
+def _spoken(hits: Hits) -> Set[str]:
+    """The languages in which the labels of numbers are said, or, where there are none, whatever was recognised."""
+    labels = {label.language for label in hits.get("references.labels", ())}
+    return labels or {hit.language for each in hits.values() for hit in each[:1]}
 
 
 @lru_cache(maxsize=16)

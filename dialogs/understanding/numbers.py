@@ -40,6 +40,7 @@ _COUNTED = (
 _ROUND = re.compile(r"\d{1,6}00 (?!(?:is|was|has|does|comes|arrives|says|shows|always)\b)[^\W\d_]{3,20}s\b")
 _NUMERO = frozenset({"no", "nr", "num", "number", "#"})  # "no-12345" is number 12345
 _LETTERS = re.compile(r"[A-Z]{5,8}(?![\w-])")
+_OF_A_CARD = re.compile("的?(?:银行|信用|储蓄|借记)?卡")  # behind its last figures: "尾号6623的卡"
 # What can be nothing but a number of some paper: five figures, or letters and figures together, no sum and no measure.
 _STRONG = re.compile(
     r"(?<![A-Za-z0-9_@./£$€¥+:-])(?<!\d )(?P<sign>(?:#|№|\b[Nn]o[.:]|\b[Nn]r[.:]|\bN[º°o][.:]?) ?)?"
@@ -120,12 +121,7 @@ def labelled(source: Source, hits: Hits, taken: Sequence[tuple[int, int]]) -> Fo
     labels = _labels(source, hits)
     heads = {label.start for label in labels if len(label.phrase) >= _LEAST_LABEL}
     found = [number for label in labels for number in _follows(source, hits, label, taken, known, heads)]
-    denied = [
-        each
-        for each in found
-        if nearness.is_denied(source.low, each.start, hits)
-        or nearness.is_taken_back(source.low, each.end, hits)
-    ]
+    denied = [each for each in found if _is_withdrawn(source.low, each, hits)]
     if denied:
         found = [each for each in found if each not in denied]
         taken = [*taken, *((each.start, each.end) for each in denied)]
@@ -146,6 +142,11 @@ def labelled(source: Source, hits: Hits, taken: Sequence[tuple[int, int]]) -> Fo
     return _joined([*found, *more, *_alike(source, hits, found, [*taken, *spans])], 0.9)
 
 
+def _is_withdrawn(text: str, number: Found, hits: Hits) -> bool:
+    """Whether it is said before or behind a number that it is the wrong one."""
+    return nearness.is_denied(text, number.start, hits) or nearness.is_taken_back(text, number.end, hits)
+
+
 def _another(source: Source, denied: Sequence[Found], taken: Sequence[tuple[int, int]]) -> Found | None:
     """The number made just like one that is said not to be it: "it wasn't order 118204, mine is 118240"."""
     shapes = {_shape(each.value) for each in denied}
@@ -153,6 +154,13 @@ def _another(source: Source, denied: Sequence[Found], taken: Sequence[tuple[int,
         if _shape(match.group()) in shapes and _free(match.span(), taken):
             return _as_found(match, 0.8)
     return None
+
+
+def _put_right(source: Source, hits: Hits, taken: Sequence[tuple[int, int]]) -> Found | None:
+    """The number given in place of one that stands away from its label: "单号我前面报成9920471了，正确的是9920417"."""
+    numbers = [_as_found(match, 0.8) for match in _first(_STRONG, source.plain) if _free(match.span(), taken)]
+    wrong = [each for each in numbers if _is_withdrawn(source.low, each, hits)]
+    return _another(source, wrong, [*taken, *((each.start, each.end) for each in wrong)]) if wrong else None
 
 
 def _alike(
@@ -201,6 +209,8 @@ def beside(source: Source, hits: Hits, taken: Sequence[tuple[int, int]], *, aske
     near = behind or _near_labels(source, hits, taken)
     if near:
         return _joined(near, 0.85)
+    if "references.labels" in hits and (right := _put_right(source, hits, taken)):
+        return right
     if not asked and not _DIGITS.search(source.low):
         return None
     free = [
@@ -209,6 +219,7 @@ def beside(source: Source, hits: Hits, taken: Sequence[tuple[int, int]], *, aske
         if _free((each.start, each.end), taken)
         and not _is_something_else(source.low, each.start, hits)
         and not _is_handle(source.low, each.start, hits)
+        and not _is_withdrawn(source.low, each, hits)
     ]
     if free:
         return _joined(free, 0.8)
@@ -219,6 +230,7 @@ def beside(source: Source, hits: Hits, taken: Sequence[tuple[int, int]], *, aske
             if _looks(match.group(), match.span(), taken, 3)
             and not _is_part(source.low, match.start())
             and not _is_handle(source.low, match.start(), hits)
+            and not _is_something_else(source.low, match.start(), hits)
             and not _MEASURED.match(source.low, match.end())
         ]
         return _joined(loose, 0.75) if loose else None
@@ -369,6 +381,7 @@ def _numbers(
             _MEASURED.match(text, end)
             or _ROUND.match(text, match.start())
             or _flies(text, match.start(), end)
+            or _OF_A_CARD.match(text, end)
         ):
             return
         known[match.start()] = end

@@ -136,6 +136,13 @@ def led_up(at: int, days: Sequence[DateFound], text: str, tag: str) -> bool:
     return day.role == "happened" and _only_begun(_clause(at, days, text, rules), rules)
 
 
+def said_with(at: int, days: Sequence[DateFound], text: str, tag: str) -> tuple[str, str]:
+    """The clause of a day, and what stands behind it before the clause of the next."""
+    rules, day = telling(tag), days[at]
+    _, behind = _beside(at, days, text)
+    return _clause(at, days, text, rules), text[day.end : min(behind, day.end + _STORY)]
+
+
 def tells_trouble(text: str, start: int, end: int, tag: str) -> bool:
     """Whether something goes wrong between two places of a text."""
     rules = telling(tag)

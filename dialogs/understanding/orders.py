@@ -20,7 +20,8 @@ _STOP = re.compile(r"[.,;!\n，。；！]")
 _SHORT = 160  # characters of a message in which a phrase counts as an order
 # Answers to a question of information, in the order they are looked for.
 _TOPICS = tuple(
-    (name, f"phrases.{name}") for name in ("free", "privacy", "routes", "remedies", "times", "needed", "how")
+    (name, f"phrases.{name}")
+    for name in ("free", "nameless", "privacy", "routes", "remedies", "times", "needed", "how")
 )
 TOPICS = frozenset(name for name, _ in _TOPICS)
 _BRIEF = 60

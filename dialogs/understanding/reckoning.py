@@ -12,6 +12,7 @@ _THIRDS: Mapping[str, tuple[int, int]] = {"early": (1, 10), "mid": (11, 20), "la
 _AHEAD = 31  # days within which a day without its year can be one to come
 _HOURS = 6  # hours ago that are of the same day, mostly
 _WEEKS = 6  # weeks ahead, and months back, in which "Friday the 6th" is looked for
+_ROC = 1911  # years before the first of the calendar of Taiwan
 _HAN = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 
 
@@ -234,11 +235,13 @@ def _month_number(parts: Mapping[str, str], rules: Grammar) -> int:
 def _year(parts: Mapping[str, str], rules: Grammar, today: date) -> int:
     if "year" in parts:
         return int(parts["year"])
+    if "roc" in parts:
+        return int(parts["roc"]) + _ROC
     if "cnyear" in parts:
         return int("".join(str(_HAN.get(character, 0)) for character in parts["cnyear"]))
-    if "lastyear" in parts:
+    if "lastyear" in parts and (parts["lastyear"] in rules.spans or parts["lastyear"][0] in rules.which):
         return today.year + _offset(parts["lastyear"], rules)
-    return 0
+    return 0  # "octobre dernier" names no year: the latest one
 
 
 def _offset(said: str, rules: Grammar) -> int:

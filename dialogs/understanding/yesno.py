@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from dialogs.languages import LANGUAGES
-from dialogs.understanding import minds
+from dialogs.understanding import leaning, minds
 from dialogs.understanding.assent import QUESTIONS, RETORT, Table, table
 from dialogs.understanding.phrases import Place
 from dialogs.understanding.source import Source
@@ -89,6 +89,15 @@ def answer(
     is what the message means as it stands, when it is nothing but a word for yes or no; `danger`: it tells of one."""
     if danger and question == "safety_question":
         return "yes"
+    found = by_tables(source, question, tags, whole)
+    if not whole and _LETTERS.search(source.low):
+        found = leaning.weigh(source, question, found, tags[0])
+    rolled = found == "yes" and question in _STRICT and not _DOUBTED_SIGNS.isdisjoint(source.plain)
+    return None if rolled else found
+
+
+def by_tables(source: Source, question: str, tags: Sequence[str], whole: Answer) -> Answer:
+    """What the tables of phrases read."""
     text = source.low.strip()
     if not text:
         return whole
@@ -96,9 +105,7 @@ def answer(
         return whole if question == "safety_question" else _closing(text, tags[0], question, whole)
     if not _LETTERS.search(text):
         return _by_sign(source.plain) or whole
-    found = _said_in(text, question, tags, whole, source)
-    rolled = found == "yes" and question in _STRICT and not _DOUBTED_SIGNS.isdisjoint(source.plain)
-    return None if rolled else found
+    return _said_in(text, question, tags, whole, source)
 
 
 def _closing(text: str, tag: str, question: str, opened: Answer) -> Answer:

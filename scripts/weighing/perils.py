@@ -23,7 +23,7 @@ from dialogs.understanding.traits import BETWEEN, beginnings, couples, letters, 
 
 WRITTEN = ("perils.", "talks.")
 """The files of texts written to teach danger, or taken from our own tests: no measure of what people write."""
-UNSORTED = "fields."
+UNSORTED = ("fields.", "stories.", "happenings.")
 """Texts with dangers among them that nobody has labelled."""
 TABLE = "@"
 """Before the name of a table, so that it is no word."""

@@ -158,3 +158,41 @@ def due(text):
 )
 def test_how_long_an_answer_may_take(text, day_due):
     assert due(text) == day_due
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "value"),
+    [
+        ("fr", "Traiteur choisi en octobre dernier", "2025-10-01/2025-10-31"),
+        ("fr", "En mars de l'an passé le four a brûlé", "2025-03-01/2025-03-31"),
+        ("es", "se rompió en marzo de este año", "2026-03-01/2026-03-31"),
+        ("en", "it broke in March last year", "2025-03-01/2025-03-31"),
+        ("en", "it broke in July this year", "2026-07-01/2026-07-31"),
+    ],
+)
+def test_a_month_is_read_with_the_year_behind_it(language: str, text: str, value: str) -> None:
+    days = understand(text, now=NOW.replace(month=9), languages=ALL, language=language).dates
+    assert [each.value for each in days] == [value]
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("我女兒 11/7 在貴髮廊染髮,當天晚上頭皮就紅腫", ["2026-11-07"]),
+        ("10/8晚上飯店的熱水忽冷忽熱", ["2026-10-08"]),
+        ("自今年 4 月 1 日起熱水器無法點火", ["2026-04-01"]),
+        ("民國 115 年 4 月 18 日購買", ["2026-04-18"]),
+        ("10/26 到 10/28 這三天登不進去", ["2026-10-26/2026-10-28"]),
+        ("从10月1号住到5号，电梯坏了", ["2026-10-01/2026-10-05"]),
+        ("小区从10月27号停电停到30号", ["2026-10-27/2026-10-30"]),
+        ("Our water ran brown from the 10th to the 14th of June", ["2026-06-10/2026-06-14"]),
+        ("sin luz desde el viernes 29 de mayo hasta el lunes 1 de junio", ["2026-05-29/2026-06-01"]),
+        ("Pas d'eau chaude du samedi 24 au lundi 26 octobre", ["2026-10-24/2026-10-26"]),
+        ("courier said the 8th. Came the 9th, opened the box", ["2026-11-08", "2026-11-09"]),
+        ("app locked me out tues, says my face is not mine", ["2026-11-10"]),
+        ("it was moved from the 10th to the 14th of June", ["2026-11-10", "2026-06-14"]),
+        ("the 4th and 5th floors, open mon-fri, 满意度4/5分", []),
+    ],
+)
+def test_days_as_they_are_written(text: str, values: list[str]) -> None:
+    assert [each.value for each in read(text).dates] == values

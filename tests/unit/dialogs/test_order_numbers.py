@@ -131,8 +131,18 @@ def test_who_is_to_be_contacted_gives_no_contract():
         ("en", "order 33190 no answer for 120 days", "33190"),
         ("zh-CN", "保单号P2026 0417 88321，理赔拖了两个月", "P2026041788321"),
         ("fr", "Mon numéro de client est le C-551 908, vous m'avez prélevé deux fois", "C-551908"),
+        ("en", "I quoted the wrong job number earlier, please ignore D-3309-Q. It is D-3390-Q.", "D-3390-Q"),
+        ("en", "forget order 44120, it's 44121", "44121"),
+        ("en", "My neighbour's order, 5540076, came well. Mine is 5540081 and it's late.", "5540081"),
+        ("zh-CN", "不好意思打错了，不是JD-55019，是JD-55091", "JD-55091"),
+        ("zh-CN", "单号我前面报成9920471了，正确的是9920417，请改一下", "9920417"),
     ],
 )
 def test_the_number_said_last_is_the_right_one(tag: str, text: str, right: str) -> None:
     fields = understand(text, now=NOW, languages=("en", "zh-CN", "es", "fr"), language=tag).fields
     assert fields["product_reference"].value.replace(" ", "") == right
+
+
+@pytest.mark.parametrize("text", ["尾号6623的卡被扣了两次钱", "尾号6623的银行卡被扣款"])
+def test_the_last_figures_of_a_card_are_no_number_of_a_purchase(text: str) -> None:
+    assert "product_reference" not in values(text)
