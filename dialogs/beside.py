@@ -18,6 +18,7 @@ _MARKS = " .,;:!?。，！？…"
 _RANT = 80  # characters of anger that says nothing else
 _CLAUSE = 3  # words beside a value, of two characters each, that say something of the matter
 _NAMING, _NAMED = 2, 24  # words and characters that only name a value or a wish
+_CUES = 3  # words about a change that are looked for around a wish
 _WISH = 60  # characters of a message that is nothing but a wish
 # Lines a wish is no answer to.
 _NOT_OF_WISHES = frozenset(
@@ -103,7 +104,7 @@ def with_wish(draft: Draft) -> Draft:
     text = _undated(text, draft)
     rather = "remedy_details" in draft.form and _rather(text, draft.language)
     if rather and "remedy_details" in understood.fields:
-        return draft._replace(turn=replace(draft.turn, understood=understood._replace(correcting=True)))
+        return _wishing_rather(draft, wished_rather(text, draft) or understood.fields["remedy_details"])
     if "remedy_details" in understood.fields and wishes.is_bare(text, draft.language):
         understood = understood._replace(elsewhere=True, fields=_without_wish(draft))
         return draft._replace(turn=replace(draft.turn, understood=understood))
@@ -176,6 +177,20 @@ def _rather(text: str, language: str) -> bool:
     return bool(needs.says("rather", text, language)) or wishes.choice(text, language) is not None
 
 
+def _wishing_rather(draft: Draft, wish: Found) -> Draft:
+    fields = {**draft.understood.fields, "remedy_details": wish}
+    changed = draft.understood._replace(fields=fields, correcting=True)
+    return draft._replace(turn=replace(draft.turn, understood=changed))
+
+
+def wished_rather(text: str, draft: Draft) -> Found | None:
+    """The remedy a text takes instead of another, without the words that say so: "make that a refund only"."""
+    plain = _without_doubt(text, draft.language)
+    said = opening.reread(draft, plain).understood.fields.get("remedy_details")
+    alone = opening.reread(draft, plain, "remedy_details").understood
+    return wishes.choice(text, draft.language) or said or wishes.alone(alone, read(plain), draft.language)
+
+
 def _undated(text: str, draft: Draft) -> str:
     """A wish without the clause that says by when: "the refund, by Friday"."""
     due = [day for day in draft.understood.dates if day.role == "due"]
@@ -196,13 +211,14 @@ def _undated(text: str, draft: Draft) -> str:
 
 def _without_doubt(text: str, language: str) -> str:
     """The wish without the words at its edges that say that it is another one: "actually no, …", "… after all"."""
-    said = needs.says("rather", text, language)
-    if said and not text[: said.start()].strip(_MARKS):
-        return text[said.end() :].strip(_MARKS) or text
-    if said and not text[said.end() :].strip(_MARKS):
-        return text[: said.start()].strip(_MARKS) or text
-    if said and len(text) <= _NAMED:
-        return f"{text[: said.start()].rstrip()} {text[said.end() :].lstrip()}"
+    for _ in range(_CUES):
+        said = needs.says("rather", text, language)
+        if said and not text[: said.start()].strip(_MARKS):
+            text = text[said.end() :].strip(_MARKS) or text
+        elif said and not text[said.end() :].strip(_MARKS):
+            text = text[: said.start()].strip(_MARKS) or text
+        elif said and len(text) <= _NAMED:
+            text = f"{text[: said.start()].rstrip()} {text[said.end() :].lstrip()}"
     return text
 
 

@@ -11,22 +11,24 @@ from dialogs import (
     catalogue,
     commands,
     filling,
+    mending,
     needs,
     opening,
     pending,
     playback,
+    prose,
     questions,
     retold,
+    returned,
     sheet,
     sheltered,
     status,
     survey,
 )
-from dialogs.complaint import Value
 from dialogs.draft import NOTHING, Draft, Said
 from dialogs.languages import LANGUAGES
 from dialogs.turn import Add, Feedback, Texts
-from dialogs.understanding import Found, Understanding, manners, understand, wishes
+from dialogs.understanding import manners
 from dialogs.understanding.intent import substance
 from dialogs.understanding.source import read
 
@@ -331,9 +333,12 @@ def _joined_in(draft: Draft) -> Draft:
     said_there = _sheet(draft)
     if said_there.words != draft.turn.text.strip():  # some of it is our own letter
         draft = opening.reread(draft, said_there.words)
-    draft, answered = _filled_in(draft, said_there.answers)
+    draft = mending.with_part(draft)
+    draft, answered = returned.fill(draft, said_there.answers)
     draft = _hurt(draft) if "safety_question" in answered else draft
     draft, filled = _merged(draft, answered)
+    draft, wishing = prose.with_wish(draft)
+    answered = (*answered, *(("remedy_details",) if wishing else ()))
     new = tuple(dict.fromkeys((*answered, *filled.new, *filled.changed)))
     if not answered and retold.is_all(draft, filled):
         draft, said = retold.listed(draft)
@@ -455,71 +460,3 @@ def _letter_lines(draft: Draft) -> Iterator[str]:
 def _letter_heads(language: str) -> tuple[str, ...]:
     keys = ("ack.mail", "mail.questions", "mail.bye")
     return tuple(sheet.heads([catalogue.template(key, language) for key in keys]))
-
-
-def _filled_in(draft: Draft, answers_: Mapping[int, str]) -> tuple[Draft, tuple[str, ...]]:
-    """Each answer read into its line. Returns the lines that took one."""
-    filled = []
-    for place, answer in answers_.items():
-        key, before = _meant(draft, draft.state.letter[place - 1], answer), draft
-        draft = _answered(draft, key, answer)
-        if draft.form != before.form:
-            filled.append(key)
-    return draft, tuple(filled)
-
-
-def _meant(draft: Draft, key: str, answer: str) -> str:
-    """The line an answer is for: a day under the question for a wish, and a wish under that for a day, are told by
-    what they are, not by their number."""
-    if (
-        key == "product_description"
-        and "remedy_details" not in draft.form
-        and "remedy_details" in draft.state.letter
-    ):
-        return "remedy_details" if wishes.is_bare(answer, draft.language) else key
-    other = {"remedy_details": "problem_date", "problem_date": "remedy_details"}.get(key, "")
-    if not other or other in draft.form or other not in draft.state.letter:
-        return key
-    said = opening.reread(draft, answer, key).understood
-    if key == "remedy_details":
-        return other if said.elsewhere and said.dates else key
-    unread = not said.dates and not said.command and said.answer is None
-    return other if unread and opening.reread(draft, answer, other).understood.fields.get(other) else key
-
-
-def _answered(draft: Draft, key: str, answer: str) -> Draft:
-    """Reads one answer as if its question had been the only one."""
-    line = {"acting_for.name": "name_or_organisation", "acting_for.authority": "acting_for"}.get(key, key)
-    understood = understand(
-        answer,
-        now=draft.turn.now,
-        languages=draft.situation.desk.languages,
-        language=draft.language,
-        asked=line,
-    )
-    if key == "problem_description":
-        return draft
-    if key in {"safety_question", "acting_for.authority"}:
-        if understood.answer is None:
-            return draft
-        if key == "acting_for.authority":
-            return filling.authorised(draft, answer, agreed=understood.answer == "yes")
-        return draft.fill(line, Value(understood.answer, answer, draft.turn.message))
-    form = answers.form_named(answer.strip(), draft.language) if key == "format_need" else ""
-    if form:
-        return filling.noted(draft, line, Found(form, answer[:500], 0.9, 0, 0))
-    refused = understood.command in {"skip", "unknown"} or understood.answer == "no"
-    if refused and line not in understood.fields:
-        return draft
-    return _noted(draft, line, answer, understood)
-
-
-def _noted(draft: Draft, line: str, answer: str, understood: Understanding) -> Draft:
-    """The value of an answer; words nobody could read are kept as they are, but for a number that has none."""
-    found = understood.fields.get(line)
-    if found and not found.other:
-        return filling.noted(draft, line, found._replace(said=answer[:500]))
-    numberless = line == "product_reference" and not any(map(str.isdecimal, answer))
-    if understood.command == "private" or numberless:
-        return filling.words(draft, answer)
-    return filling.noted(draft, line, Found(answer[:500], answer[:500], 0.4, 0, 0), flagged=True)

@@ -36,6 +36,7 @@ __all__ = ["LIMIT", "DateFound", "Found", "Intent", "Safety", "Understanding", "
 _FEW = 4  # words that tell less of their language than the talk they stand in
 _FOR, _FOR_LONG = 10, 60  # words and characters that say for whom somebody writes
 _FIRST_OF_SEVERAL = 0.55  # how sure the first of several days is the one it went wrong on: asked back
+_UNDATED = frozenset({"enquiry", "praise", "status"})  # what tells no day on which something went wrong
 _OLD = 20  # years after which nobody complains
 _ORDERS = 250  # characters at the head of a text in which orders and answers are looked for
 
@@ -306,7 +307,8 @@ def _fields(
     product = purchases.another(source, hits) or purchases.product(source, hits, tag)
     if product and not _is_day(product, days):
         yield "product_description", product
-    if days and (asked or understood.intent not in {"enquiry", "praise", "status"}):
+    undated = _UNDATED - {"praise"} if reading.talking else _UNDATED  # "thanks … it was on Tuesday"
+    if days and (asked or understood.intent not in undated):
         yield from _days(days, reading.now, asked)
     remedy = wishes.remedy(source, hits, reading.tags[0], asked=asked == "remedy_details")
     if remedy:
