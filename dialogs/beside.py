@@ -306,6 +306,17 @@ def with_name(draft: Draft) -> Draft:
     )
 
 
+def name_instead(draft: Draft) -> Found | None:
+    """One word that no table knows, where a wish was asked: likely what somebody is called, and asked back: "Chloe",
+    "leah"."""
+    text = draft.turn.text.strip(_MARKS)
+    if len(text.split()) != 1 or draft.turn.files:
+        return None
+    if text.lower() in LANGUAGES[draft.language].words["remedies"]["lone"]:
+        return None
+    return likely_name(opening.reread(draft, text))
+
+
 def likely_name(draft: Draft) -> Found | None:
     """One or two words typed without capitals while the summary shows that no name is known: "jayden", "it's maria".
     They are asked back."""

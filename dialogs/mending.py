@@ -22,12 +22,18 @@ def with_part(draft: Draft) -> Draft:
     if draft.turn.option or draft.understood.command == "withdraw" or len(draft.turn.text) > _SAID:
         return draft
     for line, mended in ((_NAME, _name), (_PHONE, _number), (_ORDER, _order)):
-        found = mended(draft) if line in draft.form else None
+        found = mended(draft) if line in draft.form or line == _NAME else None
         if found:
-            fields = {**draft.understood.fields, line: found}
+            fields = {key: each for key, each in draft.understood.fields.items() if not _holds(each, found)}
+            fields[line] = found
             read = draft.understood._replace(fields=fields, correcting=True)
             return draft._replace(turn=replace(draft.turn, understood=read))
     return draft
+
+
+def _holds(value: Found, part: Found) -> bool:
+    """Whether what was taken for a value is the sentence that puts a part of another one right."""
+    return value.start <= part.start and part.end <= value.end
 
 
 def _name(draft: Draft) -> Found | None:
@@ -43,6 +49,8 @@ def _name(draft: Draft) -> Found | None:
 def _joined(known: str, part: str, said: str) -> str:
     words = known.split()
     name = said.title() if said.islower() else said
+    if not words:
+        return name
     if not known[0].isascii() and len(words) == 1:
         return said + known[1:] if part == "surname" else known[0] + said
     if part == "surname":

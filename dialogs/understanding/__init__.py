@@ -37,6 +37,7 @@ _FEW = 4  # words that tell less of their language than the talk they stand in
 _FOR, _FOR_LONG = 10, 60  # words and characters that say for whom somebody writes
 _FIRST_OF_SEVERAL = 0.55  # how sure the first of several days is the one it went wrong on: asked back
 _UNDATED = frozenset({"enquiry", "praise", "status"})  # what tells no day on which something went wrong
+_NAMED_BY_CODES = frozenset({"product_description", "address", "postcode_city", "contact_person"})
 _OLD = 20  # years after which nobody complains
 _ORDERS = 250  # characters at the head of a text in which orders and answers are looked for
 
@@ -204,6 +205,8 @@ def _with_fields(understood: Understanding, reading: Reading) -> Understanding:
     phones = tuple(in_words) + tuple(
         each for each in phones if all(each.end <= one.start or one.end <= each.start for one in in_words)
     )
+    number = number or (None if phones else _by_itself(reading, places))
+    unread = unread and not number
     days = tuple(
         dates.find(
             source,
@@ -258,6 +261,15 @@ def _with_fields(understood: Understanding, reading: Reading) -> Understanding:
         intent="status" if looked_up else understood.intent,
         thin=understood.thin or only_values,
     )
+
+
+def _by_itself(reading: Reading, places: Mapping[str, Found]) -> Found | None:
+    """A number said in words, or the one a whole message of a talk is, where no thing was asked for: "PS 500" is
+    one."""
+    source, asked = reading.source, reading.asked
+    said = numbers.spoken(source, reading.hits, reading.tag, asked=asked == "product_reference")
+    may = reading.talking and asked not in _NAMED_BY_CODES and not places
+    return said or (numbers.alone(source) if may else None)
 
 
 def _drop_named(found: dict[str, Found], emails: Sequence[Found]) -> None:

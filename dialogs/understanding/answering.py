@@ -24,6 +24,9 @@ _CLAUSE = re.compile(
 )
 _TEXT = re.compile(r"[\u3400-\u9fff]|[^\W_]+")
 _NUMBER = re.compile(r"\d{4}")  # of some paper, and no wish
+_CLOCK = re.compile(
+    r"(?:(?:at|a las|à|vers|around) )?\d{1,2}(?:[.:h]\d{2}\b| ?(?:am|pm)\b)"
+)  # "8.10 this morning"
 _COUNT = 4  # characters of a count: "23rd"
 _EDGES = " \t\n.,;:!?()[]\"'-，。；：！？、（）"
 
@@ -263,7 +266,7 @@ def _names_nothing(understood: Understanding, reading: Reading) -> bool:
         return True
     if "product_description" in understood.fields:
         return False
-    if _only_counts(text, reading.tag):
+    if _only_counts(text, reading.tag) or _CLOCK.match(text):
         return True
     wished = "remedy_details" in understood.fields or (
         "remedies.wishes" in reading.hits and any(f"remedies.{kind}" in reading.hits for kind in wishes.KINDS)
