@@ -331,10 +331,16 @@ def is_another(draft: Draft) -> bool:
     reference = understood.fields.get("product_reference")
     known = draft.form.value("product_reference")
     other_order = bool(reference and reference.value not in known and not understood.correcting)
-    other_order = other_order and (bool(known) or _other_matter(draft))
+    other_order = other_order and (bool(known) or (_other_matter(draft) and not _answers_for_number(draft)))
     other_order = other_order and not manners.says(draft.turn.text, "numbered", _tags(draft))
     named = understood.command == "new"
     return named or (other_order and understood.intent == "complaint") or is_further(draft)
+
+
+def _answers_for_number(draft: Draft) -> bool:
+    """Whether a letter gives the number it was asked for, and names no other thing: what sort of paper the number is
+    of makes no other matter."""
+    return "product_reference" in draft.state.letter and "product_description" not in draft.understood.fields
 
 
 def is_further(draft: Draft) -> bool:

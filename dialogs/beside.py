@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from dialogs import needs, opening, playback, questions, sending
-from dialogs.draft import Draft
+from dialogs.draft import NOTHING, Draft, Said
 from dialogs.languages import LANGUAGES
 from dialogs.turn import Add
 from dialogs.understanding import Found, people, wishes
@@ -19,6 +19,7 @@ _RANT = 80  # characters of anger that says nothing else
 _CLAUSE = 3  # words beside a value, of two characters each, that say something of the matter
 _NAMING, _NAMED = 2, 24  # words and characters that only name a value or a wish
 _CUES = 3  # words about a change that are looked for around a wish
+_SMALL = 2  # letters of a word that is in many: "no"
 _WISH = 60  # characters of a message that is nothing but a wish
 # Lines a wish is no answer to.
 _NOT_OF_WISHES = frozenset(
@@ -41,8 +42,25 @@ _OF_OTHERS = frozenset({"product_reference", "phone", "email", "name_or_organisa
 _HOW_LONG = re.compile(
     "[了过].{0,4}(?:天|小时|分钟|[上下]午|晚上|[一整]晚|[一整]夜|星期|周|个月|年|次|遍|回|趟)[了啊吧！!。.]{0,2}\\Z"
 )
+# Lines that are asked about by their names, the longer names first.
+_EXPLAINED = ("phone", "email", "address", "name_or_organisation", "product_reference", "problem_date")
 _DATED = frozenset({"begun", "bought", "due", "happened"})
 _CLAUSES = re.compile(r"[^,.;!?\n，。；！？]+(?:[.,](?=\w)[^,.;!?\n，。；！？]+)*")
+
+
+def why(draft: Draft, text: str) -> Said:
+    """What a line is for, where that is asked by its name: "why do you need my phone number?"."""
+    asks = needs.says("asks_why", text, draft.language) if len(text) <= _RANT else None
+    if asks is None or len(text[: asks.start()].split()) > _NAMING:
+        return NOTHING
+    said, words = low(text), LANGUAGES[draft.language].words
+    named = (key for key in _EXPLAINED if any(low(each) in said for each in words["fields"].get(key, ())))
+    numbers = {each.split()[-1] for each in words["changes"]["wrong_lines"]} | {
+        *words["references"]["labels"]
+    }
+    of_order = any(low(each) in said for each in numbers if len(each) > _SMALL)
+    key = next(named, "product_reference" if of_order else "")
+    return questions.helped(key, draft) if key else NOTHING
 
 
 def keep_private(draft: Draft) -> Draft:

@@ -8,6 +8,7 @@ from functools import cache
 from dialogs import (
     after,
     answers,
+    beside,
     catalogue,
     commands,
     filling,
@@ -36,6 +37,8 @@ _NAMED = 0.5  # how sure a name must be to greet with it
 _WORDS = 4
 _HELD = 4_000  # characters of what may become a complaint of its own
 _LINES = 40  # of a letter in which it is said what becomes of the writer's data
+_QUESTIONS = 4  # of a letter that are answered
+_ASKED = re.compile(r"[^.!?？。\n]+[?？]")
 _QUOTED = re.compile(r"\s*>")
 
 
@@ -252,9 +255,24 @@ def _ordered(draft: Draft) -> Draft | None:
         return _letter(draft.now(pending=""), draft.text("feeling.peace"))
     if understood.command in _ORDERS:
         return _reply(draft, _ORDERS[understood.command](draft), "news")
-    if understood.topic and understood.intent == "enquiry":
-        return _reply(draft, commands.inform(draft, understood.topic), "news")
-    return None
+    asks = understood.intent == "enquiry" or bool(beside.why(draft, own_words(draft.turn.text)).text)
+    informed = _informed(draft) if asks else NOTHING
+    return _letter(draft, informed) if informed.text else None
+
+
+def _informed(draft: Draft) -> Said:
+    """What a letter that only asks asks about complaining, each question once; nothing where one is for a person."""
+    said = NOTHING
+    for each in _ASKED.findall(own_words(draft.turn.text))[:_QUESTIONS]:
+        told = beside.why(draft, each)
+        topic = opening.reread(draft, each).understood.topic
+        if not told.text and topic:
+            told = commands.information(draft, topic)
+        if not told.text:
+            return NOTHING
+        said = said if told.text in said.text else said.then(told)
+    topic = draft.understood.topic
+    return commands.information(draft, topic) if topic and not said.text else said
 
 
 _ORDERS: Mapping[str, Callable[[Draft], Draft]] = {
@@ -337,6 +355,7 @@ def _joined_in(draft: Draft) -> Draft:
     draft, answered = returned.fill(draft, said_there.answers)
     draft = _hurt(draft) if "safety_question" in answered else draft
     draft, filled = _merged(draft, answered)
+    draft = _agreed(draft)
     draft, wishing = prose.with_wish(draft)
     answered = (*answered, *(("remedy_details",) if wishing else ()))
     new = tuple(dict.fromkeys((*answered, *filled.new, *filled.changed)))
@@ -356,6 +375,13 @@ def _joined_in(draft: Draft) -> Draft:
         draft = opening.flagged(draft)
     draft = draft.do(Add())
     return _letter(draft, said.then(_standing(draft)))
+
+
+def _agreed(draft: Draft) -> Draft:
+    """The case with it noted that who is written for agrees, where the letter says so."""
+    acts = "acting_for.authority" in draft.state.letter and not questions.authorised(draft.form)
+    said = beside.agreement(own_words(draft.turn.text), draft.language) if acts else ""
+    return filling.authorised(draft, said, agreed=True) if said else draft
 
 
 def _offer_second(draft: Draft) -> Draft:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import islice
 
 from dialogs.languages import LANGUAGES
 from dialogs.understanding.found import Found, Understanding
@@ -14,6 +15,7 @@ _TABLES = tuple((kind, f"remedies.{kind}") for kind in KINDS)
 _SIGNS = frozenset("💸💰💵💶💷")  # of money, for money back
 _REACH = 40
 _JOINED = 24  # characters between two wishes that are one breath
+_MOST = 8
 _BARE, _ALONE = 48, 7  # characters of a text that is a remedy alone, and beside its name
 _NEW = 3  # words of a wish for a new thing
 _OPENING = 14
@@ -40,6 +42,7 @@ def remedy(source: Source, hits: Hits, tag: str, *, asked: bool) -> Found | None
         return wanted or (_nothing(hits) if asked else _wants_nothing(source, tag))
     if wanted and all(kind != "refund" for _, kind in found):
         found.append((Hit(wanted.start, wanted.end, wanted.said, tag), "refund"))
+    found += _either(source, tag, found)
     found.sort(key=lambda pair: pair[0].start)
     found = _preferred(source, found, asked=asked)
     kept = [pair for pair in found if asked or not _denied(source, pair[0])]
@@ -67,6 +70,17 @@ def _paid(source: Source, tag: str, found: Sequence[tuple[Hit, str]]) -> list[tu
     if paid is None or any(kind == "compensation" for _, kind in found):
         return []
     return [(Hit(paid[0], paid[1], source.low[slice(*paid)], tag), "compensation")]
+
+
+def _either(source: Source, tag: str, found: Sequence[tuple[Hit, str]]) -> list[tuple[Hit, str]]:
+    """A thing that does what it should, or else another remedy: "a working dryer or my money back" is an exchange
+    too."""
+    if any(kind in {"exchange", "repair"} for _, kind in found):
+        return []
+    for match in islice(_sums(tag, "either").finditer(source.low), _MOST):
+        if any(0 <= hit.start - match.end() <= _JOINED for hit, _ in found):
+            return [(Hit(*match.span(), match[0], tag), "exchange")]
+    return []
 
 
 def _going_with(source: Source, hits: Hits, found: Sequence[tuple[Hit, str]]) -> list[tuple[Hit, str]]:

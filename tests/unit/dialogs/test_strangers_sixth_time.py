@@ -133,3 +133,94 @@ def test_who_signs_with_some_of_their_name_keeps_the_whole() -> None:
     assert customer.value("name_or_organisation") == "José Luis Cano"
     customer.says("Mi teléfono es 600 987 654.\n\nUn saludo,\nJosé Luis")
     assert customer.value("name_or_organisation") == "José Luis Cano"
+
+
+def test_a_letter_that_only_asks_is_answered_question_by_question() -> None:
+    customer = _by_letter("I was charged twice at your car park. Thanks, Ali Reza")
+    customer.says("What do you need the number for? And do I have to pay anything for this?")
+    customer.hears("ask.product_reference.help", "info.free")
+
+
+@pytest.mark.parametrize(
+    ("told", "key"),
+    [
+        ("Why do you want my address?", "ask.address.help"),
+        ("What do you need my phone number for?", "ask.phone.help"),
+    ],
+)
+def test_a_letter_is_told_what_a_line_is_for(told: str, key: str) -> None:
+    _by_letter("I was charged twice at your car park. Thanks, Ali Reza").says(told).hears(key)
+
+
+def test_a_question_for_a_person_in_a_letter_is_kept_for_one() -> None:
+    customer = _by_letter("I was charged twice at your car park. Thanks, Ali Reza")
+    customer.says("Is this free? And how did your machine come to charge me twice?").hears("question.kept")
+
+
+@pytest.mark.parametrize(
+    ("told", "name"),
+    [
+        ("Also my surname changed: it's Ines Hartley now.", "Ines Hartley"),
+        ("My surname is Hartley, not Calloway.", "Ines Hartley"),
+        (
+            "On reflection, put the complaint under our organisation: St. Bride's Primary School. Go ahead.",
+            "St. Bride's Primary School",
+        ),
+        ("Our company is Kestrel Events Ltd, by the way.", "Kestrel Events Ltd"),
+    ],
+)
+def test_another_name_by_letter_takes_the_place_of_the_first(told: str, name: str) -> None:
+    customer = _by_letter("My coat came in the wrong colour.\n\nRegards, Ines Calloway")
+    assert customer.says(told).value("name_or_organisation") == name
+
+
+def test_the_organisation_is_named_after_no_name_was_wanted() -> None:
+    customer = _by_letter("The printers you installed jam all day.").says("Last week. No name needed.")
+    assert "name_or_organisation" not in customer.form
+    customer.says("File it under our organisation: St. Bride's Primary School")
+    assert customer.value("name_or_organisation") == "St. Bride's Primary School"
+
+
+@pytest.mark.parametrize("told", ["the company is useless", "the company: Total rubbish"])
+def test_what_is_said_of_a_company_is_no_name(told: str) -> None:
+    assert "name_or_organisation" not in _by_letter("The printers jam all day.").says(told).form
+
+
+def test_the_number_of_a_contract_that_was_asked_for_is_no_other_matter() -> None:
+    customer = _by_letter(
+        "J'écris pour ma mère, Mme Odette Blanc. Sa chaudière est en panne depuis le 8 novembre.\n\nVincent Blanc"
+    )
+    assert {"product_reference", "acting_for.authority"} <= set(customer.state.letter)
+    customer.says("Contrat d'entretien n° CH-20817. Oui, elle est d'accord pour que je m'en occupe.")
+    customer.hears_not("split.ask")
+    assert customer.value("product_reference") == "CH-20817"
+    assert customer.form["acting_for"].confirmed
+
+
+@pytest.mark.parametrize(
+    ("tag", "text"),
+    each(
+        en=(
+            "The dryer I bought has died. I want either a working dryer or my money back.",
+            "My kettle leaks. A new kettle or a refund please.",
+            "My kettle leaks. I want one that works or a refund.",
+        ),
+        es=("Mi hervidor pierde agua. Quiero uno que funcione o mi dinero.",),
+        fr=("Ma bouilloire fuit. Je veux une bouilloire qui marche ou mon argent.",),
+    ),
+)
+def test_a_thing_that_works_or_the_money_is_two_wishes(tag: str, text: str) -> None:
+    wish = Customer(languages=ALL).says(text).value("remedy_details")
+    assert set(wish.split(", ")) == set(
+        {"en": "exchange, refund", "es": "cambio, devolución del dinero", "fr": "échange, remboursement"}[
+            tag
+        ].split(", ")
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["flat 27, Block C, Harbour Court", "apartment 4B, Tower 2, Riverside", "unit 3, building 12"]
+)
+def test_a_flat_in_a_block_is_an_address(text: str) -> None:
+    customer = _by_letter("The heating does not work.").says(text)
+    assert customer.value("address") == text

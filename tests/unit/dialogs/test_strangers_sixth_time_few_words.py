@@ -136,3 +136,16 @@ def test_a_thing_that_comes_off_and_what_somebody_lives_with_are_no_danger(tag: 
 )
 def test_what_harms_somebody_beside_it_still_is(tag: str, text: str) -> None:
     assert Customer(languages=ALL).says(text).value("safety_question") == "yes"
+
+
+@pytest.mark.parametrize(
+    ("tag", "text", "key"),
+    [
+        ("en", "why do you need my name", "ask.name_or_organisation.help"),
+        ("es", "¿para qué quieren mi nombre?", "ask.name_or_organisation.help"),
+        ("fr", "Pourquoi vous avez besoin de mon nom ?", "ask.name_or_organisation.help"),
+        ("zh-CN", "为什么要我的电话？", "ask.phone.help"),
+    ],
+)
+def test_what_a_line_is_for_is_told_while_another_is_asked(tag: str, text: str, key: str) -> None:
+    _asked("product_reference", tag).says(text).hears(key)
