@@ -1,5 +1,7 @@
 """After sending in: words join the case, answers to a decision, confirmation, reopening, a second complaint."""
 
+import re
+
 from dialogs import (
     answers,
     beside,
@@ -22,6 +24,7 @@ from dialogs.understanding.intent import substance
 from dialogs.understanding.source import read
 
 _STORY = 5
+_NEVER_MIND = re.compile(r"\bnever ?mind\b", re.IGNORECASE)  # says nothing of never
 
 
 def take(draft: Draft) -> Draft:
@@ -79,7 +82,7 @@ def _says_nothing(draft: Draft) -> bool:
 
 def all_is_well(draft: Draft) -> bool:
     """Whether somebody says that nothing more is to be done: "it works now", "you can close it"."""
-    text, tags = draft.turn.text, _tags(draft)
+    text, tags = _NEVER_MIND.sub("", draft.turn.text), _tags(draft)
     says = not draft.state.asked and not draft.understood.question and manners.says(text, "over", tags)
     return says and not manners.says(text, "unsettled", tags)
 

@@ -78,7 +78,7 @@ def _merged(draft: Draft, key: str, found: Found) -> tuple[Draft, Literal["new",
         return draft, ""  # "the new phone" is the phone, "the dryer" the tumble dryer
     if current.value == found.value or (key == "name_or_organisation" and _shortens(draft, current, found)):
         return draft, ""
-    if key == "remedy_details" and _adds(draft, found):
+    if key == "remedy_details" and (_adds(draft, found) or _is_second(draft, current)):
         return _wishing_both(draft, current, found)
     if not _replaces(draft, key, current, found):
         return draft, ""
@@ -109,6 +109,14 @@ def _adds(draft: Draft, found: Found) -> bool:
     around = text[max(start, found.start - _BRIEF) : found.end + _AFTER]
     besides = needs.says("as_well", around, draft.language) is not None
     return besides and not needs.says("rather", around, draft.language)  # "also have a refund instead"
+
+
+def _is_second(draft: Draft, current: Value) -> bool:
+    """Whether a letter names a remedy after a wish in words of its own, and does not say that it takes its place."""
+    labels = LANGUAGES[draft.language].words["remedies"]["labels"].values()
+    comma = str(LANGUAGES[draft.language].words["formats"]["comma"])
+    own = draft.situation.traits.style == "letter" and set(current.value.split(comma)).isdisjoint(labels)
+    return own and not (draft.understood.correcting or needs.says("rather", draft.turn.text, draft.language))
 
 
 def _wishing_both(draft: Draft, current: Value, found: Found) -> tuple[Draft, Literal["new", "changed", ""]]:

@@ -46,7 +46,14 @@ def take(draft: Draft) -> Draft:
     """A letter opens a case, or joins the one its conversation holds."""
     if draft.state.phase == "idle":
         return _coded(draft) or _erased(draft) or _first(draft)
-    return _erased(draft) or _surveyed(draft) or _news(draft) or _ordered(draft) or _later(draft)
+    return (
+        _erased(draft)
+        or _surveyed(draft)
+        or _news(draft)
+        or _withheld(draft)
+        or _ordered(draft)
+        or _later(draft)
+    )
 
 
 def _erased(draft: Draft) -> Draft | None:
@@ -58,6 +65,14 @@ def _erased(draft: Draft) -> Draft | None:
     done = commands.erase(draft.now(greeted=True, privacy_told=True))
     replied = _reply(draft, done.now(phase="submitted", letter=()), "news")
     return replied if not opened else _acknowledging(replied)
+
+
+def _withheld(draft: Draft) -> Draft | None:
+    """Somebody wants their name or a contact taken off, or gives none."""
+    if manners.says(own_words(draft.turn.text), "nameless", _tags(draft)):
+        return _reply(draft, beside.without_name(draft), "news")
+    private = draft.understood.command == "private"
+    return _reply(draft, beside.keep_private(draft), "news") if private else None
 
 
 def _acknowledging(draft: Draft) -> Draft:
@@ -127,7 +142,7 @@ def _enquiry(draft: Draft) -> Draft:
 
 
 def _opened(draft: Draft) -> Draft:
-    draft = opening.begin(draft)
+    draft = prose.with_first_wish(opening.begin(draft))
     if draft.understood.feeling == "distress":
         return _gently(draft)
     asked = _gaps(draft)
@@ -310,9 +325,9 @@ def _only_thanks(draft: Draft) -> bool:
         return False
     first, _, rest = own_words(draft.turn.text).strip().partition("\n")
     signed = " ".join(rest.split()) in {"", draft.form.value("name_or_organisation")}
-    return draft.understood.command == "thanks" or (
-        signed and manners.beside(first, _tags(draft)) == "thanks"
-    )
+    tags = _tags(draft)
+    says = manners.beside(first, tags) == "thanks" or manners.is_whole(first, "small", tags)
+    return draft.understood.command == "thanks" or (signed and says)
 
 
 def _later(draft: Draft) -> Draft:
@@ -357,7 +372,9 @@ def _joined_in(draft: Draft) -> Draft:
     draft, filled = _merged(draft, answered)
     draft = _agreed(draft)
     draft, wishing = prose.with_wish(draft)
-    answered = (*answered, *(("remedy_details",) if wishing else ()))
+    draft, named = prose.with_name(draft)
+    told = (("remedy_details", wishing), ("name_or_organisation", named))
+    answered = (*answered, *(key for key, is_told in told if is_told))
     new = tuple(dict.fromkeys((*answered, *filled.new, *filled.changed)))
     if not answered and retold.is_all(draft, filled):
         draft, said = retold.listed(draft)

@@ -108,7 +108,7 @@ def _words(tag: str) -> Mapping[str, Words]:
     names = (
         *("delivery", "bill", "visit", "conduct", "trades", "format", "writer", "wishes"),
         *("authority", "agrees", "anonymous", "further", "other_order", "numberless", "fileless", "rather"),
-        *("as_well", "announces", "asks_why"),
+        *("as_well", "announces", "asks_why", "requests"),
     )
     found = {name: _pattern(tables.get(name, ()), spaced=spaced) for name in names}
     permits = {name: phrases for name, phrases in tables.get("permissions", {}).items() if name in _PERMITS}

@@ -2,17 +2,22 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from dialogs import beside, filling, needs, opening
 from dialogs.draft import Draft
-from dialogs.understanding import Found
+from dialogs.languages import LANGUAGES
+from dialogs.understanding import Found, wishes
+from dialogs.understanding.source import low
 
-_WISH = "remedy_details"
+_WISH, _NAME = "remedy_details", "name_or_organisation"
 _STOP = re.compile(r"(?<=[.!?;])\s+|\n+|[。！？；]")
 _READ = 4_000  # characters of a letter in which a wish is looked for
 _LONGEST, _SHORTEST = 200, 4  # characters of a sentence that puts one
 _LEAD = 2  # words before a wish: "and so"
-_MOST = 12  # sentences that are looked at closely
+_ORDER, _NAMING = 70, 3  # characters of an order, and words of a name before a stop
+_PLEASE = re.compile(r"\b(?:please|pls|por favor|s'il vous pla[iî]t|svp|merci de)\b|请|麻烦", re.IGNORECASE)
+_MOST = 40  # sentences that are looked at closely
 
 
 def with_wish(draft: Draft) -> tuple[Draft, bool]:
@@ -27,16 +32,51 @@ def with_wish(draft: Draft) -> tuple[Draft, bool]:
     return draft, False
 
 
+def with_first_wish(draft: Draft) -> Draft:
+    """The form of a letter that begins a case with its wish in its own words, where no table names it."""
+    return draft if _WISH in draft.form else _found(draft, "requests")[0]
+
+
+def with_name(draft: Draft) -> tuple[Draft, bool]:
+    """The form with the name a letter begins with, alone before a stop: "Kevin Bright. It came on Sunday."; and whether
+    it does."""
+    first = _STOP.split(draft.turn.text[:_READ].lstrip(), maxsplit=1)[0].strip(" .!;\n")
+    if _NAME in draft.form or _NAME in draft.understood.fields or not 2 <= len(first.split()) <= _NAMING:
+        return draft, False
+    said = opening.reread(draft, first).understood
+    if said.fields.keys() != {_NAME} or not said.elsewhere:
+        return draft, False
+    return filling.noted(draft, _NAME, said.fields[_NAME]), True
+
+
 def _first(draft: Draft) -> tuple[Draft, bool]:
     """A wish no table names is kept in its own words where a sentence is put as one: "I want the points back"."""
     if _WISH in draft.understood.fields or _WISH not in draft.state.letter:
         return draft, False
-    for sentence in _telling(draft, "wishes"):
-        said = needs.says("wishes", sentence, draft.language)
-        wish = None if said is None else _put(draft, sentence, said)
+    return _found(draft, "wishes")
+
+
+def _found(draft: Draft, table: str) -> tuple[Draft, bool]:
+    for sentence in _sentences(draft):
+        said = needs.says(table, sentence, draft.language)
+        wish = _ordered(draft, sentence) if said is None else _put(draft, sentence, said)
         if wish is not None:
             return filling.noted(draft, _WISH, wish), True
     return draft, False
+
+
+def _ordered(draft: Draft, sentence: str) -> Found | None:
+    """A short order with a please, "correct the invoice please", or nothing but remedies: "an apology, and credit"."""
+    if len(sentence) > _ORDER:
+        return None
+    words = LANGUAGES[draft.language].words["remedies"]
+    bare = _PLEASE.sub("", sentence).strip(" ,.!。！")
+    orders = bare != sentence.strip(" ,.!。！") and low(f"{bare} ").startswith(tuple(words["opens"]))
+    if orders:
+        return Found(bare, sentence, 0.8, 0, len(sentence))
+    if not wishes.is_bare(sentence, draft.language) and not wishes.opens_with_one(sentence, draft.language):
+        return None
+    return opening.reread(draft, sentence.strip(" .!。！"), _WISH).understood.fields.get(_WISH)
 
 
 def _put(draft: Draft, sentence: str, said: re.Match[str]) -> Found | None:
@@ -50,11 +90,10 @@ def _put(draft: Draft, sentence: str, said: re.Match[str]) -> Found | None:
 
 def _telling(draft: Draft, table: str) -> Iterator[str]:
     """The sentences of the letter that hold a word of a table."""
-    found = 0
-    for each in _STOP.split(draft.turn.text[:_READ]):
-        sentence = each.strip()
-        if _SHORTEST <= len(sentence) <= _LONGEST and needs.says(table, sentence, draft.language):
-            yield sentence
-            found += 1
-        if found >= _MOST:
-            return
+    return (each for each in _sentences(draft) if needs.says(table, each, draft.language))
+
+
+def _sentences(draft: Draft) -> Iterator[str]:
+    """The first sentences of the letter that are neither too short nor too long for a wish."""
+    told = (each.strip() for each in _STOP.split(draft.turn.text[:_READ]))
+    return islice((each for each in told if _SHORTEST <= len(each) <= _LONGEST), _MOST)

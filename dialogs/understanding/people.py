@@ -314,7 +314,8 @@ def _checked(match: re.Match[str], known: Rules, source: Source) -> Found | None
     )
     if not tidy:
         return None
-    initial = _AFTER_INITIAL.match(source.plain, start + len(tidy)) if _INITIAL.search(tidy) else None
+    start = max(start, source.plain.find(tidy, start))  # behind a title
+    initial = _AFTER_INITIAL.match(source.plain, start + len(tidy)) if _INITIAL.search(f" {tidy}") else None
     if initial:  # "Marcus T. Bellweather"
         tidy = source.plain[start : initial.end()]
     return Found(tidy, tidy, 0.8 if group == "strict" else 0.9, start, start + len(tidy))

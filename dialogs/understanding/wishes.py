@@ -19,6 +19,8 @@ _MOST = 8
 _BARE, _ALONE = 48, 7  # characters of a text that is a remedy alone, and beside its name
 _NEW = 3  # words of a wish for a new thing
 _OPENING = 14
+_ARTICLE = 4  # characters before the name of a remedy
+_TROUBLES = ("problems.words", "problems.denying", "feelings.angry", "feelings.kin")
 _CHOICE = 100  # characters of a text that takes one remedy instead of another
 _LITTLE, _LITTLE_HAN = 18, 4  # characters beside the name of a remedy that tell nothing
 _OPENS = frozenset(".!?;:\n")
@@ -249,6 +251,24 @@ def is_bare(text: str, language: str) -> bool:
     """Whether a text is little more than a kind of remedy: "an apology to her", "some money back"."""
     source = read(text)
     return _is_bare(source, lexicon((language,), language).scan(source), _LITTLE)
+
+
+def opens_with_one(text: str, language: str) -> bool:
+    """Whether a sentence begins with the name of a remedy and tells of no trouble: "An apology, and credit for the
+    calls"."""
+    source = read(text)
+    hits = lexicon((language,), language).scan(source)
+    named = [hit for _, table in _TABLES for hit in hits.get(table, ())]
+    if not named or any(table in hits for table in _TROUBLES):
+        return False
+    first = min(named)
+    return first.start <= _ARTICLE and not _denied(source, first) and not _told(source, first)
+
+
+def _told(source: Source, hit: Hit) -> bool:
+    """Whether what goes on behind a remedy is told of it: "the refund was promised"."""
+    behind = source.low[hit.end : hit.end + _OPENING].split()
+    return bool(behind) and behind[0] in LANGUAGES[hit.language].words["remedies"]["happened"]
 
 
 def _is_bare(source: Source, hits: Hits, most: int) -> bool:
