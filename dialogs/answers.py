@@ -75,7 +75,7 @@ def _beside(draft: Draft, key: str) -> Draft | None:
         return sending.resume(filling.merge(draft)[0].now(refused=refused), draft.text("value.refused"))
     if beside.tells_agreement(draft):
         return passed(filling.authorised(draft, draft.turn.text.strip(), agreed=True))
-    name = beside.name_instead(draft) if key == "remedy_details" and not draft.state.again else None
+    name = None if draft.state.again else beside.name_instead(draft, key)
     if name is not None:
         return doubt(draft, "name_or_organisation", name)
     if _has_number(draft):
@@ -580,10 +580,7 @@ def settle(draft: Draft) -> Draft | None:
     value = _chosen(draft, pending, held)
     if value:
         draft = draft.now(pending="", held=())
-        draft = filling.noted(draft, line, Found(value, held[-1], 1.0, 0, 0), confirmed=True)
-        if _is_beside(draft, line):
-            return questions.back(draft, playback.heard((line,), draft))
-        return sending.onward(draft.now(asked="", again=0))
+        return _settled(filling.noted(draft, line, Found(value, held[-1], 1.0, 0, 0), confirmed=True), line)
     if draft.understood.answer == "no" or draft.state.again:
         if draft.understood.answer != "no" or line != draft.state.asked:
             draft = filling.words(draft, held[-1])  # neither said to be right nor wrong: no line holds them
@@ -592,9 +589,18 @@ def settle(draft: Draft) -> Draft | None:
     return questions.again(draft.now(again=1), questions.repaired(line, draft))
 
 
+def _settled(draft: Draft, line: str) -> Draft:
+    """After a doubt that was answered: the question that stood open, the summary, or what is still to be asked."""
+    if _is_beside(draft, line):
+        return questions.back(draft, playback.heard((line,), draft))
+    if draft.state.phase == "confirming":
+        return sending.confirm(draft, playback.heard((line,), draft))
+    return sending.onward(draft.now(asked="", again=0))
+
+
 def _is_beside(draft: Draft, line: str) -> bool:
-    """Whether the doubt was of a name, while a wish was asked."""
-    return line == "name_or_organisation" and draft.state.asked == "remedy_details"
+    """Whether the doubt was of a name, while a wish or a number was asked."""
+    return line == "name_or_organisation" and draft.state.asked in {"remedy_details", "product_reference"}
 
 
 def _goes_on(draft: Draft, line: str) -> bool:

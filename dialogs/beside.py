@@ -19,6 +19,7 @@ _RANT = 80  # characters of anger that says nothing else
 _CLAUSE = 3  # words beside a value, of two characters each, that say something of the matter
 _NAMING, _NAMED = 2, 24  # words and characters that only name a value or a wish
 _CUES = 3  # words about a change that are looked for around a wish
+_LEAST_NAME = 3  # letters of a name that nothing tells to be one
 _SMALL = 2  # letters of a word that is in many: "no"
 _WISH = 60  # characters of a message that is nothing but a wish
 # Lines a wish is no answer to.
@@ -324,12 +325,17 @@ def with_name(draft: Draft) -> Draft:
     )
 
 
-def name_instead(draft: Draft) -> Found | None:
-    """One word that no table knows, where a wish was asked: likely what somebody is called, and asked back: "Chloe",
-    "leah"."""
+def name_instead(draft: Draft, key: str) -> Found | None:
+    """One word that no table knows, or one with a title, where a wish or a number was asked: likely what somebody is
+    called, and asked back: "Chloe", "leah", "mrs patel"."""
     text = draft.turn.text.strip(_MARKS)
-    if len(text.split()) != 1 or draft.turn.files:
+    titled = people.is_titled(text, draft.language)
+    if key not in {"remedy_details", "product_reference"} or draft.turn.files:
         return None
+    if not titled and (len(text.split()) != 1 or len(text) < _LEAST_NAME):
+        return None
+    if key == "product_reference" and not text.islower():
+        return None  # what is written like a name is one there
     if text.lower() in LANGUAGES[draft.language].words["remedies"]["lone"]:
         return None
     return likely_name(opening.reread(draft, text))

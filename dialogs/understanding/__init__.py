@@ -64,7 +64,7 @@ def understand(
     source = read(text)
     held = nearest(language, enabled) if language else ""
     known = orders.tables((held, *(tag for tag in enabled if tag != held)) if held else enabled)
-    written = detect(source, enabled, held)
+    written = held if _is_weekday(source, held) else detect(source, enabled, held)
     told = written in enabled and (len(source.words) > _FEW or held in {"", written})
     hits = lexicon(enabled, written if told else "").scan(source)
     tag = nearest(written or language or "", enabled)
@@ -73,6 +73,12 @@ def understand(
     tags = (first, *(each for each in enabled if each != first))
     reading = Reading(source, hits, known, tag, tags, now, asked or "", bool(language), plans, region, prefix)
     return _understood(reading, written)
+
+
+def _is_weekday(source: Source, held: str) -> bool:
+    """Whether a text is but the name of a day in the language of the talk, though it is a word of another: "mon"."""
+    words = source.words
+    return len(words) == 1 and bool(held) and words[0] in LANGUAGES[held].words["dates"]["weekdays"]
 
 
 @lru_cache(maxsize=16)

@@ -27,6 +27,7 @@ _NUMBER = re.compile(r"\d{4}")  # of some paper, and no wish
 _CLOCK = re.compile(
     r"(?:(?:at|a las|à|vers|around) )?\d{1,2}(?:[.:h]\d{2}\b| ?(?:am|pm)\b)"
 )  # "8.10 this morning"
+_OF_STREET = 2  # words of a street
 _COUNT = 4  # characters of a count: "23rd"
 _EDGES = " \t\n.,;:!?()[]\"'-，。；：！？、（）"
 
@@ -227,7 +228,13 @@ def _wishes_nothing(understood: Understanding, reading: Reading) -> bool:
         return True
     values = understood.fields.keys() - {"remedy_details", "product_description"}
     numbered = bool(_NUMBER.search(text)) and not understood.amounts
-    return bool(values) or numbered or dated or _is_thing(understood, reading)
+    return bool(values) or numbered or dated or _is_thing(understood, reading) or _is_street(reading)
+
+
+def _is_street(reading: Reading) -> bool:
+    """Whether two words are the name of a street, "harbour ct", and no wish."""
+    words = reading.source.low.strip(_EDGES).split()
+    return len(words) == _OF_STREET and words[-1] in addresses.rules(reading.tag).street_words
 
 
 def _orders(reading: Reading) -> bool:

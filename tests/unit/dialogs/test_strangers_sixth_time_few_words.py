@@ -149,3 +149,51 @@ def test_what_harms_somebody_beside_it_still_is(tag: str, text: str) -> None:
 )
 def test_what_a_line_is_for_is_told_while_another_is_asked(tag: str, text: str, key: str) -> None:
     _asked("product_reference", tag).says(text).hears(key)
+
+
+@pytest.mark.parametrize(("text", "name"), [("zak", "Zak"), ("mrs patel", "Mrs Patel")])
+@pytest.mark.parametrize("asked", ["product_reference", "remedy_details"])
+def test_a_name_typed_small_is_asked_back_while_something_else_is_asked(
+    asked: str, text: str, name: str
+) -> None:
+    customer = _asked(asked).says(text).says("yes")
+    assert customer.value("name_or_organisation") == name
+    assert customer.state.asked == asked
+
+
+def test_a_name_confirmed_to_the_summary_leads_back_to_it() -> None:
+    customer = Customer(languages=ALL).says("hola mi pedido llego roto").says("un jarron").says("reembolso")
+    customer.says("PED 8821").presses_on_until("")
+    assert customer.state.phase == "confirming"
+    customer.says("luis").says("sí")
+    assert customer.value("name_or_organisation") == "Luis"
+    assert customer.state.phase == "confirming"
+
+
+@pytest.mark.parametrize("text", ["faster wifi", "free coffee lol", "clean it up"])
+def test_a_wish_to_the_question_for_the_thing_is_no_thing(text: str) -> None:
+    customer = Customer(languages=ALL).says("bin men left rubbish all over my drive")
+    assert customer.state.asked == "product_description"
+    assert customer.says(text).value("product_description") != text
+
+
+@pytest.mark.parametrize(("text", "thing"), [("in ur bakery", "bakery"), ("on my tariff", "tariff")])
+def test_a_thing_is_named_without_where_it_is(text: str, thing: str) -> None:
+    customer = Customer(languages=ALL).says("gave me wrong change")
+    assert customer.says(text).value("product_description") == thing
+
+
+@pytest.mark.parametrize("text", ["dont want texts about this just ring", "pls ring not text"])
+def test_how_somebody_wants_to_be_reached_is_no_wish_without_its_marks(text: str) -> None:
+    customer = _asked("remedy_details").says(text)
+    assert customer.value("preferred_channel") == "phone"
+    assert "remedy_details" not in customer.form
+
+
+def test_a_street_is_no_wish() -> None:
+    assert "remedy_details" not in _asked("remedy_details").says("harbour ct").form
+
+
+def test_the_short_name_of_a_day_is_one_though_it_is_a_word_elsewhere() -> None:
+    customer = Customer(languages=ALL).says("bin men left rubbish all over my drive").says("mon")
+    assert customer.value("problem_date") == "2026-11-09"
