@@ -84,7 +84,8 @@ def all_is_well(draft: Draft) -> bool:
     """Whether somebody says that nothing more is to be done: "it works now", "you can close it"."""
     text, tags = _NEVER_MIND.sub("", draft.turn.text), _tags(draft)
     says = not draft.state.asked and not draft.understood.question and manners.says(text, "over", tags)
-    return says and not manners.says(text, "unsettled", tags)
+    keeps = says and needs.says("keeps", text, draft.language)
+    return says and not (keeps or manners.says(text, "unsettled", tags))
 
 
 def _tags(draft: Draft) -> tuple[str, ...]:

@@ -99,7 +99,8 @@ def _has_number(draft: Draft) -> bool:
 def _dated(draft: Draft, key: str) -> Draft | None:
     """Nothing but a day, where a number or words were asked: noted, and the question is put once more."""
     text = draft.turn.text.strip()
-    if key not in _WORDED or (key == "product_reference" and not _DAY_AND_MONTH.fullmatch(text)):
+    figures = any(map(str.isdecimal, text)) and not _DAY_AND_MONTH.fullmatch(text)
+    if key not in _WORDED or (key == "product_reference" and figures):
         return None
     return day(draft)
 

@@ -132,6 +132,7 @@ def with_wish(draft: Draft) -> Draft:
     known = known or (state.asked in understood.fields and state.asked != "product_description")
     told = understood.intent == "complaint" and substance(read(text)) > _NAMING
     wished = _opens(needs.says("wishes", text, draft.language), text)
+    wished = wished or wishes.opens_with_one(text, draft.language)
     unasked = state.phase == "confirming" or state.quiet or (rather and state.phase == "submitted")
     fitting = state.asked in _NOT_OF_WISHES or (not state.asked and unasked)
     if needs.permitted(text, draft.language):  # a way to be written to is no wish
@@ -303,7 +304,8 @@ def with_name(draft: Draft) -> Draft:
     text, understood = draft.turn.text.strip(_MARKS), draft.understood
     asked = draft.state.asked
     writes = asked == "acting_for.authority" and "acting_for" not in draft.form  # "I'm Jim"
-    fitting = writes or asked in _LENIENT or (not asked and draft.state.phase == "confirming")
+    open_ = not asked and (draft.state.phase == "confirming" or draft.state.quiet)
+    fitting = writes or asked in _LENIENT or open_
     known = ("name_or_organisation" in draft.form and not writes) or bool(understood.fields)
     known = known or bool(understood.command or understood.answer)
     if (

@@ -122,7 +122,7 @@ def _is_second(draft: Draft, current: Value) -> bool:
 def _wishing_both(draft: Draft, current: Value, found: Found) -> tuple[Draft, Literal["new", "changed", ""]]:
     comma = str(LANGUAGES[draft.language].words["formats"]["comma"])
     held = current.value.split(comma)
-    fresh = [each for each in found.value.split(comma) if each not in held]
+    fresh = [each for each in found.value.split(comma) if each.lower() not in current.value.lower()]
     if not fresh:
         return draft, ""
     both = found._replace(value=comma.join([*held, *fresh]), said=f"{current.said} … {found.said}")

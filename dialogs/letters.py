@@ -46,6 +46,7 @@ def take(draft: Draft) -> Draft:
     """A letter opens a case, or joins the one its conversation holds."""
     if draft.state.phase == "idle":
         return _coded(draft) or _erased(draft) or _first(draft)
+    draft = mending.kept_on(draft)
     return (
         _erased(draft)
         or _surveyed(draft)

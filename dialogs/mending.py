@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 
+from dialogs import needs
 from dialogs.draft import Draft
 from dialogs.languages import LANGUAGES
 from dialogs.understanding import Found
@@ -15,6 +16,16 @@ _NEAR = 40  # characters before the last figures in which the telephone is named
 _FEW = 6  # words of a message that says no more than what the right number is
 _CODE = re.compile(r"(?<![\w-])(?=[\w-]*\d)[\w-]{4,}(?![\w-])", re.ASCII)
 _SAID = 200  # characters of a message in which a part is looked for
+
+
+def kept_on(draft: Draft) -> Draft:
+    """The turn without the order to take the complaint back, where only one wish is given up: "I withdraw the request
+    for credit, the apology is enough"."""
+    taken_back = "withdraw" in {draft.understood.command, draft.understood.first}
+    if draft.turn.option or not (taken_back and needs.says("keeps", draft.turn.text, draft.language)):
+        return draft
+    read = draft.understood._replace(command="", first="", intent="complaint")
+    return draft._replace(turn=replace(draft.turn, understood=read))
 
 
 def with_part(draft: Draft) -> Draft:

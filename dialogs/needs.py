@@ -113,7 +113,7 @@ def _words(tag: str) -> Mapping[str, Words]:
     names = (
         *("delivery", "bill", "visit", "conduct", "trades", "format", "writer", "wishes"),
         *("authority", "agrees", "anonymous", "further", "other_order", "numberless", "fileless", "rather"),
-        *("as_well", "announces", "asks_why", "requests"),
+        *("as_well", "announces", "asks_why", "requests", "keeps"),
     )
     found = {name: _pattern(_typed(tables.get(name, ())), spaced=spaced) for name in names}
     permits = {

@@ -152,7 +152,7 @@ Handler = Callable[[Draft], Draft | None]
 
 
 def _talk(draft: Draft) -> Draft:
-    draft = mending.with_part(_mannered(buttons.spoken(draft)))
+    draft = mending.with_part(mending.kept_on(_mannered(buttons.spoken(draft))))
     if draft.situation.traits.meter and draft.understood.command in _OF_TEXTS:
         return _OF_TEXTS[draft.understood.command](draft)
     if draft.understood.safety.flag and draft.state.phase != "idle" and not opening.is_news(draft):
@@ -609,7 +609,7 @@ def _quiet(draft: Draft) -> Draft:
     understood = draft.understood
     if draft.state.waiting and _is_to_be_sent(draft):
         return sending.submit(draft, draft.turn.text.strip()[:200])
-    draft, filled = filling.merge(filling.files(beside.with_wish(draft)))
+    draft, filled = filling.merge(filling.files(beside.with_wish(beside.with_name(draft))))
     if beside.tells_agreement(draft):
         draft = filling.authorised(draft, draft.turn.text.strip(), agreed=True)
     draft = filling.words(draft) if substance(read(draft.turn.text)) >= 2 else draft

@@ -326,7 +326,7 @@ def _fields(
     if product and not _is_day(product, days):
         yield "product_description", product
     undated = _UNDATED - {"praise"} if reading.talking else _UNDATED  # "thanks … it was on Tuesday"
-    if days and (asked or understood.intent not in undated):
+    if days and (asked or understood.correcting or understood.intent not in undated):
         yield from _days(days, reading.now, asked)
     remedy = wishes.remedy(source, hits, reading.tags[0], asked=asked == "remedy_details")
     if remedy:

@@ -394,7 +394,8 @@ def plain_name(understood: Understanding, reading: Reading) -> Mapping[str, Foun
 def _only_name(understood: Understanding, reading: Reading, whole: Found) -> Mapping[str, Found]:
     """A name and nothing else is no remedy: it was given without being asked for."""
     name = plain_name(understood, reading)
-    return name if name and name["name_or_organisation"].value == whole.value else {}
+    last = re.split("[:：]", whole.value)[-1].strip(_EDGES)  # "after all: Naomi Adler"
+    return name if name and name["name_or_organisation"].value in {whole.value, last} else {}
 
 
 def _can_hold_name(source: Source) -> bool:
@@ -419,6 +420,9 @@ def _said_name(understood: Understanding, reading: Reading) -> str:
         len(kept) > 1 and people.plain(kept[0], reading.tag, reading.source, reading.hits)
     )  # "Chukwuemeka Obi, but everyone says Emeka"
     name = kept[0] if first else ("" if understood.fields else text.strip(_EDGES))
+    last = re.split("[:：]", name)[-1].strip(_EDGES) if not first else ""
+    if last and last != name and people.plain(last, reading.tag, reading.source, reading.hits):
+        return last  # "after all: Naomi Adler"
     return people.without_lead(name, reading.tag)
 
 

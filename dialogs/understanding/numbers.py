@@ -111,6 +111,9 @@ _LEAST_SPOKEN, _SPOKEN_BEHIND = (
     14,
 )  # words of a number said in words, and characters between its label and it
 _ALONE = re.compile(r"(?P<letters>[A-Z]{1,5})[ -]?\d{2,10}(?:[ /-][A-Z0-9]{1,8}){0,4}")
+_GROUPED = re.compile(
+    r"(?=[A-Z0-9 ]{6,32}\Z)(?=[0-9 ]{0,32}[A-Z])(?:[A-Z]?\d[A-Z0-9]{0,7}|\d{1,8}[A-Z]{1,2})(?: \d[A-Z0-9]{0,7}){1,5}"
+)
 _LONGEST_ALONE = 32
 _SIZES = frozenset({"UK", "EU", "US", "XL", "EUR", "GBP", "USD", "RMB", "KG", "CM"})
 _NEXT_LINE = re.compile(r"[ ]?\n[ ]?[A-Z0-9]{2,12}(?![A-Za-z0-9])")
@@ -247,6 +250,10 @@ def beside(source: Source, hits: Hits, taken: Sequence[tuple[int, int]], *, aske
     ]
     if free:
         return _joined(free, 0.8)
+    whole = _GROUPED.fullmatch(source.plain.strip(" .")) if asked else None
+    if whole and _free(whole.span(), taken) and sum(map(str.isdecimal, whole[0])) >= _LEAST_AT_THE_HEAD:
+        start = source.plain.find(whole[0])
+        return Found(whole[0], whole[0], 0.75, start, start + len(whole[0]))
     if asked:
         loose = [
             _as_found(match, 0.75)

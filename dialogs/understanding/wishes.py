@@ -259,7 +259,11 @@ def opens_with_one(text: str, language: str) -> bool:
     source = read(text)
     hits = lexicon((language,), language).scan(source)
     named = [hit for _, table in _TABLES for hit in hits.get(table, ())]
-    if not named or any(table in hits for table in _TROUBLES):
+    troubles = [hit for table in _TROUBLES for hit in hits.get(table, ())]
+    apart = [
+        each for each in troubles if not any(each.start < one.end and one.start < each.end for one in named)
+    ]
+    if not named or len(text) > _CHOICE or apart:
         return False
     first = min(named)
     return first.start <= _ARTICLE and not _denied(source, first) and not _told(source, first)
