@@ -24,6 +24,7 @@ from dialogs.understanding.intent import substance
 from dialogs.understanding.source import read
 
 _STORY = 5
+_BRIEF_MAIL = 80  # characters of a mail that gives a number and tells little else
 _NEVER_MIND = re.compile(r"\bnever ?mind\b", re.IGNORECASE)  # says nothing of never
 
 
@@ -344,7 +345,10 @@ def is_another(draft: Draft) -> bool:
 def _answers_for_number(draft: Draft) -> bool:
     """Whether a letter gives the number it was asked for, and names no other thing: what sort of paper the number is
     of makes no other matter."""
-    return "product_reference" in draft.state.letter and "product_description" not in draft.understood.fields
+    if "product_description" in draft.understood.fields:
+        return False
+    brief = len(draft.turn.text) <= _BRIEF_MAIL and draft.situation.traits.style == "letter"
+    return brief or "product_reference" in draft.state.letter
 
 
 def is_further(draft: Draft) -> bool:

@@ -12,7 +12,7 @@ from dialogs.complaint import Form, Value
 from dialogs.draft import Draft
 from dialogs.languages import LANGUAGES
 from dialogs.playback import cut
-from dialogs.understanding import Found, manners, people
+from dialogs.understanding import Found, manners, people, wishes
 from dialogs.understanding.source import low
 
 _SURE = 0.7
@@ -74,8 +74,8 @@ def _merged(draft: Draft, key: str, found: Found) -> tuple[Draft, Literal["new",
         return noted(draft, key, found), "new"
     if key == "product_reference":
         return _numbered(draft, current, found)
-    if key == "product_description" and (current.value in found.value or found.value in current.value):
-        return draft, ""  # "the new phone" is the phone, "the dryer" the tumble dryer
+    if key == "product_description" and _is_no_other(draft, current, found):
+        return draft, ""
     if current.value == found.value or (key == "name_or_organisation" and _shortens(draft, current, found)):
         return draft, ""
     if key == "remedy_details" and (_adds(draft, found) or _is_second(draft, current)):
@@ -86,6 +86,13 @@ def _merged(draft: Draft, key: str, found: Found) -> tuple[Draft, Literal["new",
         return rewished(draft, found), "changed"
     found = _whole_name(draft, found, current) if key == "name_or_organisation" else found
     return noted(draft, key, found), "changed"
+
+
+def _is_no_other(draft: Draft, current: Value, found: Found) -> bool:
+    """Whether a thing is the one that is known by a longer or a shorter name, or is what is wished for: "scrap the
+    voucher"."""
+    same = current.value in found.value or found.value in current.value
+    return same or wishes.is_bare(found.value, draft.language)
 
 
 def _shortens(draft: Draft, current: Value, found: Found) -> bool:

@@ -1,13 +1,12 @@
 """Answers that come back under the questions of a letter, each read into the line it is for."""
 
 from collections.abc import Mapping
-from functools import lru_cache
 
 from dialogs import answers, filling, needs, opening
 from dialogs.complaint import Value
 from dialogs.draft import Draft
 from dialogs.languages import LANGUAGES
-from dialogs.understanding import Found, Understanding, understand, wishes
+from dialogs.understanding import Found, Understanding, times, understand, wishes
 from dialogs.understanding.source import low
 
 # The lines whose answers tell themselves apart: under the question of another one they are still theirs.
@@ -33,7 +32,8 @@ def _meant(draft: Draft, key: str, answer: str) -> str:
         and "remedy_details" not in draft.form
         and "remedy_details" in draft.state.letter
     ):
-        return "remedy_details" if wishes.is_bare(answer, draft.language) else key
+        sum_of_money = bool(opening.reread(draft, answer).understood.amounts)  # "travel costs of £18"
+        return "remedy_details" if sum_of_money or wishes.is_bare(answer, draft.language) else key
     others = [each for each in _TELLING if each != key and each not in draft.form]
     others = [each for each in others if each in draft.state.letter]
     if key not in _TELLING or not others:
@@ -87,24 +87,7 @@ def _noted(draft: Draft, line: str, answer: str, understood: Understanding) -> D
     if found and not found.other:
         return filling.noted(draft, line, found._replace(said=answer[:500]))
     numberless = line == "product_reference" and not any(map(str.isdecimal, answer))
-    dayless = line == "problem_date" and not _tells_time(answer, draft.language)
+    dayless = line == "problem_date" and not times.tells(answer, draft.language)
     if understood.command == "private" or numberless or dayless:
         return filling.words(draft, answer)
     return filling.noted(draft, line, Found(answer[:500], answer[:500], 0.4, 0, 0), flagged=True)
-
-
-def _tells_time(answer: str, tag: str) -> bool:
-    """Whether words say anything of when: a figure, a day, "early autumn"."""
-    if any(map(str.isdecimal, answer)):
-        return True
-    text, times = low(answer), _times(tag)
-    return any(each in text for each in times)
-
-
-@lru_cache(maxsize=16)
-def _times(tag: str) -> tuple[str, ...]:
-    """The words of time of a language."""
-    dates = LANGUAGES[tag].words["dates"]
-    tables = ("months", "weekdays", "days", "spans", "units", "holidays")
-    words = {low(word) for table in tables for word in dates.get(table, ())} | set(dates["times"])
-    return tuple(sorted(words))

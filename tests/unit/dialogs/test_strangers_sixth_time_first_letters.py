@@ -120,3 +120,33 @@ def test_that_there_is_no_more_to_say_gets_no_letter(text: str) -> None:
 
 def test_flowers_that_were_trodden_on_are_no_danger() -> None:
     assert "safety_question" not in _by_letter("He trampled my flower bed.").form
+
+
+def test_a_remedy_that_is_dropped_leaves_the_other_and_the_thing() -> None:
+    customer = _by_letter("I booked a table for six on 7 November and we were turned away.\n\nFarah Khan")
+    customer.says("We'd settle for an apology and a voucher.")
+    customer.says("Actually scrap the voucher, an apology is fine.")
+    assert customer.value("remedy_details") == "apology"
+    assert customer.value("product_description") == "table"
+
+
+def test_a_sum_under_the_question_for_the_thing_is_the_wish() -> None:
+    customer = _by_letter("the hearing at your clinic was cancelled without notice.")
+    assert customer.state.letter[:2] == ("product_description", "remedy_details")
+    customer.says("2) 9 November\n1) travel costs of £18")
+    assert customer.value("remedy_details") == "travel costs of £18"
+    assert "product_description" not in customer.form
+
+
+def test_the_number_of_an_account_in_a_short_mail_is_no_other_matter() -> None:
+    customer = _by_letter(
+        "My late husband's account is still being charged. He died on 2 October.\n\nSheila Brand"
+    )
+    customer.says("His name was Keith Brand, account 5520 118.").hears_not("split.ask")
+    assert customer.value("product_reference") == "5520 118"
+
+
+def test_a_full_name_without_is_is_the_name() -> None:
+    customer = _by_letter("Wrong size trainers again, order 2207-551.")
+    customer.says("They came Friday. Full name Mohammed Siddiq")
+    assert customer.value("name_or_organisation") == "Mohammed Siddiq"
