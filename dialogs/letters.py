@@ -371,7 +371,7 @@ def _joined_in(draft: Draft) -> Draft:
     draft, answered = returned.fill(draft, said_there.answers)
     draft = _hurt(draft) if "safety_question" in answered else draft
     draft, filled = _merged(draft, answered)
-    draft = _agreed(draft)
+    draft = prose.with_agreement(draft)
     draft, wishing = prose.with_wish(draft)
     draft, named = prose.with_name(draft)
     told = (("remedy_details", wishing), ("name_or_organisation", named))
@@ -393,13 +393,6 @@ def _joined_in(draft: Draft) -> Draft:
         draft = opening.flagged(draft)
     draft = draft.do(Add())
     return _letter(draft, said.then(_standing(draft)))
-
-
-def _agreed(draft: Draft) -> Draft:
-    """The case with it noted that who is written for agrees, where the letter says so."""
-    acts = "acting_for.authority" in draft.state.letter and not questions.authorised(draft.form)
-    said = beside.agreement(own_words(draft.turn.text), draft.language) if acts else ""
-    return filling.authorised(draft, said, agreed=True) if said else draft
 
 
 def _offer_second(draft: Draft) -> Draft:

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
 
-from dialogs import beside, filling, needs, opening
+from dialogs import beside, filling, needs, opening, questions
 from dialogs.draft import Draft
 from dialogs.languages import LANGUAGES
 from dialogs.understanding import Found, wishes
@@ -17,6 +17,8 @@ _LONGEST, _SHORTEST = 200, 4  # characters of a sentence that puts one
 _LEAD = 2  # words before a wish: "and so"
 _ORDER, _NAMING = 70, 3  # characters of an order, and words of a name before a stop
 _PLEASE = re.compile(r"\b(?:please|pls|por favor|s'il vous pla[iî]t|svp|merci de)\b|请|麻烦", re.IGNORECASE)
+_ANSWER = 400  # characters of a mail that may name remedies and no more
+_MARKS = " ,.!。！"
 _MOST = 40  # sentences that are looked at closely
 
 
@@ -43,10 +45,19 @@ def with_name(draft: Draft) -> tuple[Draft, bool]:
     first = _STOP.split(draft.turn.text[:_READ].lstrip(), maxsplit=1)[0].strip(" .!;\n")
     if _NAME in draft.form or _NAME in draft.understood.fields or not 2 <= len(first.split()) <= _NAMING:
         return draft, False
+    if not all(word[0].isupper() for word in first.split()):
+        return draft, False
     said = opening.reread(draft, first).understood
     if said.fields.keys() != {_NAME} or not said.elsewhere:
         return draft, False
     return filling.noted(draft, _NAME, said.fields[_NAME]), True
+
+
+def with_agreement(draft: Draft) -> Draft:
+    """The case with it noted that who is written for agrees, where the letter says so."""
+    acts = "acting_for.authority" in draft.state.letter and not questions.authorised(draft.form)
+    said = beside.agreement(draft.turn.text[:_READ], draft.language) if acts else ""
+    return filling.authorised(draft, said, agreed=True) if said else draft
 
 
 def _first(draft: Draft) -> tuple[Draft, bool]:
@@ -57,31 +68,45 @@ def _first(draft: Draft) -> tuple[Draft, bool]:
 
 
 def _found(draft: Draft, table: str) -> tuple[Draft, bool]:
-    for sentence in _sentences(draft):
-        said = needs.says(table, sentence, draft.language)
-        wish = _ordered(draft, sentence) if said is None else _put(draft, sentence, said)
-        if wish is not None:
-            return filling.noted(draft, _WISH, wish), True
+    for wish in chain(_asked_for(draft, table), _ordered(draft), _bare(draft)):
+        return filling.noted(draft, _WISH, wish), True
     return draft, False
 
 
-def _ordered(draft: Draft, sentence: str) -> Found | None:
-    """A short order with a please, "correct the invoice please", or nothing but remedies: "an apology, and credit"."""
-    if len(sentence) > _ORDER:
-        return None
-    words = LANGUAGES[draft.language].words["remedies"]
-    bare = _PLEASE.sub("", sentence).strip(" ,.!。！")
-    orders = bare != sentence.strip(" ,.!。！") and low(f"{bare} ").startswith(tuple(words["opens"]))
-    if orders:
-        return Found(bare, sentence, 0.8, 0, len(sentence))
-    if not wishes.is_bare(sentence, draft.language) and not wishes.opens_with_one(sentence, draft.language):
-        return None
-    return opening.reread(draft, sentence.strip(" .!。！"), _WISH).understood.fields.get(_WISH)
+def _asked_for(draft: Draft, table: str) -> Iterator[Found]:
+    """The wishes of sentences that begin as one: "I'd like the windows done again"."""
+    for sentence in _telling(draft, table):
+        said = needs.says(table, sentence, draft.language)
+        wish = _put(draft, sentence, said) if said else None
+        if wish:
+            yield wish
+
+
+def _ordered(draft: Draft) -> Iterator[Found]:
+    """Short orders with a please: "correct the invoice please"."""
+    if not _PLEASE.search(draft.turn.text[:_READ]):
+        return
+    opens = tuple(LANGUAGES[draft.language].words["remedies"]["opens"])
+    for sentence in _sentences(draft):
+        bare = _PLEASE.sub("", sentence).strip(_MARKS)
+        if len(sentence) <= _ORDER and bare != sentence.strip(_MARKS) and low(f"{bare} ").startswith(opens):
+            yield Found(bare, sentence, 0.8, 0, len(sentence))
+
+
+def _bare(draft: Draft) -> Iterator[Found]:
+    """Sentences of a short answer that name nothing but remedies: "an apology, and credit for the calls"."""
+    if _WISH not in draft.state.letter or len(draft.turn.text) > _ANSWER:
+        return
+    for sentence in _sentences(draft):
+        named = wishes.is_bare(sentence, draft.language) or wishes.opens_with_one(sentence, draft.language)
+        alone = opening.reread(draft, sentence.strip(_MARKS), _WISH).understood if named else None
+        if alone and _WISH in alone.fields:
+            yield alone.fields[_WISH]
 
 
 def _put(draft: Draft, sentence: str, said: re.Match[str]) -> Found | None:
     """What a sentence that begins as a wish does asks for, from its first word on; nothing that is another line's."""
-    value = sentence[said.start() :].strip(" .!。！")
+    value = sentence[said.start() :].strip(_MARKS)
     if len(sentence[: said.start()].split()) > _LEAD or needs.says("announces", sentence, draft.language):
         return None
     alone = opening.reread(draft, value, _WISH).understood
@@ -89,7 +114,9 @@ def _put(draft: Draft, sentence: str, said: re.Match[str]) -> Found | None:
 
 
 def _telling(draft: Draft, table: str) -> Iterator[str]:
-    """The sentences of the letter that hold a word of a table."""
+    """The sentences of the letter that hold a word of a table; most letters hold none."""
+    if not needs.says(table, draft.turn.text[:_READ], draft.language):
+        return iter(())
     return (each for each in _sentences(draft) if needs.says(table, each, draft.language))
 
 

@@ -10,6 +10,7 @@ from dialogs.understanding import (
     answering,
     assent,
     categories,
+    codes,
     contacts,
     countries,
     dates,
@@ -273,9 +274,9 @@ def _by_itself(reading: Reading, places: Mapping[str, Found]) -> Found | None:
     """A number said in words, or the one a whole message of a talk is, where no thing was asked for: "PS 500" is
     one."""
     source, asked = reading.source, reading.asked
-    said = numbers.spoken(source, reading.hits, reading.tag, asked=asked == "product_reference")
+    said = codes.spoken(source, reading.hits, reading.tag, asked=asked == "product_reference")
     may = reading.talking and asked not in _NAMED_BY_CODES and not places
-    return said or (numbers.alone(source) if may else None)
+    return said or (codes.alone(source) if may else None)
 
 
 def _drop_named(found: dict[str, Found], emails: Sequence[Found]) -> None:

@@ -1,14 +1,14 @@
 """Reads numbers of purchases: orders, invoices, bookings, policies, serial numbers and their like."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from functools import lru_cache
 
 from dialogs.languages import LANGUAGES
-from dialogs.understanding import contacts, nearness
+from dialogs.understanding import nearness
 from dialogs.understanding.found import Found
 from dialogs.understanding.lexicon import Hit, Hits
-from dialogs.understanding.source import TOKEN, Source, low
+from dialogs.understanding.source import Source
 
 _TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9\-/_]{2,39}")
 # the same, or figures in groups: they are one number
@@ -106,16 +106,9 @@ _TELLING = re.compile(
     r"(?=[9/-]{0,12}A)(?=[A/-]{0,12}9)[A9/-]{6,30}|(?!9{3}-9{3}-9{4}\Z)9{2,6}-9{2,6}-9{1,6}"
 )
 _MOST = 12
-_LEAST_SPOKEN, _SPOKEN_BEHIND = (
-    2,
-    14,
-)  # words of a number said in words, and characters between its label and it
-_ALONE = re.compile(r"(?P<letters>[A-Z]{1,5})[ -]?\d{2,10}(?:[ /-][A-Z0-9]{1,8}){0,4}")
 _GROUPED = re.compile(
     r"(?=[A-Z0-9 ]{6,32}\Z)(?=[0-9 ]{0,32}[A-Z])(?:[A-Z]?\d[A-Z0-9]{0,7}|\d{1,8}[A-Z]{1,2})(?: \d[A-Z0-9]{0,7}){1,5}"
 )
-_LONGEST_ALONE = 32
-_SIZES = frozenset({"UK", "EU", "US", "XL", "EUR", "GBP", "USD", "RMB", "KG", "CM"})
 _NEXT_LINE = re.compile(r"[ ]?\n[ ]?[A-Z0-9]{2,12}(?![A-Za-z0-9])")
 _DOORS, _POINTS = frozenset("栋幢座楼层室弄元"), frozenset(",.")
 _BESIDE = 2  # characters between a label and its number
@@ -154,34 +147,6 @@ def labelled(source: Source, hits: Hits, taken: Sequence[tuple[int, int]]) -> Fo
     more += [each for each in _near_labels(source, hits, [*taken, *spans]) if not each.value.isdecimal()]
     spans = [(each.start, each.end) for each in (*found, *more)]
     return _joined([*found, *more, *_alike(source, hits, found, [*taken, *spans])], 0.9)
-
-
-def spoken(source: Source, hits: Hits, tag: str, *, asked: bool) -> Found | None:
-    """A number said in words behind its label, "my order number is forty four twenty one", or where it was `asked`
-    and nothing else is said."""
-    words = LANGUAGES[tag].words
-    figures: Mapping[str, int] = words["contacts"].get("spoken", {})
-    labels = hits.get("references.labels", ())
-    if not (asked or labels) or len(source.vocabulary & figures.keys()) < _LEAST_SPOKEN:
-        return None
-    joints = frozenset(words["contacts"]["spoken_joints"])
-    for start, end, digits in contacts.runs(source.low, figures, joints, _LEAST_SPOKEN, _LEAST):
-        announced = any(0 <= start - label.end <= _SPOKEN_BEHIND for label in labels)
-        left = TOKEN.findall(source.low[:start] + " " + source.low[end:])
-        alone = asked and frozenset(map(low, words["answers"]["small"])).issuperset(left)
-        if announced or alone:
-            return Found(digits, source.plain[start:end], 0.8, start, end)
-    return None
-
-
-def alone(source: Source) -> Found | None:
-    """A text that is nothing but capitals and figures behind them: "AV 2218", "CMD 2026 4471"."""
-    said = source.plain.strip(" .")
-    match = _ALONE.fullmatch(said) if len(said) <= _LONGEST_ALONE else None
-    if not match or match["letters"] in _SIZES or sum(map(str.isdecimal, said)) < _LEAST_SHORT:
-        return None
-    start = source.plain.find(said)
-    return Found(said, said, 0.8, start, start + len(said))
 
 
 def _another(source: Source, denied: Sequence[Found], taken: Sequence[tuple[int, int]]) -> Found | None:
