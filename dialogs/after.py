@@ -1,5 +1,7 @@
 """After sending in: words join the case, answers to a decision, confirmation, reopening, a second complaint."""
 
+import re
+
 from dialogs import (
     answers,
     beside,
@@ -22,6 +24,8 @@ from dialogs.understanding.intent import substance
 from dialogs.understanding.source import read
 
 _STORY = 5
+_BRIEF_MAIL = 80  # characters of a mail that gives a number and tells little else
+_NEVER_MIND = re.compile(r"\bnever ?mind\b", re.IGNORECASE)  # says nothing of never
 
 
 def take(draft: Draft) -> Draft:
@@ -79,9 +83,10 @@ def _says_nothing(draft: Draft) -> bool:
 
 def all_is_well(draft: Draft) -> bool:
     """Whether somebody says that nothing more is to be done: "it works now", "you can close it"."""
-    text, tags = draft.turn.text, _tags(draft)
+    text, tags = _NEVER_MIND.sub("", draft.turn.text), _tags(draft)
     says = not draft.state.asked and not draft.understood.question and manners.says(text, "over", tags)
-    return says and not manners.says(text, "unsettled", tags)
+    keeps = says and needs.says("keeps", text, draft.language)
+    return says and not (keeps or manners.says(text, "unsettled", tags))
 
 
 def _tags(draft: Draft) -> tuple[str, ...]:
@@ -331,10 +336,19 @@ def is_another(draft: Draft) -> bool:
     reference = understood.fields.get("product_reference")
     known = draft.form.value("product_reference")
     other_order = bool(reference and reference.value not in known and not understood.correcting)
-    other_order = other_order and (bool(known) or _other_matter(draft))
+    other_order = other_order and (bool(known) or (_other_matter(draft) and not _answers_for_number(draft)))
     other_order = other_order and not manners.says(draft.turn.text, "numbered", _tags(draft))
     named = understood.command == "new"
     return named or (other_order and understood.intent == "complaint") or is_further(draft)
+
+
+def _answers_for_number(draft: Draft) -> bool:
+    """Whether a letter gives the number it was asked for, and names no other thing: what sort of paper the number is
+    of makes no other matter."""
+    if "product_description" in draft.understood.fields:
+        return False
+    brief = len(draft.turn.text) <= _BRIEF_MAIL and draft.situation.traits.style == "letter"
+    return brief or "product_reference" in draft.state.letter
 
 
 def is_further(draft: Draft) -> bool:

@@ -42,6 +42,9 @@ _FIGURES: Mapping[str, int] = {
 _SOUGHT = frozenset(
     {"product_reference", "enclosure_list", "phone", "email", "contact"}
 )  # found later, perhaps
+_LENIENT = frozenset(
+    {"remedy_details", "product_reference", "problem_date"}
+)  # what a name may be told to instead
 _CLEAR = 0.6  # below it a value is asked back
 
 
@@ -72,6 +75,9 @@ def _beside(draft: Draft, key: str) -> Draft | None:
         return sending.resume(filling.merge(draft)[0].now(refused=refused), draft.text("value.refused"))
     if beside.tells_agreement(draft):
         return passed(filling.authorised(draft, draft.turn.text.strip(), agreed=True))
+    name = None if draft.state.again else beside.name_instead(draft, key)
+    if name is not None:
+        return doubt(draft, "name_or_organisation", name)
     if _has_number(draft):
         return questions.again(draft.now(again=2), draft.text("ask.again.plain"))
     return _dated(draft, key)
@@ -93,7 +99,8 @@ def _has_number(draft: Draft) -> bool:
 def _dated(draft: Draft, key: str) -> Draft | None:
     """Nothing but a day, where a number or words were asked: noted, and the question is put once more."""
     text = draft.turn.text.strip()
-    if key not in _WORDED or (key == "product_reference" and not _DAY_AND_MONTH.fullmatch(text)):
+    figures = any(map(str.isdecimal, text)) and not _DAY_AND_MONTH.fullmatch(text)
+    if key not in _WORDED or (key == "product_reference" and figures):
         return None
     return day(draft)
 
@@ -566,20 +573,41 @@ def settle(draft: Draft) -> Draft | None:
     clear = draft.understood.fields.get(line)
     if clear and not clear.other and clear.confidence >= _CLEAR:
         return _value(draft.now(pending="", held=(), asked=draft.state.asked or line), clear)
+    if _goes_on(draft, line):
+        return take(filling.words(draft, held[-1]).now(pending="", held=()))
     if draft.understood.command in {"skip", "unknown"}:  # neither right nor wrong: no line holds them
         draft = filling.words(draft, held[-1]).now(pending="", held=(), asked=draft.state.asked or line)
         return refuse(draft) if draft.understood.command == "skip" else unknown(draft)
     value = _chosen(draft, pending, held)
     if value:
         draft = draft.now(pending="", held=())
-        draft = filling.noted(draft, line, Found(value, held[-1], 1.0, 0, 0), confirmed=True)
-        return sending.onward(draft.now(asked="", again=0))
+        return _settled(filling.noted(draft, line, Found(value, held[-1], 1.0, 0, 0), confirmed=True), line)
     if draft.understood.answer == "no" or draft.state.again:
-        if draft.understood.answer != "no":
+        if draft.understood.answer != "no" or line != draft.state.asked:
             draft = filling.words(draft, held[-1])  # neither said to be right nor wrong: no line holds them
         draft = draft.now(pending="", held=(), asked=draft.state.asked or line)
         return _ladder(draft)
     return questions.again(draft.now(again=1), questions.repaired(line, draft))
+
+
+def _settled(draft: Draft, line: str) -> Draft:
+    """After a doubt that was answered: the question that stood open, the summary, or what is still to be asked."""
+    if _is_beside(draft, line):
+        return questions.back(draft, playback.heard((line,), draft))
+    if draft.state.phase == "confirming":
+        return sending.confirm(draft, playback.heard((line,), draft))
+    return sending.onward(draft.now(asked="", again=0))
+
+
+def _is_beside(draft: Draft, line: str) -> bool:
+    """Whether the doubt was of a name, while a wish or a number was asked."""
+    return line == "name_or_organisation" and draft.state.asked in {"remedy_details", "product_reference"}
+
+
+def _goes_on(draft: Draft, line: str) -> bool:
+    """Whether the question that stood open is answered instead of the doubt about a name."""
+    fields = draft.understood.fields.keys() - {line}
+    return _is_beside(draft, line) and bool(fields) and draft.understood.answer is None
 
 
 def _chosen(draft: Draft, pending: str, held: tuple[str, ...]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from dialogs import needs, opening, playback, questions, sending
-from dialogs.draft import Draft
+from dialogs.draft import NOTHING, Draft, Said
 from dialogs.languages import LANGUAGES
 from dialogs.turn import Add
 from dialogs.understanding import Found, people, wishes
@@ -18,6 +18,9 @@ _MARKS = " .,;:!?。，！？…"
 _RANT = 80  # characters of anger that says nothing else
 _CLAUSE = 3  # words beside a value, of two characters each, that say something of the matter
 _NAMING, _NAMED = 2, 24  # words and characters that only name a value or a wish
+_CUES = 3  # words about a change that are looked for around a wish
+_LEAST_NAME = 3  # letters of a name that nothing tells to be one
+_SMALL = 2  # letters of a word that is in many: "no"
 _WISH = 60  # characters of a message that is nothing but a wish
 # Lines a wish is no answer to.
 _NOT_OF_WISHES = frozenset(
@@ -40,8 +43,25 @@ _OF_OTHERS = frozenset({"product_reference", "phone", "email", "name_or_organisa
 _HOW_LONG = re.compile(
     "[了过].{0,4}(?:天|小时|分钟|[上下]午|晚上|[一整]晚|[一整]夜|星期|周|个月|年|次|遍|回|趟)[了啊吧！!。.]{0,2}\\Z"
 )
+# Lines that are asked about by their names, the longer names first.
+_EXPLAINED = ("phone", "email", "address", "name_or_organisation", "product_reference", "problem_date")
 _DATED = frozenset({"begun", "bought", "due", "happened"})
 _CLAUSES = re.compile(r"[^,.;!?\n，。；！？]+(?:[.,](?=\w)[^,.;!?\n，。；！？]+)*")
+
+
+def why(draft: Draft, text: str) -> Said:
+    """What a line is for, where that is asked by its name: "why do you need my phone number?"."""
+    asks = needs.says("asks_why", text, draft.language) if len(text) <= _RANT else None
+    if asks is None or len(text[: asks.start()].split()) > _NAMING:
+        return NOTHING
+    said, words = low(text), LANGUAGES[draft.language].words
+    named = (key for key in _EXPLAINED if any(low(each) in said for each in words["fields"].get(key, ())))
+    numbers = {each.split()[-1] for each in words["changes"]["wrong_lines"]} | {
+        *words["references"]["labels"]
+    }
+    of_order = any(low(each) in said for each in numbers if len(each) > _SMALL)
+    key = next(named, "product_reference" if of_order else "")
+    return questions.helped(key, draft) if key else NOTHING
 
 
 def keep_private(draft: Draft) -> Draft:
@@ -103,7 +123,7 @@ def with_wish(draft: Draft) -> Draft:
     text = _undated(text, draft)
     rather = "remedy_details" in draft.form and _rather(text, draft.language)
     if rather and "remedy_details" in understood.fields:
-        return draft._replace(turn=replace(draft.turn, understood=understood._replace(correcting=True)))
+        return _wishing_rather(draft, wished_rather(text, draft) or understood.fields["remedy_details"])
     if "remedy_details" in understood.fields and wishes.is_bare(text, draft.language):
         understood = understood._replace(elsewhere=True, fields=_without_wish(draft))
         return draft._replace(turn=replace(draft.turn, understood=understood))
@@ -112,6 +132,7 @@ def with_wish(draft: Draft) -> Draft:
     known = known or (state.asked in understood.fields and state.asked != "product_description")
     told = understood.intent == "complaint" and substance(read(text)) > _NAMING
     wished = _opens(needs.says("wishes", text, draft.language), text)
+    wished = wished or wishes.opens_with_one(text, draft.language)
     unasked = state.phase == "confirming" or state.quiet or (rather and state.phase == "submitted")
     fitting = state.asked in _NOT_OF_WISHES or (not state.asked and unasked)
     if needs.permitted(text, draft.language):  # a way to be written to is no wish
@@ -176,6 +197,20 @@ def _rather(text: str, language: str) -> bool:
     return bool(needs.says("rather", text, language)) or wishes.choice(text, language) is not None
 
 
+def _wishing_rather(draft: Draft, wish: Found) -> Draft:
+    fields = {**draft.understood.fields, "remedy_details": wish}
+    changed = draft.understood._replace(fields=fields, correcting=True)
+    return draft._replace(turn=replace(draft.turn, understood=changed))
+
+
+def wished_rather(text: str, draft: Draft) -> Found | None:
+    """The remedy a text takes instead of another, without the words that say so: "make that a refund only"."""
+    plain = _without_doubt(text, draft.language)
+    said = opening.reread(draft, plain).understood.fields.get("remedy_details")
+    alone = opening.reread(draft, plain, "remedy_details").understood
+    return wishes.choice(text, draft.language) or said or wishes.alone(alone, read(plain), draft.language)
+
+
 def _undated(text: str, draft: Draft) -> str:
     """A wish without the clause that says by when: "the refund, by Friday"."""
     due = [day for day in draft.understood.dates if day.role == "due"]
@@ -196,13 +231,14 @@ def _undated(text: str, draft: Draft) -> str:
 
 def _without_doubt(text: str, language: str) -> str:
     """The wish without the words at its edges that say that it is another one: "actually no, …", "… after all"."""
-    said = needs.says("rather", text, language)
-    if said and not text[: said.start()].strip(_MARKS):
-        return text[said.end() :].strip(_MARKS) or text
-    if said and not text[said.end() :].strip(_MARKS):
-        return text[: said.start()].strip(_MARKS) or text
-    if said and len(text) <= _NAMED:
-        return f"{text[: said.start()].rstrip()} {text[said.end() :].lstrip()}"
+    for _ in range(_CUES):
+        said = needs.says("rather", text, language)
+        if said and not text[: said.start()].strip(_MARKS):
+            text = text[said.end() :].strip(_MARKS) or text
+        elif said and not text[said.end() :].strip(_MARKS):
+            text = text[: said.start()].strip(_MARKS) or text
+        elif said and len(text) <= _NAMED:
+            text = f"{text[: said.start()].rstrip()} {text[said.end() :].lstrip()}"
     return text
 
 
@@ -268,7 +304,8 @@ def with_name(draft: Draft) -> Draft:
     text, understood = draft.turn.text.strip(_MARKS), draft.understood
     asked = draft.state.asked
     writes = asked == "acting_for.authority" and "acting_for" not in draft.form  # "I'm Jim"
-    fitting = writes or asked in _LENIENT or (not asked and draft.state.phase == "confirming")
+    open_ = not asked and (draft.state.phase == "confirming" or draft.state.quiet)
+    fitting = writes or asked in _LENIENT or open_
     known = ("name_or_organisation" in draft.form and not writes) or bool(understood.fields)
     known = known or bool(understood.command or understood.answer)
     if (
@@ -288,6 +325,22 @@ def with_name(draft: Draft) -> Draft:
             draft.turn, understood=understood._replace(fields={"name_or_organisation": name}, elsewhere=True)
         )
     )
+
+
+def name_instead(draft: Draft, key: str) -> Found | None:
+    """One word that no table knows, or one with a title, where a wish or a number was asked: likely what somebody is
+    called, and asked back: "Chloe", "leah", "mrs patel"."""
+    text = draft.turn.text.strip(_MARKS)
+    titled = people.is_titled(text, draft.language)
+    if key not in {"remedy_details", "product_reference"} or draft.turn.files:
+        return None
+    if not titled and (len(text.split()) != 1 or len(text) < _LEAST_NAME):
+        return None
+    if key == "product_reference" and not text.islower():
+        return None  # what is written like a name is one there
+    if text.lower() in LANGUAGES[draft.language].words["remedies"]["lone"]:
+        return None
+    return likely_name(opening.reread(draft, text))
 
 
 def likely_name(draft: Draft) -> Found | None:

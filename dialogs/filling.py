@@ -12,7 +12,7 @@ from dialogs.complaint import Form, Value
 from dialogs.draft import Draft
 from dialogs.languages import LANGUAGES
 from dialogs.playback import cut
-from dialogs.understanding import Found, manners, people
+from dialogs.understanding import Found, manners, people, wishes
 from dialogs.understanding.source import low
 
 _SURE = 0.7
@@ -27,6 +27,7 @@ _REPLACEABLE = frozenset(
 _TWO_NAMES = re.compile(r"([a-z]{2,20})[._-]([a-z]{2,20})", re.IGNORECASE | re.ASCII)
 _SIGNED = 4_000  # characters in which the writer's own name is looked for
 _LEAD = 2  # words before a name that is put right
+_STOPS, _AFTER = ".!?;\n。！？；", 16  # what ends a sentence, and characters behind a wish in it
 _BRIEF = 120  # characters of a message that says whom to write to
 _NAMES = frozenset({"name_or_organisation", "acting_for.name"})
 _ALIKE = 0.8  # how like a wrong number the right one is
@@ -73,14 +74,66 @@ def _merged(draft: Draft, key: str, found: Found) -> tuple[Draft, Literal["new",
         return noted(draft, key, found), "new"
     if key == "product_reference":
         return _numbered(draft, current, found)
-    if key == "product_description" and (current.value in found.value or found.value in current.value):
-        return draft, ""  # "the new phone" is the phone, "the dryer" the tumble dryer
-    if current.value == found.value or not _replaces(draft, key, current, found):
+    if key == "product_description" and _is_no_other(draft, current, found):
         return draft, ""
-    if key == "remedy_details" and current.said == current.value:  # a wish in words of their own is kept
-        draft = words(draft, current.said)
+    if current.value == found.value or (key == "name_or_organisation" and _shortens(draft, current, found)):
+        return draft, ""
+    if key == "remedy_details" and (_adds(draft, found) or _is_second(draft, current)):
+        return _wishing_both(draft, current, found)
+    if not _replaces(draft, key, current, found):
+        return draft, ""
+    if key == "remedy_details":
+        return rewished(draft, found), "changed"
     found = _whole_name(draft, found, current) if key == "name_or_organisation" else found
     return noted(draft, key, found), "changed"
+
+
+def _is_no_other(draft: Draft, current: Value, found: Found) -> bool:
+    """Whether a thing is the one that is known by a longer or a shorter name, or is what is wished for: "scrap the
+    voucher"."""
+    same = current.value in found.value or found.value in current.value
+    return same or wishes.is_bare(found.value, draft.language)
+
+
+def _shortens(draft: Draft, current: Value, found: Found) -> bool:
+    """Whether a name is some words of the one that is known, as people sign who are known by now: "José Luis"."""
+    known, said = current.value.split(), found.value.split()
+    whole = len(said) < len(known) and current.value.startswith(f"{found.value} ")
+    return whole and not (draft.understood.correcting or current.confidence < _SURE)
+
+
+def rewished(draft: Draft, found: Found) -> Draft:
+    """Another wish in place of the one on the form, which is kept where it was in words of their own."""
+    current = draft.form["remedy_details"]
+    draft = words(draft, current.said) if current.said == current.value else draft
+    return noted(draft, "remedy_details", found)
+
+
+def _adds(draft: Draft, found: Found) -> bool:
+    """Whether a wish is said to stand beside the first one: "we would also like an apology"."""
+    text = draft.turn.text
+    start = max(text.rfind(mark, 0, found.start) for mark in _STOPS) + 1
+    around = text[max(start, found.start - _BRIEF) : found.end + _AFTER]
+    besides = needs.says("as_well", around, draft.language) is not None
+    return besides and not needs.says("rather", around, draft.language)  # "also have a refund instead"
+
+
+def _is_second(draft: Draft, current: Value) -> bool:
+    """Whether a letter names a remedy after a wish in words of its own, and does not say that it takes its place."""
+    labels = LANGUAGES[draft.language].words["remedies"]["labels"].values()
+    comma = str(LANGUAGES[draft.language].words["formats"]["comma"])
+    own = draft.situation.traits.style == "letter" and set(current.value.split(comma)).isdisjoint(labels)
+    return own and not (draft.understood.correcting or needs.says("rather", draft.turn.text, draft.language))
+
+
+def _wishing_both(draft: Draft, current: Value, found: Found) -> tuple[Draft, Literal["new", "changed", ""]]:
+    comma = str(LANGUAGES[draft.language].words["formats"]["comma"])
+    held = current.value.split(comma)
+    fresh = [each for each in found.value.split(comma) if each.lower() not in current.value.lower()]
+    if not fresh:
+        return draft, ""
+    both = found._replace(value=comma.join([*held, *fresh]), said=f"{current.said} … {found.said}")
+    return noted(draft, "remedy_details", both), "changed"
 
 
 def _numbered(draft: Draft, current: Value, found: Found) -> tuple[Draft, Literal["new", "changed", ""]]:

@@ -8,25 +8,28 @@ from functools import cache
 from dialogs import (
     after,
     answers,
+    beside,
     catalogue,
     commands,
     filling,
+    mending,
     needs,
     opening,
     pending,
     playback,
+    prose,
     questions,
     retold,
+    returned,
     sheet,
     sheltered,
     status,
     survey,
 )
-from dialogs.complaint import Value
 from dialogs.draft import NOTHING, Draft, Said
 from dialogs.languages import LANGUAGES
 from dialogs.turn import Add, Feedback, Texts
-from dialogs.understanding import Found, Understanding, manners, understand, wishes
+from dialogs.understanding import manners
 from dialogs.understanding.intent import substance
 from dialogs.understanding.source import read
 
@@ -34,6 +37,8 @@ _NAMED = 0.5  # how sure a name must be to greet with it
 _WORDS = 4
 _HELD = 4_000  # characters of what may become a complaint of its own
 _LINES = 40  # of a letter in which it is said what becomes of the writer's data
+_QUESTIONS = 4  # of a letter that are answered
+_ASKED = re.compile(r"[^.!?？。\n]+[?？]")
 _QUOTED = re.compile(r"\s*>")
 
 
@@ -41,7 +46,15 @@ def take(draft: Draft) -> Draft:
     """A letter opens a case, or joins the one its conversation holds."""
     if draft.state.phase == "idle":
         return _coded(draft) or _erased(draft) or _first(draft)
-    return _erased(draft) or _surveyed(draft) or _news(draft) or _ordered(draft) or _later(draft)
+    draft = mending.kept_on(draft)
+    return (
+        _erased(draft)
+        or _surveyed(draft)
+        or _news(draft)
+        or _withheld(draft)
+        or _ordered(draft)
+        or _later(draft)
+    )
 
 
 def _erased(draft: Draft) -> Draft | None:
@@ -53,6 +66,14 @@ def _erased(draft: Draft) -> Draft | None:
     done = commands.erase(draft.now(greeted=True, privacy_told=True))
     replied = _reply(draft, done.now(phase="submitted", letter=()), "news")
     return replied if not opened else _acknowledging(replied)
+
+
+def _withheld(draft: Draft) -> Draft | None:
+    """Somebody wants their name or a contact taken off, or gives none."""
+    if manners.says(own_words(draft.turn.text), "nameless", _tags(draft)):
+        return _reply(draft, beside.without_name(draft), "news")
+    private = draft.understood.command == "private"
+    return _reply(draft, beside.keep_private(draft), "news") if private else None
 
 
 def _acknowledging(draft: Draft) -> Draft:
@@ -122,7 +143,7 @@ def _enquiry(draft: Draft) -> Draft:
 
 
 def _opened(draft: Draft) -> Draft:
-    draft = opening.begin(draft)
+    draft = prose.with_first_wish(opening.begin(draft))
     if draft.understood.feeling == "distress":
         return _gently(draft)
     asked = _gaps(draft)
@@ -250,9 +271,24 @@ def _ordered(draft: Draft) -> Draft | None:
         return _letter(draft.now(pending=""), draft.text("feeling.peace"))
     if understood.command in _ORDERS:
         return _reply(draft, _ORDERS[understood.command](draft), "news")
-    if understood.topic and understood.intent == "enquiry":
-        return _reply(draft, commands.inform(draft, understood.topic), "news")
-    return None
+    asks = understood.intent == "enquiry" or bool(beside.why(draft, own_words(draft.turn.text)).text)
+    informed = _informed(draft) if asks else NOTHING
+    return _letter(draft, informed) if informed.text else None
+
+
+def _informed(draft: Draft) -> Said:
+    """What a letter that only asks asks about complaining, each question once; nothing where one is for a person."""
+    said = NOTHING
+    for each in _ASKED.findall(own_words(draft.turn.text))[:_QUESTIONS]:
+        told = beside.why(draft, each)
+        topic = opening.reread(draft, each).understood.topic
+        if not told.text and topic:
+            told = commands.information(draft, topic)
+        if not told.text:
+            return NOTHING
+        said = said if told.text in said.text else said.then(told)
+    topic = draft.understood.topic
+    return commands.information(draft, topic) if topic and not said.text else said
 
 
 _ORDERS: Mapping[str, Callable[[Draft], Draft]] = {
@@ -290,9 +326,9 @@ def _only_thanks(draft: Draft) -> bool:
         return False
     first, _, rest = own_words(draft.turn.text).strip().partition("\n")
     signed = " ".join(rest.split()) in {"", draft.form.value("name_or_organisation")}
-    return draft.understood.command == "thanks" or (
-        signed and manners.beside(first, _tags(draft)) == "thanks"
-    )
+    tags = _tags(draft)
+    says = manners.beside(first, tags) == "thanks" or manners.is_whole(first, "small", tags)
+    return draft.understood.command == "thanks" or (signed and says)
 
 
 def _later(draft: Draft) -> Draft:
@@ -331,9 +367,15 @@ def _joined_in(draft: Draft) -> Draft:
     said_there = _sheet(draft)
     if said_there.words != draft.turn.text.strip():  # some of it is our own letter
         draft = opening.reread(draft, said_there.words)
-    draft, answered = _filled_in(draft, said_there.answers)
+    draft = mending.with_part(draft)
+    draft, answered = returned.fill(draft, said_there.answers)
     draft = _hurt(draft) if "safety_question" in answered else draft
     draft, filled = _merged(draft, answered)
+    draft = prose.with_agreement(draft)
+    draft, wishing = prose.with_wish(draft)
+    draft, named = prose.with_name(draft)
+    told = (("remedy_details", wishing), ("name_or_organisation", named))
+    answered = (*answered, *(key for key, is_told in told if is_told))
     new = tuple(dict.fromkeys((*answered, *filled.new, *filled.changed)))
     if not answered and retold.is_all(draft, filled):
         draft, said = retold.listed(draft)
@@ -455,71 +497,3 @@ def _letter_lines(draft: Draft) -> Iterator[str]:
 def _letter_heads(language: str) -> tuple[str, ...]:
     keys = ("ack.mail", "mail.questions", "mail.bye")
     return tuple(sheet.heads([catalogue.template(key, language) for key in keys]))
-
-
-def _filled_in(draft: Draft, answers_: Mapping[int, str]) -> tuple[Draft, tuple[str, ...]]:
-    """Each answer read into its line. Returns the lines that took one."""
-    filled = []
-    for place, answer in answers_.items():
-        key, before = _meant(draft, draft.state.letter[place - 1], answer), draft
-        draft = _answered(draft, key, answer)
-        if draft.form != before.form:
-            filled.append(key)
-    return draft, tuple(filled)
-
-
-def _meant(draft: Draft, key: str, answer: str) -> str:
-    """The line an answer is for: a day under the question for a wish, and a wish under that for a day, are told by
-    what they are, not by their number."""
-    if (
-        key == "product_description"
-        and "remedy_details" not in draft.form
-        and "remedy_details" in draft.state.letter
-    ):
-        return "remedy_details" if wishes.is_bare(answer, draft.language) else key
-    other = {"remedy_details": "problem_date", "problem_date": "remedy_details"}.get(key, "")
-    if not other or other in draft.form or other not in draft.state.letter:
-        return key
-    said = opening.reread(draft, answer, key).understood
-    if key == "remedy_details":
-        return other if said.elsewhere and said.dates else key
-    unread = not said.dates and not said.command and said.answer is None
-    return other if unread and opening.reread(draft, answer, other).understood.fields.get(other) else key
-
-
-def _answered(draft: Draft, key: str, answer: str) -> Draft:
-    """Reads one answer as if its question had been the only one."""
-    line = {"acting_for.name": "name_or_organisation", "acting_for.authority": "acting_for"}.get(key, key)
-    understood = understand(
-        answer,
-        now=draft.turn.now,
-        languages=draft.situation.desk.languages,
-        language=draft.language,
-        asked=line,
-    )
-    if key == "problem_description":
-        return draft
-    if key in {"safety_question", "acting_for.authority"}:
-        if understood.answer is None:
-            return draft
-        if key == "acting_for.authority":
-            return filling.authorised(draft, answer, agreed=understood.answer == "yes")
-        return draft.fill(line, Value(understood.answer, answer, draft.turn.message))
-    form = answers.form_named(answer.strip(), draft.language) if key == "format_need" else ""
-    if form:
-        return filling.noted(draft, line, Found(form, answer[:500], 0.9, 0, 0))
-    refused = understood.command in {"skip", "unknown"} or understood.answer == "no"
-    if refused and line not in understood.fields:
-        return draft
-    return _noted(draft, line, answer, understood)
-
-
-def _noted(draft: Draft, line: str, answer: str, understood: Understanding) -> Draft:
-    """The value of an answer; words nobody could read are kept as they are, but for a number that has none."""
-    found = understood.fields.get(line)
-    if found and not found.other:
-        return filling.noted(draft, line, found._replace(said=answer[:500]))
-    numberless = line == "product_reference" and not any(map(str.isdecimal, answer))
-    if understood.command == "private" or numberless:
-        return filling.words(draft, answer)
-    return filling.noted(draft, line, Found(answer[:500], answer[:500], 0.4, 0, 0), flagged=True)

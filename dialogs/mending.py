@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 
+from dialogs import needs
 from dialogs.draft import Draft
 from dialogs.languages import LANGUAGES
 from dialogs.understanding import Found
@@ -17,17 +18,33 @@ _CODE = re.compile(r"(?<![\w-])(?=[\w-]*\d)[\w-]{4,}(?![\w-])", re.ASCII)
 _SAID = 200  # characters of a message in which a part is looked for
 
 
+def kept_on(draft: Draft) -> Draft:
+    """The turn without the order to take the complaint back, where only one wish is given up: "I withdraw the request
+    for credit, the apology is enough"."""
+    taken_back = "withdraw" in {draft.understood.command, draft.understood.first}
+    if draft.turn.option or not (taken_back and needs.says("keeps", draft.turn.text, draft.language)):
+        return draft
+    read = draft.understood._replace(command="", first="", intent="complaint")
+    return draft._replace(turn=replace(draft.turn, understood=read))
+
+
 def with_part(draft: Draft) -> Draft:
     """The turn with the whole value that its part makes of the one on the form."""
     if draft.turn.option or draft.understood.command == "withdraw" or len(draft.turn.text) > _SAID:
         return draft
     for line, mended in ((_NAME, _name), (_PHONE, _number), (_ORDER, _order)):
-        found = mended(draft) if line in draft.form else None
+        found = mended(draft) if line in draft.form or line == _NAME else None
         if found:
-            fields = {**draft.understood.fields, line: found}
+            fields = {key: each for key, each in draft.understood.fields.items() if not _holds(each, found)}
+            fields[line] = found
             read = draft.understood._replace(fields=fields, correcting=True)
             return draft._replace(turn=replace(draft.turn, understood=read))
     return draft
+
+
+def _holds(value: Found, part: Found) -> bool:
+    """Whether what was taken for a value is the sentence that puts a part of another one right."""
+    return value.start <= part.start and part.end <= value.end
 
 
 def _name(draft: Draft) -> Found | None:
@@ -43,6 +60,8 @@ def _name(draft: Draft) -> Found | None:
 def _joined(known: str, part: str, said: str) -> str:
     words = known.split()
     name = said.title() if said.islower() else said
+    if not words:
+        return name
     if not known[0].isascii() and len(words) == 1:
         return said + known[1:] if part == "surname" else known[0] + said
     if part == "surname":

@@ -102,15 +102,23 @@ def _tables(tag: str) -> Mapping[str, Any]:
     return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
 
 
+def _typed(phrases: Sequence[str]) -> Sequence[str]:
+    """Phrases, and as they are typed in a hurry: "dont want texts"."""
+    return tuple(dict.fromkeys([*phrases, *(each.replace("'", "") for each in phrases)]))
+
+
 @lru_cache(maxsize=32)
 def _words(tag: str) -> Mapping[str, Words]:
     tables, spaced = _tables(tag), bool(LANGUAGES[tag].words["spaced"])
     names = (
         *("delivery", "bill", "visit", "conduct", "trades", "format", "writer", "wishes"),
         *("authority", "agrees", "anonymous", "further", "other_order", "numberless", "fileless", "rather"),
+        *("as_well", "announces", "asks_why", "requests", "keeps"),
     )
-    found = {name: _pattern(tables.get(name, ()), spaced=spaced) for name in names}
-    permits = {name: phrases for name, phrases in tables.get("permissions", {}).items() if name in _PERMITS}
+    found = {name: _pattern(_typed(tables.get(name, ())), spaced=spaced) for name in names}
+    permits = {
+        name: _typed(phrases) for name, phrases in tables.get("permissions", {}).items() if name in _PERMITS
+    }
     whole = "|".join(f"(?P<{name}>{_joined(phrases)})" for name, phrases in permits.items())
     edges = rf"(?<!\w)(?:{whole})(?!\w)" if spaced else whole
     every = [phrase for phrases in permits.values() for phrase in phrases]

@@ -152,7 +152,7 @@ Handler = Callable[[Draft], Draft | None]
 
 
 def _talk(draft: Draft) -> Draft:
-    draft = mending.with_part(_mannered(buttons.spoken(draft)))
+    draft = mending.with_part(mending.kept_on(_mannered(buttons.spoken(draft))))
     if draft.situation.traits.meter and draft.understood.command in _OF_TEXTS:
         return _OF_TEXTS[draft.understood.command](draft)
     if draft.understood.safety.flag and draft.state.phase != "idle" and not opening.is_news(draft):
@@ -383,7 +383,7 @@ def _ordered(draft: Draft) -> Draft | None:
         return _ORDERS[understood.command](draft)
     if understood.first == "withdraw" and draft.state.phase != "idle" and len(draft.turn.text) <= _TAKEN_BACK:
         return commands.withdraw(draft)  # "cancel it, I mended it myself"
-    return _of_the_talk(draft) or _asked_in_passing(draft)
+    return _asked_why(draft) or _of_the_talk(draft) or _asked_in_passing(draft)
 
 
 def _is_order(draft: Draft) -> bool:
@@ -480,6 +480,13 @@ def _line_named(draft: Draft) -> Draft | None:
         draft = filling.noted(draft, key, value)
         return sending.changed(draft, (key,))
     return None
+
+
+def _asked_why(draft: Draft) -> Draft | None:
+    """What a line is for that is asked about by its name."""
+    asks = draft.understood.question and draft.state.phase != "idle"
+    why = beside.why(draft, draft.turn.text) if asks else NOTHING
+    return sending.resume(draft, why) if why.text else None
 
 
 def _asked_in_passing(draft: Draft) -> Draft | None:
@@ -602,7 +609,7 @@ def _quiet(draft: Draft) -> Draft:
     understood = draft.understood
     if draft.state.waiting and _is_to_be_sent(draft):
         return sending.submit(draft, draft.turn.text.strip()[:200])
-    draft, filled = filling.merge(filling.files(beside.with_wish(draft)))
+    draft, filled = filling.merge(filling.files(beside.with_wish(beside.with_name(draft))))
     if beside.tells_agreement(draft):
         draft = filling.authorised(draft, draft.turn.text.strip(), agreed=True)
     mere_values = filled and understood.elsewhere

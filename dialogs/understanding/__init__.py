@@ -11,6 +11,7 @@ from dialogs.understanding import (
     assent,
     categories,
     choosing,
+    codes,
     contacts,
     countries,
     dates,
@@ -37,6 +38,8 @@ __all__ = ["LIMIT", "DateFound", "Found", "Intent", "Safety", "Understanding", "
 _FEW = 4  # words that tell less of their language than the talk they stand in
 _FOR, _FOR_LONG = 10, 60  # words and characters that say for whom somebody writes
 _CORRECTION = 160  # characters of a message that may say a day was another one
+_UNDATED = frozenset({"enquiry", "praise", "status"})  # what tells no day on which something went wrong
+_NAMED_BY_CODES = frozenset({"product_description", "address", "postcode_city", "contact_person"})
 _ORDERS = 250  # characters at the head of a text in which orders and answers are looked for
 
 
@@ -62,7 +65,7 @@ def understand(
     source = read(text)
     held = nearest(language, enabled) if language else ""
     known = orders.tables((held, *(tag for tag in enabled if tag != held)) if held else enabled)
-    written = detect(source, enabled, held)
+    written = held if _is_weekday(source, held) else detect(source, enabled, held)
     told = written in enabled and (len(source.words) > _FEW or held in {"", written})
     hits = lexicon(enabled, written if told else "").scan(source)
     tag = nearest(written or language or "", enabled)
@@ -71,6 +74,12 @@ def understand(
     tags = (first, *(each for each in enabled if each != first))
     reading = Reading(source, hits, known, tag, tags, now, asked or "", bool(language), plans, region, prefix)
     return _understood(reading, written)
+
+
+def _is_weekday(source: Source, held: str) -> bool:
+    """Whether a text is but the name of a day in the language of the talk, though it is a word of another: "mon"."""
+    words = source.words
+    return len(words) == 1 and bool(held) and words[0] in LANGUAGES[held].words["dates"]["weekdays"]
 
 
 @lru_cache(maxsize=16)
@@ -203,6 +212,8 @@ def _with_fields(understood: Understanding, reading: Reading) -> Understanding:
     phones = tuple(in_words) + tuple(
         each for each in phones if all(each.end <= one.start or one.end <= each.start for one in in_words)
     )
+    number = number or (None if phones else _by_itself(reading, places))
+    unread = unread and not number
     days = tuple(
         dates.find(
             source,
@@ -260,6 +271,15 @@ def _with_fields(understood: Understanding, reading: Reading) -> Understanding:
     )
 
 
+def _by_itself(reading: Reading, places: Mapping[str, Found]) -> Found | None:
+    """A number said in words, or the one a whole message of a talk is, where no thing was asked for: "PS 500" is
+    one."""
+    source, asked = reading.source, reading.asked
+    said = codes.spoken(source, reading.hits, reading.tag, asked=asked == "product_reference")
+    may = reading.talking and asked not in _NAMED_BY_CODES and not places
+    return said or (codes.alone(source) if may else None)
+
+
 def _drop_named(found: dict[str, Found], emails: Sequence[Found]) -> None:
     """A thing that is part of a name or of an address is none: "Jean Petit", "jean@example.com"."""
     thing = found.get("product_description")
@@ -307,7 +327,8 @@ def _fields(
     product = purchases.another(source, hits) or purchases.product(source, hits, tag)
     if product and not _is_day(product, days):
         yield "product_description", product
-    if days and (asked or understood.intent not in {"enquiry", "praise", "status"}):
+    undated = _UNDATED - {"praise"} if reading.talking else _UNDATED  # "thanks … it was on Tuesday"
+    if days and (asked or understood.correcting or understood.intent not in undated):
         yield from choosing.fields(days, source, hits, tag, reading.now.date(), asked=asked)
     remedy = wishes.remedy(source, hits, reading.tags[0], asked=asked == "remedy_details")
     if remedy:

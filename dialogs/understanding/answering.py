@@ -24,6 +24,10 @@ _CLAUSE = re.compile(
 )
 _TEXT = re.compile(r"[\u3400-\u9fff]|[^\W_]+")
 _NUMBER = re.compile(r"\d{4}")  # of some paper, and no wish
+_CLOCK = re.compile(
+    r"(?:(?:at|a las|à|vers|around) )?\d{1,2}(?:[.:h]\d{2}\b| ?(?:am|pm)\b)"
+)  # "8.10 this morning"
+_OF_STREET = 2  # words of a street
 _COUNT = 4  # characters of a count: "23rd"
 _EDGES = " \t\n.,;:!?()[]\"'-，。；：！？、（）"
 
@@ -224,7 +228,13 @@ def _wishes_nothing(understood: Understanding, reading: Reading) -> bool:
         return True
     values = understood.fields.keys() - {"remedy_details", "product_description"}
     numbered = bool(_NUMBER.search(text)) and not understood.amounts
-    return bool(values) or numbered or dated or _is_thing(understood, reading)
+    return bool(values) or numbered or dated or _is_thing(understood, reading) or _is_street(reading)
+
+
+def _is_street(reading: Reading) -> bool:
+    """Whether two words are the name of a street, "harbour ct", and no wish."""
+    words = reading.source.low.strip(_EDGES).split()
+    return len(words) == _OF_STREET and words[-1] in addresses.rules(reading.tag).street_words
 
 
 def _orders(reading: Reading) -> bool:
@@ -263,7 +273,7 @@ def _names_nothing(understood: Understanding, reading: Reading) -> bool:
         return True
     if "product_description" in understood.fields:
         return False
-    if _only_counts(text, reading.tag):
+    if _only_counts(text, reading.tag) or _CLOCK.match(text):
         return True
     wished = "remedy_details" in understood.fields or (
         "remedies.wishes" in reading.hits and any(f"remedies.{kind}" in reading.hits for kind in wishes.KINDS)
@@ -384,7 +394,8 @@ def plain_name(understood: Understanding, reading: Reading) -> Mapping[str, Foun
 def _only_name(understood: Understanding, reading: Reading, whole: Found) -> Mapping[str, Found]:
     """A name and nothing else is no remedy: it was given without being asked for."""
     name = plain_name(understood, reading)
-    return name if name and name["name_or_organisation"].value == whole.value else {}
+    last = re.split("[:：]", whole.value)[-1].strip(_EDGES)  # "after all: Naomi Adler"
+    return name if name and name["name_or_organisation"].value in {whole.value, last} else {}
 
 
 def _can_hold_name(source: Source) -> bool:
@@ -409,6 +420,9 @@ def _said_name(understood: Understanding, reading: Reading) -> str:
         len(kept) > 1 and people.plain(kept[0], reading.tag, reading.source, reading.hits)
     )  # "Chukwuemeka Obi, but everyone says Emeka"
     name = kept[0] if first else ("" if understood.fields else text.strip(_EDGES))
+    last = re.split("[:：]", name)[-1].strip(_EDGES) if not first else ""
+    if last and last != name and people.plain(last, reading.tag, reading.source, reading.hits):
+        return last  # "after all: Naomi Adler"
     return people.without_lead(name, reading.tag)
 
 

@@ -171,8 +171,8 @@ def spoken(source: Source, tag: str, plans: Plans, *, asked: bool) -> tuple[list
         return [], False
     found: list[Found] = []
     unread = False
-    runs = _runs(source.low, figures, frozenset(words["spoken_joints"]), least)
-    for start, end, digits in islice(runs, _MOST):
+    said = runs(source.low, figures, frozenset(words["spoken_joints"]), least)
+    for start, end, digits in islice(said, _MOST):
         number = _number_of(digits, plans)
         unread = unread or not number
         if number:
@@ -180,10 +180,10 @@ def spoken(source: Source, tag: str, plans: Plans, *, asked: bool) -> tuple[list
     return found, unread
 
 
-def _runs(
-    text: str, figures: Mapping[str, int], joints: Set[str], least: int
+def runs(
+    text: str, figures: Mapping[str, int], joints: Set[str], least: int, shortest: int = _LEAST_SPOKEN
 ) -> Iterator[tuple[int, int, str]]:
-    """Where words for figures stand in a row, and what figures they are."""
+    """Where words for figures stand in a row, at least so many, and what figures they are, `shortest` at least."""
     run: list[int] = []
     start = end = words = 0
     for match in _FIGURE_WORD.finditer(f"{text} ."):
@@ -192,7 +192,7 @@ def _runs(
         if said in joints and run:
             continue
         if value is None:
-            if words >= least and _LEAST_SPOKEN <= len(digits := _figures(run)) <= _MOST_SPOKEN:
+            if words >= least and shortest <= len(digits := _figures(run)) <= _MOST_SPOKEN:
                 yield start, end, digits
             run, words = [], 0
             continue

@@ -128,7 +128,8 @@ def _danger(danger: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield from ((phrase, f"safety.{hazard}") for phrase in phrases)
     for name, phrases in danger["classes"].items():
         yield from ((phrase, f"danger.{name}") for phrase in phrases)
-    yield from ((phrase, "safety.harmless") for phrase in danger["harmless"])
+    yield from ((phrase, "safety.harmless") for phrase in (*danger["harmless"], *danger["idle"]))
+    yield from ((phrase, "safety.idle") for phrase in danger["idle"])
 
 
 def _variants(phrase: str) -> Iterable[str]:

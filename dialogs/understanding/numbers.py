@@ -107,6 +107,9 @@ _TELLING = re.compile(
     r"(?=[9/-]{0,12}A)(?=[A/-]{0,12}9)[A9/-]{6,30}|(?!9{3}-9{3}-9{4}\Z)9{2,6}-9{2,6}-9{1,6}"
 )
 _MOST = 12
+_GROUPED = re.compile(
+    r"(?=[A-Z0-9 ]{6,32}\Z)(?=[0-9 ]{0,32}[A-Z])(?:[A-Z]?\d[A-Z0-9]{0,7}|\d{1,8}[A-Z]{1,2})(?: \d[A-Z0-9]{0,7}){1,5}"
+)
 _NEXT_LINE = re.compile(r"[ ]?\n[ ]?[A-Z0-9]{2,12}(?![A-Za-z0-9])")
 _DOORS, _POINTS = frozenset("栋幢座楼层室弄元"), frozenset(",.")
 _BESIDE = 2  # characters between a label and its number
@@ -223,6 +226,10 @@ def beside(source: Source, hits: Hits, taken: Sequence[tuple[int, int]], *, aske
     ]
     if free:
         return _joined(free, 0.8)
+    whole = _GROUPED.fullmatch(source.plain.strip(" .")) if asked else None
+    if whole and _free(whole.span(), taken) and sum(map(str.isdecimal, whole[0])) >= _LEAST_AT_THE_HEAD:
+        start = source.plain.find(whole[0])
+        return Found(whole[0], whole[0], 0.75, start, start + len(whole[0]))
     if asked:
         loose = [
             _as_found(match, 0.75)

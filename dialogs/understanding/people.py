@@ -15,6 +15,8 @@ _BEFORE_ADDRESS = re.compile(
     r"((?-i:[A-Z])[^\W\d][^\W\d.'-]*(?:[ -][A-Z][^\W\d][\w'-]*){1,3})[\s,;:(<|/-]{1,4}$"
 )
 _OWNS = re.compile("['’]s? [a-z]")  # "Dr Hayes' surgery"
+_BODY_JOINTS = frozenset({"of", "the", "for", "and", "&", "de", "del", "la", "y", "et", "des", "du", "in"})
+_ABBREVIATED, _LEAST_BODY = 5, 2  # letters of "Ltd.", words of an organisation's name
 _FAMILIAR = frozenset("小老阿")
 _HAN = re.compile(r"[\u4e00-\u9fff·]+")
 _WORD = re.compile(r"[^\W\d_][\w.'’-]*")
@@ -300,6 +302,9 @@ def _checked(match: re.Match[str], known: Rules, source: Source) -> Found | None
     if group == "couple":
         both = all(word[0].isupper() for word in said.replace(",", "").split() if low(word) not in _PARTICLES)
         return Found(said, said, 0.8, start, start + len(said)) if both else None
+    if group == "body":
+        body = _body(said)
+        return Found(body, body, 0.85, start, start + len(body)) if body else None
     if group == "called":
         return Found(said, said, 0.75, start, start + len(said)) if _calls(said, known) else None
     tidy = (
@@ -309,10 +314,25 @@ def _checked(match: re.Match[str], known: Rules, source: Source) -> Found | None
     )
     if not tidy:
         return None
-    initial = _AFTER_INITIAL.match(source.plain, start + len(tidy)) if _INITIAL.search(tidy) else None
+    start = max(start, source.plain.find(tidy, start))  # behind a title
+    initial = _AFTER_INITIAL.match(source.plain, start + len(tidy)) if _INITIAL.search(f" {tidy}") else None
     if initial:  # "Marcus T. Bellweather"
         tidy = source.plain[start : initial.end()]
     return Found(tidy, tidy, 0.8 if group == "strict" else 0.9, start, start + len(tidy))
+
+
+def _body(said: str) -> str:
+    """The name of an organisation at the head of some words: as far as they have capitals, or join those that do."""
+    kept: list[str] = []
+    for word in said.split():
+        if not word[0].isupper() and not (kept and word in _BODY_JOINTS):
+            break
+        kept.append(word)
+        if word.endswith(".") and len(word) > _ABBREVIATED:
+            break
+    while kept and kept[-1] in _BODY_JOINTS:
+        kept.pop()
+    return " ".join(kept).rstrip(".,") if len(kept) >= _LEAST_BODY else ""
 
 
 def _calls(said: str, known: Rules) -> bool:

@@ -102,13 +102,31 @@ def _said_whole(spans: Sequence[tuple[int, int]], hits: Hits) -> Iterator[int]:
             yield at
 
 
+def _without_idle(text: str, hits: Hits) -> tuple[str, Hits]:
+    """The text without what is no danger whatever its words weigh, "the door fell off", and what else stands in it."""
+    idle = hits.get("safety.idle", ())
+    if not idle:
+        return text, hits
+    struck = bytearray(len(text))
+    for each in idle:
+        struck[each.start : each.end] = b"\1" * (each.end - each.start)
+    left = {
+        table: [hit for hit in found if not any(struck[hit.start : hit.end])]
+        if table.startswith(_TABLES)
+        else found
+        for table, found in hits.items()
+    }
+    kept = "".join(" " if of else sign for sign, of in zip(text, struck, strict=True))
+    return kept, {table: found for table, found in left.items() if found}
+
+
 def weigh(source: Source, hits: Hits, said: int, tag: str, *, answer: bool) -> Peril | None:
     """The weightiest sentence; None in a language that has no weights. An `answer` to a question must tell far more:
     "she knows, she asked me to" is what whoever threatens says, too."""
     known = weights(tag)
     if known is None:
         return None
-    text = source.low
+    text, hits = _without_idle(source.low, hits)
     spans = sentences(text)
     texts = [text[start:end] for start, end in spans]
     each = [(sentence, beginnings(letters(sentence))) for sentence in texts]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import islice
 
 from dialogs.languages import LANGUAGES
 from dialogs.understanding.found import Found, Understanding
@@ -14,9 +15,12 @@ _TABLES = tuple((kind, f"remedies.{kind}") for kind in KINDS)
 _SIGNS = frozenset("💸💰💵💶💷")  # of money, for money back
 _REACH = 40
 _JOINED = 24  # characters between two wishes that are one breath
+_MOST = 8
 _BARE, _ALONE = 48, 7  # characters of a text that is a remedy alone, and beside its name
 _NEW = 3  # words of a wish for a new thing
 _OPENING = 14
+_ARTICLE = 4  # characters before the name of a remedy
+_TROUBLES = ("problems.words", "problems.denying", "feelings.angry", "feelings.kin")
 _CHOICE = 100  # characters of a text that takes one remedy instead of another
 _LITTLE, _LITTLE_HAN = 18, 4  # characters beside the name of a remedy that tell nothing
 _OPENS = frozenset(".!?;:\n")
@@ -40,6 +44,7 @@ def remedy(source: Source, hits: Hits, tag: str, *, asked: bool) -> Found | None
         return wanted or (_nothing(hits) if asked else _wants_nothing(source, tag))
     if wanted and all(kind != "refund" for _, kind in found):
         found.append((Hit(wanted.start, wanted.end, wanted.said, tag), "refund"))
+    found += _either(source, tag, found)
     found.sort(key=lambda pair: pair[0].start)
     found = _preferred(source, found, asked=asked)
     kept = [pair for pair in found if asked or not _denied(source, pair[0])]
@@ -67,6 +72,17 @@ def _paid(source: Source, tag: str, found: Sequence[tuple[Hit, str]]) -> list[tu
     if paid is None or any(kind == "compensation" for _, kind in found):
         return []
     return [(Hit(paid[0], paid[1], source.low[slice(*paid)], tag), "compensation")]
+
+
+def _either(source: Source, tag: str, found: Sequence[tuple[Hit, str]]) -> list[tuple[Hit, str]]:
+    """A thing that does what it should, or else another remedy: "a working dryer or my money back" is an exchange
+    too."""
+    if any(kind in {"exchange", "repair"} for _, kind in found):
+        return []
+    for match in islice(_sums(tag, "either").finditer(source.low), _MOST):
+        if any(0 <= hit.start - match.end() <= _JOINED for hit, _ in found):
+            return [(Hit(*match.span(), match[0], tag), "exchange")]
+    return []
 
 
 def _going_with(source: Source, hits: Hits, found: Sequence[tuple[Hit, str]]) -> list[tuple[Hit, str]]:
@@ -235,6 +251,28 @@ def is_bare(text: str, language: str) -> bool:
     """Whether a text is little more than a kind of remedy: "an apology to her", "some money back"."""
     source = read(text)
     return _is_bare(source, lexicon((language,), language).scan(source), _LITTLE)
+
+
+def opens_with_one(text: str, language: str) -> bool:
+    """Whether a sentence begins with the name of a remedy and tells of no trouble: "An apology, and credit for the
+    calls"."""
+    source = read(text)
+    hits = lexicon((language,), language).scan(source)
+    named = [hit for _, table in _TABLES for hit in hits.get(table, ())]
+    troubles = [hit for table in _TROUBLES for hit in hits.get(table, ())]
+    apart = [
+        each for each in troubles if not any(each.start < one.end and one.start < each.end for one in named)
+    ]
+    if not named or len(text) > _CHOICE or apart:
+        return False
+    first = min(named)
+    return first.start <= _ARTICLE and not _denied(source, first) and not _told(source, first)
+
+
+def _told(source: Source, hit: Hit) -> bool:
+    """Whether what goes on behind a remedy is told of it: "the refund was promised"."""
+    behind = source.low[hit.end : hit.end + _OPENING].split()
+    return bool(behind) and behind[0] in LANGUAGES[hit.language].words["remedies"]["happened"]
 
 
 def _is_bare(source: Source, hits: Hits, most: int) -> bool:

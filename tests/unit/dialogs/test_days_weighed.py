@@ -20,24 +20,32 @@ def found(text: str, language: str | None = None):
     ("text", "value"),
     [
         (
-            "I ordered the bench from you on 14 October, and you told me it would come on 28 October, then changed it "
-            "to 2 November. It did come on the 2nd, but the two lads scraped the whole length of my hall wallpaper "
-            "carrying it in. I rang on the 4th and was promised a call. Nobody has rung.",
+            (
+                "I ordered the bench from you on 14 October, and you told me it would come on 28 October, then changed it "
+                "to 2 November. It did come on the 2nd, but the two lads scraped the whole length of my hall wallpaper "
+                "carrying it in. I rang on the 4th and was promised a call. Nobody has rung."
+            ),
             "2026-11-02",
         ),
         (
-            "My policy was renewed on 1 September. On 3 November your approved garage gave me the car back with the "
-            "door hanging crooked. The accident itself was on 21 October. I shall be away from the 25th.",
+            (
+                "My policy was renewed on 1 September. On 3 November your approved garage gave me the car back with the "
+                "door hanging crooked. The accident itself was on 21 October. I shall be away from the 25th."
+            ),
             "2026-11-03",
         ),
         (
-            "我10月28号在你们店里买的双开门冰箱，当时讲好11月2号送，后来改到4号。4号送来装好了，结果5号晚上制冷就停了，"
-            "我刚买的牛羊肉全化了。打售后，说最快10号才有人来看。",
+            (
+                "我10月28号在你们店里买的双开门冰箱，当时讲好11月2号送，后来改到4号。4号送来装好了，结果5号晚上制冷就停了，"
+                "我刚买的牛羊肉全化了。打售后，说最快10号才有人来看。"
+            ),
             "2026-11-05",
         ),
         (
-            "保單11月1號才續的。11月9號上午被追尾，當場報案，查勘員很快就到了。問題是10號定損，那位定損員圍著車轉了一圈，"
-            "後備箱都沒打開就說只能出900，還罵我。",
+            (
+                "保單11月1號才續的。11月9號上午被追尾，當場報案，查勘員很快就到了。問題是10號定損，那位定損員圍著車轉了一圈，"
+                "後備箱都沒打開就說只能出900，還罵我。"
+            ),
             "2026-11-10",
         ),
     ],
