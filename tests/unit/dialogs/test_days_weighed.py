@@ -21,16 +21,16 @@ def found(text: str, language: str | None = None):
     [
         (
             (
-                "I ordered the bench from you on 14 October, and you told me it would come on 28 October, then changed it "
-                "to 2 November. It did come on the 2nd, but the two lads scraped the whole length of my hall wallpaper "
+                "I ordered the bench from you on 14 October, and you told me it would come on 28 October, then "
+                "changed it to 2 November. It did come on the 2nd, but the two lads scraped the whole length of my hall wallpaper "
                 "carrying it in. I rang on the 4th and was promised a call. Nobody has rung."
             ),
             "2026-11-02",
         ),
         (
             (
-                "My policy was renewed on 1 September. On 3 November your approved garage gave me the car back with the "
-                "door hanging crooked. The accident itself was on 21 October. I shall be away from the 25th."
+                "My policy was renewed on 1 September. On 3 November your approved garage gave me the car back with "
+                "the door hanging crooked. The accident itself was on 21 October. I shall be away from the 25th."
             ),
             "2026-11-03",
         ),
