@@ -308,7 +308,7 @@ def _phone(match: re.Match[str], plans: Plans, *, asked: bool) -> Found | None:
     return None
 
 
-_SHORT_GROUPS = (4, 4)
+_SHORT_GROUPS, _OF_AMERICA = (4, 4), (3, 3, 4)
 _OF_A_YEAR = re.compile(
     r"20[0-3]\d[-/]\d{1,2}[-/]\d{3,}$"
 )  # a number counted within its month: "2026-11-3328"
@@ -354,7 +354,7 @@ def _readings(said: str, regions: Sequence[str]) -> list[_Reading]:
     for region in regions:
         written = said
         if not _national(said, region):
-            if not _BARE_MOBILE.fullmatch(said) or region != regions[0]:
+            if not _BARE_MOBILE.fullmatch(said) or region != regions[0] or _groups(said) == _OF_AMERICA:
                 continue
             written = f"0{said}"  # its nought was left out
         if value := _read(written, region, asked=False):

@@ -43,7 +43,7 @@ _LETTERS = re.compile(r"[A-Z]{5,8}(?![\w-])")
 _OF_A_CARD = re.compile("的?(?:银行|信用|储蓄|借记)?卡")  # behind its last figures: "尾号6623的卡"
 # What can be nothing but a number of some paper: five figures, or letters and figures together, no sum and no measure.
 _STRONG = re.compile(
-    r"(?<![A-Za-z0-9_@./£$€¥+:-])(?<!\d )(?P<sign>(?:#|№|\b[Nn]o[.:]|\b[Nn]r[.:]|\bN[º°o][.:]?) ?)?"
+    r"(?<![A-Za-z0-9_@./£$€¥+:-])(?<!\d )(?P<sign>(?:#|№|\((?:number|no\.?|ref\.?):?(?= )|\b[Nn]o[.:]|\b[Nn]r[.:]|\bN[º°o][.:]?) ?)?"
     r"(?P<number>(?!0\d{9,10}(?!\d))(?!1[3-9]\d{9}(?!\d))\d{5,20}(?:[-/]\d{1,8}){0,3}|\d{2,8}(?:[-/]\d{2,8}){1,3}(?:[-/](?:\d|[A-Za-z]{1,2}))?"
     r"|(?=[A-Za-z0-9/-]{0,12}\d)(?=[A-Za-z0-9/-]{0,12}[A-Z])[A-Z0-9][A-Z0-9/-]{4,24}|[A-Z]{2}\d{2} [A-Z]{3})"
     rf"(?![A-Za-z0-9_@]| \d|{_COUNTED}|{_MEASURE})",
@@ -145,6 +145,13 @@ def labelled(source: Source, hits: Hits, taken: Sequence[tuple[int, int]]) -> Fo
     return _joined([*found, *more, *_alike(source, hits, found, [*taken, *spans])], 0.9)
 
 
+def _names_a_thing(text: str, number: Found, hits: Hits) -> bool:
+    """Whether it is what a model is called, with the thing behind it: "your XR-200 kettles"."""
+    return any(
+        thing.start == number.end + 1 and text[number.end] == " " for thing in hits.get("products.nouns", ())
+    )
+
+
 def _is_withdrawn(text: str, number: Found, hits: Hits) -> bool:
     """Whether it is said before or behind a number that it is the wrong one."""
     return nearness.is_denied(text, number.start, hits) or nearness.is_taken_back(text, number.end, hits)
@@ -223,6 +230,7 @@ def beside(source: Source, hits: Hits, taken: Sequence[tuple[int, int]], *, aske
         and not _is_something_else(source.low, each.start, hits)
         and not _is_handle(source.low, each.start, hits)
         and not _is_withdrawn(source.low, each, hits)
+        and not _names_a_thing(source.low, each, hits)
     ]
     if free:
         return _joined(free, 0.8)
@@ -385,7 +393,7 @@ def _numbers(
         ):
             return
         if (
-            _MEASURED.match(text, end)
+            (_MEASURED.match(text, end) and (text[end] != "," or value.isdecimal()))
             or _ROUND.match(text, match.start())
             or _flies(text, match.start(), end)
             or _OF_A_CARD.match(text, end)

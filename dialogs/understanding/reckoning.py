@@ -220,7 +220,7 @@ def _week_of(parts: Mapping[str, str], rules: Grammar, today: date) -> tuple[str
 
 
 def _whole_year(parts: Mapping[str, str], today: date) -> tuple[str, float]:
-    year = int(parts.get("year", 0))
+    year = int(parts.get("year", 0)) or int(parts.get("roc", -_ROC)) + _ROC
     if not 0 < today.year - year < _YEARS:
         return "", 0.0
     return _join(date(year, 1, 1), date(year, 12, 31)), 0.7

@@ -191,6 +191,9 @@ def test_a_month_is_read_with_the_year_behind_it(language: str, text: str, value
         ("courier said the 8th. Came the 9th, opened the box", ["2026-11-08", "2026-11-09"]),
         ("app locked me out tues, says my face is not mine", ["2026-11-10"]),
         ("it was moved from the 10th to the 14th of June", ["2026-11-10", "2026-06-14"]),
+        ("九月的停車費多收我一筆", ["2026-09-01/2026-09-30"]),
+        ("民國113年換的水塔當年就裂了", ["2024-01-01/2024-12-31"]),
+        ("一個禮拜前的今天，你們工人把圍牆撞歪", ["2026-11-09"]),
         ("the 4th and 5th floors, open mon-fri, 满意度4/5分", []),
     ],
 )

@@ -22,8 +22,8 @@ def found(text: str, language: str | None = None):
         (
             (
                 "I ordered the bench from you on 14 October, and you told me it would come on 28 October, then "
-                "changed it to 2 November. It did come on the 2nd, but the two lads scraped the whole length of my hall wallpaper "
-                "carrying it in. I rang on the 4th and was promised a call. Nobody has rung."
+                "changed it to 2 November. It did come on the 2nd, but the two lads scraped the whole length of my "
+                "hall wallpaper carrying it in. I rang on the 4th and was promised a call. Nobody has rung."
             ),
             "2026-11-02",
         ),

@@ -134,6 +134,10 @@ def test_who_is_to_be_contacted_gives_no_contract():
         ("en", "I quoted the wrong job number earlier, please ignore D-3309-Q. It is D-3390-Q.", "D-3390-Q"),
         ("en", "forget order 44120, it's 44121", "44121"),
         ("en", "My neighbour's order, 5540076, came well. Mine is 5540081 and it's late.", "5540081"),
+        ("en", "I put in a ticket (number 30087) and it still says received", "30087"),
+        ("en", "my policy says, it is number HH 204 881 C, nothing of a shed", "HH204881C"),
+        ("zh-CN", "洗澡单号W1108-06，168元", "W1108-06"),
+        ("zh-CN", "管理費戶口00-8823-5，8座得一部𨋢", "00-8823-5"),
         ("zh-CN", "不好意思打错了，不是JD-55019，是JD-55091", "JD-55091"),
         ("zh-CN", "单号我前面报成9920471了，正确的是9920417，请改一下", "9920417"),
     ],
@@ -145,4 +149,13 @@ def test_the_number_said_last_is_the_right_one(tag: str, text: str, right: str) 
 
 @pytest.mark.parametrize("text", ["尾号6623的卡被扣了两次钱", "尾号6623的银行卡被扣款"])
 def test_the_last_figures_of_a_card_are_no_number_of_a_purchase(text: str) -> None:
+    assert "product_reference" not in values(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "phone"),
+    [("I've been patient. 218-555-0126.", "+12185550126"), ("hit me up 737 555 0190", "+17375550190")],
+)
+def test_a_telephone_of_america_is_neither_a_number_of_a_paper_nor_british(text: str, phone: str) -> None:
+    assert values(text).get("phone") == phone
     assert "product_reference" not in values(text)
