@@ -43,7 +43,8 @@ _LETTERS = re.compile(r"[A-Z]{5,8}(?![\w-])")
 _OF_A_CARD = re.compile("的?(?:银行|信用|储蓄|借记)?卡")  # behind its last figures: "尾号6623的卡"
 # What can be nothing but a number of some paper: five figures, or letters and figures together, no sum and no measure.
 _STRONG = re.compile(
-    r"(?<![A-Za-z0-9_@./£$€¥+:-])(?<!\d )(?P<sign>(?:#|№|\((?:number|no\.?|ref\.?):?(?= )|\b[Nn]o[.:]|\b[Nn]r[.:]|\bN[º°o][.:]?) ?)?"
+    r"(?<![A-Za-z0-9_@./£$€¥+:-])(?<!\d )(?P<sign>(?:#|№|\((?:number|no\.?|ref\.?):?(?= )"
+    r"|\b[Nn]o[.:]|\b[Nn]r[.:]|\bN[º°o][.:]?) ?)?"
     r"(?P<number>(?!0\d{9,10}(?!\d))(?!1[3-9]\d{9}(?!\d))\d{5,20}(?:[-/]\d{1,8}){0,3}|\d{2,8}(?:[-/]\d{2,8}){1,3}(?:[-/](?:\d|[A-Za-z]{1,2}))?"
     r"|(?=[A-Za-z0-9/-]{0,12}\d)(?=[A-Za-z0-9/-]{0,12}[A-Z])[A-Z0-9][A-Z0-9/-]{4,24}|[A-Z]{2}\d{2} [A-Z]{3})"
     rf"(?![A-Za-z0-9_@]| \d|{_COUNTED}|{_MEASURE})",
