@@ -26,6 +26,8 @@ def spoken(source: Source, hits: Hits, tag: str, *, asked: bool) -> Found | None
     if not (asked or labels) or len(source.vocabulary & figures.keys()) < _LEAST_SPOKEN:
         return None
     joints = frozenset(words["contacts"]["spoken_joints"])
+    if not contacts.in_a_row(source, figures, joints, _LEAST_SPOKEN):
+        return None
     for start, end, digits in contacts.runs(source.low, figures, joints, _LEAST_SPOKEN, _LEAST):
         announced = any(0 <= start - label.end <= _SPOKEN_BEHIND for label in labels)
         left = TOKEN.findall(source.low[:start] + " " + source.low[end:])

@@ -3,12 +3,15 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from itertools import islice
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from dialogs.languages import LANGUAGES
 from dialogs.understanding.found import Found
 from dialogs.understanding.lexicon import Hits
 from dialogs.understanding.source import Source
+
+if TYPE_CHECKING:
+    from phonenumbers import PhoneNumber
 
 _EMAIL = re.compile(
     r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9_%+-](?:[A-Za-z0-9._%+-]{0,63})@"
@@ -167,17 +170,31 @@ def spoken(source: Source, tag: str, plans: Plans, *, asked: bool) -> tuple[list
     words = LANGUAGES[tag].words["contacts"]
     figures: Mapping[str, int] = words.get("spoken", {})
     least = 1 if asked else _SPOKEN_WORDS  # "0 7 7 double 0 …"
-    if len(source.vocabulary & figures.keys()) < least:
+    joints = frozenset(words.get("spoken_joints", ()))
+    if len(source.vocabulary & figures.keys()) < least or not in_a_row(source, figures, joints, least):
         return [], False
     found: list[Found] = []
     unread = False
-    said = runs(source.low, figures, frozenset(words["spoken_joints"]), least)
+    said = runs(source.low, figures, joints, least)
     for start, end, digits in islice(said, _MOST):
         number = _number_of(digits, plans)
         unread = unread or not number
         if number:
             found.append(Found(number, digits, 0.8, start, end))
     return found, unread
+
+
+def in_a_row(source: Source, figures: Mapping[str, int], joints: Set[str], least: int) -> bool:
+    """Whether so many words for figures stand in a row, which few texts have."""
+    count = 0
+    for word in source.words:
+        if word in figures:
+            count += 1
+            if count >= least:
+                return True
+        elif word not in joints and not word.isdecimal():
+            count = 0
+    return False
 
 
 def runs(
@@ -263,7 +280,8 @@ def is_shaped(number: Found) -> bool:
         region = phonenumbers.region_code_for_number(phonenumbers.parse(number.value))
     except phonenumbers.NumberParseException:
         return False
-    return _agreement(said, region or "") == _EXACT
+    number = _parsed(said, region)
+    return number is not None and _agreement(number, said, region or "") == _EXACT
 
 
 def _announced(match: re.Match[str], hits: Hits) -> bool:
@@ -317,25 +335,34 @@ _OF_A_YEAR = re.compile(
 def _chosen(said: str, plans: Plans) -> str:
     """The number by the plan that fits best. What several plans abroad fit as well is kept as it was said, without
     a country: a wrong one cannot be seen by who wrote it."""
-    told, own = _readings(said, plans.told), _readings(said, plans.own)
-    near = next((each.value for each in (*_best_first(told), *_best_first(own)) if each.agrees), "")
-    if near:
-        return near
+    near: list[_Reading] = []
+    for regions in (plans.told, plans.own):
+        readings = _until_exact(said, regions)
+        best = max(readings, key=lambda each: each.agrees, default=None)
+        if best and best.agrees:
+            return best.value
+        near += readings
     for region in plans.told:
         if _customary(said, region) and (value := _read(said, region, asked=True)):
             return value
-    return _far(said, (*told, *own), _readings(said, plans.abroad), _readings(said, plans.rest))
+    return _far(said, near, list(_readings(said, plans.abroad)), list(_readings(said, plans.rest)))
 
 
-def _best_first(readings: Sequence[_Reading]) -> list[_Reading]:
-    return sorted(readings, key=lambda each: -each.agrees)
+def _until_exact(said: str, regions: Sequence[str]) -> Sequence[_Reading]:
+    """The readings by these plans up to one that prints a number just so: none can fit better."""
+    found: list[_Reading] = []
+    for reading in _readings(said, regions):
+        found.append(reading)
+        if reading.agrees == _EXACT:
+            break
+    return found
 
 
 def _far(said: str, near: Sequence[_Reading], abroad: Sequence[_Reading], rest: Sequence[_Reading]) -> str:
     """The number by a plan from further away, the only one that prints it so; else by a near one that would print it
     otherwise."""
     for tier in (abroad, rest):
-        exact = [each.value for each in tier if each.agrees == _EXACT]
+        exact = list(dict.fromkeys(each.value for each in tier if each.agrees == _EXACT))
         if exact:
             return exact[0] if len(exact) == 1 else _as_said(said)
     if near:
@@ -349,27 +376,36 @@ def _as_said(said: str) -> str:
     return "".join(_FIGURES.findall(said))
 
 
-def _readings(said: str, regions: Sequence[str]) -> list[_Reading]:
-    found = []
+def _readings(said: str, regions: Sequence[str]) -> Iterator[_Reading]:
     for region in regions:
         written = said
         if not _national(said, region):
             if not _BARE_MOBILE.fullmatch(said) or region != regions[0] or _groups(said) == _OF_AMERICA:
                 continue
             written = f"0{said}"  # its nought was left out
-        if value := _read(written, region, asked=False):
-            found.append(_Reading(value, region, _agreement(written, region)))
-    return found
+        number = _parsed(written, region)
+        if number is not None and (value := _canonical(number, asked=False)):
+            yield _Reading(value, region, _agreement(number, written, region))
 
 
 def _read(said: str, region: str | None, *, asked: bool) -> str:
     """The number in E.164, "" where it is none of the region's; `asked`: one that could be given out is enough."""
+    number = _parsed(said, region)
+    return _canonical(number, asked=asked) if number is not None else ""
+
+
+def _parsed(said: str, region: str | None) -> "PhoneNumber | None":
     import phonenumbers  # 15 MB, wanted only when a number stands there
 
     try:
-        number = phonenumbers.parse(said, region)
+        return phonenumbers.parse(said, region)
     except phonenumbers.NumberParseException:
-        return ""
+        return None
+
+
+def _canonical(number: "PhoneNumber", *, asked: bool) -> str:
+    import phonenumbers
+
     canonical = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     if phonenumbers.is_valid_number(number) or _STORIES.fullmatch(canonical):
         return canonical
@@ -381,13 +417,12 @@ def _groups(said: str) -> tuple[int, ...]:
     return tuple(map(len, _FIGURES.findall(said)))
 
 
-def _agreement(said: str, region: str) -> int:
+def _agreement(number: "PhoneNumber", said: str, region: str) -> int:
     import phonenumbers
 
     groups = _groups(said)
     if len(groups) == 1:
         return _NEUTRAL
-    number = phonenumbers.parse(said, region)
     printed = _groups(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL))
     return _EXACT if groups == printed or _customary(said, region) else 0
 
