@@ -280,8 +280,8 @@ def is_shaped(number: Found) -> bool:
         region = phonenumbers.region_code_for_number(phonenumbers.parse(number.value))
     except phonenumbers.NumberParseException:
         return False
-    number = _parsed(said, region)
-    return number is not None and _agreement(number, said, region or "") == _EXACT
+    parsed = _parsed(said, region)
+    return parsed is not None and _agreement(parsed, said, region or "") == _EXACT
 
 
 def _announced(match: re.Match[str], hits: Hits) -> bool:
