@@ -4,28 +4,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date, timedelta
 from itertools import chain
-from typing import Literal
 
-from dialogs.understanding import occasion, reckoning, roles, together
+from dialogs.understanding import figures, occasion, reckoning, roles, together
 from dialogs.understanding.found import DateFound
 from dialogs.understanding.grammar import PLACES, Grammar, grammar
+from dialogs.understanding.places import dated, first_matches, joined
 from dialogs.understanding.source import LIMIT, TOKEN, Source, low
 
-_ISO = re.compile(r"(?<![\d.-])(?P<year>(?:19|20)\d\d)[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?![\d-])")
-_NUMBERS = re.compile(r"(?<![\d./-])(?P<a>\d{1,2})([./-])(?P<b>\d{1,2})\2(?P<year>(?:20)?\d\d)(?![\d])")
-_SHORT = re.compile(r"(?<![\d./-])(?P<a>\d{1,2})[./](?P<b>\d{1,2})(?![\d/-]|\.\d)")
-_STROKE = re.compile(
-    r"(?<![\d./£$€a-z-])(?P<a>\d{1,2})/(?P<b>\d{1,2})(?![\d/%-]|\.\d| ?(?:inch|stars?|hours?|cups?|of\b|am\b|pm\b|\"))"
-)
-_DOTTED = re.compile(
-    r"(?<![\d.¥$/])(?P<a>1[0-2]|[1-9])\.(?P<b>3[01]|[12]\d|[1-9])"
-    r"(?![\d.%]|\s?(?:元|块|折|分|米|斤|公斤|寸|吋|版|万|倍|个|度|小时|点|成|公里|升|克|[a-z]))"
-)
-_WHOLE = re.compile(r"\s{0,3}\d{1,2}[./]\d{1,2}\.?\s{0,3}")  # a message that is nothing but a day
-_FIGURES = re.compile(r"[0-9][-/.][0-9]")
-_MOST = 20
 _REACH = 48  # characters around a trigger that can belong to its date
-_FIGURED = 24
 _AROUND = 24
 _DAY = 2  # figures of a day of the month
 _ORDINAL = ("st", "nd", "rd", "th")
@@ -39,16 +25,9 @@ _CORRECTION = 60  # characters of a message that says nothing but another day
 _SHORT_NAME = 5  # characters of a month's name cut short, with its stop: "sept."
 _STOP_REACH = 3  # characters behind a stop in which the next sentence begins
 _WISHED = 0.8  # how sure a day to come is that something is wished by
-_MONTHS_FIRST = frozenset({"US", "PH", "FM"})
 _LISTED = 24  # characters between the days of a list: "Denise on 3 November, Paul on 9 November"
 _LATER = 90  # characters behind a day in which another is reckoned from it: "the next day"
 _TWO = 30  # characters between two days one of which is meant: "Friday I think, or Thursday"
-_PARTS = {(1, 2), (1, 3), (1, 4), (2, 3), (3, 4), (24, 7)}  # what is no day but a part of one: "1/2", "24/7"
-_TWELVE = 12
-# where years come first, and so nothing is known of day and month in other languages
-_YEARS_FIRST = frozenset({"", "CN", "JP", "KR", "TW"})
-
-Order = Literal["day", "month", ""]
 
 
 def again(text: str, tag: str) -> bool:
@@ -59,12 +38,12 @@ def again(text: str, tag: str) -> bool:
 def find(source: Source, tag: str, today: date, *, asked: bool = False, region: str = "") -> list[DateFound]:
     """Every day in the text, in its order, each with its role. `asked`: a date was asked for, so less will do."""
     rules = grammar(tag)
-    found = _in_figures(source, rules, today, region, asked=asked) if source.figures else []
+    found = figures.find(source, rules, today, region, asked=asked) if source.figures else []
     words = Words(source, rules)
     for stretch in words.stretches(rules.holiday_words):
         found += _holidays(source, rules, today, stretch)
-    figures = _figures(source, rules, words.present) if rules.spaced else frozenset[str]()
-    found += _relative(source, rules, today, words, figures)
+    figured = _figured_words(source, rules, words.present) if rules.spaced else frozenset[str]()
+    found += _relative(source, rules, today, words, figured)
     found = list(_possible(found, source, rules))
     if asked and source.figures and (not found or rules.again.search(source.low)):
         bare = _bare(source, rules, today)
@@ -80,28 +59,6 @@ def find(source: Source, tag: str, today: date, *, asked: bool = False, region: 
         else day
         for day in days
     ]
-
-
-def _in_figures(source: Source, rules: Grammar, today: date, region: str, *, asked: bool) -> list[DateFound]:
-    """Days in figures alone. Where one is written with a stroke, others are; one alone may be a
-    fraction or a price."""
-    stretches = _around_figures(source.low)
-    if not stretches:
-        return []
-    whole = asked or bool(_WHOLE.fullmatch(source.low))
-    order = _order(source, rules, region, stretches)
-    found = [
-        day for stretch in stretches for day in _absolute(source, today, stretch, rules, order, asked=whole)
-    ]
-    more: list[tuple[re.Pattern[str], Order]] = []
-    if any("/" in day.said for day in found) or len(_STROKE.findall(source.low)) > 1:
-        more.append((_STROKE, order))
-    if not rules.spaced and len(_DOTTED.findall(source.low)) > 1:
-        more.append((_DOTTED, "month"))
-    for pattern, way in more:
-        for stretch in stretches:
-            found += _figured(pattern, source, today, stretch, way)
-    return found
 
 
 def _told(
@@ -130,7 +87,7 @@ def _later(days: Sequence[DateFound], source: Source, rules: Grammar, tag: str) 
         offset = _offset_of(match, rules)
         if offset > 0 or (offset < 0 and day.role == "denied"):
             value = date.fromisoformat(day.value) + timedelta(offset)
-            found.append(_dated(match, source, value.isoformat(), 0.8))
+            found.append(dated(match, source, value.isoformat(), 0.8))
     return found
 
 
@@ -184,7 +141,7 @@ def _of_lists(days: Sequence[DateFound], source: Source, rules: Grammar, tag: st
 
 def _deadlines(source: Source, rules: Grammar, today: date) -> Iterator[DateFound]:
     """How long an answer may take, "within a week please", where something is asked for and nothing was promised."""
-    for match in _first(rules.within, source.low):
+    for match in first_matches(rules.within, source.low):
         start, end = _sentence_around(source.low, match.start())
         sentence = source.low[start:end]
         day = _deadline({key: said for key, said in match.groupdict().items() if said}, rules, today)
@@ -279,7 +236,7 @@ class Words:
     def stretches(self, words: Set[str]) -> list[tuple[int, int]]:
         """Where in the text a day may stand: around the words a date cannot do without."""
         present = words & self.present
-        return _joined(sorted(chain.from_iterable(map(self.places, present))), _REACH) if present else []
+        return joined(sorted(chain.from_iterable(map(self.places, present))), _REACH) if present else []
 
 
 def _possible(found: Sequence[DateFound], source: Source, rules: Grammar) -> Sequence[DateFound]:
@@ -299,14 +256,14 @@ def _vocabulary(source: Source) -> Set[str]:
     return source.vocabulary | {part for word in source.vocabulary if "'" in word for part in word.split("'")}
 
 
-def _figures(source: Source, rules: Grammar, vocabulary: Set[str]) -> Set[str]:
+def _figured_words(source: Source, rules: Grammar, vocabulary: Set[str]) -> Set[str]:
     """Words that are a day of the month or a year: "5th", "2024", and "5" where a language writes its days so."""
     if not source.figures:
         return frozenset()
-    figures = [word for word in vocabulary if word < ":"]  # the sign behind the figures
+    begun = [word for word in vocabulary if word < ":"]  # the sign behind the figures
     return {
         word
-        for word in figures
+        for word in begun
         if word.endswith(_ORDINAL)
         or (len(word) == len("2024") and word[:2] == "20")
         or (rules.lone_days and len(word) <= _DAY and word.isdecimal())
@@ -314,7 +271,7 @@ def _figures(source: Source, rules: Grammar, vocabulary: Set[str]) -> Set[str]:
 
 
 def _relative(
-    source: Source, rules: Grammar, today: date, words: Words, figures: Set[str]
+    source: Source, rules: Grammar, today: date, words: Words, figured: Set[str]
 ) -> Iterator[DateFound]:
     """What phrases and patterns find around the words they cannot do without."""
     for stretch in words.stretches(rules.relative):
@@ -323,21 +280,10 @@ def _relative(
     for needed, patterns in rules.patterns:
         if not present.isdisjoint(needed):
             # words that stand everywhere tell nothing of the place: the figure beside them does
-            told = figures if needed.isdisjoint(rules.triggers) else needed
+            told = figured if needed.isdisjoint(rules.triggers) else needed
             for stretch in words.stretches(told):
                 for pattern in patterns:
                     yield from _by_pattern(source, rules, today, pattern, stretch)
-
-
-def _joined(places: Iterable[int], reach: int) -> list[tuple[int, int]]:
-    """What lies within so many characters of the places, in their order; stretches that touch are one."""
-    stretches: list[tuple[int, int]] = []
-    for at in places:
-        start, end = max(0, at - reach), at + reach
-        if stretches and start <= stretches[-1][1]:
-            start = stretches.pop()[0]
-        stretches.append((start, end))
-    return stretches
 
 
 def _places(word: str, text: str) -> Iterator[int]:
@@ -349,135 +295,38 @@ def _places(word: str, text: str) -> Iterator[int]:
         at = text.find(word, at + len(word))
 
 
-def _around_figures(text: str) -> list[tuple[int, int]]:
-    """Where figures stand with a stroke, a dot or a dash between them."""
-    return _joined((match.start() for match in _FIGURES.finditer(text)), _FIGURED)
-
-
-def _absolute(
-    source: Source, today: date, stretch: tuple[int, int], rules: Grammar, order: Order, *, asked: bool
-) -> Iterator[DateFound]:
-    for match in _first(_ISO, source.low, *stretch):
-        day = reckoning.day_of(int(match["year"]), int(match["month"]), int(match["day"]))
-        if day:
-            yield _dated(match, source, day.isoformat(), 0.97)
-    for match in _first(_NUMBERS, source.low, *stretch):
-        yield from _numeric(match, source, int(match["year"]) % 100 + 2000, today, order)
-    yield from _figured(_SHORT if asked else rules.figured, source, today, stretch, order, every=asked)
-    if rules.slashed and not asked:
-        yield from _figured(rules.slashed, source, today, stretch, order)
-
-
-def _figured(
-    pattern: re.Pattern[str],
-    source: Source,
-    today: date,
-    stretch: tuple[int, int],
-    order: Order,
-    *,
-    every: bool = False,
-) -> Iterator[DateFound]:
-    for match in _first(pattern, source.low, *stretch):
-        if every or (int(match["a"]), int(match["b"])) not in _PARTS:
-            yield from _numeric(match, source, 0, today, order)
-
-
-def _order(source: Source, rules: Grammar, region: str, stretches: Sequence[tuple[int, int]]) -> Order:
-    """Whether days or months come first in the figures of a text: as in the region, as the language always has it,
-    or as another date of the text shows, "28/01 … 04/02"; "" where nothing tells."""
-    if rules.one_order == "month":
-        return "month"
-    if region not in _YEARS_FIRST:
-        return "month" if region in _MONTHS_FIRST else "day"
-    if rules.one_order:
-        return "day"
-    shown: set[Order] = set()
-    for pattern in (_NUMBERS, _SHORT):
-        for match in chain.from_iterable(_first(pattern, source.low, *stretch) for stretch in stretches):
-            first, second = int(match["a"]), int(match["b"])
-            if first > _TWELVE >= second:
-                shown.add("day")
-            elif second > _TWELVE >= first and "." not in match.group():  # "at 9.15" is a time
-                shown.add("month")
-    return shown.pop() if len(shown) == 1 else ""
-
-
-def _first(pattern: re.Pattern[str], text: str, start: int = 0, end: int = LIMIT) -> Iterator[re.Match[str]]:
-    for count, match in enumerate(pattern.finditer(text, start, end)):
-        if count >= _MOST:
-            return
-        yield match
-
-
-def _dated(match: re.Match[str], source: Source, value: str, sure: float, other: str = "") -> DateFound:
-    start, end = match.span()
-    return DateFound(value, source.plain[start:end].strip(), start, end, "happened", sure, other)
-
-
-def _numeric(
-    match: re.Match[str], source: Source, year: int, today: date, order: Order
-) -> Iterator[DateFound]:
-    """Day and month in figures: two readings, unless one is impossible, still to come, or not in the order of the
-    text."""
-    first, second = int(match["a"]), int(match["b"])
-    day_first = reckoning.day_in_year(year, second, first, today)
-    month_first = reckoning.day_in_year(year, first, second, today)
-    if "." in match.group() and not year and order != "month":
-        month_first = None  # "4.30" is half past four
-    readings = (month_first, day_first) if order == "month" else (day_first, month_first)
-    days = [day for day in readings if day]
-    fits = list(dict.fromkeys(day.isoformat() for day in days if day <= today or order))
-    if not fits:
-        fits = list(dict.fromkeys(day.isoformat() for day in days))
-    if fits:
-        doubtful = len(fits) > 1 and not order
-        fits = (
-            sorted(fits, reverse=True) if doubtful and fits[-1] <= today.isoformat() else fits
-        )  # the nearest
-        start, end = match.start("a"), match.end("year" if year else "b")
-        yield DateFound(
-            fits[0],
-            source.plain[start:end],
-            start,
-            end,
-            "happened",
-            0.6 if doubtful else 0.9,
-            fits[1] if doubtful else "",
-        )
-
-
 def _by_phrase(source: Source, rules: Grammar, today: date, stretch: tuple[int, int]) -> Iterator[DateFound]:
-    for match in _first(rules.phrases, source.low, *stretch):
+    for match in first_matches(rules.phrases, source.low, *stretch):
         phrase = match.group()
         if phrase in rules.days:
-            yield _dated(match, source, (today + timedelta(rules.days[phrase])).isoformat(), 0.95)
+            yield dated(match, source, (today + timedelta(rules.days[phrase])).isoformat(), 0.95)
         else:
-            yield _dated(match, source, reckoning.span_of(rules.spans[phrase], today), 0.85)
+            yield dated(match, source, reckoning.span_of(rules.spans[phrase], today), 0.85)
 
 
 def _by_pattern(
     source: Source, rules: Grammar, today: date, pattern: re.Pattern[str], stretch: tuple[int, int]
 ) -> Iterator[DateFound]:
-    for match in _first(pattern, source.low, *stretch):
+    for match in first_matches(pattern, source.low, *stretch):
         parts = {key: value for key, value in match.groupdict().items() if value}
         value, sure = reckoning.meaning(parts, rules, today)
         other = ""
         if "otherday" in parts:  # "2 or 3 November"
             other, _ = reckoning.meaning({**parts, "day": parts["otherday"]}, rules, today)
         if value:
-            yield _dated(match, source, value, sure, other)
+            yield dated(match, source, value, sure, other)
 
 
 def _bare(source: Source, rules: Grammar, today: date) -> Iterator[DateFound]:
-    for match in _first(rules.bare, source.low):
+    for match in first_matches(rules.bare, source.low):
         value, sure = reckoning.lone_day(int(match["day"]), today)
         if value:
-            yield _dated(match, source, value, sure)
+            yield dated(match, source, value, sure)
 
 
 def _holidays(source: Source, rules: Grammar, today: date, stretch: tuple[int, int]) -> Iterator[DateFound]:
     """Holidays, the latest one that has begun."""
-    for match in _first(rules.holiday, source.low, *stretch):
+    for match in first_matches(rules.holiday, source.low, *stretch):
         start, end, year = _with_year(match, source.low, rules, today)
         value = reckoning.latest(rules.holidays[match.group()], year)
         if value:
