@@ -1,5 +1,6 @@
 """Sees danger in a text: to health, a person or property. The flag rises on stated harm, a hint asks first."""
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -27,6 +28,7 @@ TYPES: Mapping[Hazard, HazardType] = {
 _TABLES = tuple((hazard, f"safety.{hazard}") for hazard in ORDER)
 _SAFE, _HINT = Safety(), Safety(hint=True)
 _STOPS = frozenset(".!?;\n。！？；")
+_BODY = "danger.body"
 _NEXT = 8  # words of the second table that are looked at beside each of the first
 _BREAKS = frozenset(".!?;,\n。，")
 
@@ -58,6 +60,7 @@ class Harmless:
 def see(source: Source, hits: Hits, tag: str, *, answer: bool = False) -> Safety:
     """`tag`: the language it is read in, whose weights hear what no phrase foresaw, and doubt what one sees. `answer`:
     a question was open."""
+    source, hits = _without_limbs_of_things(source, hits, tag)
     found = said(source, hits)
     peril = perils.weigh(source, hits, found[1].start if found else -1, tag, answer=answer)
     if peril is None:
@@ -66,6 +69,32 @@ def see(source: Source, hits: Hits, tag: str, *, answer: bool = False) -> Safety
         kind = perils.hazard(source, peril, found[0] if found else "", tag)
         return _flag(cast(Hazard, kind), source.plain, peril.start, peril.end)
     return _HINT if found or peril.hints or _hinted(source, hits) else _SAFE
+
+
+def _without_limbs_of_things(source: Source, hits: Hits, tag: str) -> tuple[Source, Hits]:
+    """The text and its phrases without the arms and legs of what is sat on or lain in: "the left arm of the couch"."""
+    jointed, limbs = _jointed(tag)
+    stand = source.vocabulary if LANGUAGES[tag].words["spaced"] else source.low
+    if not any(each in stand for each in jointed):
+        return source, hits
+    places = [match.span("limb") for match in limbs.finditer(source.low)]
+    if not places:
+        return source, hits
+    text = source.low
+    for start, end in places:
+        text = text[:start] + "x" * (end - start) + text[end:]
+    body = [
+        hit
+        for hit in hits.get(_BODY, ())
+        if not any(start < hit.end and hit.start < end for start, end in places)
+    ]
+    return source._replace(low=text), {**hits, _BODY: body}
+
+
+@lru_cache(maxsize=16)
+def _jointed(tag: str) -> tuple[tuple[str, ...], re.Pattern[str]]:
+    danger = LANGUAGES[tag].words["danger"]
+    return tuple(danger["jointed"]), re.compile(str(danger["limbs"]))
 
 
 def _by_tables(source: Source, hits: Hits, found: tuple[Hazard, Hit] | None) -> Safety:

@@ -1,10 +1,15 @@
 """Talks about danger: told once, by the right number, and quietly from then on."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from dialogs.turn import AskPerson, FlagSafety
+from dialogs.understanding import understand
 from unit.dialogs import talk
-from unit.dialogs.talk import LETTER, TEXT, Customer
+from unit.dialogs.talk import ALL, LETTER, TEXT, Customer
+
+NOW = datetime(2026, 11, 16, 10, 12, tzinfo=UTC)
 
 CHINESE = {"emergency_line": "120", "fire_line": "119", "police_line": "110"}
 
@@ -99,3 +104,21 @@ def test_danger_in_a_later_letter_is_answered_at_once():
     assert writer.last.replies[0].subject
     writer.says("It caught fire at about nine in the morning").hears_not("safety.fire")
     assert writer.did(FlagSafety)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "hurt"),
+    [
+        ("en", "It came on the 12th and the left arm was split right through, the couch is useless", False),
+        ("en", "The chair leg snapped and I broke my arm", True),
+        ("es", "La pata de la mesa está rota", False),
+        ("es", "Se rompió la pata de la silla y me rompí el brazo", True),
+        ("fr", "Le pied du canapé est cassé", False),
+        ("fr", "Le pied de la chaise a cédé et je me suis cassé le bras", True),
+        ("zh-CN", "沙发的后腿断了", False),
+        ("zh-CN", "椅子断了，我的腿摔伤了", True),
+    ],
+)
+def test_arms_and_legs_of_things_are_nobodys(language: str, text: str, hurt: bool) -> None:
+    safety = understand(text, now=NOW, languages=ALL, language=language).safety
+    assert safety.flag is hurt
