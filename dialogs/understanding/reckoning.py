@@ -247,7 +247,10 @@ def _year(parts: Mapping[str, str], rules: Grammar, today: date) -> int:
 def _offset(said: str, rules: Grammar) -> int:
     """How many months or years back "del mes pasado", "去年" is."""
     span = rules.spans.get(said)
-    return int(span.lstrip("abcdefghijklmnopqrstuvwxyz")) if span else rules.which[said[0]]
+    if span:
+        return int(span.lstrip("abcdefghijklmnopqrstuvwxyz"))
+    words = said.split()
+    return next((back for word, back in rules.which.items() if word in words or said.startswith(word)), 0)
 
 
 def _whole_month(year: int, month: int, today: date, third: str = "") -> str:
