@@ -240,6 +240,8 @@ def plain(said: str, tag: str, source: Source, hits: Hits) -> bool:
         return familiar or (2 <= len(said) <= 3 and said[0] in known.surnames)
     if not all(_WORD.fullmatch(word) for word in words) or len(words) > _MOST_NAMES:
         return False
+    if not words:
+        return False
     if low(words[0]).rstrip(".") in known.titles and len(words) > 1 and words[-1][0].isupper():
         return True  # "Madame Lefèvre"
     named = [word for word in words if low(word) not in _PARTICLES]

@@ -74,3 +74,9 @@ def test_a_mail_passed_on_is_from_whom_it_reached():
     assert found["email"] == "liam.doyle@example.com"
     assert "problem_date" not in found
     assert values("From: anna.bell@example.com the lamp is broken")["email"] == "anna.bell@example.com"
+
+
+@pytest.mark.parametrize("text", ["\x1c", "\x85", "\u3000", "\x1f\x1e", "\u2028", "\u180e", "\xa0·"])
+def test_signs_that_are_no_words_name_nobody(text: str) -> None:
+    for tag in ALL:
+        assert "name_or_organisation" not in understand(text, now=NOW, languages=ALL, language=tag).fields
