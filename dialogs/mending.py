@@ -12,6 +12,10 @@ from dialogs.understanding import Found
 from dialogs.understanding.source import low
 
 _NAME, _PHONE, _ORDER = "name_or_organisation", "phone", "product_reference"
+_WISH, _STORY = (
+    "remedy_details",
+    500,
+)  # and characters of a story in which what can be cancelled is looked for
 _NEAR = 40  # characters before the last figures in which the telephone is named
 _FEW = 6  # words of a message that says no more than what the right number is
 _CODE = re.compile(r"(?<![\w-])(?=[\w-]*\d)[\w-]{4,}(?![\w-])", re.ASCII)
@@ -22,10 +26,23 @@ def kept_on(draft: Draft) -> Draft:
     """The turn without the order to take the complaint back, where only one wish is given up: "I withdraw the request
     for credit, the apology is enough"."""
     taken_back = "withdraw" in {draft.understood.command, draft.understood.first}
-    if draft.turn.option or not (taken_back and needs.says("keeps", draft.turn.text, draft.language)):
+    kept = needs.says("keeps", draft.turn.text, draft.language) or _is_cancelled(draft)
+    if draft.turn.option or not (taken_back and kept):
         return draft
     read = draft.understood._replace(command="", first="", intent="complaint")
     return draft._replace(turn=replace(draft.turn, understood=read))
+
+
+def _is_cancelled(draft: Draft) -> bool:
+    """Whether "cancel it" answers the question for a remedy, and something can be cancelled: a fine, a contract."""
+    remedies, wish = LANGUAGES[draft.language].words["remedies"], draft.understood.fields.get(_WISH)
+    if draft.state.asked != _WISH or wish is None or wish.value != remedies["labels"]["cancellation"]:
+        return False
+    story = low(
+        f"{draft.form.value('product_description')} {draft.form.value('problem_description')[:_STORY]}"
+    )
+    edge = r"\b" if LANGUAGES[draft.language].words["spaced"] else ""
+    return any(re.search(f"{edge}{re.escape(low(each))}", story) for each in remedies["cancelled"])
 
 
 def with_part(draft: Draft) -> Draft:
