@@ -8,7 +8,7 @@ from functools import lru_cache
 from dialogs import needs
 from dialogs.draft import Draft
 from dialogs.languages import LANGUAGES
-from dialogs.understanding import Found
+from dialogs.understanding import Found, people
 from dialogs.understanding.source import low
 
 _NAME, _PHONE, _ORDER = "name_or_organisation", "phone", "product_reference"
@@ -49,6 +49,9 @@ def with_part(draft: Draft) -> Draft:
     """The turn with the whole value that its part makes of the one on the form."""
     if draft.turn.option or draft.understood.command == "withdraw" or len(draft.turn.text) > _SAID:
         return draft
+    if (whole := _lengthened(draft)) is not None:
+        read = draft.understood._replace(fields={_NAME: whole}, correcting=True, elsewhere=True, answer=None)
+        return draft._replace(turn=replace(draft.turn, understood=read))
     for line, mended in ((_NAME, _name), (_PHONE, _number), (_ORDER, _order)):
         found = mended(draft) if line in draft.form or line == _NAME else None
         if found:
@@ -57,6 +60,17 @@ def with_part(draft: Draft) -> Draft:
             read = draft.understood._replace(fields=fields, correcting=True)
             return draft._replace(turn=replace(draft.turn, understood=read))
     return draft
+
+
+def _lengthened(draft: Draft) -> Found | None:
+    """The name on the form with what belongs behind it, and nothing else said: "ok ana lopes" after "Ana"."""
+    text, known = draft.turn.text.strip(), draft.form.value(_NAME)
+    said = people.without_lead(text, draft.language)
+    more = low(said).removeprefix(f"{low(known)} ") if known and " " not in known else ""
+    if not more or more == low(said) or not people.unlisted(more, draft.language, (draft.language,)):
+        return None
+    name = said.title() if said.islower() else said
+    return Found(name, said, 0.9, draft.turn.text.find(said), draft.turn.text.find(said) + len(said))
 
 
 def _holds(value: Found, part: Found) -> bool:

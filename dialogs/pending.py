@@ -39,7 +39,7 @@ def dropped(draft: Draft) -> Draft:
 
 def _pending_withdraw(draft: Draft) -> Draft | None:
     answer = draft.understood.answer or _in_short(draft)
-    if draft.understood.command in {"reopen", "continue"}:
+    if draft.understood.command in {"reopen", "continue", "send", "send_it"}:
         return commands.kept(draft)
     if answer == "yes":
         return commands.withdrawn(draft)

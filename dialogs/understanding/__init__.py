@@ -40,6 +40,7 @@ _FOR, _FOR_LONG = 10, 60  # words and characters that say for whom somebody writ
 _CORRECTION = 160  # characters of a message that may say a day was another one
 _UNDATED = frozenset({"enquiry", "praise", "status"})  # what tells no day on which something went wrong
 _NAMED_BY_CODES = frozenset({"product_description", "address", "postcode_city", "contact_person"})
+_REMARK = 10  # words of what is said by the way in a talk
 _NAMES = frozenset({"name_or_organisation", "acting_for.name", "contact_person"})
 _ORDERS = 250  # characters at the head of a text in which orders and answers are looked for
 
@@ -116,7 +117,8 @@ def _understood(reading: Reading, written: str) -> Understanding:
     message = orders.message(head, known)
     command = orders.command(message, known)
     said = orders.said(source, hits, asked=bool(reading.asked))
-    danger = safety.see(source, hits, reading.tag, answer=bool(reading.asked))
+    goes_on = reading.talking and len(source.words) <= _REMARK
+    danger = safety.see(source, hits, reading.tag, answer=bool(reading.asked) or goes_on)
     question, asks = orders.asks(source, known, hits), orders.questioning(source, reading.tag)
     greeted = orders.greeting(message, known)
     purpose: Intent = (

@@ -58,7 +58,7 @@ class Harmless:
 
 def see(source: Source, hits: Hits, tag: str, *, answer: bool = False) -> Safety:
     """`tag`: the language it is read in, whose weights hear what no phrase foresaw, and doubt what one sees. `answer`:
-    a question was open."""
+    a question was open, or a talk goes on in which as little is said as in an answer."""
     found = said(source, hits)
     peril = perils.weigh(source, hits, found[1].start if found else -1, tag, answer=answer)
     if peril is None or (found is None and _only_says_who(source, hits)):

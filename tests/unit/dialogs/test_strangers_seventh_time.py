@@ -280,3 +280,85 @@ def test_news_while_a_name_is_asked_back_leaves_the_name_asked() -> None:
     customer.says("STATUS")
     assert customer.state.pending == "doubt"
     assert customer.says("1").value("name_or_organisation") == "Ines"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["passengers were me and my wife Dana", "Will this go on my transcript?", "me and my son were on board"],
+)
+def test_a_remark_in_the_midst_of_a_talk_raises_no_alarm(text: str) -> None:
+    customer = _complaining("Flight BX204 on 1 November was delayed 6 hrs").says("compensation")
+    customer.says("booking ref: K7PLQ2")
+    assert not customer.state.asked
+    assert customer.says(text).form.value("safety_question") != "yes"
+
+
+@pytest.mark.parametrize(
+    "text", ["my toddler swallowed the battery", "I smell gas", "there is smoke coming out of it"]
+)
+def test_danger_in_the_midst_of_a_talk_is_heard(text: str) -> None:
+    customer = _complaining("Flight BX204 on 1 November was delayed 6 hrs").says("compensation")
+    assert customer.says("booking ref: K7PLQ2").says(text).form.value("safety_question") == "yes"
+
+
+@pytest.mark.parametrize(
+    ("tag", "text"),
+    each(
+        en=(
+            "I was marked absent from an exam I sat and now I've failed the module",
+            "I failed my exam because of you",
+        ),
+        zh=("老师把我记成缺考，害我挂科",),
+        fr=("On m'a noté absent et j'ai raté mon examen",),
+    ),
+)
+def test_an_exam_that_is_failed_hurts_nobody(tag: str, text: str) -> None:
+    assert _complaining(text).form.value("safety_question") != "yes"
+
+
+def test_an_order_to_send_takes_no_complaint_back() -> None:
+    customer = _complaining("My kettle leaks").says("ok never mind")
+    assert customer.state.pending == "withdraw"
+    customer.says("send").hears("withdraw.kept")
+
+
+@pytest.mark.parametrize("text", ["ok ana lopes", "ana lopes", "Ana Lopes"])
+def test_a_first_name_is_made_whole_and_nothing_is_sent(text: str) -> None:
+    customer = _complaining("The cot was missing on 7 November, refund please. Booking BKG-77120")
+    customer.says("Ana").says(text)
+    assert customer.value("name_or_organisation") == "Ana Lopes"
+    assert customer.state.phase != "submitted"
+
+
+@pytest.mark.parametrize(
+    ("tag", "text"),
+    each(
+        en=("can you keep my name out of it?", "Will she know it was me?"),
+        es=("¿sabrán que fui yo?",),
+        fr=("sauront-ils que c'est moi ?",),
+        zh=("护士会知道是我吗？",),
+    ),
+)
+def test_who_fears_to_be_known_is_told(tag: str, text: str) -> None:
+    story = {"en": "A nurse was rude to me", "es": "Una enfermera fue grosera conmigo"}
+    story |= {"fr": "Une infirmière a été désagréable avec moi"}
+    _complaining(story.get(tag, "护士对我态度很差")).says(text).hears("info.nameless")
+
+
+@pytest.mark.parametrize("text", ["dont hav reciept", "lost the reciept", "aint got a receipt"])
+def test_a_receipt_that_is_spelt_otherwise_is_none_either(text: str) -> None:
+    customer = _complaining("trainers fell apart").says("money back")
+    assert customer.state.asked == "product_reference"
+    assert customer.says(text).state.asked != "product_reference"
+
+
+def test_a_yes_in_short_is_nobody_s_name() -> None:
+    customer = _complaining("trainers fell apart").says("money back").says("skip")
+    while customer.state.asked and customer.state.asked != "name_or_organisation":
+        customer.says("skip")
+    assert "name_or_organisation" not in customer.says("yh").form
+
+
+def test_what_somebody_cannot_pay_is_not_what_it_is_about() -> None:
+    customer = _complaining("your fraud line hung up on me twice").says("im really worried i cant pay rent")
+    assert customer.form.value("product_description") != "rent"
