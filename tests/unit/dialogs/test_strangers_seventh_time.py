@@ -362,3 +362,65 @@ def test_a_yes_in_short_is_nobody_s_name() -> None:
 def test_what_somebody_cannot_pay_is_not_what_it_is_about() -> None:
     customer = _complaining("your fraud line hung up on me twice").says("im really worried i cant pay rent")
     assert customer.form.value("product_description") != "rent"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("I'm Colin, Colin Archer", "Colin Archer"),
+        ("it's Jo, Jo Pike", "Jo Pike"),
+        ("soy Ana, Ana Ruiz", "Ana Ruiz"),
+        ("c'est Paul, Paul Roux", "Paul Roux"),
+    ],
+)
+def test_a_name_said_in_two_goes_is_the_whole_one(text: str, name: str) -> None:
+    customer = _complaining("My kettle leaks, refund please. It broke yesterday").says("skip")
+    assert customer.says(text).value("name_or_organisation") == name
+
+
+@pytest.mark.parametrize(
+    "text", ["no that's fine send it", "no nothing else, send it", "no go ahead", "nope send it"]
+)
+def test_a_no_to_more_and_an_order_to_send_sends(text: str) -> None:
+    customer = _complaining("My kettle leaks, refund please. Order LH-8821345, it broke yesterday. Ann Price")
+    while customer.state.phase == "collecting":
+        customer.says("skip")
+    assert customer.state.phase == "confirming"
+    assert customer.says(text).state.phase == "submitted"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The bins outside my house have not been emptied for weeks",
+        "Your van is parked outside our house all day",
+        "The streetlight outside my house has been off since May",
+    ],
+)
+def test_what_stands_before_a_house_is_no_alarm(text: str) -> None:
+    assert _complaining(text).form.value("safety_question") != "yes"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Your driver is standing outside my house and shouting at me", "he's outside my house and won't leave"],
+)
+def test_who_stands_before_a_house_is_danger(text: str) -> None:
+    assert _complaining(text).form.value("safety_question") == "yes"
+
+
+def test_a_parcel_over_the_fence_is_of_the_parcel() -> None:
+    customer = _complaining("your driver threw my parcel over the fence and broke it")
+    assert customer.value("product_description") == "parcel"
+
+
+def test_what_somebody_loses_is_no_wish() -> None:
+    customer = _complaining("my broadband's been off since Saturday").says("losing money every day")
+    assert "remedy_details" not in customer.form
+
+
+def test_an_order_is_no_thing() -> None:
+    customer = _complaining("bus 43 didnt stop for me again, I was late")
+    while customer.state.asked not in {"product_description", ""}:
+        customer.says("skip")
+    assert customer.says("tell the driver off").form.value("product_description") != "tell the driver off"
