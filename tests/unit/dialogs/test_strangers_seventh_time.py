@@ -424,3 +424,17 @@ def test_an_order_is_no_thing() -> None:
     while customer.state.asked not in {"product_description", ""}:
         customer.says("skip")
     assert customer.says("tell the driver off").form.value("product_description") != "tell the driver off"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Your energy tariff went up without telling me",
+        "My bill has gone up and nobody told me why",
+        "The rent shot up after you promised it would not",
+    ],
+)
+def test_a_price_that_goes_up_is_no_fire(text: str) -> None:
+    customer = _complaining(text)
+    assert customer.state.asked != "safety_question"
+    assert customer.form.value("safety_question") != "yes"
