@@ -113,6 +113,8 @@ def added(draft: Draft, lead: Said = NOTHING) -> Draft:
 def _kept(draft: Draft) -> Said:
     """Words were added; a question, and whoever writes on, hears where the case stands."""
     said, case = sending.added(draft), draft.situation.case
+    if draft.understood.intent == "status" and case is not None:
+        return status.told(draft, case)
     told = said.text and not draft.understood.question
     return said if told or case is None else said.then(status.told(draft, case))
 

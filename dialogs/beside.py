@@ -311,7 +311,7 @@ def with_name(draft: Draft) -> Draft:
     if (
         not fitting
         or known
-        or understood.intent != "other"
+        or understood.intent not in {"other", "praise"}  # "Ravi" is praise in another language
         or draft.turn.files
         or _is_of_calendar(text, draft)
     ):

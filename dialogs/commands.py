@@ -8,6 +8,7 @@ from dialogs.draft import NOTHING, Draft, Said
 from dialogs.languages import LANGUAGES
 from dialogs.turn import Add, AskPerson, CaseView, SendCode, Texts, Withdraw
 from dialogs.understanding import manners
+from dialogs.understanding.source import low
 
 _HUMAN = {"yes": "person.robot", "no": "person.are_you_human", "": "person.assistant"}
 _ASKED = 300  # characters of a question for news
@@ -157,12 +158,20 @@ def _languages(draft: Draft) -> Draft:
 def withdraw(draft: Draft) -> Draft:
     """Never taken back on one word: asked back first."""
     case = draft.situation.case
+    if draft.state.phase == "idle" and case is None and _denies_one(draft):
+        return draft.say(draft.text("thanks.reply"))
     if draft.state.phase == "idle" or (case is not None and case.state == "closed"):
         return draft.say(draft.text("withdraw.nothing"))
     options = (draft.button("yes:withdraw", "yes"), draft.button("no:withdraw", "no"))
     return draft.now(pending="withdraw").say(
         draft.text("withdraw.ask", reference=draft.reference), kind="question", options=options
     )
+
+
+def _denies_one(draft: Draft) -> bool:
+    """Whether somebody says that there is none, rather than take one back: "no complaint then, thanks"."""
+    said = low(draft.turn.text)
+    return any(low(each) in said for each in LANGUAGES[draft.language].words["problems"]["no_complaint"])
 
 
 def withdrawn(draft: Draft) -> Draft:

@@ -8,10 +8,14 @@ from functools import lru_cache
 from dialogs import needs
 from dialogs.draft import Draft
 from dialogs.languages import LANGUAGES
-from dialogs.understanding import Found
+from dialogs.understanding import Found, people
 from dialogs.understanding.source import low
 
 _NAME, _PHONE, _ORDER = "name_or_organisation", "phone", "product_reference"
+_WISH, _STORY = (
+    "remedy_details",
+    500,
+)  # and characters of a story in which what can be cancelled is looked for
 _NEAR = 40  # characters before the last figures in which the telephone is named
 _FEW = 6  # words of a message that says no more than what the right number is
 _CODE = re.compile(r"(?<![\w-])(?=[\w-]*\d)[\w-]{4,}(?![\w-])", re.ASCII)
@@ -22,16 +26,32 @@ def kept_on(draft: Draft) -> Draft:
     """The turn without the order to take the complaint back, where only one wish is given up: "I withdraw the request
     for credit, the apology is enough"."""
     taken_back = "withdraw" in {draft.understood.command, draft.understood.first}
-    if draft.turn.option or not (taken_back and needs.says("keeps", draft.turn.text, draft.language)):
+    kept = needs.says("keeps", draft.turn.text, draft.language) or _is_cancelled(draft)
+    if draft.turn.option or not (taken_back and kept):
         return draft
     read = draft.understood._replace(command="", first="", intent="complaint")
     return draft._replace(turn=replace(draft.turn, understood=read))
+
+
+def _is_cancelled(draft: Draft) -> bool:
+    """Whether "cancel it" answers the question for a remedy, and something can be cancelled: a fine, a contract."""
+    remedies, wish = LANGUAGES[draft.language].words["remedies"], draft.understood.fields.get(_WISH)
+    if draft.state.asked != _WISH or wish is None or wish.value != remedies["labels"]["cancellation"]:
+        return False
+    story = low(
+        f"{draft.form.value('product_description')} {draft.form.value('problem_description')[:_STORY]}"
+    )
+    edge = r"\b" if LANGUAGES[draft.language].words["spaced"] else ""
+    return any(re.search(f"{edge}{re.escape(low(each))}", story) for each in remedies["cancelled"])
 
 
 def with_part(draft: Draft) -> Draft:
     """The turn with the whole value that its part makes of the one on the form."""
     if draft.turn.option or draft.understood.command == "withdraw" or len(draft.turn.text) > _SAID:
         return draft
+    if (whole := _lengthened(draft)) is not None:
+        read = draft.understood._replace(fields={_NAME: whole}, correcting=True, elsewhere=True, answer=None)
+        return draft._replace(turn=replace(draft.turn, understood=read))
     for line, mended in ((_NAME, _name), (_PHONE, _number), (_ORDER, _order)):
         found = mended(draft) if line in draft.form or line == _NAME else None
         if found:
@@ -40,6 +60,17 @@ def with_part(draft: Draft) -> Draft:
             read = draft.understood._replace(fields=fields, correcting=True)
             return draft._replace(turn=replace(draft.turn, understood=read))
     return draft
+
+
+def _lengthened(draft: Draft) -> Found | None:
+    """The name on the form with what belongs behind it, and nothing else said: "ok ana lopes" after "Ana"."""
+    text, known = draft.turn.text.strip(), draft.form.value(_NAME)
+    said = people.without_lead(text, draft.language)
+    more = low(said).removeprefix(f"{low(known)} ") if known and " " not in known else ""
+    if not more or more == low(said) or not people.unlisted(more, draft.language, (draft.language,)):
+        return None
+    name = said.title() if said.islower() else said
+    return Found(name, said, 0.9, draft.turn.text.find(said), draft.turn.text.find(said) + len(said))
 
 
 def _holds(value: Found, part: Found) -> bool:

@@ -39,7 +39,7 @@ def dropped(draft: Draft) -> Draft:
 
 def _pending_withdraw(draft: Draft) -> Draft | None:
     answer = draft.understood.answer or _in_short(draft)
-    if draft.understood.command in {"reopen", "continue"}:
+    if draft.understood.command in {"reopen", "continue", "send", "send_it"}:
         return commands.kept(draft)
     if answer == "yes":
         return commands.withdrawn(draft)
@@ -121,6 +121,11 @@ def _pending_unsent(draft: Draft) -> Draft | None:
 
 
 def _pending_doubt(draft: Draft) -> Draft | None:
+    state = draft.state
+    if draft.understood.command == "status" and state.pending == "doubt":
+        told = commands.news(draft.now(asked="")).now(asked=state.asked)
+        line, value, said = state.held
+        return answers.doubt(told, line, Found(value, said, 1.0, 0, 0))
     if draft.understood.command in _WINNING or draft.understood.wanted_line:
         return None
     return answers.settle(draft)

@@ -40,6 +40,8 @@ _FOR, _FOR_LONG = 10, 60  # words and characters that say for whom somebody writ
 _CORRECTION = 160  # characters of a message that may say a day was another one
 _UNDATED = frozenset({"enquiry", "praise", "status"})  # what tells no day on which something went wrong
 _NAMED_BY_CODES = frozenset({"product_description", "address", "postcode_city", "contact_person"})
+_REMARK = 10  # words of what is said by the way in a talk
+_NAMES = frozenset({"name_or_organisation", "acting_for.name", "contact_person"})
 _ORDERS = 250  # characters at the head of a text in which orders and answers are looked for
 
 
@@ -115,7 +117,8 @@ def _understood(reading: Reading, written: str) -> Understanding:
     message = orders.message(head, known)
     command = orders.command(message, known)
     said = orders.said(source, hits, asked=bool(reading.asked))
-    danger = safety.see(source, hits, reading.tag, answer=bool(reading.asked))
+    goes_on = reading.talking and len(source.words) <= _REMARK
+    danger = safety.see(source, hits, reading.tag, answer=bool(reading.asked) or goes_on)
     question, asks = orders.asks(source, known, hits), orders.questioning(source, reading.tag)
     greeted = orders.greeting(message, known)
     purpose: Intent = (
@@ -187,7 +190,7 @@ def _with_fields(understood: Understanding, reading: Reading) -> Understanding:
     ours = references.find(source.plain, reading.prefix)
     taken = [(start, end) for _, start, end in ours]
     head = contacts.headings(source)
-    emails = contacts.of_reader(contacts.emails(source), head)
+    emails = contacts.of_reader(contacts.righted(contacts.emails(source), source, reading.tags), head)
     taken += [(each.start, each.end) for each in emails]
     called = contacts.phones(source, hits, reading.plans, taken) if asked == "product_reference" else ()
     dialled = [each for each in called if contacts.is_announced(each, hits) or _dials(each, hits)]
@@ -235,11 +238,8 @@ def _with_fields(understood: Understanding, reading: Reading) -> Understanding:
     found = {**dict(_fields(reading, emails, phones, days, understood)), **places}
     if number:
         found["product_reference"] = number
-    reachable = (emails or phones) and asked not in {
-        "name_or_organisation",
-        "acting_for.name",
-        "contact_person",
-    }
+    placed = "address" in found and asked not in {"address", "postcode_city"}
+    reachable = (emails or phones or placed) and asked not in _NAMES
     if (not asked or reachable) and "name_or_organisation" not in found:
         found |= _signature(
             reading, [*taken, *((each.start, each.end) for each in phones)], found, understood
@@ -328,6 +328,7 @@ def _fields(
     if product and not _is_day(product, days):
         yield "product_description", product
     undated = _UNDATED - {"praise"} if reading.talking else _UNDATED  # "thanks … it was on Tuesday"
+    days = [day for day in days if not _is_of_wish(day, reading)] if asked != "problem_date" else days
     if days and (asked or understood.correcting or understood.intent not in undated):
         yield from choosing.fields(days, source, hits, tag, reading.now.date(), asked=asked)
     remedy = wishes.remedy(source, hits, reading.tags[0], asked=asked == "remedy_details")
@@ -338,6 +339,17 @@ def _fields(
 def _is_day(thing: Found, days: Sequence[DateFound]) -> bool:
     """Whether the words are those of a day: "lo compré el viernes pasado"."""
     return any(day.start <= thing.start and thing.end <= day.end for day in days)
+
+
+def _is_of_wish(day: DateFound, reading: Reading) -> bool:
+    """Whether today is when something is to be done that a clause begins by asking for: "fix the boiler today"."""
+    if "problems.words" in reading.hits or day.value != reading.now.date().isoformat():
+        return False
+    text, wishes_ = reading.source.low, wishes.KINDS
+    orders_ = [hit for kind in wishes_ for hit in reading.hits.get(f"remedies.{kind}", ())]
+    start = max(text.rfind(mark, 0, day.start) for mark in ".,;!?\n。，") + 1
+    begin = start + len(text[start:]) - len(text[start:].lstrip())
+    return any(hit.start == begin and hit.end <= day.start for hit in orders_)
 
 
 def _of_writer(source: Source, name: Found, tag: str, understood: Understanding) -> str:

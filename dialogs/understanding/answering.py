@@ -321,13 +321,27 @@ def _is_wish(reading: Reading) -> bool:
 def _free(asked: str, found: Found | None, whole: Found, reading: Reading) -> Found:
     """A known remedy is named by its kind when it is all that was said; else the words stay as they are."""
     if asked == "remedy_details":
-        return _numbered_remedy(whole, reading.tag) or (found if found and _alone(found, whole) else whole)
+        named = found if found and _alone(found, whole) else None
+        return _numbered_remedy(whole, reading.tag) or named or _without_lead(whole, reading.tag)
     if asked == "address":
         said = addresses.answered(whole.value, reading.tag)
         return _placed(said, whole.confidence, reading.source) if said != whole.value else whole
     if asked == "format_need":
         return _numbered_format(whole)
     return _trimmed(whole, reading) if asked == "product_description" else whole
+
+
+def _without_lead(whole: Found, tag: str) -> Found:
+    """A wish without the word that only begins to speak: "so £200"."""
+    lead = _lead(tag).match(low(whole.value))
+    if lead is None or lead.end() >= len(whole.value):
+        return whole
+    return whole._replace(value=whole.value[lead.end() :])
+
+
+@lru_cache(maxsize=16)
+def _lead(tag: str) -> re.Pattern[str]:
+    return re.compile(str(LANGUAGES[tag].words["remedies"]["lead"]))
 
 
 def _numbered_remedy(whole: Found, tag: str) -> Found | None:

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
-from itertools import islice
+from functools import lru_cache
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from dialogs.languages import LANGUAGES
@@ -13,6 +14,7 @@ from dialogs.understanding.source import Source
 if TYPE_CHECKING:
     from phonenumbers import PhoneNumber
 
+_RIGHTED = 32  # characters between a mail address and the one that takes its place
 _EMAIL = re.compile(
     r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9_%+-](?:[A-Za-z0-9._%+-]{0,63})@"
     r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,5}[A-Za-z]{2,24}(?![A-Za-z0-9-])"
@@ -102,6 +104,22 @@ def emails(source: Source) -> tuple[Found, ...]:
         if len(found) >= _MOST:
             break
     return tuple(found)
+
+
+def righted(found: Sequence[Found], source: Source, tags: Sequence[str]) -> tuple[Found, ...]:
+    """The addresses without those that the words behind them take back: "a@b.example, no, use c@b.example"."""
+    kept = [
+        one
+        for one, other in pairwise(found)
+        if other.start - one.end > _RIGHTED
+        or not any(_rather(tag).search(source.low, one.end, other.start) for tag in tags)
+    ]
+    return (*kept, *found[-1:])
+
+
+@lru_cache(maxsize=16)
+def _rather(tag: str) -> re.Pattern[str]:
+    return re.compile(str(LANGUAGES[tag].words["contacts"]["rather"]))
 
 
 def headings(source: Source) -> Mapping[str, tuple[int, int]]:

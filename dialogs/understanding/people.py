@@ -238,7 +238,8 @@ def plain(said: str, tag: str, source: Source, hits: Hits) -> bool:
     if _HAN.fullmatch(said):
         familiar = len(said) == 2 and said[0] in _FAMILIAR and said[1] in known.surnames  # 小陈
         return familiar or (2 <= len(said) <= 3 and said[0] in known.surnames)
-    if not all(_WORD.fullmatch(word) for word in words) or len(words) > _MOST_NAMES:
+    figured = any(map(str.isdecimal, said))  # "Model WM900"
+    if figured or not all(_WORD.fullmatch(word) for word in words) or len(words) > _MOST_NAMES:
         return False
     if not words:
         return False
@@ -304,6 +305,8 @@ def _checked(match: re.Match[str], known: Rules, source: Source) -> Found | None
     if group == "couple":
         both = all(word[0].isupper() for word in said.replace(",", "").split() if low(word) not in _PARTICLES)
         return Found(said, said, 0.8, start, start + len(said)) if both else None
+    if group == "kin":
+        return _of_kin(said, start, known)
     if group == "body":
         body = _body(said)
         return Found(body, body, 0.85, start, start + len(body)) if body else None
@@ -321,6 +324,14 @@ def _checked(match: re.Match[str], known: Rules, source: Source) -> Found | None
     if initial:  # "Marcus T. Bellweather"
         tidy = source.plain[start : initial.end()]
     return Found(tidy, tidy, 0.8 if group == "strict" else 0.9, start, start + len(tidy))
+
+
+def _of_kin(said: str, start: int, known: Rules) -> Found | None:
+    """A name beside whose kin somebody is, though it has no capitals: "i am her son paul"."""
+    listed = known.common | known.never | known.titles | frozenset(known.ends) | known.beside
+    if not listed.isdisjoint(low(said).split()):
+        return None
+    return Found(said.title() if said.islower() else said, said, 0.85, start, start + len(said))
 
 
 def _body(said: str) -> str:
@@ -478,6 +489,7 @@ def _signature(span: tuple[int, int], known: Rules, source: Source, hits: Hits) 
     if (
         not 1 < len(words) <= 5
         or not names
+        or any(map(str.isdecimal, said))  # "Model WM900"
         or not all(
             _WORD.fullmatch(word) and word[0].isupper() for word in (each.strip('"') for each in words)
         )
@@ -537,7 +549,8 @@ def before_contact(
         said = without_lead(text[slice(*span)].strip(" \t\"'-:"), tag)
         local = low(text[start:end]).partition("@")[0] if "@" in text[start:end] else ""
         own = not local or any(word in local for word in low(said).split())
-        if said and own and unlisted(said, tag, enabled):
+        of_address = bool(local) and own and unlisted(said, tag, (tag,))  # "tia moss tia@example.com"
+        if said and own and (of_address or unlisted(said, tag, enabled)):
             at = text.find(said, span[0])
             value = said if not known.spaced or not said.islower() else said.title()
             return Found(value, said, _CALLED, at, at + len(said))

@@ -29,6 +29,7 @@ _TABLES = tuple((hazard, f"safety.{hazard}") for hazard in ORDER)
 _SAFE, _HINT = Safety(), Safety(hint=True)
 _STOPS = frozenset(".!?;\n。！？；")
 _BODY = "danger.body"
+_WHO, _WHO_LONG = 10, 60  # words and characters that say for whom somebody writes
 _NEXT = 8  # words of the second table that are looked at beside each of the first
 _BREAKS = frozenset(".!?;,\n。，")
 
@@ -59,11 +60,11 @@ class Harmless:
 
 def see(source: Source, hits: Hits, tag: str, *, answer: bool = False) -> Safety:
     """`tag`: the language it is read in, whose weights hear what no phrase foresaw, and doubt what one sees. `answer`:
-    a question was open."""
+    a question was open, or a talk goes on in which as little is said as in an answer."""
     source, hits = _without_limbs_of_things(source, hits, tag)
     found = said(source, hits)
     peril = perils.weigh(source, hits, found[1].start if found else -1, tag, answer=answer)
-    if peril is None:
+    if peril is None or (found is None and _only_says_who(source, hits)):
         return _by_tables(source, hits, found)
     if peril.flags or (found and not peril.unlikely):
         kind = perils.hazard(source, peril, found[0] if found else "", tag)
@@ -95,6 +96,12 @@ def _without_limbs_of_things(source: Source, hits: Hits, tag: str) -> tuple[Sour
 def _jointed(tag: str) -> tuple[tuple[str, ...], re.Pattern[str]]:
     danger = LANGUAGES[tag].words["danger"]
     return tuple(danger["jointed"]), re.compile(str(danger["limbs"]))
+
+
+def _only_says_who(source: Source, hits: Hits) -> bool:
+    """Whether somebody says for whom they write, and nothing of what befell them: "mum is joan reed i am her son"."""
+    told = any(table in hits for table in ("problems.words", "feelings.distress", "feelings.gone"))
+    return "names.acting" in hits and not told and len(source.words) <= _WHO and len(source.low) <= _WHO_LONG
 
 
 def _by_tables(source: Source, hits: Hits, found: tuple[Hazard, Hit] | None) -> Safety:
