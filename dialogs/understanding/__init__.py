@@ -316,11 +316,11 @@ def _fields(
 ) -> Iterator[tuple[str, Found]]:
     source, hits, tag, asked = reading.source, reading.hits, reading.tag, reading.asked
     if emails:
-        yield "email", emails[0]
+        yield "email", contacts.right(source, hits, emails)[0]
     fax = contacts.fax_of(phones, hits)
     if fax:
         yield "fax", fax
-    called = [each for each in phones if each is not fax]
+    called = contacts.right(source, hits, [each for each in phones if each is not fax])
     if called:
         yield "phone", called[0]
     yield from _people(source, hits, tag, emails, understood, talking=reading.talking)
