@@ -8,8 +8,8 @@ from functools import lru_cache
 from dialogs import needs
 from dialogs.draft import Draft
 from dialogs.languages import LANGUAGES
-from dialogs.understanding import Found
-from dialogs.understanding.source import low
+from dialogs.understanding import Found, people
+from dialogs.understanding.source import low, read
 
 _NAME, _PHONE, _ORDER = "name_or_organisation", "phone", "product_reference"
 _NEAR = 40  # characters before the last figures in which the telephone is named
@@ -26,6 +26,19 @@ def kept_on(draft: Draft) -> Draft:
         return draft
     read = draft.understood._replace(command="", first="", intent="complaint")
     return draft._replace(turn=replace(draft.turn, understood=read))
+
+
+def with_both(draft: Draft) -> Draft:
+    """The turn with the names of who is concerned and of who writes, told in one breath: "他叫孙德福，我叫孙燕"."""
+    fields = draft.understood.fields
+    name, acts = fields.get(_NAME), draft.state.acting or "acting_for" in draft.form
+    if not acts or name is None or _NAME in draft.form or "acting_for" in fields:
+        return draft
+    other = people.acting(read(draft.turn.text[:_SAID]), draft.language)
+    if other is None or other.value == name.value:
+        return draft
+    understood = draft.understood._replace(fields={**fields, _NAME: other, "acting_for": name})
+    return draft._replace(turn=replace(draft.turn, understood=understood))
 
 
 def with_part(draft: Draft) -> Draft:

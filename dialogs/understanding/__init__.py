@@ -171,6 +171,8 @@ def _only_for(reading: Reading) -> bool:
 def _answer(reading: Reading, whole: yesno.Answer, *, danger: bool) -> yesno.Answer:
     if reading.asked not in assent.QUESTIONS:
         return whole
+    if reading.asked == "safety_question" and not danger and wishes.is_one(reading.source, reading.hits):
+        return yesno.by_tables(reading.source, reading.asked, reading.tags, whole)
     return yesno.answer(reading.source, reading.asked, reading.tags, whole, danger=danger)
 
 

@@ -144,9 +144,19 @@ def phones(
         each
         for match in (_candidates(text) if source.figures or text is not source.plain else ())
         if all(match.end() <= start or match.start() >= end for start, end in taken)
-        and (each := _phone(match, plans, asked=asked or _announced(match, hits)))
+        and (
+            each := _phone(
+                match, plans, asked=asked or _announced(match, hits) or _is_all(match, text, plans)
+            )
+        )
     ]
     return tuple(sorted([*with_area, *found], key=lambda each: each.start))
+
+
+def _is_all(match: re.Match[str], text: str, plans: Plans) -> bool:
+    """Whether a message is nothing but eight figures as they are dialled in Hong Kong, where its desk may be."""
+    said = match.group().strip()
+    return "HK" in plans.own and _groups(said) == _SHORT_GROUPS and text.strip(" .,。") == said
 
 
 def _digits(source: Source) -> str:

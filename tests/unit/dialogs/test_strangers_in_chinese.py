@@ -99,3 +99,111 @@ def test_the_thing_it_is_takes_the_place_of_the_one_it_is_not(text: str, thing: 
 @pytest.mark.parametrize("text", ["使唔使收費㗎", "要唔要俾錢", "收唔收錢？", "需要收费吗"])
 def test_what_it_costs_is_answered(text: str) -> None:
     Customer(languages=ALL).says(LEAK["zh-CN"]).says(text).hears("info.free")
+
+
+@pytest.mark.parametrize(
+    "text", ["他们不管", "他们不肯赔", "他们说没有", "他们不让退", "他把我拉黑了", "牙不好，硬的咬不动"]
+)
+def test_a_few_words_of_no_harm_are_no_danger(text: str) -> None:
+    customer = Customer(languages=ALL).says(LEAK["zh-CN"]).says(text)
+    assert not customer.value("safety_question")
+
+
+@pytest.mark.parametrize("text", ["不想活了", "他打我", "漏电了", "闻到煤气味", "孩子烫伤了"])
+def test_a_few_words_of_harm_are_a_danger(text: str) -> None:
+    assert Customer(languages=ALL).says(text).value("safety_question") == "yes"
+
+
+@pytest.mark.parametrize("text", ["免费重新换一副，再把工时费退了", "换个新的"])
+def test_a_wish_is_no_yes_to_the_question_of_danger(text: str) -> None:
+    customer = Customer(languages=ALL).says("4S店给我换的刹车片才跑了两千公里就异响，让我再花钱换")
+    assert customer.state.asked == "safety_question"
+    customer.says(text)
+    assert customer.value("safety_question") != "yes"
+    assert customer.value("remedy_details").startswith("换货")
+
+
+def test_yes_to_the_question_of_danger_is_heard_beside_a_wish() -> None:
+    customer = Customer(languages=ALL).says("4S店给我换的刹车片才跑了两千公里就异响，让我再花钱换")
+    assert customer.says("手被划破了，换个新的").value("safety_question") == "yes"
+
+
+@pytest.mark.parametrize("text", ["给我个说法", "道个歉"])
+def test_words_wished_for_take_no_wishs_place(text: str) -> None:
+    customer = _complete().says(text)
+    assert customer.value("remedy_details").startswith("退款、")
+
+
+def test_a_reason_takes_the_place_of_a_refund_where_it_is_said() -> None:
+    assert _complete().says("不退了，改成道歉就行").value("remedy_details") == "道歉"
+
+
+def test_what_is_to_be_paid_for_is_not_what_it_is_about() -> None:
+    customer = Customer(languages=ALL).says("洗衣机漏水把家里泡了").presses_on_until("remedy_details")
+    customer.says("修好再赔地板")
+    assert customer.value("product_description") == "洗衣机"
+    assert customer.value("remedy_details") == "维修、赔偿"
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("8号楼2单元1503", "8号楼2单元1503"),
+        ("我住3座12樓B", "3座12樓B"),
+        ("翠湖苑5幢1102", "翠湖苑5幢1102"),
+        ("三号楼二单元", "三号楼二单元"),
+        ("2楼", ""),
+    ],
+)
+def test_doors_without_a_street_are_an_address(text: str, address: str) -> None:
+    assert _asked("product_reference").says(text).value("address") == address
+
+
+@pytest.mark.parametrize("key", ["product_reference", "name_or_organisation"])
+def test_eight_figures_of_hong_kong_are_a_telephone(key: str) -> None:
+    customer = _asked(key).says("9123 4567")
+    assert customer.value("phone") == "+85291234567"
+    assert "product_reference" not in customer.form
+
+
+@pytest.mark.parametrize("text", ["1234 5678", "91234567"])
+def test_other_figures_may_be_an_order(text: str) -> None:
+    assert _asked("product_reference").says(text).value("product_reference")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("那叫我林小姐就好", "林小姐"), ("叫我陳太就得", "陳太"), ("天天这样", ""), ("佳佳", "佳佳")],
+)
+def test_what_somebody_is_called_is_a_name_and_a_habit_none(text: str, name: str) -> None:
+    assert _asked("name_or_organisation").says(text).value("name_or_organisation") == name
+
+
+def test_who_names_both_is_the_writer_and_not_the_one_concerned() -> None:
+    customer = (
+        Customer(languages=ALL).says("我替我爸投诉，你们医院挂号收了两次钱").says("他叫孙德福，我叫孙燕")
+    )
+    assert customer.value("name_or_organisation") == "孙德福"
+    assert customer.value("acting_for") == "孙燕"
+
+
+def test_a_son_of_somebody_in_a_home_writes_for_them() -> None:
+    customer = Customer(languages=ALL).says(
+        "我是阳光养老院302房住户赵秀英的儿子赵刚。饭菜一直是凉的，要求书面道歉。"
+    )
+    assert customer.value("name_or_organisation") == "赵秀英"
+    assert customer.value("acting_for") == "赵刚"
+
+
+@pytest.mark.parametrize("text", ["我不是很想留資料", "唔想留資料"])
+def test_who_would_rather_give_nothing_is_asked_for_nothing(text: str) -> None:
+    _asked("name_or_organisation").says(text).hears("value.private")
+
+
+def test_whether_it_must_be_given_is_answered() -> None:
+    _asked("name_or_organisation").says("一定要留嗎？").hears("info.nameless")
+
+
+@pytest.mark.parametrize("text", ["你係真人定係機械人", "你係咪真人㗎"])
+def test_whether_it_is_a_person_is_answered_in_cantonese(text: str) -> None:
+    Customer(languages=ALL).says(LEAK["zh-CN"]).says(text).hears("person.are_you_human")
