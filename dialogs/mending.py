@@ -13,6 +13,7 @@ from dialogs.understanding.source import low, read
 
 _NAME, _PHONE, _ORDER = "name_or_organisation", "phone", "product_reference"
 _NEAR = 40  # characters before the last figures in which the telephone is named
+_PAIR = 2  # the wrong part of a number and the right one
 _FEW = 6  # words of a message that says no more than what the right number is
 _CODE = re.compile(r"(?<![\w-])(?=[\w-]*\d)[\w-]{4,}(?![\w-])", re.ASCII)
 _SAID = 200  # characters of a message in which a part is looked for
@@ -45,7 +46,7 @@ def with_part(draft: Draft) -> Draft:
     """The turn with the whole value that its part makes of the one on the form."""
     if draft.turn.option or draft.understood.command == "withdraw" or len(draft.turn.text) > _SAID:
         return draft
-    for line, mended in ((_NAME, _name), (_PHONE, _number), (_ORDER, _order)):
+    for line, mended in ((_NAME, _name), (_PHONE, _number), (_ORDER, _order_end), (_ORDER, _order)):
         found = mended(draft) if line in draft.form or line == _NAME else None
         if found:
             fields = {key: each for key, each in draft.understood.fields.items() if not _holds(each, found)}
@@ -107,6 +108,17 @@ def _names_phone(before: str, tag: str) -> bool:
         re.search(f"{edge}(?:{named}){edge}(?!.*{edge}(?:{words['contacts']['not_ending']}))", before)
         is not None
     )
+
+
+def _order_end(draft: Draft) -> Found | None:
+    """The number on the form with another end, where both ends are told: "不是0733，是0733A"."""
+    said, held = list(_CODE.finditer(draft.turn.text)), draft.form.value(_ORDER)
+    if len(said) != _PAIR or not draft.understood.correcting:
+        return None
+    (wrong, right), spans = (match[0] for match in said), (said[0].start(), said[1].end())
+    if wrong == held or not held.endswith(wrong):
+        return None
+    return Found(held.removesuffix(wrong) + right, draft.turn.text, 0.9, *spans)
 
 
 def _order(draft: Draft) -> Found | None:

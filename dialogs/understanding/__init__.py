@@ -242,7 +242,8 @@ def _with_fields(understood: Understanding, reading: Reading) -> Understanding:
         "acting_for.name",
         "contact_person",
     }
-    if (not asked or reachable) and "name_or_organisation" not in found:
+    acts = understood.acting and "name_or_organisation" in found
+    if (not asked or reachable) and ("acting_for" if acts else "name_or_organisation") not in found:
         found |= _signature(
             reading, [*taken, *((each.start, each.end) for each in phones)], found, understood
         )
@@ -364,7 +365,8 @@ def _signature(
     if name is None:
         return {}
     key = _of_writer(reading.source, name, reading.tag, understood)
-    return {} if key in found else {key: name}
+    told = key in found or any(each.value == name.value for each in found.values())
+    return {} if told else {key: name}
 
 
 def _people(

@@ -60,7 +60,7 @@ _MOST_NAMES = 5  # words of a name that stands by itself
 _BEFORE_CUE = 48  # characters before and after a pattern's cue that can be of its match
 _AFTER_CUE = 200
 _NO_NAME_SIGNS = frozenset(
-    "这那哪每都很太没不了吗呢啦就还再也吧個个样樣這沒嗎"
+    "唔冇嘅咗啲喺佢这那哪每都很太没不了吗呢啦就还再也吧個个样樣這沒嗎"
 )  # in no name without a surname
 _LONGEST_HAN = 4  # characters of a person's name; an organisation says what it is
 # What is felt in one language is a name in another: "Ravi".
@@ -99,6 +99,7 @@ class Rules:
     common: frozenset[str]
     bodies: tuple[str, ...]
     roles: tuple[str, ...]
+    wished: str
 
 
 @lru_cache(maxsize=16)
@@ -129,6 +130,7 @@ def rules(tag: str) -> Rules:
         common=frozenset(words["detect"]["words"]),
         bodies=tuple(names["bodies"]),
         roles=tuple(sorted(names.get("roles", ()), key=len, reverse=True)),
+        wished=str(names.get("wished", "")),
     )
 
 
@@ -204,6 +206,11 @@ def _han_sureness(said: str, tag: str, source: Source, hits: Hits) -> float:
     if len(said) <= _LONGEST_HAN or "·" in said or said.endswith(rules(tag).bodies):
         return 0.85
     return 0.0 if _speaks(said, source, hits, goods=False) else 0.5
+
+
+def is_surname(said: str, tag: str) -> bool:
+    """Whether one character is a surname and no wish, as 钱 is."""
+    return said in rules(tag).surnames and said not in rules(tag).wished
 
 
 def _has_surname(said: str, known: Rules) -> bool:

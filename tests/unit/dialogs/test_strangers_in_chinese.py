@@ -2,7 +2,7 @@
 
 import pytest
 
-from unit.dialogs.talk import ALL, LEAK, Customer
+from unit.dialogs.talk import ALL, LEAK, LETTER, Customer
 
 
 def _asked(key: str) -> Customer:
@@ -207,3 +207,83 @@ def test_whether_it_must_be_given_is_answered() -> None:
 @pytest.mark.parametrize("text", ["你係真人定係機械人", "你係咪真人㗎"])
 def test_whether_it_is_a_person_is_answered_in_cantonese(text: str) -> None:
     Customer(languages=ALL).says(LEAK["zh-CN"]).says(text).hears("person.are_you_human")
+
+
+@pytest.mark.parametrize("text", ["你哋間鋪個店員好冇禮貌，鬧我", "店员很没礼貌", "個職員黑口黑面"])
+def test_rudeness_is_no_praise(text: str) -> None:
+    assert Customer(languages=ALL).says(text).value("problem_description") == text
+
+
+@pytest.mark.parametrize("key", ["product_description", "remedy_details"])
+@pytest.mark.parametrize("text", ["旺角分店", "市政府站", "在中山路支行"])
+def test_where_it_was_is_no_thing_and_no_wish(key: str, text: str) -> None:
+    customer = Customer(languages=ALL).says("你们总是拖着不处理").presses_on_until(key).says(text)
+    assert key not in customer.form
+
+
+@pytest.mark.parametrize("text", ["还剩32节", "两个星期没清理了", "三天了"])
+def test_a_count_is_no_thing(text: str) -> None:
+    customer = Customer(languages=ALL).says("你们总是拖着不处理").presses_on_until("product_description")
+    assert "product_description" not in customer.says(text).form
+
+
+def test_three_stars_are_a_thing() -> None:
+    customer = Customer(languages=ALL).says("你们总是拖着不处理").presses_on_until("product_description")
+    assert customer.says("三星手机").value("product_description") == "三星手机"
+
+
+def test_a_surname_alone_is_no_wish() -> None:
+    assert "remedy_details" not in _asked("remedy_details").says("吴").form
+    assert _asked("remedy_details").says("钱").value("remedy_details") == "钱"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"), [("业主刘先生", "刘先生"), ("唔使覆", ""), ("車主陳小姐", "陳小姐")]
+)
+def test_a_role_stands_before_a_name(text: str, name: str) -> None:
+    assert _asked("name_or_organisation").says(text).value("name_or_organisation") == name
+
+
+@pytest.mark.parametrize("text", ["阳光花园小区，6栋", "慈雲山慈正邨正康樓15樓1502室"])
+def test_an_estate_and_its_doors_are_an_address(text: str) -> None:
+    assert _asked("product_reference").says(text).value("address")
+
+
+def test_the_end_of_an_order_number_is_put_right() -> None:
+    assert _complete().says("不是213，是8213A").value("product_reference") == "HK88213"
+    customer = Customer(languages=ALL).says("订的车一直不交，退定金，合同编号BYD2026-0733")
+    assert customer.says("不是0733，是0733A").value("product_reference") == "BYD2026-0733A"
+
+
+@pytest.mark.parametrize("text", ["发", "嗯，就这些", "好的，就这些了"])
+def test_a_short_word_sends_it(text: str) -> None:
+    assert _complete().says(text).case.state == "acknowledged"
+
+
+def test_more_than_was_due_is_wanted_back() -> None:
+    assert _asked("product_reference").says("退多收的钱").value("remedy_details") == "退款"
+
+
+def test_who_signs_for_somebody_named_is_the_writer() -> None:
+    letter = "我父亲王志远（78岁）10月在贵行办卡时被强制买了保险，要求退款。由我代为投诉。\n王晓琳\n电话 13901110000"
+    customer = Customer(languages=ALL, traits=LETTER).says(letter)
+    assert customer.value("name_or_organisation") == "王志远"
+    assert customer.value("acting_for") == "王晓琳"
+
+
+def test_news_is_asked_for_and_nothing_else() -> None:
+    _complete().says("提交").says("請問有進度嗎").hears_not("question.kept")
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("孩子吃了你们的果冻，嘴唇全肿了。", "受伤或有危险：健康"),
+        ("My son ate your jelly, his lips are swollen.", "Hurt or in danger: health"),
+    ],
+)
+def test_the_kind_of_danger_stands_in_its_line(text: str, line: str) -> None:
+    heard = Customer(languages=ALL, traits=LETTER).says(text).heard
+    assert line in heard
+    assert "健康：是" not in heard
+    assert "Health: yes" not in heard
