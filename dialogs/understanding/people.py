@@ -60,7 +60,7 @@ _MOST_NAMES = 5  # words of a name that stands by itself
 _BEFORE_CUE = 48  # characters before and after a pattern's cue that can be of its match
 _AFTER_CUE = 200
 _NO_NAME_SIGNS = frozenset(
-    "唔冇嘅咗啲喺佢这那哪每都很太没不了吗呢啦就还再也吧個个样樣這沒嗎"
+    "的话唔冇嘅咗啲喺佢这那哪每都很太没不了吗呢啦就还再也吧個个样樣這沒嗎"
 )  # in no name without a surname
 _LONGEST_HAN = 4  # characters of a person's name; an organisation says what it is
 # What is felt in one language is a name in another: "Ravi".

@@ -287,3 +287,48 @@ def test_the_kind_of_danger_stands_in_its_line(text: str, line: str) -> None:
     assert line in heard
     assert "健康：是" not in heard
     assert "Health: yes" not in heard
+
+
+@pytest.mark.parametrize("text", ["11月12号上午", "11月12号下午"])
+def test_a_time_of_day_is_no_name(text: str) -> None:
+    customer = Customer(languages=ALL).says("预约的保洁阿姨没来，平台还扣了我钱").says(text)
+    assert "name_or_organisation" not in customer.form
+
+
+@pytest.mark.parametrize("text", ["电话的话137 7777 8888", "安装单 AZ-5521"])
+def test_what_stands_before_a_number_is_no_name(text: str) -> None:
+    assert "name_or_organisation" not in _asked("name_or_organisation").says(text).form
+
+
+def test_what_somebody_is_called_on_a_network_is_a_name() -> None:
+    customer = Customer(languages=ALL).says("你们总是拖着不处理").presses_on_until("product_description")
+    customer.says("微信名叫豆豆妈")
+    assert customer.value("name_or_organisation") == "豆豆妈"
+    assert "product_description" not in customer.form
+
+
+def test_a_sum_without_its_unit_is_to_be_paid() -> None:
+    assert _asked("product_reference").says("赔300，再道个歉").value("remedy_details") == "赔偿、道歉"
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("能不能快点", "info.times"),
+        ("是不是要等很久", "info.times"),
+        ("使唔使等好耐", "info.times"),
+        ("你们会怎么处理", "info.how"),
+    ],
+)
+def test_a_question_to_the_summary_is_answered_and_is_no_no(text: str, key: str) -> None:
+    _complete().says(text).hears(key).hears_not("summary.not_yet")
+
+
+def test_all_is_there_sends_it() -> None:
+    assert _complete().says("都齐了，发吧").case.state == "acknowledged"
+
+
+def test_a_mother_is_named_in_cantonese() -> None:
+    customer = Customer(languages=ALL).says("幫我阿媽投訴，你哋老人院成日收錯錢").says("阿媽叫梁玉珍")
+    assert customer.value("name_or_organisation") == "梁玉珍"
+    assert customer.says("我係佢個女陳小燕").value("acting_for") == "陳小燕"
