@@ -78,7 +78,9 @@ def _merged(draft: Draft, key: str, found: Found) -> tuple[Draft, Literal["new",
         return draft, ""
     if current.value == found.value or (key == "name_or_organisation" and _shortens(draft, current, found)):
         return draft, ""
-    if key == "remedy_details" and (_adds(draft, found) or _is_second(draft, current)):
+    if key == "remedy_details" and (
+        _adds(draft, found) or _is_second(draft, current) or _goes_with(draft, found)
+    ):
         return _wishing_both(draft, current, found)
     if not _replaces(draft, key, current, found):
         return draft, ""
@@ -124,6 +126,15 @@ def _is_second(draft: Draft, current: Value) -> bool:
     comma = str(LANGUAGES[draft.language].words["formats"]["comma"])
     own = draft.situation.traits.style == "letter" and set(current.value.split(comma)).isdisjoint(labels)
     return own and not (draft.understood.correcting or needs.says("rather", draft.turn.text, draft.language))
+
+
+def _goes_with(draft: Draft, found: Found) -> bool:
+    """Whether only words are wished for, an apology or a reason, which take the place of nothing: "给我个说法"."""
+    remedies = LANGUAGES[draft.language].words["remedies"]
+    comma = str(LANGUAGES[draft.language].words["formats"]["comma"])
+    in_words = {remedies["labels"][kind] for kind in ("apology", "explanation")}
+    instead = draft.understood.correcting or needs.says("rather", draft.turn.text, draft.language)
+    return set(found.value.split(comma)) <= in_words and not instead
 
 
 def _wishing_both(draft: Draft, current: Value, found: Found) -> tuple[Draft, Literal["new", "changed", ""]]:
@@ -235,6 +246,13 @@ def _by_person(draft: Draft) -> Mapping[str, Found]:
     return others | {"acting_for": name}
 
 
+def _is_of_wish(draft: Draft, thing: Found) -> bool:
+    """Whether a thing ends what is wished for, in a text that puts nothing right."""
+    wish = draft.understood.fields.get("remedy_details")
+    within = wish is not None and wish.start < thing.start and thing.end <= wish.end
+    return within and not LANGUAGES[draft.language].words["spaced"]
+
+
 def _whole_name(draft: Draft, found: Found, current: Value) -> Found:
     """A first name for the initial, or the other first name, that stood there: "Daniel, not just D.", "Tim not
     Tom"."""
@@ -263,6 +281,8 @@ def _replaces(draft: Draft, key: str, current: Value, found: Found) -> bool:
             return True  # "Iván Soler" after "Iván", "actually Nina Holt-Bauer"
     if key == "name_or_organisation" and found.confidence < _NAMED and not edited:
         return False
+    if key == "product_description" and not edited and _is_of_wish(draft, found):
+        return False  # "修好再赔地板"
     if understood.correcting or understood.elsewhere or edited:
         return True  # nothing but the value: we said "just write the right one"
     if key == "remedy_details" and current.said == current.value and found.value != found.said:

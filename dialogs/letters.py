@@ -367,7 +367,7 @@ def _joined_in(draft: Draft) -> Draft:
     said_there = _sheet(draft)
     if said_there.words != draft.turn.text.strip():  # some of it is our own letter
         draft = opening.reread(draft, said_there.words)
-    draft = mending.with_part(draft)
+    draft = mending.with_both(mending.with_part(draft))
     draft, answered = returned.fill(draft, said_there.answers)
     draft = _hurt(draft) if "safety_question" in answered else draft
     draft, filled = _merged(draft, answered)

@@ -9,7 +9,7 @@ from dialogs import needs
 from dialogs.draft import Draft
 from dialogs.languages import LANGUAGES
 from dialogs.understanding import Found, people
-from dialogs.understanding.source import low
+from dialogs.understanding.source import low, read
 
 _NAME, _PHONE, _ORDER = "name_or_organisation", "phone", "product_reference"
 _WISH, _STORY = (
@@ -17,6 +17,7 @@ _WISH, _STORY = (
     500,
 )  # and characters of a story in which what can be cancelled is looked for
 _NEAR = 40  # characters before the last figures in which the telephone is named
+_PAIR = 2  # the wrong part of a number and the right one
 _FEW = 6  # words of a message that says no more than what the right number is
 _CODE = re.compile(r"(?<![\w-])(?=[\w-]*\d)[\w-]{4,}(?![\w-])", re.ASCII)
 _SAID = 200  # characters of a message in which a part is looked for
@@ -45,14 +46,29 @@ def _is_cancelled(draft: Draft) -> bool:
     return any(re.search(f"{edge}{re.escape(low(each))}", story) for each in remedies["cancelled"])
 
 
+def with_both(draft: Draft) -> Draft:
+    """The turn with the names of who is concerned and of who writes, told in one breath: "他叫孙德福，我叫孙燕"."""
+    fields = draft.understood.fields
+    name, acts = fields.get(_NAME), draft.state.acting or "acting_for" in draft.form
+    if not acts or name is None or _NAME in draft.form or "acting_for" in fields:
+        return draft
+    other = people.acting(read(draft.turn.text[:_SAID]), draft.language)
+    if other is None or other.value == name.value:
+        return draft
+    understood = draft.understood._replace(fields={**fields, _NAME: other, "acting_for": name})
+    return draft._replace(turn=replace(draft.turn, understood=understood))
+
+
 def with_part(draft: Draft) -> Draft:
     """The turn with the whole value that its part makes of the one on the form."""
     if draft.turn.option or draft.understood.command == "withdraw" or len(draft.turn.text) > _SAID:
         return draft
     if (whole := _lengthened(draft)) is not None:
-        read = draft.understood._replace(fields={_NAME: whole}, correcting=True, elsewhere=True, answer=None)
-        return draft._replace(turn=replace(draft.turn, understood=read))
-    for line, mended in ((_NAME, _name), (_PHONE, _number), (_ORDER, _order)):
+        reading = draft.understood._replace(
+            fields={_NAME: whole}, correcting=True, elsewhere=True, answer=None
+        )
+        return draft._replace(turn=replace(draft.turn, understood=reading))
+    for line, mended in ((_NAME, _name), (_PHONE, _number), (_ORDER, _order_end), (_ORDER, _order)):
         found = mended(draft) if line in draft.form or line == _NAME else None
         if found:
             fields = {key: each for key, each in draft.understood.fields.items() if not _holds(each, found)}
@@ -125,6 +141,17 @@ def _names_phone(before: str, tag: str) -> bool:
         re.search(f"{edge}(?:{named}){edge}(?!.*{edge}(?:{words['contacts']['not_ending']}))", before)
         is not None
     )
+
+
+def _order_end(draft: Draft) -> Found | None:
+    """The number on the form with another end, where both ends are told: "不是0733，是0733A"."""
+    said, held = list(_CODE.finditer(draft.turn.text)), draft.form.value(_ORDER)
+    if len(said) != _PAIR or not draft.understood.correcting:
+        return None
+    (wrong, right), spans = (match[0] for match in said), (said[0].start(), said[1].end())
+    if wrong == held or not held.endswith(wrong):
+        return None
+    return Found(held.removesuffix(wrong) + right, draft.turn.text, 0.9, *spans)
 
 
 def _order(draft: Draft) -> Found | None:

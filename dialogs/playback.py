@@ -8,9 +8,11 @@ from dialogs.draft import Draft, Said
 
 _SURE = 0.7
 _LONG = 120
-# Lines that are kept in the record and not read out.
+_HAZARDS = ("hazard_type.health", "hazard_type.person", "hazard_type.property")
+# Lines that are kept in the record and not read out; the kinds of danger stand in the line of the danger.
 _SILENT = frozenset(
     {
+        *_HAZARDS,
         "remedy_requested",
         "confirm_date",
         "signature",
@@ -20,12 +22,7 @@ _SILENT = frozenset(
     }
 )
 _DAYS = frozenset({"problem_date", "confirm_date", "expected_reply_date"})
-_YES_NO = frozenset(
-    {
-        *("safety_question", "hazard_type.health", "hazard_type.person", "hazard_type.property"),
-        *("sms_optin", "consent_third_party"),
-    }
-)
+_YES_NO = frozenset({"safety_question", *_HAZARDS, "sms_optin", "consent_third_party"})
 _WAYS = {
     "sms": "line.sms_optin",
     "email": "line.email",
@@ -55,6 +52,9 @@ def shown(key: str, value: Value, draft: Draft) -> str:
         return value.said
     if key == "preferred_channel" and value.value in _WAYS:
         return catalogue.text(_WAYS[value.value], language)
+    if key == "safety_question" and value.value == "yes":
+        kinds = [each for each in _HAZARDS if draft.form.value(each) == "yes"]
+        return named(kinds, draft) or catalogue.text("word.yes", language)
     if key in _YES_NO and value.value in {"yes", "no"}:
         return catalogue.text(f"word.{value.value}", language)
     if key == "format_need" and catalogue.has(f"format.{value.value}", language):

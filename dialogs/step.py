@@ -152,7 +152,8 @@ Handler = Callable[[Draft], Draft | None]
 
 
 def _talk(draft: Draft) -> Draft:
-    draft = mending.with_part(mending.kept_on(_mannered(buttons.spoken(draft))))
+    draft = mending.kept_on(_mannered(buttons.spoken(draft)))
+    draft = mending.with_both(mending.with_part(draft))
     if draft.situation.traits.meter and draft.understood.command in _OF_TEXTS:
         return _OF_TEXTS[draft.understood.command](draft)
     if draft.understood.safety.flag and draft.state.phase != "idle" and not opening.is_news(draft):

@@ -174,6 +174,8 @@ def _only_for(reading: Reading) -> bool:
 def _answer(reading: Reading, whole: yesno.Answer, *, danger: bool) -> yesno.Answer:
     if reading.asked not in assent.QUESTIONS:
         return whole
+    if reading.asked == "safety_question" and not danger and wishes.is_one(reading.source, reading.hits):
+        return yesno.by_tables(reading.source, reading.asked, reading.tags, whole)
     return yesno.answer(reading.source, reading.asked, reading.tags, whole, danger=danger)
 
 
@@ -240,7 +242,8 @@ def _with_fields(understood: Understanding, reading: Reading) -> Understanding:
         found["product_reference"] = number
     placed = "address" in found and asked not in {"address", "postcode_city"}
     reachable = (emails or phones or placed) and asked not in _NAMES
-    if (not asked or reachable) and "name_or_organisation" not in found:
+    acts = understood.acting and "name_or_organisation" in found
+    if (not asked or reachable) and ("acting_for" if acts else "name_or_organisation") not in found:
         found |= _signature(
             reading, [*taken, *((each.start, each.end) for each in phones)], found, understood
         )
@@ -316,11 +319,11 @@ def _fields(
 ) -> Iterator[tuple[str, Found]]:
     source, hits, tag, asked = reading.source, reading.hits, reading.tag, reading.asked
     if emails:
-        yield "email", emails[0]
+        yield "email", contacts.right(source, hits, emails)[0]
     fax = contacts.fax_of(phones, hits)
     if fax:
         yield "fax", fax
-    called = [each for each in phones if each is not fax]
+    called = contacts.right(source, hits, [each for each in phones if each is not fax])
     if called:
         yield "phone", called[0]
     yield from _people(source, hits, tag, emails, understood, talking=reading.talking)
@@ -374,7 +377,8 @@ def _signature(
     if name is None:
         return {}
     key = _of_writer(reading.source, name, reading.tag, understood)
-    return {} if key in found else {key: name}
+    told = key in found or any(each.value == name.value for each in found.values())
+    return {} if told else {key: name}
 
 
 def _people(

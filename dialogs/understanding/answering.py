@@ -185,6 +185,8 @@ def _is_free(understood: Understanding, reading: Reading) -> bool:
     asked, fields = reading.asked, understood.fields
     if asked in _WISHED_OR_BOUGHT and manners.is_whole(reading.source.plain, "nothing", reading.tags):
         return False  # "the first one", "you tell me"
+    if asked in _WISHED_OR_BOUGHT and _is_site(reading):
+        return False  # "旺角分店"
     others = bool(fields.keys() - {asked}) or bool(understood.dates)
     if asked == "format_need" and understood.dates:
         return False  # "last week's update"
@@ -197,6 +199,12 @@ def _is_free(understood: Understanding, reading: Reading) -> bool:
     if asked == "remedy_details" and not reading.source.low.rstrip().endswith("?"):
         return asked in fields or not understood.question or _orders(reading)
     return asked in fields or not understood.question or _is_wish(reading)
+
+
+def _is_site(reading: Reading) -> bool:
+    """Whether all that is said is where something stands."""
+    pattern = LANGUAGES[reading.tag].words["places"].get("site")
+    return bool(pattern) and re.fullmatch(pattern, reading.source.low.strip(_EDGES)) is not None
 
 
 def _tells(understood: Understanding, reading: Reading) -> bool:
@@ -216,6 +224,8 @@ def _wishes_nothing(understood: Understanding, reading: Reading) -> bool:
     if any(table.startswith("remedies.") for table in hits) or _opens_like_a_wish(text, reading.tag):
         return False
     if any(table in hits for table in ("problems.words", "feelings.angry", "feelings.kin")):
+        return True
+    if len(text) == 1 and people.is_surname(text, reading.tag):
         return True
     if not LANGUAGES[reading.tag].words["spaced"] and text.endswith(_over(reading.tag)):
         return True
@@ -267,8 +277,10 @@ def _names_nothing(understood: Understanding, reading: Reading) -> bool:
     text = reading.source.low.lstrip()
     products = LANGUAGES[reading.tag].words["products"]
     said = _without_answer(text, reading.tag)
-    if said.startswith(tuple(products["sentences"])) or text.rstrip(_EDGES).endswith(
-        tuple(products["orders"])
+    if (
+        _counted(reading.tag).match(said)
+        or said.startswith(tuple(products["sentences"]))
+        or text.rstrip(_EDGES).endswith(tuple(products["orders"]))
     ):
         return True
     if "product_description" in understood.fields:
@@ -283,6 +295,12 @@ def _names_nothing(understood: Understanding, reading: Reading) -> bool:
     )
     values = bool(understood.dates or understood.amounts or _PLACED.intersection(understood.fields))
     return wished or values or (troubled and _long(reading.source)) or understood.acting
+
+
+@lru_cache(maxsize=16)
+def _counted(tag: str) -> re.Pattern[str]:
+    """What begins with a count of days, times or lessons: "两个星期没清理了"."""
+    return re.compile(LANGUAGES[tag].words["products"].get("counted", "(?!)"))
 
 
 def _without_answer(text: str, tag: str) -> str:

@@ -7,6 +7,7 @@ from itertools import islice, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from dialogs.languages import LANGUAGES
+from dialogs.understanding import nearness
 from dialogs.understanding.found import Found
 from dialogs.understanding.lexicon import Hits
 from dialogs.understanding.source import Source
@@ -72,6 +73,7 @@ _SPOKEN_WORDS = 3  # words of it, at least
 _LONG = 9  # digits of a number that names its country's network by itself
 _MOST = 20
 _CUE_REACH = 30
+_TWO, _PUT_RIGHT = 2, 30  # numbers, and characters between a wrong one and the right one
 _ANNOUNCED = 12  # characters between a word for a telephone and its number
 
 
@@ -163,9 +165,19 @@ def phones(
         each
         for match in (_candidates(text) if source.figures or text is not source.plain else ())
         if all(match.end() <= start or match.start() >= end for start, end in taken)
-        and (each := _phone(match, plans, asked=asked or _announced(match, hits)))
+        and (
+            each := _phone(
+                match, plans, asked=asked or _announced(match, hits) or _is_all(match, text, plans)
+            )
+        )
     ]
     return tuple(sorted([*with_area, *found], key=lambda each: each.start))
+
+
+def _is_all(match: re.Match[str], text: str, plans: Plans) -> bool:
+    """Whether a message is nothing but eight figures as they are dialled in Hong Kong, where its desk may be."""
+    said = match.group().strip()
+    return "HK" in plans.own and _groups(said) == _SHORT_GROUPS and text.strip(" .,。") == said
 
 
 def _digits(source: Source) -> str:
@@ -469,6 +481,19 @@ def _possible(said: str, plans: Plans) -> str:
 
 def _found(match: re.Match[str], value: str, sure: float) -> Found:
     return Found(value, match.group().strip(), sure, *match.span())
+
+
+def right(source: Source, hits: Hits, found: Sequence[Found]) -> Sequence[Found]:
+    """Those that nothing beside them says to be wrong, where the right one follows: "070…, no, typo, it's 071…"."""
+    if len(found) < _TWO or "changes.cues" not in hits:
+        return found
+    wrong = {each for each in found if nearness.is_denied(source.low, each.start, hits)} or {
+        each
+        for each, after in pairwise(found)
+        if any(each.end <= cue.start and cue.end <= after.start for cue in hits["changes.cues"])
+        and after.start - each.end <= _PUT_RIGHT
+    }
+    return [each for each in found if each not in wrong] or found
 
 
 def fax_of(numbers: Sequence[Found], hits: Hits) -> Found | None:

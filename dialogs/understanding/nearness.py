@@ -7,10 +7,12 @@ from typing import NamedTuple
 
 from dialogs.languages import LANGUAGES
 from dialogs.understanding.lexicon import Hits
+from dialogs.understanding.wishes import KINDS
 
 _BETWEEN_SIGNS = frozenset(" |,:(\"'=-#.是为：，（“")
 _BEHIND_SIGNS = frozenset(" ,()=-\"'是，（）的这那个就我们为”")
 _SMALL_WORDS, _SMALL_REACH, _REACH = 9, 14, 60
+_MONEY = frozenset("$€£¥￥")
 _DENIAL = 40  # characters before a number in which it may be said to be none
 
 
@@ -22,6 +24,12 @@ def is_denied(text: str, at: int, hits: Hits) -> bool:
 def is_taken_back(text: str, end: int, hits: Hits) -> bool:
     """Whether the words behind say that the right number follows: "33190, no sorry, 33910"."""
     return any(_taken_back(language).match(text, end) for language in _spoken(hits))
+
+
+def is_sum(text: str, at: int, hits: Hits) -> bool:
+    """Whether a sum of money begins there: its sign stands before it, or the wish for it: "赔我680"."""
+    wished = (hit for kind in KINDS for hit in hits.get(f"remedies.{kind}", ()))
+    return text[max(0, at - 1) : at] in _MONEY or any(hit.end == at for hit in wished)
 
 
 def _spoken(hits: Hits) -> Set[str]:

@@ -248,6 +248,7 @@ def beside(source: Source, hits: Hits, taken: Sequence[tuple[int, int]], *, aske
             and not _is_handle(source.low, match.start(), hits)
             and not _is_something_else(source.low, match.start(), hits)
             and not _MEASURED.match(source.low, match.end())
+            and not nearness.is_sum(source.low, match.start(), hits)
         ]
         return _joined(loose, 0.75) if loose else None
     return None

@@ -59,6 +59,9 @@ _LEAST_HAN = 2
 _MOST_NAMES = 5  # words of a name that stands by itself
 _BEFORE_CUE = 48  # characters before and after a pattern's cue that can be of its match
 _AFTER_CUE = 200
+_NO_NAME_SIGNS = frozenset(
+    "的话唔冇嘅咗啲喺佢这那哪每都很太没不了吗呢啦就还再也吧個个样樣這沒嗎"
+)  # in no name without a surname
 _LONGEST_HAN = 4  # characters of a person's name; an organisation says what it is
 # What is felt in one language is a name in another: "Ravi".
 _FELT = frozenset({"problems.praise", "problems.pleased", "feelings.thanks"})
@@ -96,6 +99,7 @@ class Rules:
     common: frozenset[str]
     bodies: tuple[str, ...]
     roles: tuple[str, ...]
+    wished: str
 
 
 @lru_cache(maxsize=16)
@@ -126,6 +130,7 @@ def rules(tag: str) -> Rules:
         common=frozenset(words["detect"]["words"]),
         bodies=tuple(names["bodies"]),
         roles=tuple(sorted(names.get("roles", ()), key=len, reverse=True)),
+        wished=str(names.get("wished", "")),
     )
 
 
@@ -196,9 +201,20 @@ def sureness(said: str, tag: str, source: Source, hits: Hits) -> float:
 def _han_sureness(said: str, tag: str, source: Source, hits: Hits) -> float:
     if said[0] in _PRONOUNS:
         return 0.0  # "她知道的"
+    if not _NO_NAME_SIGNS.isdisjoint(said) and not _has_surname(said, rules(tag)):
+        return 0.0  # "天天这样"
     if len(said) <= _LONGEST_HAN or "·" in said or said.endswith(rules(tag).bodies):
         return 0.85
     return 0.0 if _speaks(said, source, hits, goods=False) else 0.5
+
+
+def is_surname(said: str, tag: str) -> bool:
+    """Whether one character is a surname and no wish, as 钱 is."""
+    return said in rules(tag).surnames and said not in rules(tag).wished
+
+
+def _has_surname(said: str, known: Rules) -> bool:
+    return said[0] in known.surnames or said[:2] in known.rare or said[0] in known.rare
 
 
 def _is_sentence(said: str, tag: str, source: Source, hits: Hits) -> bool:

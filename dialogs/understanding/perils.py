@@ -25,6 +25,7 @@ SAID = "said"
 """The trait of a sentence in which a phrase or a rule of the tables sees danger."""
 _SENTENCE = re.compile(r"[^.!?;\n。！？；]{1,240}")
 _TABLES = ("safety.", "danger.")
+_NO_HARM = ("safety.harmless", "phrases.private", "phrases.skip")
 _CLEARLY = {"self": 15, "gas": 10, "medicine": 10}
 """Tenths by which words must speak for a danger rather than for the next: anger at a lift wants no crisis line."""
 _UNLIKELY, _SEEN, _OF_ANSWERS = 15, 90, 20  # tenths
@@ -93,9 +94,10 @@ def told(spans: Sequence[tuple[int, int]], hits: Hits, said: int) -> Iterator[tu
 
 
 def _said_whole(spans: Sequence[tuple[int, int]], hits: Hits) -> Iterator[int]:
-    """The sentences that say hardly more than a phrase that means no harm: "I don't want to do this any more"."""
+    """The sentences that say hardly more than a phrase that means no harm: "I don't want to do this any more", "I'd
+    rather not leave my name"."""
     starts = [start for start, _ in spans]
-    for hit in hits.get("safety.harmless", ()):
+    for hit in [hit for table in _NO_HARM for hit in hits.get(table, ())]:
         at = max(bisect_right(starts, hit.start) - 1, 0)
         start, end = spans[at]
         if hit.end - hit.start >= _HARDLY_MORE * (end - start):

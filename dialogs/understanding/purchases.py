@@ -168,7 +168,25 @@ def another(source: Source, hits: Hits) -> Found | None:
         return None
     named = _compounds(source, [hit for hit in _longest(nouns) if not _partial(source, hit)])
     left = [hit for hit in named if not _is_denied(source, hit)]
+    if named and not left:
+        return _told_instead(source, named[-1])
     return _only(source, left) if 0 < len(left) < len(named) else None
+
+
+def _told_instead(source: Source, denied: Hit) -> Found | None:
+    """The thing no table knows behind the one that it is not: "不是羽绒服，是羽绒裤"."""
+    pattern = _rather(denied.language)
+    match = pattern.match(source.low, denied.end) if pattern else None
+    if match is None:
+        return None
+    said = source.plain[slice(*match.span("thing"))]
+    return Found(said, said, 0.82, *match.span("thing"))
+
+
+@lru_cache(maxsize=16)
+def _rather(tag: str) -> re.Pattern[str] | None:
+    pattern = LANGUAGES[tag].words["products"].get("rather")
+    return re.compile(str(pattern)) if pattern else None
 
 
 def _is_denied(source: Source, hit: Hit) -> bool:

@@ -11,6 +11,7 @@ from dialogs.understanding import perils
 from dialogs.understanding.found import Hazard, HazardType, Safety
 from dialogs.understanding.lexicon import Hit, Hits
 from dialogs.understanding.source import Source
+from dialogs.understanding.traits import is_written_together
 
 # In doubt between two hazards: the one with the faster danger. Self-harm stands before all of them.
 ORDER: tuple[Hazard, ...] = ("self", "gas", "fire", "electric", "person", "medicine", "health", "property")
@@ -30,6 +31,10 @@ _SAFE, _HINT = Safety(), Safety(hint=True)
 _STOPS = frozenset(".!?;\n。！？；")
 _BODY = "danger.body"
 _WHO, _WHO_LONG = 10, 60  # words and characters that say for whom somebody writes
+_FEW = 7  # characters of a script without spaces
+_OF_NO_HARM = frozenset(
+    {"danger.kin", "danger.victim", "danger.ward", "safety.harmless", "safety.idle", "danger.food"}
+)
 _NEXT = 8  # words of the second table that are looked at beside each of the first
 _BREAKS = frozenset(".!?;,\n。，")
 
@@ -66,6 +71,8 @@ def see(source: Source, hits: Hits, tag: str, *, answer: bool = False) -> Safety
     peril = perils.weigh(source, hits, found[1].start if found else -1, tag, answer=answer)
     if peril is None or (found is None and _only_says_who(source, hits)):
         return _by_tables(source, hits, found)
+    if found is None and _says_too_little(source, hits, peril):
+        return _HINT if _hinted(source, hits) else _SAFE
     if peril.flags or (found and not peril.unlikely):
         kind = perils.hazard(source, peril, found[0] if found else "", tag)
         return _flag(cast(Hazard, kind), source.plain, peril.start, peril.end)
@@ -102,6 +109,21 @@ def _only_says_who(source: Source, hits: Hits) -> bool:
     """Whether somebody says for whom they write, and nothing of what befell them: "mum is joan reed i am her son"."""
     told = any(table in hits for table in ("problems.words", "feelings.distress", "feelings.gone"))
     return "names.acting" in hits and not told and len(source.words) <= _WHO and len(source.low) <= _WHO_LONG
+
+
+def _says_too_little(source: Source, hits: Hits, peril: perils.Peril) -> bool:
+    """Whether so few characters hold no word of harm, that what they weigh is chance: "他们不管"."""
+    text = source.low[peril.start : peril.end]
+    if len(text) > _FEW or not is_written_together(text):
+        return False
+    harmless = Harmless(hits.get("safety.harmless", ()))
+    return all(
+        harmless.strikes(hit)
+        for table, found in hits.items()
+        if table.startswith(("safety.", "danger.")) and table not in _OF_NO_HARM
+        for hit in found
+        if peril.start <= hit.start < peril.end
+    )
 
 
 def _by_tables(source: Source, hits: Hits, found: tuple[Hazard, Hit] | None) -> Safety:

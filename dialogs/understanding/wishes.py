@@ -67,8 +67,8 @@ def _named(source: Source, hits: Hits, tag: str, *, asked: bool) -> list[tuple[H
 
 
 def _paid(source: Source, tag: str, found: Sequence[tuple[Hit, str]]) -> list[tuple[Hit, str]]:
-    """A sum that is to be paid for a loss: "pay me the £120 for the lino"."""
-    paid = _sum(source, tag, "sum_paid")
+    """A sum that is to be paid for a loss: "pay me the £120 for the lino"; or a thing: "修好再赔地板"."""
+    paid = _sum(source, tag, "sum_paid") or _goods(source, tag)
     if paid is None or any(kind == "compensation" for _, kind in found):
         return []
     return [(Hit(paid[0], paid[1], source.low[slice(*paid)], tag), "compensation")]
@@ -176,6 +176,12 @@ def _sum(source: Source, tag: str, table: str) -> tuple[int, int] | None:
     return match.span() if match else None
 
 
+def _goods(source: Source, tag: str) -> tuple[int, int] | None:
+    pattern = _sums(tag, "goods_paid") if "goods_paid" in LANGUAGES[tag].words["remedies"] else None
+    match = pattern.search(source.low) if pattern else None
+    return match.span() if match else None
+
+
 @lru_cache(maxsize=16)
 def _sums(tag: str, table: str) -> re.Pattern[str]:
     return re.compile(str(LANGUAGES[tag].words["remedies"][table]))
@@ -251,6 +257,13 @@ def is_bare(text: str, language: str) -> bool:
     """Whether a text is little more than a kind of remedy: "an apology to her", "some money back"."""
     source = read(text)
     return _is_bare(source, lexicon((language,), language).scan(source), _LITTLE)
+
+
+def is_one(source: Source, hits: Hits) -> bool:
+    """Whether a short text names a remedy and nothing that befell anybody: "换个新的，把工时费退了"."""
+    named = any(table in hits for _, table in _TABLES)
+    befell = "problems.words" in hits or "feelings.kin" in hits
+    return named and len(source.low) <= _CHOICE and not befell
 
 
 def opens_with_one(text: str, language: str) -> bool:

@@ -66,7 +66,7 @@ def test_a_remedy_takes_the_place_of_an_answer_that_named_none() -> None:
         .says("赶紧修好呗，再给个说法")
     )
     assert who.value("remedy_details") == "维修、说明原因"
-    assert "三号楼二单元" in who.value("problem_description")
+    assert who.value("address") == "三号楼二单元"
     assert who.says("我是业主 姓周").value("name_or_organisation") == "周"
 
 
