@@ -1092,7 +1092,7 @@ async def a_letter_for_somebody_else_is_asked_for_authority_and_form(peter: Cust
     await peter.holds(format_need="large_print", name_or_organisation="Margaret Hale")
     acting = (await peter.form())["acting_for"]
     assert (acting["value"], acting["said"], acting["confirmed"]) == (
-        "Ann Price",
+        "Peter Hale",
         "yes, she asked me to",
         True,
     )
