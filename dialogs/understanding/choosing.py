@@ -60,8 +60,11 @@ def _is_story(days: Sequence[DateFound], source: Source, tag: str, today: date) 
 def _weighed(
     days: Sequence[DateFound], source: Source, hits: Hits, tag: str, today: date, ruled: Found | None
 ) -> Found | None:
-    said = happening.told(days, source, hits, tag, today, ruled.value if ruled else "")
-    chosen = happening.choose(said, tag)
+    told = happening.told(days, source, hits, tag, today, ruled.value if ruled else "")
+    begun = [
+        each for each in told if each.day.value[:10] <= today.isoformat() and each.day.role != "denied"
+    ]  # what is still to come, or is said not to be the day, is none whatever it weighs
+    chosen = happening.choose(begun, tag)
     if chosen is None or (ruled and chosen.day.value == ruled.value):
         return ruled if chosen else None
     sure = min(_SURE, chosen.day.confidence) if chosen.clear else _DOUBTFUL

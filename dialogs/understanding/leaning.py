@@ -17,6 +17,9 @@ QUESTIONS = frozenset(
     {"acting_for.authority", "consent_third_party", "safety_question", "remedy_requested", "sms_optin"}
 )
 """Those whose answers are weighed."""
+GRAVE: Mapping[str, Answer] = {"consent_third_party": "yes", "sms_optin": "yes", "safety_question": "no"}
+"""The answer to a question that, if misread, passes on what was not to be, or leaves somebody in danger: it is taken
+only where it weighs as much more as is needed against the tables."""
 LONGEST = 200  # characters of an answer that is weighed
 _WORD = re.compile(r"[a-z']+")
 _HAN = re.compile(r"[\u3400-\u9fff]+")
@@ -47,7 +50,7 @@ def weigh(source: Source, question: str, ruled: Answer, tag: str) -> Answer:
     weight: dict[Answer, int] = {"yes": yes, "no": no, None: 0}
     best = max(weight, key=weight.__getitem__)
     others = max(each for answer, each in weight.items() if answer != best)
-    least = known.firm if ruled else known.sure
+    least = known.firm if ruled or best == GRAVE.get(question, "") else known.sure
     return best if best == ruled or weight[best] - others >= least else ruled
 
 

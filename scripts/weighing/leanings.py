@@ -29,8 +29,9 @@ MEANINGS = ("yes", "no")
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An answer by its traits, what it means, and what the tables read in it."""
+    """An answer to a question by its traits, what it means, and what the tables read in it."""
 
+    question: str
     traits: Sequence[str]
     meaning: str
     ruled: str
@@ -45,7 +46,8 @@ class Learnt:
         scores = dict(zip(MEANINGS, self.scores(told.traits), strict=True)) | {"": 0.0}
         best = max(scores, key=scores.__getitem__)
         others = max(score for meaning, score in scores.items() if meaning != best)
-        least = FIRM if told.ruled else SURE
+        grave = best and best == leaning.GRAVE.get(told.question)
+        least = FIRM if told.ruled or grave else SURE
         return best if scores[best] - others >= least else told.ruled
 
     def scores(self, traits: Iterable[str]) -> Sequence[float]:
@@ -60,7 +62,7 @@ def taught(every: Iterable[Labelled]) -> Iterator[Told]:
             source = read(text.text)
             ruled = yesno.by_tables(source, text.asked, _tags(text), None)
             traits = sorted(leaning.traits(source, text.asked, ruled))
-            yield Told(traits, text.expect["answer"] or "", ruled or "")
+            yield Told(text.asked, traits, text.expect["answer"] or "", ruled or "")
 
 
 def _tags(text: Labelled) -> Sequence[str]:

@@ -101,3 +101,16 @@ def test_a_language_without_weights_has_its_rules(monkeypatch: pytest.MonkeyPatc
         dict(choosing.fields(understood.dates, read(text), {}, "en", today, asked=""))["problem_date"]
         == ruled
     )
+
+
+def test_no_day_to_come_and_none_denied_is_taken_whatever_it_weighs(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "x" * 200
+    days = [
+        DateFound("2026-11-20", "the 20th", 0, 8, "happened"),
+        DateFound("2026-11-04", "the 4th", 40, 47, "denied"),
+        DateFound("2026-11-05", "the 5th", 80, 87, "begun"),
+    ]
+    heavy = happening.Weights({"=happened": 900, "=denied": 800, "=begun": 10}, least=0, clear=0)
+    monkeypatch.setattr(happening, "weights", lambda tag: heavy)
+    fields = dict(choosing.fields(days, read(text), {}, "en", NOW.date(), asked=""))
+    assert fields["problem_date"].value == "2026-11-05"

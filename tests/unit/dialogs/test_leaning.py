@@ -54,5 +54,21 @@ def test_what_the_tables_read_is_given_up_only_for_what_weighs_clearly_more(
     assert weighed(90, "yes") == "no"
 
 
+@pytest.mark.parametrize(
+    ("question", "sign"), [("consent_third_party", 1), ("sms_optin", 1), ("safety_question", -1)]
+)
+def test_an_answer_that_would_do_harm_if_misread_must_weigh_more(
+    monkeypatch: pytest.MonkeyPatch, question: str, sign: int
+) -> None:
+    def weighed(weight: int) -> yesno.Answer:
+        yes, no = (weight, 0) if sign > 0 else (0, weight)
+        known = leaning.Weights({"word": leaning._together(yes, no)}, bias=0, sure=40, firm=70)
+        monkeypatch.setattr(leaning, "weights", lambda tag: known)
+        return leaning.weigh(read("word"), question, None, "en")
+
+    assert weighed(60) is None
+    assert weighed(80) == leaning.GRAVE[question]
+
+
 def test_a_yes_that_rolls_its_eyes_lets_nothing_happen() -> None:
     assert answer("oh sure go ahead 🙄", "consent_third_party") is None
